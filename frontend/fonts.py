@@ -7,12 +7,15 @@ published Latin files have no such glyph, so browsers would borrow a wider one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.varLib import instancer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NARROW_SPACE = 0x202F
 NARROW_WIDTH = 0.17  # em: what French typesetters call "une fine"

@@ -32,7 +32,9 @@ def install() -> None:
     """Install exactly what the lock file names; no package script may run."""
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit("npm is needed to refresh the vendored files (they are committed: serving needs none)")
+        sys.exit(
+            "npm is needed to refresh the vendored files (they are committed: serving needs none)"
+        )
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(command, cwd=HERE, check=True)  # noqa: S603 - fixed arguments, no shell
 

@@ -1,0 +1,50 @@
+# Two commands: `make run` and `make test`. The others are for people who change the code.
+# Needed: git, make and Python 3.11 or newer (name another one with PYTHON=...).
+.POSIX:
+PY = .venv/bin/python
+ALL = run test check
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1: /p' Makefile
+
+run: ## install, migrate, load the demo network into an empty database, serve
+	@bin/run
+
+test: ## install what tests need, run every check and every test
+	@bin/venv $(ALL)
+	@$(PY) bin/test
+
+check: ## style, types, imports, templates, words, dead code, needs
+	@bin/venv $(ALL)
+	@bin/check
+
+format: ## let ruff write the code as the checks want it
+	@bin/venv $(ALL)
+	@$(PY) -m ruff format --quiet . && $(PY) -m ruff check --fix --quiet .
+
+lock: ## write requirements/*.txt anew (UPGRADE=1 for the newest versions)
+	@bin/venv $(ALL)
+	@$(PY) bin/lock $${UPGRADE:+--upgrade}
+
+vendor: ## fetch fonts, icons and socket.io from npm as locked (needs Node.js)
+	@bin/venv $(ALL)
+	@$(PY) frontend/vendor.py
+
+demo: ## load the demo network into the database
+	@bin/venv run
+	@.venv/bin/incubator demo
+
+screenshots: ## take the pictures of the README again
+	@bin/venv $(ALL)
+	@$(PY) bin/screenshots
+
+bench-pages: ## measure the pages against a bare floor
+	@bin/venv $(ALL)
+	@$(PY) -m bench.pages
+
+clean: ## remove what tools left; .venv and instance/ stay
+	@rm -rf .coverage* htmlcov build dist .hypothesis .import_linter_cache
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache
+	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help run test check format lock vendor demo screenshots bench-pages clean

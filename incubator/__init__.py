@@ -1,0 +1,1 @@
+"""Incubator: the intranet of a network of mutual-aid business incubators."""

@@ -1,0 +1,95 @@
+"""The application: extensions, edge, then every feature of the table of contents."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from incubator.edge import actor, context, errors, formats, locale, security
+from incubator.edge.access import anybody
+from incubator.edge.assets import Assets
+from incubator.edge.pages import ENGLISH
+from incubator.edge.state import KEY, State
+from incubator.features import FEATURES, REACTIONS
+from incubator.kernel.db import db
+from incubator.kernel.engines import options_for, prepare
+from incubator.kernel.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from incubator.edge.feature import Feature
+
+INSTANCE = Path(__file__).parent.parent / "instance"
+
+
+def create_app(settings: Settings, config: Mapping[str, object] | None = None) -> Flask:
+    """Build the application. ``config`` adds to Flask's own configuration (tests)."""
+    app = Flask("incubator", static_folder=None, instance_path=str(settings.instance_dir.resolve()))
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=options_for(settings.database),
+    )
+    app.config.update(config or {})
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    state = State(settings=settings, assets=Assets())
+    app.extensions[KEY] = state
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    security.init_app(app, settings)
+    for part in (actor, locale, formats, context, errors):
+        part.init_app(app)
+    app.add_url_rule("/static/<build>/<path:name>", "static", state.assets.serve)
+    state.access["static"] = anybody
+    for subscribe in REACTIONS:
+        subscribe()
+    for feature in FEATURES:
+        _add(app, state, feature)
+    _refuse_unguarded(app, state)
+    return app
+
+
+def from_environment() -> Flask:
+    """The application of this installation, as a server loads it; a bad setting ends it."""
+    settings = Settings.load(INSTANCE)
+    log_to_stderr(settings.log_level)
+    return create_app(settings)
+
+
+def log_to_stderr(level: str) -> None:
+    """One line an event with the id of its request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(security.RequestIdFilter())
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s")
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def _add(app: Flask, state: State, feature: Feature) -> None:
+    feature.subscribe()
+    state.navigation.extend(feature.navigation)
+    state.navigation.sort(key=lambda entry: entry.order)
+    state.refusals.update(feature.refusals)
+    if feature.pages is None:
+        return
+    app.register_blueprint(feature.pages.blueprint)
+    for route in feature.pages.routes:
+        state.access[route.endpoint] = route.may
+        if route.english != route.french:
+            state.access[route.endpoint + ENGLISH] = route.may
+
+
+def _refuse_unguarded(app: Flask, state: State) -> None:
+    """Default deny: an address that does not say who may call it stops the start."""
+    unguarded = {rule.endpoint for rule in app.url_map.iter_rules()} - state.access.keys()
+    if unguarded:
+        msg = f"no access rule for {', '.join(sorted(unguarded))}"
+        raise RuntimeError(msg)

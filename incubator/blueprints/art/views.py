@@ -1,0 +1,34 @@
+"""Generated pictures: the same seed always draws the same, so browsers keep them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response
+
+from incubator.edge import art
+from incubator.edge.access import anybody
+from incubator.edge.pages import Pages
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Pages("art", __name__)
+
+
+@pages.get("/art/portrait/<seed>.svg", may=anybody)
+def portrait(seed: str) -> ResponseReturnValue:
+    """The portrait of a seed."""
+    return _drawing(art.portrait(seed[:80]))
+
+
+@pages.get("/art/mosaic/<seed>-<int:hue>.svg", may=anybody)
+def mosaic(seed: str, hue: int) -> ResponseReturnValue:
+    """The mosaic of a seed in a colour (0 to 11)."""
+    return _drawing(art.mosaic(seed[:80], hue % 12))
+
+
+def _drawing(svg: str) -> Response:
+    response = Response(svg, content_type="image/svg+xml; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=604800"
+    return response

@@ -1,0 +1,24 @@
+"""The first page, the reader's preferences and the machine's health."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.home.views import pages
+from incubator.edge.access import signed_in
+from incubator.edge.feature import Feature
+from incubator.edge.navigation import NavEntry
+
+FEATURE = Feature(
+    name="home",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="home",
+            label=_l("Today"),
+            endpoint="home.index",
+            icon="sun",
+            order=10,
+            tab=1,
+            may=signed_in,
+        ),
+    ),
+)

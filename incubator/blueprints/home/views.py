@@ -1,0 +1,50 @@
+"""Today, preferences of the browser, health."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import jsonify, request, session
+
+from incubator.edge.access import anybody, signed_in
+from incubator.edge.actor import actor, viewer
+from incubator.edge.context import THEMES
+from incubator.edge.forms import act
+from incubator.edge.pages import Pages, back_or, render
+from incubator.edge.state import settings
+from incubator.kernel.settings import LANGUAGES
+from incubator.network.accounts import commands as accounts
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Pages("home", __name__)
+YEAR = 31_536_000
+
+
+@pages.get("/", may=signed_in)
+def index() -> ResponseReturnValue:
+    """What matters today for the person who reads."""
+    return render("home/index.html")
+
+
+@pages.post("/preferences", may=anybody)
+def preferences() -> ResponseReturnValue:
+    """Language and theme, for members and visitors alike."""
+    language, theme = request.form.get("language"), request.form.get("theme")
+    if language in LANGUAGES:
+        session["language"] = language
+        if viewer():
+            act(lambda: accounts.choose_language(actor(), language))
+    response = back_or("home.index")
+    if theme in THEMES:
+        response.set_cookie(
+            "theme", theme, max_age=YEAR, secure=settings().secure, samesite="Lax", httponly=True
+        )
+    return response
+
+
+@pages.get("/sante", en="/health", may=anybody)
+def health() -> ResponseReturnValue:
+    """Whether the product answers, for monitors."""
+    return jsonify(status="ok")

@@ -1,0 +1,1 @@
+"""The incubator command line."""

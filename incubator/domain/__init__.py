@@ -1,0 +1,1 @@
+"""The features' rules, rows and verbs; features ignore one another."""

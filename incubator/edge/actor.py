@@ -1,0 +1,114 @@
+"""The person behind the request: Flask-Login over sessions stored in the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from flask import request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from incubator.edge.clock import now
+from incubator.edge.state import settings
+from incubator.kernel.db import transaction
+from incubator.kernel.errors import NotAllowed
+from incubator.network.accounts import sessions
+from incubator.network.accounts.queries import actor_of, session_of
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from incubator.network.accounts.models import Session
+    from incubator.network.members.actor import Actor
+
+TOUCH_EVERY = timedelta(minutes=5)
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login keeps: the token of the cookie, the session row and the actor."""
+
+    def __init__(self, token: str, row: Session) -> None:
+        self.token = token
+        self.row = row
+        self.actor = actor_of(row.account)
+
+    def get_id(self) -> str:
+        """The session's token, which is what the cookie carries."""
+        return self.token
+
+
+def viewer() -> Actor | None:
+    """The person reading, or None for a visitor."""
+    found = signed_in_as()
+    return found.actor if found else None
+
+
+def actor() -> Actor:
+    """The person acting; raise NotAllowed for a visitor."""
+    found = viewer()
+    if found is None:
+        raise NotAllowed("edge.sign_in")
+    return found
+
+
+def signed_in_as() -> SignedIn | None:
+    """The session of the request with its row, or None."""
+    return cast("SignedIn", current_user) if current_user.is_authenticated else None
+
+
+def load(token: str) -> SignedIn | None:
+    """The live session of a token; None when it ended, expired or its member was deactivated."""
+    row = session_of(token)
+    if row is None or row.seen_at < now() - timedelta(days=settings().session_days):
+        return None
+    return SignedIn(token, row)
+
+
+def enter(member_id: int) -> None:
+    """Sign the browser in under a new session: the old cookie's content is dropped first."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    token = sessions.start(
+        member_id,
+        address=request.remote_addr or "",
+        device=request.user_agent.string,
+        now=now(),
+    )
+    session.permanent = True
+    found = load(token)
+    if found:
+        login_user(found)
+
+
+def leave() -> None:
+    """Sign the browser out and end its session."""
+    found = signed_in_as()
+    if found:
+        sessions.end(found.row.id, now=now())
+    logout_user()
+    session.clear()
+
+
+def keep_fresh() -> None:
+    """Rotate the session after a change of rights; note now and then that it is in use."""
+    found = signed_in_as()
+    if found is None or request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        return
+    if found.row.rights_version != found.row.account.rights_version:
+        with transaction():
+            sessions.end(found.row.id, now=now())
+            enter(found.actor.id)
+    elif found.row.seen_at < now() - TOUCH_EVERY:
+        with transaction():
+            sessions.touch(found.row.id, now=now())
+
+
+def init_app(app: Flask) -> None:
+    """Attach Flask-Login; sessions are ours, so its own protection by address is off."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.user_loader(load)
+    manager.init_app(app)
+    app.before_request(keep_fresh)

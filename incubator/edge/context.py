@@ -1,0 +1,59 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from incubator.edge.actor import viewer
+from incubator.edge.art import ring, year_chart
+from incubator.edge.icons import icon
+from incubator.edge.locale import language
+from incubator.edge.navigation import Navigation
+from incubator.edge.pages import page_endpoint, url
+from incubator.edge.state import settings, state
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THEMES = ("light", "dark", "auto")
+
+
+def asset(name: str) -> str:
+    """The immutable address of a static file."""
+    return state().assets.path(name)
+
+
+def theme() -> str:
+    """«light», «dark» or «auto», as the cookie says."""
+    chosen = request.cookies.get("theme", "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def portrait_url(seed: str) -> str:
+    """The drawing that stands for a person, from their slug."""
+    return url("art.portrait", seed=seed)
+
+
+def mosaic_url(seed: str, hue: int) -> str:
+    """The mosaic that stands for a site or a firm, from its slug and colour."""
+    return url("art.mosaic", seed=seed, hue=hue)
+
+
+def _per_request() -> dict[str, Any]:
+    return {
+        "viewer": viewer(),
+        "theme": theme(),
+        "language": language(),
+        "network_name": settings().network_name,
+        "navigation": Navigation(),
+        "page_endpoint": page_endpoint(),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their functions and values."""
+    app.jinja_env.globals.update(portrait_url=portrait_url, mosaic_url=mosaic_url)
+    app.jinja_env.globals.update(asset=asset, icon=icon, url=url, ring=ring, year_chart=year_chart)
+    app.context_processor(_per_request)

@@ -1,0 +1,87 @@
+"""How errors are shown: one clear sentence, the request id, never the internals."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from incubator.edge.pages import back_or, toast
+from incubator.edge.refusals import words_for
+from incubator.edge.security import request_id
+from incubator.kernel.db import DatabaseDown, is_down
+from incubator.kernel.errors import NotFound, Refusal, TooMany
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue, ResponseValue
+
+log = logging.getLogger(__name__)
+DRAWN = frozenset({400, 403, 404, 405, 413, 415, 422, 429, 500, 503})
+
+
+def _page(
+    status: int, words: str = "", headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    crashed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    shown = status if status in DRAWN else 500 if crashed else 400
+    if request.accept_mimetypes.best == "application/json":
+        body: ResponseValue = jsonify(error=words or shown, request_id=request_id())
+        return body, status, headers or {}
+    html = render_template(f"errors/{shown}.html", words=words, request_id=request_id())
+    return html, status, headers or {}
+
+
+def on_refusal(refusal: Refusal) -> ResponseReturnValue:
+    """A rule said no: a toast after a button, a page otherwise."""
+    words = words_for(refusal)
+    if isinstance(refusal, NotFound):
+        return _page(404)
+    if isinstance(refusal, TooMany):
+        return _page(429, words, {"Retry-After": str(refusal.retry_after)})
+    if request.method == "POST" and refusal.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        toast(words, "sorry")
+        return back_or("home.index")
+    return _page(refusal.status, words)
+
+
+def on_http(error: HTTPException) -> ResponseReturnValue:
+    """A wrong address, method, size or type."""
+    status = error.code or 500
+    if status < HTTPStatus.BAD_REQUEST:
+        return error
+    return _page(status)
+
+
+def on_csrf(error: CSRFError) -> ResponseReturnValue:
+    """A form sent without its token, or after the session it belonged to."""
+    del error
+    return _page(400)
+
+
+def on_database(error: DatabaseDown) -> ResponseReturnValue:
+    """The database is locked, full, read-only, corrupt or out of reach."""
+    if not is_down(error):
+        return on_crash(error)
+    log.error("the database does not answer: %s", error.orig)
+    return _page(503)
+
+
+def on_crash(error: Exception) -> ResponseReturnValue:
+    """What nobody foresaw."""
+    log.error("unforeseen error", exc_info=error)
+    return _page(500)
+
+
+def init_app(app: Flask) -> None:
+    """Attach the handlers."""
+    app.register_error_handler(Refusal, on_refusal)
+    app.register_error_handler(CSRFError, on_csrf)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(DatabaseDown, on_database)
+    if not app.testing:
+        app.register_error_handler(Exception, on_crash)

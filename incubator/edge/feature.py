@@ -1,0 +1,29 @@
+"""What a feature gives to the application: one record, one line in features.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask_babel.speaklater import LazyString
+
+    from incubator.edge.navigation import NavEntry
+    from incubator.edge.pages import Pages
+
+
+def nothing() -> None:
+    """A feature that hears no event."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """Pages, menu lines, words of refusal and subscriptions of one feature."""
+
+    name: str
+    pages: Pages | None = None
+    navigation: tuple[NavEntry, ...] = ()
+    refusals: Mapping[str, LazyString] = field(default_factory=dict)
+    subscribe: Callable[[], None] = nothing

@@ -1,0 +1,75 @@
+"""Forms: the shape of what is typed; rules stay with the features."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import request
+from flask_babel import get_locale
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.i18n import get_translations
+
+from incubator.edge.pages import render
+from incubator.edge.refusals import words_for
+from incubator.kernel.db import transaction
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal, TooMany
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+T = TypeVar("T")
+
+
+class Form(FlaskForm):
+    """A form with CSRF protection and a ``once`` key that makes a double submit harmless."""
+
+    class Meta(FlaskForm.Meta):
+        """WTForms' own messages in the reader's language."""
+
+        def get_translations(self, form: object) -> Any:  # noqa: ANN401 - gettext translations
+            """WTForms' catalogue of the reader's language."""
+            del form
+            return get_translations([str(get_locale() or "fr")[:2], "en"])
+
+    once = HiddenField(default=lambda: uuid.uuid4().hex)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put the words of a refusal beside the field they are about."""
+        words = words_for(refusal)
+        named = self._fields.get(refusal.field) if refusal.field else None
+        if named is None:
+            self.form_errors.append(words)
+        else:
+            named.errors = [*named.errors, words]
+
+    def page(self, template: str, **values: Any) -> ResponseReturnValue:  # noqa: ANN401 - as ``render``
+        """The page of this form: 200 to fill in, 422 with what was typed and why not."""
+        status = 422 if request.method == "POST" else 200
+        return render(template, form=self, **values), status
+
+
+def attempt(form: Form, command: Callable[[], T]) -> T | None:
+    """Run a command with a valid form, in one transaction.
+
+    None when the form was only asked for, is invalid, or the command refused: the words then
+    stand in the form. NotAllowed, NotFound and TooMany pass through.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        return act(command)
+    except (NotAllowed, NotFound, TooMany):
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def act(command: Callable[[], T]) -> T:
+    """Run a command in one transaction; refusals go to the application's handlers."""
+    with transaction():
+        return command()

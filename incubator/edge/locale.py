@@ -1,0 +1,71 @@
+"""Language and time zone of the reader; catalogues read from the .po files at start."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import request, session
+from flask_babel import Babel
+
+from incubator.edge.actor import viewer
+from incubator.edge.state import settings
+from incubator.kernel.settings import LANGUAGES
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+FOLDER = Path(__file__).parent.parent / "translations"
+# «en» alone writes 11/12/26, which nobody can read for sure.
+LOCALES = {"fr": "fr", "en": "en_GB"}
+
+
+def language() -> str:
+    """«fr» or «en»: the member's, else the visitor's choice, else what the browser asks for."""
+    reader = viewer()
+    if reader:
+        return reader.language
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or settings().default_language
+
+
+def time_zone() -> str:
+    """The reader's zone (IANA name), the network's for a visitor."""
+    reader = viewer()
+    return reader.time_zone if reader else settings().default_time_zone
+
+
+def catalogue(code: str) -> Translations:
+    """All the .po files of a language as one set of translations; empty if it has none."""
+    merged = Catalog(locale=code)
+    for path in sorted((FOLDER / code).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id and not message.fuzzy:
+                    merged[message.id] = message
+    buffer = io.BytesIO()
+    write_mo(buffer, merged)
+    buffer.seek(0)
+    return Translations(buffer)
+
+
+def init_app(app: Flask) -> None:
+    """Attach Flask-Babel and hand it the catalogues."""
+    babel = Babel()
+    babel.init_app(
+        app,
+        default_locale="fr",
+        locale_selector=lambda: LOCALES[language()],
+        timezone_selector=time_zone,
+    )
+    with app.app_context():
+        cache = babel.domain_instance.cache
+    for code, locale in LOCALES.items():
+        cache[locale, "messages"] = catalogue(code)

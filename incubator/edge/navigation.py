@@ -1,0 +1,106 @@
+"""The menu: what each feature offers, to whom, and with which counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.edge.access import Access, members
+from incubator.edge.actor import viewer
+from incubator.edge.state import state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask_babel.speaklater import LazyString
+
+    from incubator.network.members.actor import Actor
+
+SECTIONS = {
+    "main": _l("Menu"),
+    "here": _l("On site"),
+    "business": _l("Business"),
+    "steering": _l("Steering"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NavEntry:
+    """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone."""
+
+    key: str
+    label: LazyString
+    endpoint: str
+    icon: str
+    section: str = "main"
+    order: int = 50
+    tab: int | None = None
+    may: Access = members
+    count: Callable[[Actor], int] | None = None
+    loud: bool = False
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A line of the menu as drawn for one person."""
+
+    key: str
+    label: str
+    endpoint: str
+    icon: str
+    count: int
+    loud: bool
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """A titled group of lines."""
+
+    key: str
+    label: str
+    entries: list[NavItem]
+
+
+class Navigation:
+    """The menu of one person, drawn when a page asks for it: sections, and tabs for the phone."""
+
+    def __iter__(self) -> Iterator[NavSection]:
+        """The sections of the side bar."""
+        return iter(self.sections)
+
+    @cached_property
+    def _drawn(self) -> dict[NavEntry, NavItem]:
+        reader = viewer()
+        if reader is None:
+            return {}
+        return {e: _draw(e, reader) for e in state().navigation if e.may.allows(reader)}
+
+    @cached_property
+    def sections(self) -> list[NavSection]:
+        """The titled groups that hold at least one line."""
+        drawn = self._drawn.items()
+        groups = (
+            NavSection(key, str(label), [item for entry, item in drawn if entry.section == key])
+            for key, label in SECTIONS.items()
+        )
+        return [group for group in groups if group.entries]
+
+    @cached_property
+    def tabs(self) -> list[NavItem]:
+        """The lines that a phone shows at the bottom, in their order."""
+        chosen = [entry for entry in self._drawn if entry.tab is not None]
+        return [self._drawn[entry] for entry in sorted(chosen, key=lambda e: e.tab or 0)]
+
+
+def _draw(entry: NavEntry, reader: Actor) -> NavItem:
+    return NavItem(
+        key=entry.key,
+        label=str(entry.label),
+        endpoint=entry.endpoint,
+        icon=entry.icon,
+        count=entry.count(reader) if entry.count else 0,
+        loud=entry.loud,
+    )

@@ -1,0 +1,28 @@
+"""The words of a refusal in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from incubator.edge.state import state
+
+if TYPE_CHECKING:
+    from incubator.kernel.errors import Refusal
+
+REFUSALS = {
+    "edge.sign_in": _l("Please sign in first."),
+    "edge.not_for_you": _l("This page is not open to your role."),
+    "files.not_a_picture": _l("Choose a picture: JPEG, PNG, WebP or GIF."),
+    "files.too_large": _l("Choose a smaller picture, under %(megapixels)s million pixels."),
+}
+
+
+def words_for(refusal: Refusal) -> str:
+    """One sentence that says why, with the details filled in."""
+    words = state().refusals.get(refusal.code) or REFUSALS.get(refusal.code)
+    if words is None:
+        return _("This cannot be done.")
+    return str(words) % refusal.details if refusal.details else str(words)

@@ -1,0 +1,109 @@
+"""What every answer carries and every request must: headers, CSRF, sizes, request id."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import has_request_context, request
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from incubator.kernel.settings import Settings
+
+csrf = CSRFProtect()
+
+
+def policy(settings: Settings) -> str:
+    """The content security policy: our own files and nothing inline."""
+    host = urlsplit(settings.base_url).netloc
+    socket = f"{'wss' if settings.secure else 'ws'}://{host}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            f"connect-src 'self' {socket}",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types kernel",
+        )
+    )
+
+
+def request_id() -> str:
+    """The id of the request in logs and on error pages; «-» outside a request."""
+    if not has_request_context():
+        return "-"
+    found: str = request.environ.setdefault("incubator.request_id", uuid.uuid4().hex[:16])
+    return found
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the request id on every line of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add ``request_id``; never drop a line."""
+        record.request_id = request_id()
+        return True
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Cookies, CSRF, compression, headers and the proxies that are trusted."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=settings.session_days * 86400,
+        SESSION_COOKIE_NAME="__Host-incubator" if settings.secure else "incubator",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=5,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "image/svg+xml"],
+    )
+    csrf.init_app(app)
+    Compress(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
+    headers = _headers(settings)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers["X-Request-ID"] = request_id()
+        return response
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    found = {
+        "Content-Security-Policy": policy(settings),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if settings.secure:
+        found["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return found

@@ -1,0 +1,49 @@
+"""What one application holds for its requests: settings, assets, features' tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app  # noqa: TID251 - the one place that asks which application runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask import Flask
+    from flask_babel.speaklater import LazyString
+
+    from incubator.edge.access import Access
+    from incubator.edge.assets import Assets
+    from incubator.edge.navigation import NavEntry
+    from incubator.kernel.settings import Settings
+
+KEY = "incubator"
+
+
+@dataclass
+class State:
+    """Filled once by ``create_app``, read by every request."""
+
+    settings: Settings
+    assets: Assets
+    access: dict[str, Access] = field(default_factory=dict)
+    navigation: list[NavEntry] = field(default_factory=list)
+    refusals: dict[str, LazyString] = field(default_factory=dict)
+    after_sign_out: list[Callable[[int], None]] = field(default_factory=list)
+    demo_accounts: Mapping[str, str] = field(default_factory=dict)
+
+
+def state() -> State:
+    """The state of the running application."""
+    return state_of(current_app)
+
+
+def state_of(app: Flask) -> State:
+    """The state of this application."""
+    return cast("State", app.extensions[KEY])
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    return state().settings

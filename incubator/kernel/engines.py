@@ -1,0 +1,77 @@
+"""How connections behave on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, event
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+# FULL: an acknowledged message survives a power cut, not only a killed process.
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-20000",
+    "temp_store=MEMORY",
+    "mmap_size=268435456",
+)
+
+
+def prepare(engine: Engine) -> None:
+    """Give ``engine`` the house's settings; safe to repeat."""
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _open_sqlite):
+        event.listen(engine, "connect", _open_sqlite)
+        _serialise_writers(engine)
+
+
+def _open_sqlite(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+    del entry
+    # The driver must not open transactions by itself: BEGIN is ours, see below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in SQLITE_PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _serialise_writers(engine: Engine) -> None:
+    """One writer at a time per process.
+
+    SQLite's own busy handler would block the whole process under gevent, and a deferred
+    BEGIN fails at once when another writer came between its read and its write.
+    """
+    turn = threading.BoundedSemaphore(1)
+
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("write"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        turn.acquire()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            turn.release()
+            raise
+        connection.info["writer"] = True
+
+    def give_back(dbapi_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type, None after a failure
+        del dbapi_connection
+        if entry.info.pop("writer", None):
+            turn.release()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", give_back)
+
+
+def options_for(address: str) -> dict[str, Any]:
+    """Engine options of a database address: a pool that notices dead PostgreSQL connections."""
+    if address.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}

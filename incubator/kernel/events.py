@@ -1,0 +1,91 @@
+"""Events: what happened, told in the transaction that made it happen.
+
+A command records; reactions hear. A handler that *joins* runs at once, in the same
+transaction, and may fail it. A handler that *waits* runs after the commit; its failure
+is logged and never shown.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TypeVar
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A past fact: ids and plain values only.
+
+    ``actor_id`` is the account that did it, or None for the machine; ``site_id`` is the
+    site it concerns, or None for the network.
+    """
+
+    actor_id: int | None
+    site_id: int | None = None
+
+
+E = TypeVar("E", bound=Event)
+Handlers = dict[type[Event], dict[str, Callable[[Event], None]]]
+
+_joining: Handlers = {}
+_waiting: Handlers = {}
+_recorded: ContextVar[list[Event] | None] = ContextVar("recorded", default=None)
+
+
+def _subscribe(table: Handlers, kind: type[E], handler: Callable[[E], None]) -> None:
+    def hear(event: Event) -> None:
+        if isinstance(event, kind):
+            handler(event)
+
+    table.setdefault(kind, {})[f"{handler.__module__}.{handler.__qualname__}"] = hear
+
+
+def joins(kind: type[E], handler: Callable[[E], None]) -> None:
+    """Hear events of ``kind`` (and its subclasses) inside their transaction; safe to repeat."""
+    _subscribe(_joining, kind, handler)
+
+
+def waits(kind: type[E], handler: Callable[[E], None]) -> None:
+    """Hear events of ``kind`` (and its subclasses) after their commit; safe to repeat."""
+    _subscribe(_waiting, kind, handler)
+
+
+def record(event: Event) -> None:
+    """Tell what happened; raise RuntimeError outside a transaction."""
+    recorded = _recorded.get()
+    if recorded is None:
+        msg = f"{type(event).__name__} recorded outside a transaction"
+        raise RuntimeError(msg)
+    recorded.append(event)
+    _call(_joining, event)
+
+
+@contextmanager
+def recording() -> Generator[list[Event]]:
+    """Collect the events of one transaction."""
+    events: list[Event] = []
+    token = _recorded.set(events)
+    try:
+        yield events
+    finally:
+        _recorded.reset(token)
+
+
+def announce(events: list[Event]) -> None:
+    """Tell the waiting handlers, after the commit."""
+    for event in events:
+        try:
+            _call(_waiting, event)
+        except Exception:
+            log.exception("a reaction to %s failed after the commit", type(event).__name__)
+
+
+def _call(table: Handlers, event: Event) -> None:
+    for kind in type(event).__mro__:
+        for handler in table.get(kind, {}).values():
+            handler(event)

@@ -1,0 +1,65 @@
+"""The runner of jobs: a thread in the one process, or a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from incubator.kernel.db import transaction, utcnow
+from incubator.kernel.jobs import run_due, sweep
+from incubator.kernel.throttle import sweep as sweep_throttles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 2.0
+SWEEP_SECONDS = 3600.0
+
+
+class JobRunner:
+    """Runs due jobs until stopped; ``wake`` makes it look at once."""
+
+    def __init__(self, context: Callable[[], AbstractContextManager[object]]) -> None:
+        self._context = context
+        self._bell = threading.Event()
+        self._stopping = False
+        self._swept = 0.0
+
+    def start(self) -> None:
+        """Run in a daemon thread (a greenlet under gevent)."""
+        threading.Thread(target=self.run, name="jobs", daemon=True).start()
+
+    def wake(self) -> None:
+        """Say that there may be work."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """End after the job at hand."""
+        self._stopping = True
+        self._bell.set()
+
+    def run(self) -> None:
+        """Work until stopped; a database out of reach is waited for."""
+        while not self._stopping:
+            try:
+                with self._context():
+                    self._turn()
+            except SQLAlchemyError:
+                log.exception("the job runner cannot reach the database")
+            self._bell.wait(IDLE_SECONDS)
+            self._bell.clear()
+
+    def _turn(self) -> None:
+        run_due()
+        now = utcnow()
+        if now.timestamp() - self._swept > SWEEP_SECONDS:
+            self._swept = now.timestamp()
+            with transaction():
+                sweep(now)
+                sweep_throttles(now)

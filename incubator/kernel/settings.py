@@ -1,0 +1,199 @@
+"""Settings: one frozen record, environment over instance/config.toml, checked at start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PREFIX = "INCUBATOR_"
+LANGUAGES = ("fr", "en")
+
+
+class BadSettings(Exception):
+    """A setting is wrong; the message is one sentence that names it and says what to write."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything an installation may decide. docs/CONFIGURATION.md explains each field."""
+
+    instance_dir: Path
+    secret_key: str
+    database_url: str = ""
+    redis_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 8000
+    trusted_proxies: int = 0
+    network_name: str = "Passerelles"
+    default_language: str = "fr"
+    default_time_zone: str = "Europe/Paris"
+    mail_url: str = ""
+    mail_from: str = ""
+    run_jobs: bool = True
+    session_days: int = 30
+    max_upload_mb: int = 10
+    log_level: str = "INFO"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, before anything starts."""
+        for check in _CHECKS:
+            check(self)
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where uploaded files are stored."""
+        return self.instance_dir / "uploads"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database; the embedded one unless another is named."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance_dir / 'incubator.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        plain = scheme in {"postgresql", "postgres"}
+        return f"postgresql+psycopg://{rest}" if plain else self.database_url
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the product by HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def load(cls, instance_dir: Path, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the environment over config.toml in ``instance_dir``; raise BadSettings."""
+        env = os.environ if environment is None else environment
+        values = _from_file(instance_dir / "config.toml") | _from_environment(env)
+        values["instance_dir"] = instance_dir
+        if not values.get("secret_key"):
+            values["secret_key"] = secret_key_of(instance_dir)
+        return cls(**values)
+
+
+def secret_key_of(instance_dir: Path) -> str:
+    """The installation's secret, made once with mode 0600; raise BadSettings when it cannot be."""
+    path = instance_dir / "secret_key"
+    try:
+        instance_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text("ascii").strip()
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        msg = f"The folder {instance_dir} cannot be used: {error.strerror}."
+        raise BadSettings(msg) from error
+
+
+_KINDS: dict[str, type] = {"str": str, "int": int, "bool": bool}
+_PORTS = range(1, 65536)
+_PROXIES = range(6)
+_DAYS = range(1, 366)
+_MEGABYTES = range(1, 101)
+_LEAST_SECRET = 32
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"{path} cannot be read: {error}."
+        raise BadSettings(msg) from error
+    return {key: _typed(key, value, f"{path}: {key}") for key, value in values.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    names = {field.name for field in fields(Settings)}
+    return {
+        key.removeprefix(PREFIX).lower(): _typed(key.removeprefix(PREFIX).lower(), value, key)
+        for key, value in environment.items()
+        if key.startswith(PREFIX) and key.removeprefix(PREFIX).lower() in names
+    }
+
+
+def _typed(name: str, value: object, where: str) -> object:
+    kind = {field.name: _KINDS.get(str(field.type)) for field in fields(Settings)}.get(name)
+    if kind is None:
+        msg = f"{where} is not a setting; see docs/CONFIGURATION.md."
+        raise BadSettings(msg)
+    if isinstance(value, str) and kind is bool and value.lower() in {"true", "false", "1", "0"}:
+        return value.lower() in {"true", "1"}
+    if isinstance(value, str) and kind is int and value.lstrip("-").isdigit():
+        return int(value)
+    if type(value) is not kind:
+        word = {bool: "true or false", int: "a whole number", str: "a text"}[kind]
+        msg = f"{where} must be {word}, not {value!r}."
+        raise BadSettings(msg)
+    return value
+
+
+def _need(condition: object, sentence: str) -> None:
+    if not condition:
+        raise BadSettings(sentence)
+
+
+def _check_addresses(settings: Settings) -> None:
+    base = urlsplit(settings.base_url)
+    _need(
+        base.scheme in {"http", "https"} and base.netloc and not base.path.strip("/"),
+        f"base_url must look like https://intranet.example, not {settings.base_url!r}.",
+    )
+    _need(
+        settings.database.startswith(("sqlite:///", "postgresql+psycopg://")),
+        "database_url must begin with sqlite:/// or postgresql://.",
+    )
+    _need(
+        not settings.redis_url
+        or urlsplit(settings.redis_url).scheme in {"redis", "rediss", "unix"},
+        "redis_url must begin with redis://, rediss:// or unix://.",
+    )
+    mail = urlsplit(settings.mail_url)
+    _need(
+        not settings.mail_url or (mail.scheme in {"smtp", "smtps"} and mail.hostname),
+        "mail_url must look like smtp://user:password@host:587.",
+    )
+    _need(
+        not settings.mail_url or "@" in settings.mail_from, "mail_from must be an e-mail address."
+    )
+
+
+def _check_numbers(settings: Settings) -> None:
+    _need(settings.listen_port in _PORTS, "listen_port must lie between 1 and 65535.")
+    _need(settings.trusted_proxies in _PROXIES, "trusted_proxies must lie between 0 and 5.")
+    _need(settings.session_days in _DAYS, "session_days must lie between 1 and 365.")
+    _need(settings.max_upload_mb in _MEGABYTES, "max_upload_mb must lie between 1 and 100.")
+
+
+def _check_words(settings: Settings) -> None:
+    _need(
+        len(settings.secret_key) >= _LEAST_SECRET,
+        "secret_key must have at least 32 characters; leave it out.",
+    )
+    _need(settings.network_name.strip(), "network_name must not be empty.")
+    _need(
+        settings.default_language in LANGUAGES,
+        f"default_language must be one of {', '.join(LANGUAGES)}.",
+    )
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+    _need(settings.log_level in levels, f"log_level must be one of {', '.join(levels)}.")
+    try:
+        ZoneInfo(settings.default_time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        msg = f"default_time_zone is not an IANA time zone: {settings.default_time_zone!r}."
+        raise BadSettings(msg) from error
+
+
+_CHECKS = (_check_addresses, _check_numbers, _check_words)

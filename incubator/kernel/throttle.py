@@ -1,0 +1,41 @@
+"""Rate limits that survive a restart, one row per key."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from incubator.kernel.db import Base, db, insert_once
+
+
+class Throttle(Base):
+    """The instant at which a key's allowance is whole again (generic cell rate algorithm)."""
+
+    __tablename__ = "kernel_throttle"
+
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    full_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def spend(key: str, *, limit: int, per_seconds: int, now: datetime) -> int:
+    """Take one of ``limit`` acts per ``per_seconds``; 0 when allowed, else seconds to wait.
+
+    Runs in the caller's transaction: commit it also when the act itself fails.
+    """
+    step = timedelta(seconds=per_seconds / limit)
+    insert_once(Throttle, key=key, full_at=now)
+    row = db.session.scalars(select(Throttle).where(Throttle.key == key).with_for_update()).one()
+    full_at = max(row.full_at, now) + step
+    if full_at - now > timedelta(seconds=per_seconds):
+        return max(1, math.ceil((full_at - now).total_seconds() - per_seconds))
+    row.full_at = full_at
+    db.session.flush()
+    return 0
+
+
+def sweep(now: datetime) -> None:
+    """Forget keys whose allowance is whole again."""
+    db.session.execute(delete(Throttle).where(Throttle.full_at < now))

@@ -1,0 +1,1 @@
+"""Who and where: sites, accounts and members, which every feature may use."""

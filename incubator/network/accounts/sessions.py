@@ -1,0 +1,65 @@
+"""Signed-in devices: starting, touching and ending their sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from incubator.kernel.db import db
+from incubator.kernel.events import Event, record
+from incubator.network.accounts.models import Account, Session
+from incubator.network.accounts.tokens import hash_token, new_token
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionsEnded(Event):
+    """Sessions of an account ended: its open sockets must close. None means all of them."""
+
+    account_id: int
+    session_id: int | None
+
+
+def start(account_id: int, *, address: str, device: str, now: datetime) -> str:
+    """Open a session and return its token."""
+    token = new_token()
+    account = db.session.get_one(Account, account_id)
+    row = Session(
+        token_hash=hash_token(token),
+        account_id=account_id,
+        rights_version=account.rights_version,
+        created_at=now,
+        seen_at=now,
+        address=address[:45],
+        device=device[:200],
+    )
+    db.session.add(row)
+    db.session.flush()
+    return token
+
+
+def touch(session_id: int, *, now: datetime) -> None:
+    """Note that a session is in use."""
+    db.session.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
+
+
+def end(session_id: int, *, now: datetime) -> None:
+    """End one session; ending it again changes nothing."""
+    row = db.session.get(Session, session_id)
+    if row is None or row.ended_at is not None:
+        return
+    row.ended_at = now
+    record(SessionsEnded(actor_id=row.account_id, account_id=row.account_id, session_id=row.id))
+
+
+def end_all(account_id: int, *, now: datetime, but: int | None = None) -> None:
+    """End every session of an account, but one if named."""
+    query = update(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))
+    if but is not None:
+        query = query.where(Session.id != but)
+    db.session.execute(query.values(ended_at=now))
+    record(SessionsEnded(actor_id=account_id, account_id=account_id, session_id=None))

@@ -1,0 +1,78 @@
+"""Rows of the places: a site, its opening hours and its closures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from incubator.kernel.db import Base, Id
+
+
+class Site(Base):
+    """One place of the network, living in its own time zone (IANA name)."""
+
+    __tablename__ = "sites_site"
+    __table_args__ = (
+        CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("hue BETWEEN 0 AND 11", name="hue"),
+    )
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    city: Mapped[str] = mapped_column(String(80))
+    country: Mapped[str] = mapped_column(String(2))
+    subdivision: Mapped[str] = mapped_column(String(6), default="")
+    time_zone: Mapped[str] = mapped_column(String(60))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    about_md: Mapped[str] = mapped_column(Text, default="")
+    about_html: Mapped[str] = mapped_column(Text, default="")
+    capacity: Mapped[int] = mapped_column(default=0)
+    hue: Mapped[int] = mapped_column(default=0)
+    photo: Mapped[str | None] = mapped_column(String(32))
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+    hours: Mapped[list[SiteHours]] = relationship(
+        order_by="(SiteHours.weekday, SiteHours.opens_at)", cascade="all, delete-orphan"
+    )
+
+
+class SiteHours(Base):
+    """A span of opening on a weekday (0 is Monday), in minutes after local midnight."""
+
+    __tablename__ = "sites_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint(
+            "opens_at >= 0 AND closes_at > opens_at AND closes_at <= 1440", name="span"
+        ),
+        UniqueConstraint("site_id", "weekday", "opens_at"),
+    )
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites_site.id", ondelete="CASCADE"))
+    weekday: Mapped[int]
+    opens_at: Mapped[int]
+    closes_at: Mapped[int]
+
+
+class Closure(Base):
+    """Days on which a site (or, without one, the whole network) is shut; the end is excluded."""
+
+    __tablename__ = "sites_closure"
+    __table_args__ = (
+        CheckConstraint("ends_on > starts_on", name="order"),
+        CheckConstraint("kind IN ('holiday', 'works', 'exceptional')", name="kind"),
+        UniqueConstraint("site_id", "starts_on", "kind"),
+        Index("ix_sites_closure_site_id_ends_on", "site_id", "ends_on"),
+    )
+
+    id: Mapped[Id]
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id", ondelete="CASCADE"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(160), default="")

@@ -1,0 +1,157 @@
+"""Fixtures: one application a run, a savepoint a test, people made by the product's commands."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import has_app_context
+from flask.globals import app_ctx
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+from incubator.app import create_app
+from incubator.edge import clock
+from incubator.kernel.db import Base, db
+from incubator.kernel.settings import Settings
+from tests.factories import Make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from sqlalchemy import Connection
+
+    from incubator.network.accounts.models import Account
+
+pytest_plugins = ("tests.not_run",)
+
+NOW = datetime(2026, 11, 12, 9, 41, tzinfo=UTC)
+
+
+class Client(FlaskClient):
+    """A browser without JavaScript; the test's own session sees what a request changed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().open(*args, **kwargs)
+        finally:
+            if not has_app_context():
+                db.session.expire_all()
+
+
+def database_url() -> str:
+    """The database of this run: embedded unless the runner names a PostgreSQL one."""
+    return os.environ.get("INCUBATOR_TEST_DATABASE", "sqlite:///:memory:")
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    instance: Path = tmp_path_factory.mktemp("instance")
+    return Settings(instance_dir=instance, secret_key="s" * 40, database_url=database_url())
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    options: dict[str, Any] = {}
+    if settings.database.startswith("sqlite"):
+        options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    made = create_app(
+        settings,
+        {"TESTING": True, "WTF_CSRF_ENABLED": False, "SQLALCHEMY_ENGINE_OPTIONS": options},
+    )
+    made.test_client_class = Client
+    return made
+
+
+@pytest.fixture(scope="session")
+def connection(app: Flask) -> Iterator[Connection]:
+    """One connection for the whole run, with the schema and nothing else in it."""
+    with app.app_context():
+        engine = db.engine
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+    with engine.connect() as made:
+        yield made
+
+
+def _scope() -> int:
+    # A request has the scope of its context; the test itself has one of its own.
+    return id(app_ctx.g) if has_app_context() else 0
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[scoped_session[Session]]:
+    """A savepoint around the test: whatever it commits is undone at its end."""
+    outer = connection.begin()
+    before = db.session
+    maker = sessionmaker(
+        bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
+    db.session = scoped_session(maker, scopefunc=_scope)  # type: ignore[assignment]
+    try:
+        yield db.session
+    finally:
+        db.session.remove()
+        db.session = before
+        outer.rollback()
+
+
+@pytest.fixture
+def make(session: object, settings: Settings) -> Make:
+    return Make(settings=settings, now=NOW)
+
+
+@pytest.fixture
+def frozen() -> Iterator[datetime]:
+    """Pages read this instant."""
+    with clock.stopped_at(NOW):
+        yield NOW
+
+
+@pytest.fixture
+def client(app: Flask, session: object) -> FlaskClient:
+    """A visitor."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, make: Make) -> Callable[[Account], FlaskClient]:
+    """A browser signed in as a member."""
+
+    def enter(account: Account) -> FlaskClient:
+        browser = app.test_client()
+        token = make.session_of(account)
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return browser
+
+    return enter
+
+
+@pytest.fixture
+def count_queries(connection: Connection) -> Callable[[], Any]:
+    """``with count_queries() as seen: …`` then ``len(seen)``."""
+
+    @contextmanager
+    def counting() -> Generator[list[str]]:
+        seen: list[str] = []
+
+        def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                seen.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(connection, "before_cursor_execute", note)
+
+    return counting

@@ -1,4 +1,4 @@
-"""What the edge uses of Flask-Login, which ships no types."""
+# What the edge uses of Flask-Login, which ships no types.
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 from flask import Flask, Request
 from flask.typing import ResponseReturnValue
 
-LoaderT = TypeVar("LoaderT", bound=Callable[[str], Any])
-RequestLoaderT = TypeVar("RequestLoaderT", bound=Callable[[Request], Any])
-HandlerT = TypeVar("HandlerT", bound=Callable[[], ResponseReturnValue])
+_Loader = TypeVar("_Loader", bound=Callable[[str], Any])
+_RequestLoader = TypeVar("_RequestLoader", bound=Callable[[Request], Any])
+_Handler = TypeVar("_Handler", bound=Callable[[], ResponseReturnValue])
 
 class UserMixin:
     @property
@@ -27,9 +27,9 @@ class LoginManager:
     session_protection: str | None
     def __init__(self, app: Flask | None = None, *, add_context_processor: bool = True) -> None: ...
     def init_app(self, app: Flask, add_context_processor: bool = True) -> None: ...
-    def user_loader(self, callback: LoaderT) -> LoaderT: ...
-    def request_loader(self, callback: RequestLoaderT) -> RequestLoaderT: ...
-    def unauthorized_handler(self, callback: HandlerT) -> HandlerT: ...
+    def user_loader(self, callback: _Loader) -> _Loader: ...
+    def request_loader(self, callback: _RequestLoader) -> _RequestLoader: ...
+    def unauthorized_handler(self, callback: _Handler) -> _Handler: ...
 
 current_user: Any
 

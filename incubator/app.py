@@ -77,6 +77,7 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     feature.subscribe()
     state.navigation.extend(feature.navigation)
     state.navigation.sort(key=lambda entry: entry.order)
+    state.panels.extend(feature.panels)
     state.refusals.update(feature.refusals)
     if feature.pages is None:
         return

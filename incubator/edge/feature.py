@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from incubator.edge.navigation import NavEntry
     from incubator.edge.pages import Pages
+    from incubator.edge.panels import Panel
 
 
 def nothing() -> None:
@@ -20,10 +21,11 @@ def nothing() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """Pages, menu lines, words of refusal and subscriptions of one feature."""
+    """Pages, menu lines, panels of the first page, words of refusal, subscriptions."""
 
     name: str
     pages: Pages | None = None
     navigation: tuple[NavEntry, ...] = ()
+    panels: tuple[Panel, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)
     subscribe: Callable[[], None] = nothing

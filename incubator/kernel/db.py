@@ -120,6 +120,14 @@ def transaction() -> Generator[None]:
     announce(events)
 
 
+def end_read() -> None:
+    """Drop a read that failed, so that the next one starts clean; refused in a transaction."""
+    if in_transaction():
+        msg = "a transaction ends as a whole"
+        raise RuntimeError(msg)
+    db.session.rollback()
+
+
 def insert_once(row: type[Base], **values: object) -> bool:
     """Insert unless a unique key already holds the row; whether it was inserted.
 

@@ -1,0 +1,69 @@
+"""Panels of the first page: each feature brings its own, and one that fails spoils no other."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from markupsafe import Markup
+
+from incubator.edge.access import Access, members
+from incubator.edge.state import state
+from incubator.kernel.db import end_read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from incubator.network.members.actor import Actor
+
+log = logging.getLogger(__name__)
+
+# hero_side: in the green band beside the greeting; main: the wide column; side: the narrow one.
+SLOTS = ("hero_side", "main", "side")
+FAILED = "home/_panel_failed.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A part of the first page.
+
+    ``load`` gives the values of ``template`` for a reader, or None when there is nothing to
+    show. ``order`` sorts the panels of a slot; ``may`` says who gets it.
+    """
+
+    key: str
+    slot: str
+    template: str
+    load: Callable[[Actor], Mapping[str, object] | None]
+    order: int = 50
+    may: Access = members
+
+    def __post_init__(self) -> None:
+        """Refuse a place that the page does not have."""
+        if self.slot not in SLOTS:
+            msg = f"panel {self.key}: no slot {self.slot}"
+            raise ValueError(msg)
+
+
+def panels_for(reader: Actor) -> dict[str, list[Markup]]:
+    """The drawn panels of each slot, in their order."""
+    drawn: dict[str, list[Markup]] = {slot: [] for slot in SLOTS}
+    for panel in sorted(state().panels, key=lambda each: each.order):
+        html = _draw(panel, reader) if panel.may.allows(reader) else None
+        if html is not None:
+            drawn[panel.slot].append(html)
+    return drawn
+
+
+def _draw(panel: Panel, reader: Actor) -> Markup | None:
+    try:
+        values = panel.load(reader)
+        if values is None:
+            return None
+        return Markup(render_template(panel.template, **values))  # noqa: S704 - our own template
+    except Exception:
+        log.exception("the panel %s failed", panel.key)
+        end_read()
+        return Markup(render_template(FAILED, slot=panel.slot))  # noqa: S704 - our own template

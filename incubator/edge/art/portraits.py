@@ -11,8 +11,7 @@ from typing import Any
 from incubator.edge.art import palettes
 from incubator.edge.art.dice import Dice
 
-SHORT = ("short", "fade", "side", "grey", "bald")
-LONG = ("bob", "long", "fringe", "bun", "pony", "afro", "curly")
+CUTS = ("short", "fade", "side", "grey", "bob", "long", "fringe", "bun", "pony", "afro", "curly")
 FAIR = {skin for skin, _ in palettes.SKINS[:2]}
 
 
@@ -25,10 +24,12 @@ def _parts() -> dict[str, Any]:
 
 
 def portrait(seed: str) -> str:
-    """A friendly face as a whole SVG document, always the same for ``seed``."""
+    """A friendly face as a whole SVG document, always the same for ``seed``.
+
+    It says nothing of the person: no beard, no make-up, any hair with any name.
+    """
     dice = Dice(f"portrait/{seed}")
-    cut = dice.pick(SHORT if dice.once_in(2) else LONG)
-    bearded = cut in SHORT and dice.once_in(2)
+    cut = dice.pick(CUTS)
     glasses = dice.once_in(4)
     collar = dice.pick(("round", "round", "v", "shirt", "roll", "apron"))
     parts = _parts()
@@ -39,16 +40,15 @@ def portrait(seed: str) -> str:
         parts["body"],
         parts["collar"][collar],
         parts["head"],
-        parts["beard"] if bearded else "",
         parts["face"],
         parts["front"][cut],
         parts["glasses"] if glasses else "",
         "</svg>",
     ]
-    return Template("".join(drawing)).substitute(_colours(dice, bearded=bearded))
+    return Template("".join(drawing)).substitute(_colours(dice))
 
 
-def _colours(dice: Dice, *, bearded: bool) -> dict[str, str]:
+def _colours(dice: Dice) -> dict[str, str]:
     skin, shade = dice.pick(palettes.SKINS)
     hair = dice.pick(palettes.HAIRS if skin in FAIR else palettes.DARK_HAIRS)
     return {
@@ -57,7 +57,6 @@ def _colours(dice: Dice, *, bearded: bool) -> dict[str, str]:
         "shade": shade,
         "hair": hair,
         "brow": hair,
-        "mouth": "#FFFFFF" if bearded else "#8A3B2B",
         "cloth": dice.pick(palettes.CLOTHES),
         "collar": dice.pick(palettes.COLLARS),
         "frame": dice.pick(palettes.FRAMES),

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# hero_side: in the green band beside the greeting; main: the wide column; side: the narrow one.
-SLOTS = ("hero_side", "main", "side")
+# actions: buttons under the greeting; hero_side: in the green band beside it;
+# main: the wide column; side: the narrow one.
+SLOTS = ("actions", "hero_side", "main", "side")
 FAILED = "home/_panel_failed.html"
+
+
+def _no_values(reader: Actor) -> Mapping[str, object]:
+    del reader
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +42,7 @@ class Panel:
     key: str
     slot: str
     template: str
-    load: Callable[[Actor], Mapping[str, object] | None]
+    load: Callable[[Actor], Mapping[str, object] | None] = _no_values
     order: int = 50
     may: Access = members
 

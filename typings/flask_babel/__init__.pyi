@@ -3,8 +3,7 @@ from contextlib import AbstractContextManager
 
 from babel.core import Locale
 from flask import Flask
-
-from .speaklater import LazyString as LazyString
+from flask_babel.speaklater import LazyString as LazyString
 
 class Domain:
     cache: dict[tuple[str, str], object]

@@ -1,0 +1,142 @@
+"""Words: complete in French, with their placeholders, and set as French is."""
+
+from __future__ import annotations
+
+import ast
+import io
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from tests.architecture import word_rules as rules
+from tests.architecture.tree import PACKAGE, TRANSLATIONS, modules
+
+SPOKEN = rules.said(PACKAGE)
+FRENCH = rules.entries(TRANSLATIONS / "fr")
+
+
+def entry(key: rules.Key, words: str | tuple[str, ...], *flags: str) -> rules.Entry:
+    return rules.Entry("x.po", Message(key, words, flags=flags))
+
+
+def test_every_sentence_has_its_french() -> None:
+    assert SPOKEN
+    assert not list(rules.untranslated(SPOKEN, FRENCH))
+
+
+def test_no_translation_outlives_its_sentence() -> None:
+    assert not list(rules.stale(SPOKEN, FRENCH))
+
+
+def test_one_sentence_has_one_translation() -> None:
+    assert not list(rules.contradictions(FRENCH))
+
+
+def test_every_translation_is_finished_and_keeps_its_parts() -> None:
+    assert not [fault for one in FRENCH for fault in rules.faults(one)]
+
+
+def test_french_is_set_as_french_is() -> None:
+    assert not [fault for one in FRENCH for fault in rules.misprints(one)]
+
+
+@pytest.mark.parametrize("path", sorted((TRANSLATIONS / "fr").glob("*.po")), ids=lambda p: p.name)
+def test_a_catalogue_is_sound_and_says_its_plural_rule(path) -> None:
+    text = path.read_text("utf-8")
+    assert '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"' in text
+    assert "#~" not in text
+    ids = [str(one.id) for one in read_po(io.BytesIO(text.encode()), abort_invalid=True)]
+    assert len(ids) == len(set(ids)) == text.count("\nmsgid ")
+
+
+def test_every_refusal_has_words_and_the_details_they_name() -> None:
+    assert not list(rules.speechless(modules()))
+
+
+def test_no_words_wait_for_a_refusal_that_nobody_raises() -> None:
+    assert not list(rules.unheard(modules()))
+
+
+def test_the_rules_collect_sentences(tmp_path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "views.py").write_text('_("One"); ngettext("a day", "%(num)s days", n); _l("Two")')
+    (tmp_path / "templates/x.html").write_text('{{ _("Three") }}{% trans %}\nFour\n{% endtrans %}')
+    assert set(rules.said(tmp_path)) == {"One", ("a day", "%(num)s days"), "Two", "Three", "Four"}
+
+
+def test_the_rules_see_missing_stale_and_contradicting_sentences() -> None:
+    spoken = {"One": "x.py:1", ("a day", "%(num)s days"): "x.py:2"}
+    known = [entry("Two", "Deux"), entry("a day", "un jour")]
+    assert len(list(rules.untranslated(spoken, known))) == 2
+    assert list(rules.stale(spoken, known)) == ["x.po: nobody says 'Two'"]
+    assert list(rules.contradictions([entry("One", "Un"), entry("One", "Une")]))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        entry("One", ""),
+        entry("One", "Un", "fuzzy"),
+        entry("Hello %(name)s", "Bonjour"),
+        entry("Hello", "Bonjour %(name)s"),
+        entry("a <b>bold</b> word", "un mot gras"),
+        entry(("a day", "%(num)s days"), ("un jour", "")),
+        entry(("a day", "%(num)s days"), ("un jour", "jours")),
+        entry(("a day", "%(num)s days"), ("un jour",)),
+        entry(("%(who)s has a day", "%(who)s has %(num)s days"), ("un jour", "%(who)s %(num)s")),
+    ],
+)
+def test_the_rules_see_an_unfinished_translation(bad) -> None:
+    assert list(rules.faults(bad))
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        entry("Hello %(name)s", "Bonjour %(name)s"),
+        entry(("a day", "%(num)s days"), ("un jour", "%(num)s jours")),
+        entry(("a day", "%(num)s days"), ("%(num)s jour", "%(num)s jours")),
+    ],
+)
+def test_the_rules_let_a_good_translation_pass(good) -> None:
+    assert not list(rules.faults(good))
+
+
+@pytest.mark.parametrize(
+    "text", ["Vraiment ?", "Bravo!", "« Oui\u202f»", "«\u202fOui »", "Note : a", "Note: a", "l'un"]
+)
+def test_the_rules_see_a_misprint(text) -> None:
+    assert list(rules.misprints(entry("x", text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vraiment\u202f?",
+        "«\u202fOui\u202f»",
+        "Note\u00a0: l’un",
+        "à 10:30",
+        "Quoi\u202f?!",
+        "a?b=c",
+    ],
+)
+def test_the_rules_let_good_setting_pass(text) -> None:
+    assert not list(rules.misprints(entry("x", text)))
+
+
+def test_the_rules_see_a_refusal_without_words_or_details() -> None:
+    source = """
+REFUSALS = {"a.known": _l("At least %(least)s"), "a.idle": _l("x")}
+def ask(bad):
+    raise Refusal("a.known", field="title", least=3)
+    raise Refusal("a.known", field="title")
+    raise NotAllowed("a.unknown" if bad else "a.known", least=3)
+    raise Refusal("a.known", **details)
+"""
+    trees = {"x.py": ast.parse(source)}
+    assert list(rules.speechless(trees)) == [
+        "x.py:5: the words of a.known want ['least']",
+        "x.py:6: no words for a.unknown",
+    ]
+    assert list(rules.unheard(trees)) == ["x.py: nobody raises a.idle"]

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from tests.architecture import house_rules as rules
-from tests.architecture.tree import PACKAGE, ROOT, TESTS, modules, percentile, tracked
+from tests.architecture.tree import PACKAGE, ROOT, TESTS, modules, nothing, percentile, tracked
 
 COMMITS = "incubator/kernel/db.py"
 EMITS = "incubator/reactions/live"
@@ -52,30 +52,28 @@ def test_a_module_has_at_most_400_lines_and_most_have_200() -> None:
 
 def test_only_the_kernel_commits() -> None:
     elsewhere = {place: tree for place, tree in modules().items() if place != COMMITS}
-    assert not [
+    nothing(
         found
         for place, tree in elsewhere.items()
         for found in rules.calls_of({"commit"}, place, tree)
-    ]
+    )
 
 
 def test_only_live_emits() -> None:
     elsewhere = {p: tree for p, tree in modules().items() if not p.startswith(EMITS)}
-    assert not [
+    nothing(
         found
         for place, tree in elsewhere.items()
         for found in rules.calls_of({"emit"}, place, tree)
-    ]
+    )
 
 
 def test_no_import_hides_in_a_function() -> None:
-    assert not [
-        found for place, tree in modules().items() for found in rules.late_imports(place, tree)
-    ]
+    nothing(found for place, tree in modules().items() for found in rules.late_imports(place, tree))
 
 
 def test_every_name_says_something() -> None:
-    assert not [found for path in tracked() for found in rules.shapeless_names(path.as_posix())]
+    nothing(found for path in tracked() for found in rules.shapeless_names(path.as_posix()))
 
 
 def test_checks_are_rarely_silenced_and_never_without_a_reason() -> None:
@@ -98,11 +96,11 @@ def test_most_tests_fit_in_20_lines() -> None:
 
 
 def test_no_test_waits_for_the_clock() -> None:
-    assert not [
+    nothing(
         found
         for place, tree in modules(TESTS).items()
         for found in rules.calls_of(rules.WAITS, place, tree)
-    ]
+    )
 
 
 def test_the_rules_see_a_commit_an_emit_and_a_late_import() -> None:

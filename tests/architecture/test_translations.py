@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from tests.architecture import word_rules as rules
-from tests.architecture.tree import PACKAGE, TRANSLATIONS, modules
+from tests.architecture.tree import PACKAGE, TRANSLATIONS, modules, nothing
 
 SPOKEN = rules.said(PACKAGE)
 FRENCH = rules.entries(TRANSLATIONS / "fr")
@@ -22,23 +22,23 @@ def entry(key: rules.Key, words: str | tuple[str, ...], *flags: str) -> rules.En
 
 def test_every_sentence_has_its_french() -> None:
     assert SPOKEN
-    assert not list(rules.untranslated(SPOKEN, FRENCH))
+    nothing(rules.untranslated(SPOKEN, FRENCH))
 
 
 def test_no_translation_outlives_its_sentence() -> None:
-    assert not list(rules.stale(SPOKEN, FRENCH))
+    nothing(rules.stale(SPOKEN, FRENCH))
 
 
 def test_one_sentence_has_one_translation() -> None:
-    assert not list(rules.contradictions(FRENCH))
+    nothing(rules.contradictions(FRENCH))
 
 
 def test_every_translation_is_finished_and_keeps_its_parts() -> None:
-    assert not [fault for one in FRENCH for fault in rules.faults(one)]
+    nothing(fault for one in FRENCH for fault in rules.faults(one))
 
 
 def test_french_is_set_as_french_is() -> None:
-    assert not [fault for one in FRENCH for fault in rules.misprints(one)]
+    nothing(fault for one in FRENCH for fault in rules.misprints(one))
 
 
 @pytest.mark.parametrize("path", sorted((TRANSLATIONS / "fr").glob("*.po")), ids=lambda p: p.name)
@@ -51,11 +51,11 @@ def test_a_catalogue_is_sound_and_says_its_plural_rule(path) -> None:
 
 
 def test_every_refusal_has_words_and_the_details_they_name() -> None:
-    assert not list(rules.speechless(modules()))
+    nothing(rules.speechless(modules()))
 
 
 def test_no_words_wait_for_a_refusal_that_nobody_raises() -> None:
-    assert not list(rules.unheard(modules()))
+    nothing(rules.unheard(modules()))
 
 
 def test_the_rules_collect_sentences(tmp_path) -> None:
@@ -100,7 +100,7 @@ def test_the_rules_see_an_unfinished_translation(bad) -> None:
     ],
 )
 def test_the_rules_let_a_good_translation_pass(good) -> None:
-    assert not list(rules.faults(good))
+    nothing(rules.faults(good))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_rules_see_a_misprint(text) -> None:
     ],
 )
 def test_the_rules_let_good_setting_pass(text) -> None:
-    assert not list(rules.misprints(entry("x", text)))
+    nothing(rules.misprints(entry("x", text)))
 
 
 def test_the_rules_see_a_refusal_without_words_or_details() -> None:

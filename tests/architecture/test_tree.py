@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT, tracked
+from tests.architecture.tree import ROOT, nothing, tracked
 
 TOP = {
     *{".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md"},
@@ -70,18 +70,18 @@ def test_no_file_is_large() -> None:
 
 def test_no_registry_and_no_machine_is_named() -> None:
     texts = [path for path in tracked() if path.suffix in TEXT]
-    assert not [
+    nothing(
         f"{path}: {line}" for path in texts for line in strangers((ROOT / path).read_text("utf-8"))
-    ]
+    )
 
 
 def test_scripts_can_be_executed() -> None:
     scripts = [path for path in tracked() if path.parts[0] in {"bin", ".ci"}]
-    assert not [str(path) for path in scripts if not os.access(ROOT / path, os.X_OK)]
+    nothing(str(path) for path in scripts if not os.access(ROOT / path, os.X_OK))
 
 
 def test_instance_is_not_in_git() -> None:
-    assert not [str(path) for path in tracked() if path.parts[0] == "instance" and path.suffix]
+    nothing(str(path) for path in tracked() if path.parts[0] == "instance" and path.suffix)
 
 
 def test_a_lock_holds_versions_and_hashes_only() -> None:

@@ -6,6 +6,10 @@ import ast
 import functools
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "incubator"
@@ -39,6 +43,12 @@ def modules(folder: Path = PACKAGE) -> dict[str, ast.Module]:
         place(path): ast.parse(path.read_text("utf-8"), str(path))
         for path in sorted(folder.rglob("*.py"))
     }
+
+
+def nothing(findings: Iterable[str]) -> None:
+    """Fail with every finding on a line of its own."""
+    found = list(findings)
+    assert not found, "\n" + "\n".join(found)
 
 
 def percentile(numbers: list[int], share: float) -> int:

@@ -35,10 +35,8 @@ class Make:
         number = next(self.numbers)
         with transaction():
             return sites.open_site(
-                name=name,
-                city=name,
-                country="FR",
-                time_zone=time_zone,
+                None,
+                details=sites.SiteDetails(name=name, city=name, country="FR", time_zone=time_zone),
                 slug=f"{name.lower()}-{number}",
                 hue=number,
             )

@@ -36,7 +36,10 @@ class Site(Base):
     closed_on: Mapped[date | None]
 
     hours: Mapped[list[SiteHours]] = relationship(
-        order_by="(SiteHours.weekday, SiteHours.opens_at)", cascade="all, delete-orphan"
+        lazy="raise",
+        order_by="(SiteHours.weekday, SiteHours.opens_at)",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
 

@@ -1,0 +1,88 @@
+"""The sites of the network, their hours and the days on which they are shut."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from incubator.kernel.db import db
+from incubator.kernel.errors import NotFound
+from incubator.network.sites import public_holidays
+from incubator.network.sites.models import Closure, Site
+from incubator.network.sites.rules import LOOK_AHEAD_DAYS, Timetable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+MOST_SITES = 500
+
+
+def open_sites() -> Sequence[Site]:
+    """The sites that are not closed for good, with their hours, by city."""
+    return db.session.scalars(
+        select(Site)
+        .where(Site.closed_on.is_(None))
+        .options(selectinload(Site.hours))
+        .order_by(Site.city, Site.name, Site.id)
+        .limit(MOST_SITES)
+    ).all()
+
+
+def with_address(slug: str) -> Site:
+    """The site of an address, with its hours; raise NotFound."""
+    found = db.session.scalar(
+        select(Site).where(Site.slug == slug).options(selectinload(Site.hours))
+    )
+    if found is None:
+        raise NotFound("sites.site")
+    return found
+
+
+def with_id(site_id: int | None) -> Site | None:
+    """The site of an id with its hours, or None."""
+    if site_id is None:
+        return None
+    return db.session.scalar(
+        select(Site).where(Site.id == site_id).options(selectinload(Site.hours))
+    )
+
+
+def closures_of(site_ids: Iterable[int], since: date) -> Sequence[Closure]:
+    """Closures of these sites and of the whole network that are not over, the next first."""
+    return db.session.scalars(
+        select(Closure)
+        .where(
+            or_(Closure.site_id.in_(list(site_ids)), Closure.site_id.is_(None)),
+            Closure.ends_on > since,
+        )
+        .order_by(Closure.starts_on, Closure.id)
+        .limit(1000)
+    ).all()
+
+
+def timetable_of(site: Site, closures: Iterable[Closure], now: datetime) -> Timetable:
+    """What decides whether a site is open, from yesterday to 60 days after ``now``."""
+    today = now.astimezone(ZoneInfo(site.time_zone)).date()
+    window = (today - timedelta(days=1), today + timedelta(days=LOOK_AHEAD_DAYS + 1))
+    week: dict[int, list[tuple[int, int]]] = {}
+    for row in site.hours:
+        week.setdefault(row.weekday, []).append((row.opens_at, row.closes_at))
+    return Timetable(
+        time_zone=site.time_zone,
+        week=week,
+        closures=[
+            (each.starts_on, each.ends_on) for each in closures if each.site_id in {site.id, None}
+        ],
+        holidays=frozenset(public_holidays.between(site.country, site.subdivision, span=window)),
+    )
+
+
+def timetables(sites: Sequence[Site], now: datetime) -> dict[int, Timetable]:
+    """The timetable of each site, with one query for all their closures."""
+    closures = closures_of([site.id for site in sites], (now - timedelta(days=2)).date())
+    return {site.id: timetable_of(site, closures, now) for site in sites}

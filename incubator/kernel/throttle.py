@@ -36,6 +36,13 @@ def spend(key: str, *, limit: int, per_seconds: int, now: datetime) -> int:
     return 0
 
 
+def give_back(key: str, *, limit: int, per_seconds: int) -> None:
+    """Return one act that turned out to be harmless, such as a sign-in that succeeded."""
+    row = db.session.get(Throttle, key, with_for_update=True, populate_existing=True)
+    if row is not None:
+        row.full_at -= timedelta(seconds=per_seconds / limit)
+
+
 def sweep(now: datetime) -> None:
     """Forget keys whose allowance is whole again."""
     db.session.execute(delete(Throttle).where(Throttle.full_at < now))

@@ -1,4 +1,4 @@
-"""What changes accounts: admission, rights, language."""
+"""What changes accounts: admission, roles, language and time zone."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from incubator.kernel.db import db
+from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import Refusal
 from incubator.kernel.events import record
-from incubator.network.accounts.events import MemberAdmitted
+from incubator.network.accounts.events import MemberAdmitted, RightsChanged
 from incubator.network.accounts.models import Account, Grant
 from incubator.network.accounts.passwords import hash_password
+from incubator.network.accounts.rules import clean_language, clean_time_zone
 from incubator.network.members import commands as members
 
 if TYPE_CHECKING:
@@ -54,8 +56,7 @@ def admit(by: Actor | None, person: Newcomer, *, now: datetime) -> Account:
         created_at=now,
         rights_version=1,
     )
-    db.session.add(account)
-    db.session.flush()
+    save_address(account)
     for role, site_id in person.roles:
         grant = Grant(account_id=account.id, role=role, site_id=site_id, granted_at=now)
         grant.granted_by_id = by.id if by else None
@@ -69,6 +70,78 @@ def admit(by: Actor | None, person: Newcomer, *, now: datetime) -> Account:
     return account
 
 
+def save_address(account: Account) -> None:
+    """Write an account whose address is new; raise Refusal when a rival took the address."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(account)
+    except IntegrityError as error:
+        raise Refusal("accounts.email_taken", field="email") from error
+
+
+def give_role(
+    by: Actor | None, account_id: int, *, role: str, site_id: int | None, now: datetime
+) -> bool:
+    """Give a role, on a site unless it is the network's; whether it was new.
+
+    A guest who becomes a resident of the site is no longer its guest. ``by`` is None for the
+    command line; who may is the caller's policy (``rights``).
+    """
+    account = db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    given = insert_once(
+        Grant,
+        account_id=account_id,
+        role=role,
+        site_id=site_id,
+        granted_by_id=by.id if by else None,
+        granted_at=now,
+    )
+    if not given:
+        return False
+    _tell(by, account, role=role, site_id=site_id, given=True)
+    if role == "resident":
+        take_role(by, account_id, role="guest", site_id=site_id, now=now)
+    return True
+
+
+def take_role(
+    by: Actor | None, account_id: int, *, role: str, site_id: int | None, now: datetime
+) -> bool:
+    """End a role; whether it was held."""
+    account = db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    held = db.session.scalar(
+        select(Grant)
+        .where(Grant.account_id == account_id, Grant.role == role, Grant.ended_at.is_(None))
+        .where(Grant.site_id == site_id if site_id is not None else Grant.site_id.is_(None))
+    )
+    if held is None:
+        return False
+    held.ended_at = now
+    _tell(by, account, role=role, site_id=site_id, given=False)
+    return True
+
+
+def _tell(
+    by: Actor | None, account: Account, *, role: str, site_id: int | None, given: bool
+) -> None:
+    account.rights_version += 1
+    db.session.flush()
+    record(
+        RightsChanged(
+            actor_id=by.id if by else None,
+            member_id=account.id,
+            role=role,
+            site_id=site_id,
+            given=given,
+        )
+    )
+
+
 def choose_language(actor: Actor, language: str) -> None:
-    """Show the product to a member in «fr» or «en»."""
-    db.session.get_one(Account, actor.id).language = language
+    """Show the product to a member in «fr» or «en»; raise Refusal for another."""
+    db.session.get_one(Account, actor.id).language = clean_language(language)
+
+
+def choose_time_zone(actor: Actor, time_zone: str) -> None:
+    """Show a member the hours of a zone (IANA name); raise Refusal ``accounts.zone_bad``."""
+    db.session.get_one(Account, actor.id).time_zone = clean_time_zone(time_zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
@@ -69,6 +69,8 @@ class Grant(Base):
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
+    site: Mapped[Site | None] = relationship(lazy="raise")
+
 
 class Invitation(Base):
     """A single-use way in, to a site and a role; only the hash of its token is stored."""
@@ -76,10 +78,12 @@ class Invitation(Base):
     __tablename__ = "accounts_invitation"
     __table_args__ = (
         CheckConstraint("role IN ('administrator', 'manager', 'resident', 'guest')", name="role"),
+        UniqueConstraint("invited_by_id", "once"),
     )
 
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    once: Mapped[str] = mapped_column(String(40))
     email: Mapped[str | None] = mapped_column(String(254))
     role: Mapped[str] = mapped_column(String(14))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"), index=True)
@@ -92,6 +96,16 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
 
     site: Mapped[Site | None] = relationship(lazy="raise")
+    invited_by: Mapped[Member] = relationship(lazy="raise", foreign_keys=[invited_by_id])
+    used_by: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[used_by_id])
+
+    def state(self, now: datetime) -> str:
+        """«used», «revoked», «expired» or «open»."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_at <= now else "open"
 
 
 class OneTimeLink(Base):

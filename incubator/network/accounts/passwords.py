@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -24,13 +25,25 @@ def _nobody() -> str:
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password."""
-    return hasher().hash(password)
+    return hasher().hash(_as_typed(password))
 
 
 def check_password(password: str, stored: str | None) -> bool:
     """Whether the password fits; takes as long when there is no account or no password."""
+    # Asked for each time: the first call makes it, whoever the caller is.
+    nobody = _nobody()
     try:
-        hasher().verify(stored or _nobody(), password)
+        hasher().verify(stored or nobody, _as_typed(password))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def is_outdated(stored: str) -> bool:
+    """Whether a hash was made with parameters that the house has left."""
+    return hasher().check_needs_rehash(stored)
+
+
+def _as_typed(password: str) -> str:
+    # The same letters, whether a keyboard sends an accent apart or not.
+    return unicodedata.normalize("NFC", password)

@@ -1,19 +1,26 @@
-"""Who is behind a session, and with which rights."""
+"""Who is behind a session, and with which rights; whom managers and administrators look after."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from incubator.kernel.db import db
-from incubator.network.accounts.models import Account, Session
+from incubator.kernel.errors import NotFound
+from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.kernel.text import words
+from incubator.network.accounts.models import Account, Grant, Invitation, Session
 from incubator.network.accounts.tokens import hash_token
 from incubator.network.members.actor import ROLES, Actor
+from incubator.network.members.models import Member, MemberWord
+from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 
 def session_of(token: str) -> Session | None:
@@ -61,14 +68,122 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(_with_rights().where(Account.email == email.strip().lower()))
 
 
-def live_sessions(account_id: int) -> Sequence[Session]:
-    """The devices on which an account is signed in, the last seen first."""
+def live_sessions(account_id: int, *, since: datetime) -> Sequence[Session]:
+    """The devices on which an account is signed in and was seen ``since``, the last seen first."""
     return db.session.scalars(
         select(Session)
         .where(Session.account_id == account_id, Session.ended_at.is_(None))
+        .where(Session.seen_at >= since)
         .order_by(Session.seen_at.desc(), Session.id.desc())
         .limit(100)
     ).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Which accounts to list; an empty field does not choose."""
+
+    text: str = ""
+    role: str = ""
+    state: str = ""
+    site_id: int | None = None
+
+
+def people_for(actor: Actor, which: People, cursor: Cursor) -> Page[Account]:
+    """Accounts that a manager or administrator looks after, by name, with member and grants."""
+    query = _with_rights().where(_looked_after_by(actor))
+    for condition in _chosen(which):
+        query = query.where(condition)
+    return keyset_page(query, (Member.sort_name, Member.id), cursor)
+
+
+def guests_for(actor: Actor, most: int = 8) -> Sequence[Account]:
+    """The newest active guests: those who may be admitted as residents."""
+    guest = _holds(Grant.role == "guest")
+    query = _with_rights().where(_looked_after_by(actor), guest, Account.deactivated_at.is_(None))
+    return db.session.scalars(query.order_by(Account.id.desc()).limit(most)).all()
+
+
+def visible_to(actor: Actor, member_id: int) -> Account:
+    """The account of somebody that ``actor`` looks after; raise NotFound otherwise."""
+    found = db.session.scalar(
+        _with_rights().where(Account.id == member_id, _looked_after_by(actor))
+    )
+    if found is None:
+        raise NotFound("accounts.member")
+    return found
+
+
+def invitations_for(actor: Actor, cursor: Cursor) -> Page[Invitation]:
+    """Invitations to the sites of a manager, or all of them, the newest first."""
+    query = select(Invitation).options(
+        joinedload(Invitation.site),
+        joinedload(Invitation.invited_by),
+        joinedload(Invitation.used_by),
+    )
+    if not actor.is_administrator:
+        local = Invitation.role.in_(("resident", "guest"))
+        query = query.where(Invitation.site_id.in_(actor.managed_site_ids), local)
+    return keyset_page(query, (Invitation.id,), cursor, newest_first=True)
+
+
+def sites_of(actor: Actor) -> Sequence[Site]:
+    """The sites that somebody runs, by name."""
+    query = select(Site).order_by(Site.name, Site.id)
+    if not actor.is_administrator:
+        query = query.where(Site.id.in_(actor.managed_site_ids))
+    return db.session.scalars(query).all()
+
+
+def managers_by_site() -> dict[int, list[Member]]:
+    """The people who run each site, by the site's id."""
+    found: dict[int, list[Member]] = {}
+    query = (
+        select(Grant.site_id, Member)
+        .join(Member, Member.id == Grant.account_id)
+        .where(Grant.role == "manager", Grant.ended_at.is_(None), Member.active)
+        .order_by(Member.sort_name, Member.id)
+    )
+    for site_id, member in db.session.execute(query):
+        if site_id is not None:
+            found.setdefault(site_id, []).append(member)
+    return found
+
+
+def _looked_after_by(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_administrator:
+        return true()
+    sites = actor.managed_site_ids
+    return or_(Member.home_site_id.in_(sites), _holds(Grant.site_id.in_(sites)))
+
+
+def _holds(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    live = (Grant.account_id == Account.id, Grant.ended_at.is_(None))
+    return select(Grant.id).where(*live, *conditions).exists()
+
+
+def _chosen(which: People) -> list[ColumnElement[bool]]:
+    conditions = []
+    if which.text:
+        named = [
+            select(MemberWord.word)
+            .where(MemberWord.member_id == Member.id, MemberWord.word.startswith(word))
+            .exists()
+            for word in words(which.text)
+        ]
+        address = Account.email.startswith(which.text.strip().lower(), autoescape=True)
+        conditions.append(or_(and_(*named), address) if named else address)
+    if which.role:
+        conditions.append(_holds(Grant.role == which.role))
+    if which.site_id:
+        here = _holds(Grant.site_id == which.site_id)
+        conditions.append(or_(Member.home_site_id == which.site_id, here))
+    if which.state:
+        closed = which.state == "closed"
+        conditions.append(
+            Account.deactivated_at.is_not(None) if closed else Account.deactivated_at.is_(None)
+        )
+    return conditions
 
 
 def _with_rights() -> Select[Account]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from incubator.kernel.db import db
+from incubator.kernel.errors import NotFound
 from incubator.kernel.events import Event, record
 from incubator.network.accounts.models import Account, Session
 from incubator.network.accounts.tokens import hash_token, new_token
@@ -56,10 +57,33 @@ def end(session_id: int, *, now: datetime) -> None:
     record(SessionsEnded(actor_id=row.account_id, account_id=row.account_id, session_id=row.id))
 
 
-def end_all(account_id: int, *, now: datetime, but: int | None = None) -> None:
-    """End every session of an account, but one if named."""
-    query = update(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))
+def end_all(
+    account_id: int, *, now: datetime, but: int | None = None, by: int | None = None
+) -> None:
+    """End every session of an account, but one if named. ``by`` is who does it, if not its owner.
+
+    One event tells that all ended; with one kept, each that ended has its own.
+    """
+    mine = (Session.account_id == account_id, Session.ended_at.is_(None))
+    rows = [but] if but is None else _others(account_id, but)
+    query = update(Session).where(*mine)
     if but is not None:
         query = query.where(Session.id != but)
     db.session.execute(query.values(ended_at=now))
-    record(SessionsEnded(actor_id=account_id, account_id=account_id, session_id=None))
+    for ended in rows:
+        record(SessionsEnded(actor_id=by or account_id, account_id=account_id, session_id=ended))
+
+
+def end_own(account_id: int, session_id: int, *, now: datetime) -> None:
+    """End one of a member's own sessions; raise NotFound for another's."""
+    row = db.session.get(Session, session_id)
+    if row is None or row.account_id != account_id:
+        raise NotFound("accounts.session")
+    end(session_id, now=now)
+
+
+def _others(account_id: int, but: int) -> list[int | None]:
+    query = select(Session.id).where(
+        Session.account_id == account_id, Session.ended_at.is_(None), Session.id != but
+    )
+    return list(db.session.scalars(query))

@@ -79,6 +79,7 @@ def connection(app: Flask) -> Iterator[Connection]:
     Base.metadata.create_all(engine)
     with engine.connect() as made:
         yield made
+    engine.dispose()
 
 
 def _scope() -> int:

@@ -30,7 +30,7 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """WTForms' own messages in the reader's language."""
 
-        def get_translations(self, form: object) -> Any:  # noqa: ANN401 - gettext translations
+        def get_translations(self, form: object) -> Any:
             """WTForms' catalogue of the reader's language."""
             del form
             return get_translations([str(get_locale() or "fr")[:2], "en"])
@@ -46,7 +46,7 @@ class Form(FlaskForm):
         else:
             named.errors = [*named.errors, words]
 
-    def page(self, template: str, **values: Any) -> ResponseReturnValue:  # noqa: ANN401 - as ``render``
+    def page(self, template: str, **values: Any) -> ResponseReturnValue:
         """The page of this form: 200 to fill in, 422 with what was typed and why not."""
         status = 422 if request.method == "POST" else 200
         return render(template, form=self, **values), status

@@ -88,7 +88,7 @@ def _guard(view: Callable[..., Any], may: Access) -> Callable[..., Any]:
     return guarded
 
 
-def url(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever the address holds
+def url(endpoint: str, **values: Any) -> str:
     """The address of a page in the reader's language."""
     spelled = endpoint + ENGLISH
     if str(get_locale() or "")[:2] == "en" and spelled in state().access:
@@ -101,17 +101,17 @@ def page_endpoint() -> str:
     return (request.endpoint or "").removesuffix(ENGLISH)
 
 
-def render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the page shows
+def render(template: str, **values: Any) -> str:
     """The page of a template."""
     return render_template(template, **values)
 
 
-def redirect_to(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - as ``url``
+def redirect_to(endpoint: str, **values: Any) -> Response:
     """Send the browser to a page after an act (303: it must GET)."""
     return redirect(url(endpoint, **values), 303)
 
 
-def back_or(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - as ``url``
+def back_or(endpoint: str, **values: Any) -> Response:
     """Send the browser back to the page it came from when that is ours, else to ``endpoint``."""
     target = request.form.get("back") or request.referrer or ""
     return redirect(own_path(target) or url(endpoint, **values), 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import current_app  # noqa: TID251 - the one place that asks which application runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -69,7 +69,7 @@ def _petals(count: int, start: float, end: float) -> str:
 
 def _arc(start: float, end: float) -> str:
     (x0, y0), (x1, y1) = _point(start), _point(end)
-    large = 1 if end - start > 180 else 0
+    large = 1 if end - start > 180 else 0  # noqa: PLR2004 - half a turn, as SVG wants to know
     return f"M{x0:.2f} {y0:.2f}A{RADIUS} {RADIUS} 0 {large} 1 {x1:.2f} {y1:.2f}"
 
 

@@ -11,6 +11,11 @@ from incubator.kernel.db import Base, Id
 from incubator.network.sites.models import Site
 
 
+def folded(length: int) -> String:
+    """Words without accents: ordered by their letters' codes, alike on both databases."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 class Member(Base):
     """A person of the network. ``active`` is false once they left or were deactivated."""
 
@@ -19,12 +24,13 @@ class Member(Base):
         Index("ix_members_member_directory", "active", "sort_name", "id"),
         Index("ix_members_member_site", "home_site_id", "active", "sort_name", "id"),
         Index("ix_members_member_newest", "active", "joined_at", "id"),
+        Index("ix_members_member_site_newest", "home_site_id", "active", "joined_at", "id"),
     )
 
     id: Mapped[Id]
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(folded(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    sort_name: Mapped[str] = mapped_column(String(120))
+    sort_name: Mapped[str] = mapped_column(folded(120))
     home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
     headline: Mapped[str] = mapped_column(String(160), default="")
     about_md: Mapped[str] = mapped_column(Text, default="")
@@ -45,9 +51,9 @@ class MemberWord(Base):
     """A folded word of a member's name or firm, so that search finds prefixes by an index."""
 
     __tablename__ = "members_word"
-    __table_args__ = (Index("ix_members_word_member_id", "member_id"),)
+    __table_args__ = (Index("ix_members_word_member_id", "member_id", "word"),)
 
-    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    word: Mapped[str] = mapped_column(folded(60), primary_key=True)
     member_id: Mapped[int] = mapped_column(
         ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
     )
@@ -79,7 +85,7 @@ class SkillSynonym(Base):
     skill_id: Mapped[int] = mapped_column(ForeignKey("members_skill.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(2))
     name: Mapped[str] = mapped_column(String(80))
-    folded: Mapped[str] = mapped_column(String(80), index=True)
+    folded: Mapped[str] = mapped_column(folded(80), index=True)
 
 
 class MemberSkill(Base):
@@ -108,7 +114,7 @@ class Firm(Base):
     __tablename__ = "members_firm"
 
     id: Mapped[Id]
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(folded(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"), index=True)
     registration: Mapped[str] = mapped_column(String(40), default="")

@@ -1,0 +1,76 @@
+"""Profiles and firms, as far as a reader may see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from incubator.kernel.db import db
+from incubator.kernel.errors import NotFound
+from incubator.network.members import policy
+from incubator.network.members.directory import lasting
+from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from incubator.network.members.actor import Actor
+
+MOST_PEOPLE_SHOWN = 200
+
+
+def profile(reader: Actor, slug: str) -> Member:
+    """A member with their site and skills; who left is seen by the managers of their site.
+
+    Raise NotFound for anybody else. What a guest may not see is the page's policy.
+    """
+    member = db.session.scalar(_whole().where(Member.slug == slug))
+    if member is None or not (member.active or policy.may_see_left(reader, member.home_site_id)):
+        raise NotFound("members.member")
+    return member
+
+
+def own_profile(reader: Actor) -> Member:
+    """The reader's own profile."""
+    return db.session.scalars(_whole().where(Member.id == reader.id)).one()
+
+
+def _whole() -> Select[Member]:
+    return select(Member).options(
+        joinedload(Member.home_site),
+        selectinload(Member.skills).joinedload(MemberSkill.skill),
+    )
+
+
+def roles_of(member_id: int, today: date) -> Sequence[FirmRole]:
+    """What a member is in which firm at present, the oldest first."""
+    return db.session.scalars(
+        select(FirmRole)
+        .where(FirmRole.member_id == member_id, lasting(today))
+        .options(joinedload(FirmRole.firm))
+        .order_by(FirmRole.since_on, FirmRole.id)
+        .limit(MOST_PEOPLE_SHOWN)
+    ).all()
+
+
+def firm_with(slug: str) -> Firm:
+    """The firm of an address; raise NotFound."""
+    found = db.session.scalar(select(Firm).where(Firm.slug == slug))
+    if found is None:
+        raise NotFound("members.firm")
+    return found
+
+
+def people_of(firm_id: int, today: date) -> Sequence[FirmRole]:
+    """The active members who work in a firm at present, each with their site."""
+    return db.session.scalars(
+        select(FirmRole)
+        .join(FirmRole.member)
+        .where(FirmRole.firm_id == firm_id, lasting(today), Member.active == true())
+        .options(joinedload(FirmRole.member).joinedload(Member.home_site))
+        .order_by(FirmRole.since_on, FirmRole.id)
+        .limit(MOST_PEOPLE_SHOWN)
+    ).all()

@@ -1,0 +1,130 @@
+"""Rules on what a profile and a firm may say: pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from incubator.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_SKILLS = 12
+MOST_LANGUAGES = 12
+LEVELS = (1, 2, 3)
+ABOUT_LENGTH = 5000
+SIREN_LENGTH = 9
+SIRET_LENGTH = 14
+OLDEST_YEAR = 1850
+MOST_PEOPLE = 10_000
+
+# ISO 639 codes, those that are heard in the houses first.
+_CODES = """
+fr en wo ar es de it pt nl br oc eu ca co ff bm mnk srr snk ln sw mg ht kab zgh tr pl ro uk
+ru el hu cs sv da fi he fa hi ta vi zh ja ko fsl ase lsq
+"""
+SPOKEN = tuple(_CODES.split())
+
+_PHONE = re.compile(r"\+?[0-9 ().\-/]{6,39}")
+_REGISTRATION = re.compile(r"[0-9A-Za-z .\-/]{2,40}")
+
+
+def fit(text: str, field: str, *, most: int, least: int = 0) -> str:
+    """The text without spaces around it; refuse one that is too long, or too short."""
+    trimmed = text.strip()
+    if len(trimmed) > most:
+        raise Refusal("members.too_long", field=field, most=most)
+    if len(trimmed) < least:
+        raise Refusal("members.empty", field=field)
+    return trimmed
+
+
+def clean_phone(text: str) -> str:
+    """A phone number as written; refuse what cannot be one."""
+    number = " ".join(text.split())
+    if number and not _PHONE.fullmatch(number):
+        raise Refusal("members.phone", field="phone")
+    return number
+
+
+def clean_languages(codes: Sequence[str]) -> str:
+    """Language codes, each once, joined by commas; refuse an unknown one or too many."""
+    chosen = list(dict.fromkeys(codes))
+    if not set(chosen) <= set(SPOKEN):
+        raise Refusal("members.language", field="languages")
+    if len(chosen) > MOST_LANGUAGES:
+        raise Refusal("members.too_many_languages", field="languages", most=MOST_LANGUAGES)
+    return ",".join(chosen)
+
+
+def check_skills(levels: Sequence[int], wanted: Sequence[int]) -> None:
+    """Refuse more than twelve skills offered or wanted, or a level that does not exist."""
+    if len(levels) > MOST_SKILLS:
+        raise Refusal("members.too_many_skills", field="offered", most=MOST_SKILLS)
+    if len(wanted) > MOST_SKILLS:
+        raise Refusal("members.too_many_skills", field="wanted", most=MOST_SKILLS)
+    if any(level not in LEVELS for level in levels):
+        raise Refusal("members.level", field="offered")
+
+
+def clean_web(text: str) -> str:
+    """The address of a web site, with https unless it says http; refuse any other scheme."""
+    address = text.strip()
+    if not address:
+        return ""
+    if "://" not in address and not re.match(r"[a-z][a-z0-9+.\-]*:(?![0-9])", address.lower()):
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+        parts = urlsplit("")
+    plain = not parts.username and not re.search(r"[\s<>\"'\\]", address)
+    if parts.scheme not in {"http", "https"} or "." not in host or not plain:
+        raise Refusal("members.web", field="web")
+    return fit(address, "web", most=200)
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last of these digits is the right check digit of the others (Luhn)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the sum of two digits
+    return total % 10 == 0
+
+
+def clean_registration(text: str, country: str) -> str:
+    """The registration number of a firm: in France a SIREN, checked; elsewhere as written.
+
+    A SIRET is accepted in France and its SIREN kept.
+    """
+    number = " ".join(text.split())
+    if not number:
+        return ""
+    if country != "FR":
+        if not _REGISTRATION.fullmatch(number):
+            raise Refusal("members.registration", field="registration")
+        return number
+    digits = re.sub(r"[ .\-]", "", number)
+    right = digits.isascii() and digits.isdigit() and len(digits) in {SIREN_LENGTH, SIRET_LENGTH}
+    if not right or not luhn(digits[:SIREN_LENGTH]):
+        raise Refusal("members.siren", field="registration")
+    return digits[:SIREN_LENGTH]
+
+
+def check_size(size: int) -> int:
+    """How many people work there."""
+    if not 1 <= size <= MOST_PEOPLE:
+        raise Refusal("members.size", field="size", most=MOST_PEOPLE)
+    return size
+
+
+def check_year(since: int | None, this_year: int) -> int | None:
+    """The year a firm began."""
+    if since is not None and not OLDEST_YEAR <= since <= this_year:
+        raise Refusal("members.year", field="since_year", least=OLDEST_YEAR, most=this_year)
+    return since

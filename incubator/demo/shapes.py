@@ -1,0 +1,191 @@
+"""The shapes of the demo's texts: frozen, free of the database, people named by their e-mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+
+from incubator.demo.moments import When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A range of one weekday (Monday is 0), in the local time of the site."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """Some days on which a site is closed; ``starts_in_days`` may be negative (past)."""
+
+    starts_in_days: int
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place; ``hue`` is one of twelve, ``capacity`` counts desks."""
+
+    slug: str
+    name: str
+    city: str
+    country: str
+    holiday_subdivision: str
+    time_zone: str
+    address: str
+    capacity: int
+    hue: int
+    presentation: str
+    openings: tuple[Opening, ...]
+    closures: tuple[Closure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skill:
+    """A word of the vocabulary; ``parent`` is the slug of its family, None for a family."""
+
+    slug: str
+    fr: str
+    en: str
+    also_fr: tuple[str, ...]
+    also_en: tuple[str, ...]
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person; ``skills`` gives slug and level (1 to 3), ``time_zone`` only if not the site's."""
+
+    email: str
+    name: str
+    site: str
+    role: str
+    headline: str
+    about: str
+    skills: tuple[tuple[str, int], ...]
+    wanted: tuple[str, ...]
+    languages: tuple[str, ...]
+    phone: str | None
+    pledge_minutes: int
+    time_zone: str | None
+    rhythm: str
+    joined_days_ago: int
+
+    @property
+    def first_name(self) -> str:
+        """Return what the others call them."""
+        return self.name.split()[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """A firm; ``people`` gives e-mail and role, ``siren`` is None outside France or if young."""
+
+    slug: str
+    name: str
+    site: str
+    sector: str
+    since: int
+    size: int
+    short: str
+    long: str
+    web: str
+    siren: str | None
+    offers: tuple[str, ...]
+    needs: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer to a question, in Markdown."""
+
+    author: str
+    body: str
+    when: When
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A question in Markdown; all its times are on the clock of the asker's site."""
+
+    slug: str
+    title: str
+    body: str
+    author: str
+    site: str
+    skills: tuple[str, ...]
+    when: When
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message; links to threads are written ``[words](thread:slug)``."""
+
+    author: str
+    body: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A room: ``key`` is ``site:<slug>``, ``network`` or ``topic:<slug>``.
+
+    Name and about are None for the rooms that the product makes by itself; ``members``
+    (e-mails) is empty for those too.
+    """
+
+    key: str
+    name: str | None
+    about: str | None
+    private: bool
+    members: tuple[str, ...]
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of contribution: how often, how long (minutes), for whom, in which words."""
+
+    code: str
+    weight: int
+    minutes: tuple[int, ...]
+    receiver: str
+    needs: frozenset[str]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """Which share of the pledge a member gives, in hundredths, and the latest silence."""
+
+    least: int
+    most: int
+    quiet_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patterns:
+    """What six months of hours are drawn from."""
+
+    kinds: tuple[Kind, ...]
+    rhythms: Mapping[str, Rhythm]
+    refusals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The whole demo network."""
+
+    sites: tuple[Site, ...]
+    skills: tuple[Skill, ...]
+    members: tuple[Member, ...]
+    firms: tuple[Firm, ...]
+    threads: tuple[Thread, ...]
+    rooms: tuple[Room, ...]
+    patterns: Patterns

@@ -13,6 +13,7 @@ from incubator.demo.content import load, threads_linked, with_addresses
 from incubator.demo.contributions import contributions
 from incubator.demo.moments import When
 from incubator.demo.shapes import Content, Room
+from incubator.network.members import rules
 
 NOW = datetime(2026, 3, 18, 16, 30, tzinfo=UTC)
 
@@ -154,9 +155,19 @@ def test_company_numbers_pass_their_checksum_and_belong_to_nobody(content):
     numbers = [firm.siren for firm in content.firms if firm.siren]
     assert len(numbers) == len(set(numbers)) > 30
     for number in numbers:
-        doubled = [int(c) * (2 if i % 2 else 1) for i, c in enumerate(reversed(number))]
-        assert sum(sum(divmod(n, 10)) for n in doubled) % 10 == 0
+        assert rules.clean_registration(number, "FR") == number
         assert number.startswith("000")
+
+
+def test_what_people_say_passes_the_rules_of_the_house(content):
+    for member in content.members:
+        assert rules.clean_languages(member.languages) == ",".join(member.languages)
+        assert rules.clean_phone(member.phone or "") == (member.phone or "")
+        assert len(member.headline) <= 80
+        assert len(member.about) <= rules.ABOUT_LENGTH
+    for firm in content.firms:
+        assert rules.clean_web(firm.web) == firm.web
+        assert rules.check_size(firm.size)
 
 
 def test_questions_come_from_their_site_and_answers_come_later(content):

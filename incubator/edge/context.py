@@ -41,6 +41,11 @@ def mosaic_url(seed: str, hue: int) -> str:
     return url("art.mosaic", seed=seed, hue=hue)
 
 
+def banner_url(seed: str, hue: int) -> str:
+    """The wide mosaic for the top of a page about a site, a firm or a person."""
+    return url("art.banner", seed=seed, hue=hue)
+
+
 def _per_request() -> dict[str, Any]:
     return {
         "viewer": viewer(),
@@ -54,6 +59,8 @@ def _per_request() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Give the templates their functions and values."""
-    app.jinja_env.globals.update(portrait_url=portrait_url, mosaic_url=mosaic_url)
+    app.jinja_env.globals.update(
+        portrait_url=portrait_url, mosaic_url=mosaic_url, banner_url=banner_url
+    )
     app.jinja_env.globals.update(asset=asset, icon=icon, url=url, ring=ring, year_chart=year_chart)
     app.context_processor(_per_request)

@@ -33,7 +33,7 @@ def test_two_people_rarely_share_a_face():
 
 @pytest.mark.parametrize("hue", range(12))
 def test_every_site_hue_has_a_mosaic(hue):
-    assert drawing(art.mosaic("lyon", hue)).get("viewBox") == "0 0 160 120"
+    assert drawing(art.mosaic("lyon", hue)).get("viewBox") == "0 0 240 160"
 
 
 def test_a_mosaic_takes_the_size_it_is_asked():

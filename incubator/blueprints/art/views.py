@@ -28,6 +28,12 @@ def mosaic(seed: str, hue: int) -> ResponseReturnValue:
     return _drawing(art.mosaic(seed[:80], hue % 12))
 
 
+@pages.get("/art/banner/<seed>-<int:hue>.svg", may=anybody)
+def banner(seed: str, hue: int) -> ResponseReturnValue:
+    """A wide mosaic for the top of a page, of a seed in a colour (0 to 11)."""
+    return _drawing(art.mosaic(seed[:80], hue % 12, columns=14, rows=3))
+
+
 def _drawing(svg: str) -> Response:
     response = Response(svg, content_type="image/svg+xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=604800"

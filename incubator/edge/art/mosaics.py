@@ -23,7 +23,7 @@ SHAPES = (
 )
 
 
-def mosaic(seed: str, hue: int, *, columns: int = 4, rows: int = 3) -> str:
+def mosaic(seed: str, hue: int, *, columns: int = 6, rows: int = 4) -> str:
     """A mosaic as a whole SVG document, in the colours of ``hue`` (a Site.hue, 0 to 11)."""
     dice = Dice(f"mosaic/{seed}")
     dark, strong, light, pale = HUES[hue % len(HUES)]

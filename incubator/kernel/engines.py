@@ -66,7 +66,13 @@ def _serialise_writers(engine: Engine) -> None:
         if entry.info.pop("writer", None):
             turn.release()
 
+    def undo(connection: Connection) -> None:
+        # A connection kept open (tests) begins again without passing by the pool.
+        if connection.info.pop("writer", None):
+            turn.release()
+
     event.listen(engine, "begin", begin)
+    event.listen(engine, "rollback", undo)
     event.listen(engine, "checkin", give_back)
 
 

@@ -62,7 +62,8 @@ def record(event: Event) -> None:
         msg = f"{type(event).__name__} recorded outside a transaction"
         raise RuntimeError(msg)
     recorded.append(event)
-    _call(_joining, event)
+    for handler in _who_hears(_joining, event):
+        handler(event)
 
 
 @contextmanager
@@ -77,15 +78,14 @@ def recording() -> Generator[list[Event]]:
 
 
 def announce(events: list[Event]) -> None:
-    """Tell the waiting handlers, after the commit."""
+    """Tell the waiting handlers, after the commit; one that fails keeps none from hearing."""
     for event in events:
-        try:
-            _call(_waiting, event)
-        except Exception:
-            log.exception("a reaction to %s failed after the commit", type(event).__name__)
+        for handler in _who_hears(_waiting, event):
+            try:
+                handler(event)
+            except Exception:
+                log.exception("a reaction to %s failed after the commit", type(event).__name__)
 
 
-def _call(table: Handlers, event: Event) -> None:
-    for kind in type(event).__mro__:
-        for handler in table.get(kind, {}).values():
-            handler(event)
+def _who_hears(table: Handlers, event: Event) -> list[Callable[[Event], None]]:
+    return [handler for kind in type(event).__mro__ for handler in table.get(kind, {}).values()]

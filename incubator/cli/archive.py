@@ -1,0 +1,175 @@
+"""Backup of a live SQLite installation to one file, and its restoration."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from incubator.kernel import schema
+
+if TYPE_CHECKING:
+    from incubator.kernel.settings import Settings
+
+DATABASE = "incubator.db"
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+class CannotArchive(Exception):
+    """A backup or restoration was refused; the message is one clear sentence."""
+
+
+def database_path(settings: Settings) -> Path:
+    """Where the embedded database lies; raise CannotArchive when the network uses another."""
+    address = settings.database
+    if not address.startswith("sqlite:///"):
+        msg = (
+            "This command saves the embedded SQLite database; save PostgreSQL with pg_dump, "
+            "see docs/HOSTING.md."
+        )
+        raise CannotArchive(msg)
+    return Path(address.removeprefix("sqlite:///"))
+
+
+def backup(settings: Settings, target: Path) -> dict[str, Any]:
+    """Write the database, uploads and secret key to a new file, verified; return its manifest.
+
+    The product may go on running. The target appears only when it is whole.
+    """
+    source = database_path(settings)
+    if not source.is_file():
+        msg = f"There is no database at {source}; run «incubator init» first."
+        raise CannotArchive(msg)
+    if target.exists():
+        msg = f"{target} exists already; choose another name."
+        raise CannotArchive(msg)
+    with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
+        copy = Path(folder) / DATABASE
+        _copy_database(source, copy)
+        made = _write(settings, copy, Path(folder) / "archive")
+        verify(Path(folder) / "archive")
+        (Path(folder) / "archive").rename(target)
+    return made
+
+
+def _copy_database(source: Path, copy: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live,
+        closing(sqlite3.connect(copy)) as saved,
+    ):
+        live.backup(saved)
+        # One file without a journal beside it.
+        saved.execute("PRAGMA journal_mode=DELETE")
+
+
+def _write(settings: Settings, copy: Path, target: Path) -> dict[str, Any]:
+    files = {DATABASE: copy, **_other_files(settings)}
+    made = {
+        "format": FORMAT,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "schema": _check_database(copy),
+        "files": {name: _digest(path) for name, path in files.items()},
+    }
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        os.chmod(target, 0o600)  # noqa: PTH101 - the secret key lies inside
+        archive.writestr(MANIFEST, json.dumps(made, indent=1))
+        for name, path in files.items():
+            archive.write(path, name)
+    return made
+
+
+def _other_files(settings: Settings) -> dict[str, Path]:
+    root = settings.instance_dir
+    found = [root / "secret_key", root / "config.toml"]
+    if settings.uploads_dir.is_dir():
+        found += sorted(path for path in settings.uploads_dir.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_database(path: Path) -> str:
+    """The schema revision of a sound database; raise CannotArchive for a broken one."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
+            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.DatabaseError, TypeError) as error:
+        msg = f"{path.name} is not a sound database of this product: {error}."
+        raise CannotArchive(msg) from error
+    if verdict != "ok" or orphans:
+        msg = f"{path.name} is damaged: {verdict if verdict != 'ok' else 'rows without owner'}."
+        raise CannotArchive(msg)
+    return str(revision)
+
+
+def verify(source: Path) -> dict[str, Any]:
+    """The manifest of an archive whose every file is as it was saved; raise CannotArchive."""
+    try:
+        with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as folder:
+            made: dict[str, Any] = json.loads(archive.read(MANIFEST))
+            _check_names(made)
+            for name, digest in made["files"].items():
+                if _digest(Path(archive.extract(name, folder))) != digest:
+                    msg = f"{source} is damaged: {name} differs from what was saved."
+                    raise CannotArchive(msg)
+            _check_database(Path(folder) / DATABASE)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        msg = f"{source} is not a backup of this product: {error}."
+        raise CannotArchive(msg) from error
+    return made
+
+
+def _check_names(made: dict[str, Any]) -> None:
+    outside = [n for n in made["files"] if n.startswith("/") or ".." in Path(n).parts]
+    if made["format"] != FORMAT or DATABASE not in made["files"] or outside:
+        msg = "its manifest is of another kind"
+        raise ValueError(msg)
+
+
+def restore(settings: Settings, source: Path, *, force: bool = False) -> dict[str, Any]:
+    """Put a backup in place of what is there, whole or not at all; return its manifest.
+
+    Raise CannotArchive when the backup needs a newer version of the product, when a database
+    is there already (unless ``force``, which keeps it aside), or when the archive is damaged.
+    """
+    target = database_path(settings)
+    made = verify(source)
+    if made["schema"] not in schema.revisions():
+        msg = f"{source} was made by a newer version ({made['schema']}); upgrade first."
+        raise CannotArchive(msg)
+    if target.exists() and not force:
+        msg = f"{target} exists; stop the product and add --force to keep it aside and replace it."
+        raise CannotArchive(msg)
+    root = settings.instance_dir
+    with tempfile.TemporaryDirectory(dir=root) as folder:
+        with zipfile.ZipFile(source) as archive:
+            archive.extractall(folder)
+        _set_aside(target)
+        for name in made["files"]:
+            place = target if name == DATABASE else root / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(folder) / name, place)
+    (root / "secret_key").chmod(0o600)
+    return made
+
+
+def _set_aside(target: Path) -> None:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    for suffix in ("", "-wal", "-shm"):
+        path = target.with_name(target.name + suffix)
+        if path.exists():
+            path.rename(target.with_name(f"{target.name}.before-{stamp}{suffix}"))

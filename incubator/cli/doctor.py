@@ -1,0 +1,128 @@
+"""Is this installation well? One line a check, and what to do about each fault."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import redis
+from sqlalchemy import text
+
+from incubator.kernel import schema
+from incubator.kernel.db import db, utcnow
+
+if TYPE_CHECKING:
+    from incubator.kernel.settings import Settings
+
+LEAST_FREE = 500 * 1024 * 1024
+MOST_SKEW = 5.0
+LEAST_POSTGRES = 15
+SECRET_MODE = 0o600
+PRODUCT_BORN = 1_700_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; ``ok`` None means that it does not apply here."""
+
+    name: str
+    ok: bool | None
+    words: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All checks, in an application context; a check that fails never stops the others."""
+    found = []
+    for name, check in CHECKS.items():
+        try:
+            ok, words = check(settings)
+        except Exception as error:  # noqa: BLE001 - a doctor reports whatever it meets
+            ok, words = False, f"{type(error).__name__}: {error}".splitlines()[0]
+        found.append(Finding(name, ok, words))
+    return found
+
+
+Verdict = tuple[bool | None, str]
+
+
+def _database(settings: Settings) -> Verdict:
+    kind = db.engine.dialect.name
+    if kind == "sqlite":
+        verdict = db.session.scalar(text("PRAGMA quick_check"))
+        return verdict == "ok", f"SQLite, {verdict}"
+    version = db.session.scalar(text("SHOW server_version"))
+    del settings
+    return int(
+        str(version).split(".")[0]
+    ) >= LEAST_POSTGRES, f"PostgreSQL {version} (15 or newer is needed)"
+
+
+def _migrations(settings: Settings) -> Verdict:
+    del settings
+    here, wanted = schema.current(db.engine), schema.head()
+    if here == wanted:
+        return True, f"at {here}"
+    return False, f"at {here or 'nothing'}, {wanted} is needed: run «incubator init»"
+
+
+def _mail(settings: Settings) -> Verdict:
+    if not settings.mail_url:
+        return None, "no mail_url: messages are kept in instance/outbox"
+    parts = urlsplit(settings.mail_url)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "", parts.port or 25, timeout=5) as server:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls()
+            server.ehlo()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    return True, f"{parts.hostname} answers"
+
+
+def _redis(settings: Settings) -> Verdict:
+    if not settings.redis_url:
+        return None, "no redis_url: one process, no server needed"
+    redis.Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2).ping()
+    return True, "answers"
+
+
+def _disk(settings: Settings) -> Verdict:
+    free = shutil.disk_usage(settings.instance_dir).free
+    probe = settings.instance_dir / ".probe"
+    probe.write_bytes(b"x")
+    probe.unlink()
+    return free > LEAST_FREE, f"{free // 1024**2} MB free, writable"
+
+
+def _secret(settings: Settings) -> Verdict:
+    path = settings.instance_dir / "secret_key"
+    if not path.exists():
+        return None, "given by the environment"
+    mode = path.stat().st_mode & 0o777
+    return mode == SECRET_MODE, f"mode {mode:o} (600 is needed)"
+
+
+def _clock(settings: Settings) -> Verdict:
+    del settings
+    if db.engine.dialect.name == "sqlite":
+        return time.time() > PRODUCT_BORN, f"{utcnow():%Y-%m-%d %H:%M:%S} UTC"
+    there = db.session.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
+    skew = abs(float(there or 0) - time.time())
+    return skew < MOST_SKEW, f"{skew:.1f} s away from the database's"
+
+
+CHECKS: dict[str, Callable[[Settings], Verdict]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "mail": _mail,
+    "redis": _redis,
+    "disk": _disk,
+    "secret key": _secret,
+    "clock": _clock,
+}

@@ -1,0 +1,188 @@
+"""The ``incubator`` command: everything an administrator does outside the browser."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from incubator.app import INSTANCE, create_app, log_to_stderr
+from incubator.cli import archive, doctor, people, server
+from incubator.demo import loader
+from incubator.kernel import schema
+from incubator.kernel.db import db, is_down, transaction, utcnow
+from incubator.kernel.errors import Refusal
+from incubator.kernel.settings import BadSettings, Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+EXPECTED = (BadSettings, archive.CannotArchive, people.CannotImport, server.CannotServe)
+
+
+def sentence(error: Exception) -> str:
+    """One clear sentence for an error that a person can act on."""
+    if isinstance(error, Refusal):
+        return people.WORDS.get(error.code, f"Refused: {error.code}.")
+    if isinstance(error, DatabaseError) and is_down(error):
+        return f"The database does not answer: {error.orig}."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The file system'}: {error.strerror or error}."
+    return str(error)
+
+
+def spoken(command: Callable[..., None]) -> Callable[..., None]:
+    """End in one sentence instead of a traceback when the cause is outside the program."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever click passes
+        try:
+            command(*args, **kwargs)
+        except (*EXPECTED, Refusal, SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise click.ClickException(sentence(error)) from error
+
+    return run
+
+
+def load() -> tuple[Settings, Flask]:
+    """The settings and the application of this installation."""
+    settings = Settings.load(INSTANCE)
+    log_to_stderr("WARNING")
+    return settings, create_app(settings)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run and look after an incubator intranet."""
+
+
+@main.command()
+@spoken
+def init() -> None:
+    """Make the instance folder and bring the database to this version."""
+    settings, app = load()
+    with app.app_context():
+        before = schema.current(db.engine)
+        _refuse_newer(before)
+        schema.upgrade(db.engine)
+    click.echo(
+        f"{settings.instance_dir}: the database is at {schema.head()}"
+        + ("." if before == schema.head() else f" (it was at {before or 'nothing'}).")
+    )
+
+
+def _refuse_newer(revision: str) -> None:
+    if revision and revision not in schema.revisions():
+        msg = f"The database was made by a newer version ({revision}); upgrade the product."
+        raise BadSettings(msg)
+
+
+@main.command()
+@spoken
+def run() -> None:
+    """Serve the product with the production server."""
+    settings, app = load()
+    with app.app_context():
+        if schema.current(db.engine) != schema.head():
+            msg = "The database is not at this version: run «incubator init» first."
+            raise BadSettings(msg)
+        accounts = loader.demo_accounts()
+    server.check_port(settings)
+    click.echo(f"The intranet answers at {settings.base_url}")
+    if accounts:
+        click.echo(f"Demo accounts (password «{loader.PASSWORD}»):")
+        for email, words in accounts.items():
+            click.echo(f"  {email:<42} {words}")
+    server.run(settings)
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing when the database holds members.")
+@spoken
+def demo(*, if_empty: bool) -> None:
+    """Load the demo network «Passerelles» into an empty database."""
+    _, app = load()
+    with app.app_context():
+        if not people.is_empty():
+            if not if_empty:
+                msg = "The database holds members already; the demo goes into an empty one."
+                raise people.CannotImport(msg)
+            return
+        click.echo("Loading the demo network…")
+        click.echo(loader.load(utcnow()))
+
+
+@main.command(name="create-admin")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.password_option(help="Asked for when not given.")
+@spoken
+def create_admin(email: str, name: str, password: str) -> None:
+    """Create a network administrator."""
+    settings, app = load()
+    with app.app_context(), transaction():
+        people.create_admin(settings, email=email, name=name, password=password)
+    click.echo(f"{name} may sign in as {email} and runs the network.")
+
+
+@main.command(name="import-members")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Import without asking after the preview.")
+@spoken
+def import_members(file: Path, *, yes: bool) -> None:
+    """Create or update members from a CSV FILE: all of it, or nothing."""
+    settings, app = load()
+    with app.app_context():
+        plan = people.preview(file.read_bytes())
+        for line in plan.describe():
+            click.echo(line)
+        if plan.table.faults:
+            msg = f"{len(plan.table.faults)} fault(s): nothing was imported."
+            raise people.CannotImport(msg)
+        if not yes:
+            click.confirm("Import these members?", abort=True)
+        with transaction():
+            outcome = people.apply(plan, settings)
+    click.echo(outcome)
+
+
+@main.command(name="doctor")
+@spoken
+def examine() -> None:
+    """Check database, migrations, mail, Redis, disk, secret key and clock."""
+    settings, app = load()
+    with app.app_context():
+        findings = doctor.examine(settings)
+    signs = {True: "ok", False: "FAULT", None: "-"}
+    for finding in findings:
+        click.echo(f"{signs[finding.ok]:<6} {finding.name:<11} {finding.words}")
+    if any(finding.ok is False for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@spoken
+def backup(file: Path) -> None:
+    """Save the database, uploads and keys to FILE, verified, while the product runs."""
+    made = archive.backup(Settings.load(INSTANCE), file)
+    click.echo(f"{file}: {len(made['files'])} files, schema {made['schema']}, verified.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--force", is_flag=True, help="Keep the present database aside and replace it.")
+@spoken
+def restore(file: Path, *, force: bool) -> None:
+    """Put a backup FILE back, whole or not at all."""
+    settings = Settings.load(INSTANCE)
+    made = archive.restore(settings, file, force=force)
+    app = create_app(Settings.load(INSTANCE))
+    with app.app_context():
+        schema.upgrade(db.engine)
+    click.echo(f"Restored the backup of {made['made_at']}.")

@@ -1,0 +1,89 @@
+"""Events are told in the transaction, and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from incubator.kernel import events
+from incubator.kernel.db import transaction
+from incubator.kernel.events import Event, joins, record, waits
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Baked(Event):
+    loaves: int
+
+
+heard: list[str] = []
+
+
+def join(event: Event) -> None:
+    heard.append(f"join {type(event).__name__}")
+
+
+def wait(event: Baked) -> None:
+    heard.append(f"wait {event.loaves}")
+
+
+def burn(event: Baked) -> None:
+    raise ZeroDivisionError(event.loaves)
+
+
+@pytest.fixture(autouse=True)
+def clean(session: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(events, "_joining", {})
+    monkeypatch.setattr(events, "_waiting", {})
+    heard.clear()
+    return
+
+
+def bake() -> None:
+    record(Baked(actor_id=None, loaves=3))
+
+
+def test_who_joins_hears_before_who_waits() -> None:
+    waits(Baked, wait)
+    joins(Event, join)
+    with transaction():
+        bake()
+        assert heard == ["join Baked"]
+    assert heard == ["join Baked", "wait 3"]
+
+
+def test_subscribing_twice_is_hearing_once() -> None:
+    waits(Baked, wait)
+    waits(Baked, wait)
+    with transaction():
+        bake()
+    assert heard == ["wait 3"]
+
+
+def test_nobody_waiting_hears_of_what_was_undone() -> None:
+    waits(Baked, wait)
+    with pytest.raises(ZeroDivisionError), transaction():
+        bake()
+        burn(Baked(actor_id=None, loaves=0))
+    assert heard == []
+
+
+def test_who_joins_may_undo_it_all() -> None:
+    joins(Baked, burn)
+    with pytest.raises(ZeroDivisionError), transaction():
+        bake()
+
+
+def test_who_waits_cannot_harm_what_is_done(caplog: pytest.LogCaptureFixture) -> None:
+    waits(Baked, burn)
+    waits(Baked, wait)
+    with transaction():
+        bake()
+    assert heard == ["wait 3"]
+    assert "Baked" in caplog.text
+
+
+def test_nothing_is_recorded_outside_a_transaction() -> None:
+    with pytest.raises(RuntimeError, match="outside"):
+        bake()

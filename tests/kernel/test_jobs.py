@@ -1,0 +1,111 @@
+"""Durable jobs: done once, tried again, given up in the open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from incubator.kernel import jobs
+from incubator.kernel.db import db, transaction, utcnow
+from incubator.kernel.jobs import MAX_ATTEMPTS, Job, dead_letters, job, later, retry, run_due
+
+if TYPE_CHECKING:
+    from tests.factories import Make
+
+done: list[object] = []
+
+
+@pytest.fixture(autouse=True)
+def kinds(make: Make, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(jobs, "_handlers", {})
+    done.clear()
+
+    @job("bake")
+    def bake(payload: Mapping[str, Any]) -> None:
+        done.append(payload["loaves"])
+
+    @job("burn")
+    def burn(payload: Mapping[str, Any]) -> None:
+        raise ValueError(payload["why"])
+
+    return
+
+
+def write(kind: str, key: str | None = None, **payload: object) -> None:
+    with transaction():
+        later(kind, payload, key=key)
+
+
+def only() -> Job:
+    return db.session.scalars(select(Job)).one()
+
+
+def run_until_dead() -> None:
+    at = utcnow()
+    for _ in range(MAX_ATTEMPTS):
+        run_due(at)
+        at += timedelta(days=30)
+
+
+def test_a_job_is_done_once() -> None:
+    write("bake", loaves=3)
+    assert run_due() == 1
+    assert run_due() == 0
+    assert done == [3]
+
+
+def test_a_done_job_keeps_no_payload() -> None:
+    write("bake", loaves=3)
+    run_due()
+    assert (only().state, only().payload) == ("done", {})
+
+
+def test_a_key_is_used_once() -> None:
+    write("bake", key="monday", loaves=1)
+    write("bake", key="monday", loaves=2)
+    run_due()
+    assert done == [1]
+
+
+def test_a_failure_is_tried_again_later(caplog: pytest.LogCaptureFixture) -> None:
+    write("burn", why="too hot")
+    now = utcnow()
+    run_due(now)
+    assert (only().state, only().error) == ("waiting", "ValueError: too hot")
+    assert only().due_at > now
+    assert run_due(now) == 0
+
+
+def test_what_keeps_failing_is_given_up_in_the_open(caplog: pytest.LogCaptureFixture) -> None:
+    write("burn", why="too hot")
+    run_until_dead()
+    assert [letter.kind for letter in dead_letters()] == ["burn"]
+
+
+def test_a_dead_job_gets_a_new_life_when_asked(caplog: pytest.LogCaptureFixture) -> None:
+    write("burn", why="too hot")
+    run_until_dead()
+    with transaction():
+        assert retry(only().id, utcnow())
+        assert not retry(only().id, utcnow())
+    assert dead_letters() == []
+
+
+def test_a_job_whose_runner_died_is_taken_over() -> None:
+    write("bake", loaves=3)
+    with transaction():
+        only().state, only().due_at = "running", utcnow() - timedelta(seconds=1)
+    run_due()
+    assert done == [3]
+
+
+def test_jobs_done_long_ago_are_forgotten() -> None:
+    write("bake", loaves=3)
+    run_due()
+    with transaction():
+        jobs.sweep(datetime.now(tz=only().due_at.tzinfo) + timedelta(days=30))
+    assert db.session.scalars(select(Job)).all() == []

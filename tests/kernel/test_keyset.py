@@ -1,0 +1,67 @@
+"""Pages by key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.sites.models import Site
+
+if TYPE_CHECKING:
+    from tests.factories import Make
+
+
+@pytest.fixture
+def twelve(make: Make) -> list[str]:
+    # Names repeat: only the id tells them apart.
+    return [make.site(name).slug for name in "AABBCCDDEEFF"]
+
+
+def page(
+    after: str | None = None, before: str | None = None, *, newest: bool = False
+) -> Page[Site]:
+    return keyset_page(
+        select(Site), [Site.name, Site.id], Cursor(after, before, size=5), newest_first=newest
+    )
+
+
+def test_every_row_is_seen_once_in_order(twelve: list[str]) -> None:
+    first = page()
+    second = page(first.next)
+    third = page(second.next)
+    seen = [site.slug for part in (first, second, third) for site in part.rows]
+    assert seen == twelve
+    assert third.next is None
+
+
+def test_the_way_back_is_the_way_there(twelve: list[str]) -> None:
+    first = page()
+    second = page(first.next)
+    back = page(before=second.previous)
+    assert [site.id for site in back.rows] == [site.id for site in first.rows]
+    assert back.previous is None
+    assert back.next == first.next
+
+
+def test_newest_first_turns_the_order_round(twelve: list[str]) -> None:
+    first = page(newest=True)
+    assert [site.slug for site in first.rows] == twelve[::-1][:5]
+    assert [s.slug for s in page(first.next, newest=True).rows] == twelve[::-1][5:10]
+
+
+def test_a_row_added_before_shifts_nothing(twelve: list[str], make: Make) -> None:
+    first = page()
+    make.site("A")
+    assert [site.slug for site in page(first.next).rows] == twelve[5:10]
+
+
+@pytest.mark.parametrize("token", ["x", "bm9wZQ", "WzFd", "W3siYSI6MX0sMV0", "é", "[]", "A" * 5000])
+def test_a_forged_token_gives_the_first_page(twelve: list[str], token: str) -> None:
+    assert [site.slug for site in page(token).rows] == twelve[:5]
+
+
+def test_an_empty_table_has_one_empty_page(make: Make) -> None:
+    assert page() == Page(rows=[], next=None, previous=None)

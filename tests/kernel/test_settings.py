@@ -1,0 +1,84 @@
+"""Settings: environment over file, checked at start, with a clear sentence."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from incubator.kernel.settings import BadSettings, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load(folder: Path, text: str = "", **environment: str) -> Settings:
+    (folder / "config.toml").write_text(text, "utf-8")
+    return Settings.load(folder, environment)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    made = load(tmp_path, "listen_port = 9000\nnetwork_name = 'A'", INCUBATOR_LISTEN_PORT="9001")
+    assert (made.listen_port, made.network_name) == (9001, "A")
+
+
+def test_the_secret_is_made_once_and_only_the_owner_reads_it(tmp_path: Path) -> None:
+    first, second = load(tmp_path), load(tmp_path)
+    assert first.secret_key == second.secret_key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_the_embedded_database_lies_in_the_instance(tmp_path: Path) -> None:
+    assert load(tmp_path).database == f"sqlite:///{tmp_path}/incubator.db"
+
+
+def test_a_plain_postgresql_address_gets_the_driver(tmp_path: Path) -> None:
+    made = load(tmp_path, INCUBATOR_DATABASE_URL="postgres://u@h/d")
+    assert made.database == "postgresql+psycopg://u@h/d"
+
+
+def test_settings_are_frozen(tmp_path: Path) -> None:
+    with pytest.raises(AttributeError):
+        load(tmp_path).listen_port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("listen_port = 'many'", "listen_port"),
+        ("listen_port = 70000", "listen_port"),
+        ("run_jobs = 'perhaps'", "run_jobs"),
+        ("colour = 'green'", "colour"),
+        ("base_url = 'intranet'", "base_url"),
+        ("base_url = 'https://a.example/sub'", "base_url"),
+        ("database_url = 'mysql://x'", "database_url"),
+        ("redis_url = 'http://x'", "redis_url"),
+        ("mail_url = 'host'", "mail_url"),
+        ("mail_url = 'smtp://h:25'", "mail_from"),
+        ("default_language = 'de'", "default_language"),
+        ("default_time_zone = 'Mars/Base'", "default_time_zone"),
+        ("secret_key = 'short'", "secret_key"),
+        ("network_name = ' '", "network_name"),
+        ("log_level = 'LOUD'", "log_level"),
+        ("trusted_proxies = -1", "trusted_proxies"),
+        ("session_days = 0", "session_days"),
+        ("max_upload_mb = 0", "max_upload_mb"),
+        ("listen_port = = 3", "config.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(BadSettings, match=named):
+        load(tmp_path, text)
+
+
+def test_a_file_of_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_bytes("network_name = 'Pépinière'".encode("cp1252"))
+    with pytest.raises(BadSettings, match=r"config\.toml"):
+        Settings.load(tmp_path, {})
+
+
+def test_an_instance_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadSettings, match="cannot be used"):
+        Settings.load(tmp_path / "file" / "instance", {})

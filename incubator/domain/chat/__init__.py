@@ -1,0 +1,1 @@
+"""Rooms where members talk: seats, messages and the log of everything that happens there."""

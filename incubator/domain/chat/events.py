@@ -1,0 +1,48 @@
+"""What happens in rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from incubator.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoomOpened(Event):
+    """A room exists."""
+
+    room_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoomMoved(Event):
+    """A room's log grew to ``seq``: whoever follows the room has something to read."""
+
+    room_id: int
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageSent(RoomMoved):
+    """Somebody said something; ``no`` is its number in the room."""
+
+    message_id: int
+    no: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatTaken(RoomMoved):
+    """A member came into a room by themselves."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatLeft(RoomMoved):
+    """A member went out of a room."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MarkerMoved(Event):
+    """A member has read a room up to message ``read_no``."""
+
+    room_id: int
+    read_no: int

@@ -1,0 +1,170 @@
+"""Rooms that exist by themselves or are opened, and who sits in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from incubator.domain.chat import policy, queries, rules
+from incubator.domain.chat.events import RoomOpened, SeatLeft, SeatTaken
+from incubator.domain.chat.log import next_entry, write
+from incubator.domain.chat.models import Room, Seat
+from incubator.kernel.db import db, insert_once
+from incubator.kernel.errors import NotAllowed
+from incubator.kernel.events import record
+from incubator.kernel.text import slugify
+from incubator.network.accounts.queries import account_of, actor_of
+from incubator.network.sites.models import Site
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from incubator.network.members.actor import Actor
+
+NETWORK_SLUG = "reseau"
+
+
+def ensure_rooms(*, now: datetime) -> None:
+    """Open the network's room and that of each site that has none; safe to repeat."""
+    if db.session.scalar(select(Room.id).where(Room.kind == "network")) is None:
+        _open(kind="network", slug=NETWORK_SLUG, now=now)
+    without = (
+        select(Site)
+        .outerjoin(Room, (Room.site_id == Site.id) & (Room.kind == "site"))
+        .where(Room.id.is_(None))
+        .order_by(Site.id)
+    )
+    for site in db.session.scalars(without).all():
+        _open(kind="site", slug=site.slug, name=site.name, site_id=site.id, now=now)
+
+
+def seat_member(member_id: int, *, now: datetime) -> None:
+    """Give a member the seats that come with their rights; safe to repeat.
+
+    Members sit in the network's room, their home site's and those of the sites they run; a
+    guest in the room of the site they visit, where they listen.
+    """
+    account = account_of(member_id)
+    if account is None:
+        return
+    ensure_rooms(now=now)
+    actor = actor_of(account)
+    rooms = select(Room.id, Room.kind, Room.site_id, Room.msg_no).where(Room.kind != "topic")
+    for room in db.session.execute(rooms).all():
+        if policy.belongs(actor, room):
+            sit(room.id, member_id, now=now)
+
+
+def _open(
+    *,
+    kind: str,
+    slug: str,
+    now: datetime,
+    name: str = "",
+    site_id: int | None = None,
+    by: int | None = None,
+    once: str | None = None,
+) -> None:
+    address = _free_slug(slugify(slug))
+    opened = insert_once(
+        Room,
+        kind=kind,
+        slug=address,
+        name=name,
+        purpose="",
+        site_id=site_id,
+        seq=0,
+        msg_no=0,
+        created_at=now,
+        created_by_id=by,
+        once=once,
+    )
+    if opened:
+        room_id = db.session.execute(select(Room.id).order_by(Room.id.desc()).limit(1)).scalar_one()
+        record(RoomOpened(actor_id=by, site_id=site_id, room_id=room_id))
+
+
+def _free_slug(wanted: str) -> str:
+    taken = set(db.session.scalars(select(Room.slug).where(Room.slug.like(f"{wanted}%"))))
+    taken |= rules.RESERVED
+    if wanted not in taken:
+        return wanted
+    return next(s for n in range(2, len(taken) + 3) if (s := f"{wanted}-{n}") not in taken)
+
+
+def open_topic(
+    actor: Actor, *, name: str, once: str, now: datetime, purpose: str = ""
+) -> queries.RoomView:
+    """Open a room on a topic and take the first seat; the same ``once`` gives the same room.
+
+    Raise NotAllowed ``chat.guests_listen``, Refusal ``chat.bad_name``.
+    """
+    if not policy.may_open_topic(actor):
+        raise NotAllowed("chat.guests_listen")
+    title = rules.topic_name(name)
+    mine = select(Room).where(Room.created_by_id == actor.id, Room.once == once)
+    room = db.session.scalar(mine)
+    if room is None:
+        _open(kind="topic", slug=title, name=title, by=actor.id, once=once, now=now)
+        room = db.session.scalars(mine).one()
+        room.purpose = " ".join(rules.clean(purpose).split())[: rules.PURPOSE_LENGTH]
+        db.session.flush()
+        sit(room.id, actor.id, now=now)
+    return queries.visible_to(actor, room.id)
+
+
+def sit(room_id: int, member_id: int, *, now: datetime) -> bool:
+    """Give a member a seat, all read so far; whether they had none."""
+    here = db.session.scalar(select(Room.msg_no).where(Room.id == room_id)) or 0
+    taken = insert_once(
+        Seat,
+        room_id=room_id,
+        member_id=member_id,
+        involvement="all",
+        read_no=here,
+        joined_at=now,
+        left_at=None,
+    )
+    if taken:
+        return True
+    seat = db.session.get_one(Seat, (room_id, member_id), with_for_update=True)
+    if seat.left_at is None:
+        return False
+    seat.left_at, seat.read_no, seat.joined_at = None, max(seat.read_no, here), now
+    db.session.flush()
+    return True
+
+
+def join(actor: Actor, room_id: int, *, now: datetime) -> None:
+    """Take a seat in an open room; a second time changes nothing. Raise NotAllowed for guests."""
+    room = queries.place(actor, room_id)
+    if not policy.may_sit(actor):
+        raise NotAllowed("chat.guests_listen")
+    if sit(room.id, actor.id, now=now):
+        seq = next_entry(room.id)
+        write(room.id, seq, actor, kind="member", data={"joined": True}, at=now)
+        record(SeatTaken(actor_id=actor.id, site_id=room.site_id, room_id=room.id, seq=seq))
+
+
+def leave(actor: Actor, room_id: int, *, now: datetime) -> None:
+    """Give up a seat. Raise NotAllowed ``chat.home_room`` for the rooms of one's own sites."""
+    room = queries.place(actor, room_id)
+    if not policy.may_leave(actor, room):
+        raise NotAllowed("chat.home_room")
+    seat = seat_of(room.id, actor.id, lock=True)
+    if seat is None:
+        return
+    seat.left_at = now
+    db.session.flush()
+    seq = next_entry(room.id)
+    write(room.id, seq, actor, kind="member", data={"joined": False}, at=now)
+    record(SeatLeft(actor_id=actor.id, site_id=room.site_id, room_id=room.id, seq=seq))
+
+
+def seat_of(room_id: int, member_id: int, *, lock: bool = False) -> Seat | None:
+    """The seat of a member in a room, locked if asked; None when they have none."""
+    query = select(Seat).where(
+        Seat.room_id == room_id, Seat.member_id == member_id, Seat.left_at.is_(None)
+    )
+    return db.session.scalar(query.with_for_update() if lock else query)

@@ -19,6 +19,7 @@ from incubator.features import FEATURES, REACTIONS
 from incubator.kernel.db import db
 from incubator.kernel.engines import options_for, prepare
 from incubator.kernel.settings import Settings
+from incubator.reactions import mail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     security.init_app(app, settings)
     for part in (actor, locale, formats, context, errors):
         part.init_app(app)
+    mail.init_app(app, settings, locale.LOCALES)
     app.add_url_rule("/static/<build>/<path:name>", "static", state.assets.serve)
     state.access["static"] = anybody
     for subscribe in REACTIONS:
@@ -78,6 +80,7 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.navigation.extend(feature.navigation)
     state.navigation.sort(key=lambda entry: entry.order)
     state.panels.extend(feature.panels)
+    state.page_panels.extend(feature.page_panels)
     state.refusals.update(feature.refusals)
     if feature.pages is None:
         return

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from incubator.edge.navigation import NavEntry
     from incubator.edge.pages import Pages
-    from incubator.edge.panels import Panel
+    from incubator.edge.panels import PagePanel, Panel
 
 
 def nothing() -> None:
@@ -21,11 +21,12 @@ def nothing() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """Pages, menu lines, panels of the first page, words of refusal, subscriptions."""
+    """Pages, menu lines, panels of shared pages, words of refusal, subscriptions."""
 
     name: str
     pages: Pages | None = None
     navigation: tuple[NavEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
+    page_panels: tuple[PagePanel, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)
     subscribe: Callable[[], None] = nothing

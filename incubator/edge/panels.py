@@ -1,9 +1,10 @@
-"""Panels of the first page: each feature brings its own, and one that fails spoils no other."""
+"""Panels: parts of shared pages that features bring; one that fails spoils no other."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import render_template
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # main: the wide column; side: the narrow one.
 SLOTS = ("actions", "hero_side", "main", "side")
+PAGES = ("member", "site")
+PAGE_SLOTS = ("main", "side")
 FAILED = "home/_panel_failed.html"
 
 
@@ -53,19 +56,51 @@ class Panel:
             raise ValueError(msg)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PagePanel:
+    """A part of the page of a member or of a site; ``load`` also gets the id of who or what."""
+
+    key: str
+    page: str
+    slot: str
+    template: str
+    load: Callable[[Actor, int], Mapping[str, object] | None]
+    order: int = 50
+    may: Access = members
+
+    def __post_init__(self) -> None:
+        """Refuse a place that no page has."""
+        if self.page not in PAGES or self.slot not in PAGE_SLOTS:
+            msg = f"panel {self.key}: no place {self.page} {self.slot}"
+            raise ValueError(msg)
+
+
 def panels_for(reader: Actor) -> dict[str, list[Markup]]:
-    """The drawn panels of each slot, in their order."""
+    """The drawn panels of each slot of the first page, in their order."""
     drawn: dict[str, list[Markup]] = {slot: [] for slot in SLOTS}
     for panel in sorted(state().panels, key=lambda each: each.order):
-        html = _draw(panel, reader) if panel.may.allows(reader) else None
-        if html is not None:
-            drawn[panel.slot].append(html)
+        html = _draw(panel, partial(panel.load, reader), reader)
+        drawn[panel.slot] += [html] if html is not None else []
     return drawn
 
 
-def _draw(panel: Panel, reader: Actor) -> Markup | None:
+def page_panels_for(page: str, reader: Actor, subject_id: int) -> dict[str, list[Markup]]:
+    """The drawn panels of each slot of a member's or a site's page, in their order."""
+    drawn: dict[str, list[Markup]] = {slot: [] for slot in PAGE_SLOTS}
+    chosen = [panel for panel in state().page_panels if panel.page == page]
+    for panel in sorted(chosen, key=lambda each: each.order):
+        html = _draw(panel, partial(panel.load, reader, subject_id), reader)
+        drawn[panel.slot] += [html] if html is not None else []
+    return drawn
+
+
+def _draw(
+    panel: Panel | PagePanel, load: Callable[[], Mapping[str, object] | None], reader: Actor
+) -> Markup | None:
+    if not panel.may.allows(reader):
+        return None
     try:
-        values = panel.load(reader)
+        values = load()
         if values is None:
             return None
         return Markup(render_template(panel.template, **values))  # noqa: S704 - our own template

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
     from incubator.edge.navigation import NavEntry
-    from incubator.edge.panels import Panel
+    from incubator.edge.panels import PagePanel, Panel
     from incubator.kernel.settings import Settings
 
 KEY = "incubator"
@@ -31,6 +31,7 @@ class State:
     access: dict[str, Access] = field(default_factory=dict)
     navigation: list[NavEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    page_panels: list[PagePanel] = field(default_factory=list)
     refusals: dict[str, LazyString] = field(default_factory=dict)
     after_sign_out: list[Callable[[int], None]] = field(default_factory=list)
     demo_accounts: Mapping[str, str] = field(default_factory=dict)

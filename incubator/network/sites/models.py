@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -79,3 +79,8 @@ class Closure(Base):
     ends_on: Mapped[date]
     kind: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(160), default="")
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the site is shut."""
+        return self.ends_on - timedelta(days=1)

@@ -1,0 +1,28 @@
+"""The places of the network: where they are, when they are open, who runs them."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.sites.panel import PANEL
+from incubator.blueprints.sites.views import pages
+from incubator.blueprints.sites.words import REFUSALS
+from incubator.edge.access import signed_in
+from incubator.edge.feature import Feature
+from incubator.edge.navigation import NavEntry
+
+FEATURE = Feature(
+    name="sites",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="sites",
+            label=_l("Sites"),
+            endpoint="sites.index",
+            icon="map-pin",
+            section="here",
+            order=60,
+            may=signed_in,
+        ),
+    ),
+    panels=(PANEL,),
+    refusals=REFUSALS,
+)

@@ -1,0 +1,117 @@
+"""Forms of a site: what it says of itself, its hours, its closures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from incubator.blueprints.sites import words
+from incubator.edge.forms import Form
+from incubator.kernel.errors import Refusal
+from incubator.network.sites.commands import SiteDetails
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from incubator.network.sites.models import SiteHours
+
+
+class SiteForm(Form):
+    """What a site says of itself."""
+
+    name = StringField(_l("Name of the site"), [InputRequired(), Length(max=80)])
+    city = StringField(_l("City"), [InputRequired(), Length(max=80)])
+    country = SelectField(_l("Country"))
+    subdivision = StringField(_l("Region code"), [Length(max=6)])
+    time_zone = SelectField(_l("Time zone"))
+    address = TextAreaField(_l("Address"), [Length(max=300)])
+    capacity = IntegerField(_l("Number of desks"), [InputRequired()], default=0)
+    about_md = TextAreaField(_l("About the place"), [Length(max=5000)])
+    photo = FileField(_l("Photo"))
+    no_photo = BooleanField(_l("Remove the photo and show the mosaic again"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country.choices = words.countries()
+        self.time_zone.choices = words.time_zones()
+
+    def details(self) -> SiteDetails:
+        """What was typed, as the command takes it."""
+        return SiteDetails(
+            name=self.name.data or "",
+            city=self.city.data or "",
+            country=self.country.data,
+            subdivision=(self.subdivision.data or "").strip().upper(),
+            time_zone=self.time_zone.data,
+            address=self.address.data or "",
+            about=self.about_md.data or "",
+            capacity=self.capacity.data or 0,
+        )
+
+    def picture(self) -> bytes | None:
+        """The photo that was sent, if any."""
+        sent = self.photo.data
+        return sent.read() if sent else None
+
+
+class HoursForm(Form):
+    """The opening hours of a week, one line a day as people write them."""
+
+    day0 = StringField(filters=[lambda text: text or ""])
+    day1 = StringField(filters=[lambda text: text or ""])
+    day2 = StringField(filters=[lambda text: text or ""])
+    day3 = StringField(filters=[lambda text: text or ""])
+    day4 = StringField(filters=[lambda text: text or ""])
+    day5 = StringField(filters=[lambda text: text or ""])
+    day6 = StringField(filters=[lambda text: text or ""])
+
+    def __init__(self, hours: Sequence[SiteHours]) -> None:
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for row in hours:
+            spans.setdefault(row.weekday, []).append((row.opens_at, row.closes_at))
+        super().__init__(
+            data={f"day{weekday}": words.write_spans(each) for weekday, each in spans.items()}
+        )
+        for weekday, name in enumerate(words.weekdays()):
+            self[f"day{weekday}"].label.text = name
+
+    def week(self) -> dict[int, list[tuple[int, int]]]:
+        """Weekday to spans in minutes; raise Refusal on a line that cannot be read."""
+        return {
+            weekday: words.parse_spans(self[f"day{weekday}"].data, f"day{weekday}")
+            for weekday in range(7)
+        }
+
+
+class ClosureForm(Form):
+    """Days on which a site is shut; the last day is meant to be included."""
+
+    starts_on = DateField(_l("First day"), [InputRequired()])
+    ends_on = DateField(_l("Last day"), [Optional()])
+    kind = SelectField(
+        _l("Kind of closure"),
+        choices=[
+            ("holiday", _l("Holidays")),
+            ("works", _l("Works")),
+            ("exceptional", _l("Exceptional")),
+        ],
+        default="exceptional",
+    )
+    reason = StringField(_l("Reason, shown to members"), [Length(max=160)])
+
+    def days(self) -> tuple[date, date]:
+        """The first day and the day after the last; raise Refusal on an impossible one."""
+        first = self.starts_on.data
+        last = self.ends_on.data or first
+        if first is None or last is None:
+            raise Refusal("sites.closure_order", field="ends_on")
+        try:
+            return first, last + timedelta(days=1)
+        except OverflowError as error:
+            raise Refusal("sites.closure_long", field="ends_on", most=366) from error

@@ -1,0 +1,183 @@
+"""Sites: the network's places, one place, and how its managers keep it true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import send_file
+from flask_babel import gettext as _
+
+from incubator.blueprints.sites.forms import ClosureForm, HoursForm, SiteForm
+from incubator.blueprints.sites.shown import (
+    clocks_differ,
+    days_off,
+    hours_of_day,
+    standing,
+    week_of,
+)
+from incubator.blueprints.sites.words import country_name
+from incubator.edge.access import administrators, managers, signed_in
+from incubator.edge.actor import actor
+from incubator.edge.clock import now, today
+from incubator.edge.forms import act, attempt
+from incubator.edge.pages import Pages, redirect_to, render, toast
+from incubator.edge.state import settings
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.files import picture_path, store_picture
+from incubator.network.accounts.queries import managers_by_site
+from incubator.network.members import directory
+from incubator.network.sites import commands, policy, queries
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.network.sites.models import Site
+
+pages = Pages("sites", __name__)
+WIDTHS = (320, 960)
+NEWEST = 6
+
+
+@pages.get("/sites", may=signed_in)
+def index() -> ResponseReturnValue:
+    """Every site of the network: where it is, what time it is there, whether it is open."""
+    sites = queries.open_sites()
+    tables = queries.timetables(sites, now())
+    return render(
+        "sites/index.html",
+        sites=[(site, standing(site, tables[site.id])) for site in sites],
+        instant=now(),
+        clocks_differ=clocks_differ,
+        country_name=country_name,
+        may_open=policy.may_open(actor()),
+    )
+
+
+@pages.get("/sites/<slug>", may=signed_in)
+def show(slug: str) -> ResponseReturnValue:
+    """One site."""
+    site = queries.with_address(slug)
+    closures = queries.closures_of([site.id], today(site.time_zone))
+    table = queries.timetable_of(site, closures, now())
+    return render(
+        "sites/show.html",
+        site=site,
+        instant=now(),
+        country=country_name(site.country),
+        standing=standing(site, table),
+        hours=hours_of_day(table),
+        week=week_of(table),
+        clocks_differ=clocks_differ(site.time_zone),
+        days_off=days_off(site, closures),
+        managers=managers_by_site().get(site.id, []),
+        newest=directory.newest(NEWEST, site_id=site.id),
+        may_change=policy.may_change(actor(), site.id),
+    )
+
+
+@pages.get("/sites/photos/<key>-<int:width>.webp", may=signed_in)
+def photo(key: str, width: int) -> ResponseReturnValue:
+    """A stored photo; its key changes with its content, so browsers keep it."""
+    path = picture_path(key, width, settings().uploads_dir)
+    if path is None:
+        raise NotFound("sites.photo")
+    response = send_file(path, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@pages.form("/sites/ouvrir", en="/sites/open", may=administrators)
+def new() -> ResponseReturnValue:
+    """A new site of the network."""
+    form = SiteForm(data={"country": "FR", "time_zone": "Europe/Paris"})
+    site = attempt(form, lambda: commands.open_site(actor(), details=form.details()))
+    if site is None:
+        return form.page("sites/new.html")
+    toast(_("The site is open. Now say when it opens its doors."))
+    return redirect_to("sites.hours", slug=site.slug)
+
+
+@pages.form("/sites/<slug>/modifier", en="/sites/<slug>/edit", may=managers)
+def edit(slug: str) -> ResponseReturnValue:
+    """What a site says of itself, and its photo."""
+    site = _mine(slug)
+    form = SiteForm(obj=site)
+    stored = None
+    if form.validate_on_submit():
+        try:
+            sent = form.picture()
+            stored = store_picture(sent, settings().uploads_dir, WIDTHS) if sent else None
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return form.page("sites/edit.html", site=site)
+    if attempt(form, lambda: _change(site, form, stored)) is None:
+        return form.page("sites/edit.html", site=site)
+    toast(_("The page of the site is up to date."))
+    return redirect_to("sites.show", slug=slug)
+
+
+def _change(site: Site, form: SiteForm, stored: str | None) -> Site:
+    if stored or form.no_photo.data:
+        commands.set_photo(actor(), site_id=site.id, photo=stored)
+    return commands.edit_site(actor(), site_id=site.id, details=form.details())
+
+
+@pages.form("/sites/<slug>/horaires", en="/sites/<slug>/hours", may=managers)
+def hours(slug: str) -> ResponseReturnValue:
+    """The opening hours of a site."""
+    site = _mine(slug)
+    form = HoursForm(site.hours)
+
+    def write() -> bool:
+        commands.set_hours(actor(), site_id=site.id, week=form.week())
+        return True
+
+    if attempt(form, write) is None:
+        return form.page("sites/hours.html", site=site)
+    toast(_("The opening hours are up to date."))
+    return redirect_to("sites.show", slug=slug)
+
+
+@pages.form("/sites/<slug>/fermetures", en="/sites/<slug>/closures", may=managers)
+def closures(slug: str) -> ResponseReturnValue:
+    """The days on which a site is shut."""
+    site = _mine(slug)
+    form = ClosureForm()
+
+    def close() -> object:
+        first, end = form.days()
+        return commands.close_days(
+            actor(),
+            site_id=site.id,
+            starts_on=first,
+            ends_on=end,
+            kind=form.kind.data,
+            reason=form.reason.data or "",
+        )
+
+    if attempt(form, close) is None:
+        coming = queries.closures_of([site.id], today(site.time_zone))
+        return form.page("sites/closures.html", site=site, closures=coming)
+    toast(_("The closure is announced on the page of the site."))
+    return redirect_to("sites.closures", slug=slug)
+
+
+@pages.post(
+    "/sites/<slug>/fermetures/<int:closure_id>/retirer",
+    en="/sites/<slug>/closures/<int:closure_id>/remove",
+    may=managers,
+)
+def reopen(slug: str, closure_id: int) -> ResponseReturnValue:
+    """Lift a closure."""
+    site = _mine(slug)
+    act(lambda: commands.reopen_days(actor(), site_id=site.id, closure_id=closure_id))
+    toast(_("The closure is removed."))
+    return redirect_to("sites.closures", slug=slug)
+
+
+def _mine(slug: str) -> Site:
+    """The site, if the reader may change it; raise NotAllowed, NotFound."""
+    site = queries.with_address(slug)
+    if not policy.may_change(actor(), site.id):
+        raise NotAllowed("sites.change")
+    return site

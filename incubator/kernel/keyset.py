@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,9 @@ def keyset_page(
     All keys run in one direction, so that one index serves both the comparison and the order.
     A cursor that was tampered with gives the first page.
     """
-    after, before = _decode(cursor.after, len(by)), _decode(cursor.before, len(by))
-    backwards = before is not None
-    mark = before if backwards else after
-    descending = newest_first != backwards
-    if mark is not None:
-        here, there = tuple_(*by), tuple_(*mark)
-        query = query.where(here < there if descending else here > there)
-    order = [key.desc() if descending else key.asc() for key in by]
+    backwards, marked = _decode(cursor.before, by) is not None, _mark(cursor, by)
     found = db.session.execute(
-        query.add_columns(*by).order_by(None).order_by(*order).limit(cursor.size + 1)
+        narrowed(query.add_columns(*by), by, cursor, newest_first=newest_first)
     ).all()
     more = len(found) > cursor.size
     rows = list(found[: cursor.size])
@@ -66,9 +60,30 @@ def keyset_page(
         rows=[row[0] for row in rows],
         next=_encode(rows[-1][1:]) if rows and (backwards or more) else None,
         previous=_encode(rows[0][1:])
-        if rows and (more if backwards else mark is not None)
+        if rows and (more if backwards else marked is not None)
         else None,
     )
+
+
+def narrowed(
+    query: Select[Any], by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
+) -> Select[Any]:
+    """``query`` cut to the rows that a page at ``cursor`` may hold, in the order they are found.
+
+    A list made of several indexed ranges narrows each of them, joins them and pages the whole:
+    its cost is then the page's, not the ranges'.
+    """
+    mark = _mark(cursor, by)
+    descending = newest_first != (_decode(cursor.before, by) is not None)
+    if mark is not None:
+        here, there = tuple_(*by), tuple_(*mark)
+        query = query.where(here < there if descending else here > there)
+    order = [key.desc() if descending else key.asc() for key in by]
+    return query.order_by(None).order_by(*order).limit(cursor.size + 1)
+
+
+def _mark(cursor: Cursor, by: Sequence[Key]) -> list[Any] | None:
+    return _decode(cursor.before, by) or _decode(cursor.after, by)
 
 
 def _encode(values: Sequence[Any]) -> str:
@@ -77,7 +92,7 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(token: str | None, width: int) -> list[Any] | None:
+def _decode(token: str | None, by: Sequence[Key]) -> list[Any] | None:
     if not token:
         return None
     try:
@@ -85,5 +100,13 @@ def _decode(token: str | None, width: int) -> list[Any] | None:
         out = [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
     except (ValueError, TypeError, KeyError, binascii.Error):
         return None
-    fit = len(out) == width and all(isinstance(v, str | int | datetime) for v in out)
-    return out if fit else None
+    return out if len(out) == len(by) and all(map(_fits, out, by)) else None
+
+
+def _fits(value: object, key: Key) -> bool:
+    """Whether a value can be compared with a key on every database."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return False
+    if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        return False
+    return type(value) is key.type.python_type

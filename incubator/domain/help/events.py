@@ -1,0 +1,78 @@
+"""What happened in the help threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from incubator.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpEvent(Event):
+    """Anything that happened to a question; ``site_id`` is the question's site."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionAsked(HelpEvent):
+    """A member asked; ``audience`` is «network» or «site»."""
+
+    audience: str
+    skill_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionEdited(HelpEvent):
+    """The text or the skills of a question changed; the old text is a revision."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionClosed(HelpEvent):
+    """A question was solved otherwise than by an answer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionReopened(HelpEvent):
+    """A solved question is open again; ``answer_id`` is the answer no longer accepted, if any."""
+
+    answer_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionRemoved(HelpEvent):
+    """A question was taken away."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerGiven(HelpEvent):
+    """A member answered a question of ``asker_id``."""
+
+    answer_id: int
+    asker_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerEdited(HelpEvent):
+    """The text of an answer changed; the old text is a revision."""
+
+    answer_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerAccepted(HelpEvent):
+    """An answer of ``helper_id`` solved the question, in place of ``instead_of`` if any."""
+
+    answer_id: int
+    helper_id: int
+    instead_of: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRemoved(HelpEvent):
+    """An answer was taken away."""
+
+    answer_id: int
+    reason: str

@@ -1,0 +1,87 @@
+"""What follows from the records of a question: its state, its figures, the words that find it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ScalarSelect, delete, func, select, update
+
+from incubator.domain.help.models import (
+    Acceptance,
+    Answer,
+    Closure,
+    Question,
+    QuestionSkill,
+    QuestionWord,
+    Removal,
+)
+from incubator.domain.help.rules import state_of
+from incubator.kernel.db import db
+from incubator.kernel.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_WORD = 60
+
+
+def settle(question: Question) -> None:
+    """Write the state and figures of a question as its records say; the caller holds its row."""
+    db.session.flush()
+    accepted_at, closed_at, removals, answers, first_reply_at, last_answer_at = db.session.execute(
+        select(
+            _of(question, func.min(Acceptance.accepted_at), Acceptance.question_id),
+            _of(question, func.min(Closure.closed_at), Closure.question_id),
+            _of(question, func.count(), Removal.question_id, Removal.answer_id.is_(None)),
+            _of(question, func.count(), Answer.question_id, ~Answer.removed),
+            _of(
+                question,
+                func.min(Answer.answered_at),
+                Answer.question_id,
+                ~Answer.removed,
+                Answer.author_id != question.author_id,
+            ),
+            _of(question, func.max(Answer.answered_at), Answer.question_id, ~Answer.removed),
+        )
+    ).one()
+    question.state = state_of(accepted_at, closed_at, removed=bool(removals))
+    question.solved_at = min(filter(None, (accepted_at, closed_at)), default=None)
+    question.answer_count = answers
+    question.first_reply_at = first_reply_at
+    question.last_activity_at = max(filter(None, (question.asked_at, last_answer_at)))
+    db.session.execute(
+        update(QuestionSkill)
+        .where(QuestionSkill.question_id == question.id)
+        .values(state=question.state, last_activity_at=question.last_activity_at)
+    )
+    db.session.flush()
+
+
+def _of(question: Question, what: Any, column: Any, *also: Any) -> ScalarSelect[Any]:  # noqa: ANN401 - SQL expressions
+    return select(what).where(column == question.id, *also).scalar_subquery()
+
+
+def write_skills(question: Question, skill_ids: Sequence[int]) -> None:
+    """Let a question ask for these skills and no others."""
+    db.session.execute(delete(QuestionSkill).where(QuestionSkill.question_id == question.id))
+    db.session.add_all(
+        QuestionSkill(
+            question_id=question.id,
+            skill_id=skill_id,
+            position=position,
+            state=question.state,
+            last_activity_at=question.last_activity_at,
+        )
+        for position, skill_id in enumerate(skill_ids)
+    )
+    db.session.flush()
+
+
+def write_words(question: Question) -> None:
+    """Rewrite the words by which a question is found."""
+    found = {word[:LONGEST_WORD] for word in words(question.title)}
+    db.session.execute(delete(QuestionWord).where(QuestionWord.question_id == question.id))
+    db.session.add_all(
+        QuestionWord(word=word, question_id=question.id) for word in sorted(found)
+    )
+    db.session.flush()

@@ -1,0 +1,98 @@
+"""Rules of the house for questions and answers; pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from incubator.kernel.errors import Refusal
+from incubator.kernel.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+TITLE_LEAST: Final = 8
+TITLE_MOST: Final = 150
+BODY_MOST: Final = 30_000
+SKILLS_MOST: Final = 5
+HOW_MOST: Final = 500
+ONCE_MOST: Final = 36
+
+AUDIENCES: Final = ("network", "site")
+LANGUAGES: Final = ("fr", "en")
+
+# Controls that no text needs: PostgreSQL refuses NUL, and the directional ones forge what is read.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_SAID_BY_ALL = frozenset(
+    "and are avec aux ces cette comment dans des does est for from how les leur mes mon nos notre"
+    " nous ou our par pas plus pour pourquoi qu que quel quelle quelles quels qui sans ses son sont"
+    " sur the une vos votre vous what when where which who why with you your".split()
+)
+_SHORTEST_WORD: Final = 3
+_COMPARED: Final = 8
+
+
+def clean_title(title: str) -> str:
+    """The title on one line; raise Refusal ``help.title_too_short`` or ``help.title_too_long``."""
+    line = " ".join(_CONTROLS.sub("", title).split())
+    if len(line) < TITLE_LEAST:
+        raise Refusal("help.title_too_short", field="title", least=TITLE_LEAST)
+    if len(line) > TITLE_MOST:
+        raise Refusal("help.title_too_long", field="title", most=TITLE_MOST)
+    return line
+
+
+def clean_body(body: str) -> str:
+    """The Markdown as stored; raise Refusal ``help.body_empty`` or ``help.body_too_long``."""
+    text = _CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not text:
+        raise Refusal("help.body_empty", field="body")
+    if len(text) > BODY_MOST:
+        raise Refusal("help.body_too_long", field="body", most=BODY_MOST)
+    return text
+
+
+def clean_how(how: str) -> str:
+    """How it was solved elsewhere; raise Refusal ``help.how_empty`` or ``help.how_too_long``."""
+    text = " ".join(_CONTROLS.sub("", how).split())
+    if not text:
+        raise Refusal("help.how_empty", field="how")
+    if len(text) > HOW_MOST:
+        raise Refusal("help.how_too_long", field="how", most=HOW_MOST)
+    return text
+
+
+def clean_reason(reason: str) -> str:
+    """Why something was removed, cut to its longest; may be empty."""
+    return " ".join(_CONTROLS.sub("", reason).split())[:HOW_MOST]
+
+
+def clean_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:
+    """The skills once each; raise Refusal ``help.skills_none`` or ``help.skills_too_many``."""
+    chosen = tuple(dict.fromkeys(skill_ids))
+    if not chosen:
+        raise Refusal("help.skills_none", field="skills")
+    if len(chosen) > SKILLS_MOST:
+        raise Refusal("help.skills_too_many", field="skills", most=SKILLS_MOST)
+    return chosen
+
+
+def clean_audience(audience: str, site_id: int | None) -> str:
+    """Who reads it; a thread of a site needs a site: raise Refusal ``help.audience``."""
+    if audience not in AUDIENCES or (audience == "site" and site_id is None):
+        raise Refusal("help.audience", field="audience")
+    return audience
+
+
+def state_of(accepted_at: datetime | None, closed_at: datetime | None, *, removed: bool) -> str:
+    """What the records say of a question: «open», «solved» or «removed»."""
+    if removed:
+        return "removed"
+    return "solved" if accepted_at or closed_at else "open"
+
+
+def telling_words(title: str) -> list[str]:
+    """The words by which two titles resemble each other: not the shortest, not everybody's."""
+    found = (w for w in words(title) if len(w) >= _SHORTEST_WORD and w not in _SAID_BY_ALL)
+    return sorted(dict.fromkeys(found), key=len, reverse=True)[:_COMPARED]

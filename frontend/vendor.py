@@ -36,7 +36,7 @@ def install() -> None:
             "npm is needed to refresh the vendored files (they are committed: serving needs none)"
         )
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run(command, cwd=HERE, check=True)  # noqa: S603 - fixed arguments, no shell
+    subprocess.run(command, cwd=HERE, check=True)
 
 
 def copy_socket_client() -> None:

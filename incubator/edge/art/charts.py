@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CENTRE = 66
 RADIUS = 58
+HALF_TURN = 180  # degrees; SVG wants to know whether an arc is longer
 MANY = 16  # petals; beyond, the gaps shrink
 HAIR = 0.02  # of a petal; thinner is not drawn
 MOST = 40  # petals; beyond, one petal stands for several hours
@@ -69,7 +70,7 @@ def _petals(count: int, start: float, end: float) -> str:
 
 def _arc(start: float, end: float) -> str:
     (x0, y0), (x1, y1) = _point(start), _point(end)
-    large = 1 if end - start > 180 else 0  # noqa: PLR2004 - half a turn, as SVG wants to know
+    large = 1 if end - start > HALF_TURN else 0
     return f"M{x0:.2f} {y0:.2f}A{RADIUS} {RADIUS} 0 {large} 1 {x1:.2f} {y1:.2f}"
 
 

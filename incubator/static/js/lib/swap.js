@@ -39,7 +39,8 @@ export async function swap(plan) {
 async function place(plan, answer, next) {
   const selectors = plan.selector.split(" ");
   const posted = plan.init?.method === "POST";
-  const elsewhere = posted && answer.redirected && new URL(answer.url).pathname !== location.pathname;
+  const elsewhere =
+    posted && answer.redirected && new URL(answer.url).pathname !== location.pathname;
   const missing = selectors.some((one) => !$(one) || !$(one, next));
   if (elsewhere || missing) return leave(posted, answer, next);
   const back = noteFocus();
@@ -58,7 +59,8 @@ async function place(plan, answer, next) {
 
 // The answer belongs to another page: go there, and take along what it had to say.
 function leave(posted, answer, next) {
-  if (posted && !answer.redirected) return toast($("h1", next)?.textContent || word("failed"), "sorry");
+  if (posted && !answer.redirected)
+    return toast($("h1", next)?.textContent || word("failed"), "sorry");
   keep(next);
   location.assign(answer.url);
 }
@@ -69,7 +71,9 @@ function fail(plan) {
 }
 
 function focusAfter(parts, back) {
-  const wanted = parts.map((part) => (part.matches("[data-focus]") ? part : $("[data-focus]", part)));
+  const wanted = parts.map((part) =>
+    part.matches("[data-focus]") ? part : $("[data-focus]", part),
+  );
   const target = wanted.find(Boolean);
   if (target) return target.focus();
   if (lost()) back(parts[0])?.focus({ preventScroll: true });
@@ -108,7 +112,10 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.matches("[data-live]") || event.isComposing) return;
   clearTimeout(typing.get(form));
-  typing.set(form, setTimeout(() => form.requestSubmit(), 250));
+  typing.set(
+    form,
+    setTimeout(() => form.requestSubmit(), 250),
+  );
 });
 
 addEventListener("popstate", (event) => {

@@ -4,17 +4,22 @@ import { $$, on, say, word } from "../lib/dom.js";
 
 const WAIT = "data-sent";
 
-on("submit", "form[method=post]", (event, form) => {
-  if (form.hasAttribute(WAIT) || form.getAttribute("aria-busy") === "true") {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    return;
-  }
-  if (form.matches("[data-swap], [data-theme-form]")) return;
-  form.setAttribute(WAIT, "");
-  event.submitter?.setAttribute("aria-busy", "true");
-  say(word("sending"));
-}, { capture: true });
+on(
+  "submit",
+  "form[method=post]",
+  (event, form) => {
+    if (form.hasAttribute(WAIT) || form.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (form.matches("[data-swap], [data-theme-form]")) return;
+    form.setAttribute(WAIT, "");
+    event.submitter?.setAttribute("aria-busy", "true");
+    say(word("sending"));
+  },
+  { capture: true },
+);
 
 addEventListener("pageshow", () => {
   for (const form of $$(`form[${WAIT}]`)) {

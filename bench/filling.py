@@ -1,0 +1,193 @@
+"""Installations of a chosen size, filled by bulk inserts: the same rows at every size."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import insert
+
+from incubator.app import create_app
+from incubator.domain.help.models import Answer, Question, QuestionSkill
+from incubator.kernel import schema
+from incubator.kernel.db import Base, db, transaction, utcnow
+from incubator.kernel.settings import Settings
+from incubator.network.accounts import commands as accounts
+from incubator.network.accounts import sessions
+from incubator.network.accounts.models import Account
+from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, Skill
+from incubator.network.sites import commands as sites
+
+CITIES = ("Lyon", "Nantes", "Lille", "Montréal", "Dakar")
+SKILLS = 60
+BATCH = 5_000
+FIRST = 1_000
+QUESTIONS_PER_MEMBER = 0.2
+ANSWERS = 3
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An installation ready to serve, and how to read it as a member."""
+
+    instance: Path
+    cookie: str
+    thread_path: str
+
+
+def fill(instance: Path, *, members: int) -> Filled:
+    """An instance folder with so many members, and a fifth as many questions."""
+    settings = Settings.load(instance, {})
+    app = create_app(settings)
+    with app.app_context():
+        schema.upgrade(db.engine)
+        with transaction():
+            site_ids = [_site(city) for city in CITIES]
+            reader = _reader(site_ids[0])
+            _people(site_ids, members)
+            thread = _threads(site_ids, members)
+            token = sessions.start(reader.id, address="127.0.0.1", device="bench", now=utcnow())
+    return Filled(instance, f"incubator={_cookie(app, token)}", thread)
+
+
+def _site(city: str) -> int:
+    return sites.open_site(name=city, city=city, country="FR", time_zone="Europe/Paris").id
+
+
+def _reader(site_id: int) -> Account:
+    person = accounts.Newcomer(
+        name="Camille Dervaux",
+        email="reader@example.org",
+        roles=[("resident", site_id)],
+        password=None,
+        time_zone="Europe/Paris",
+        home_site_id=site_id,
+    )
+    return accounts.admit(None, person, now=utcnow())
+
+
+def _rows(table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            db.session.execute(insert(table), batch)
+            batch = []
+    if batch:
+        db.session.execute(insert(table), batch)
+
+
+def _people(site_ids: list[int], members: int) -> None:
+    dice = random.Random(members)
+    numbers = range(FIRST, FIRST + members)
+    skill = {"parent_id": None}
+    _rows(Skill, ({**skill, "id": n + 1, "slug": f"s{n}", **_names(n)} for n in range(SKILLS)))
+    _rows(Member, (_member(n, site_ids) for n in numbers))
+    _rows(
+        MemberSkill,
+        (
+            {"member_id": n, "skill_id": s, "wanted": False, "level": 2, "position": 0}
+            for n in numbers
+            for s in dice.sample(range(1, SKILLS + 1), 3)
+        ),
+    )
+    firm = {"size": 1, "pitch": "Furniture made to last"}
+    _rows(
+        Firm,
+        ({**firm, "id": n, "slug": f"firm-{n}", "name": f"Atelier {n}"} for n in numbers[::2]),
+    )
+    since = date(2024, 1, 1)
+    _rows(
+        FirmRole,
+        (
+            {"member_id": n, "firm_id": n, "title": "Founder", "since_on": since}
+            for n in numbers[::2]
+        ),
+    )
+
+
+def _names(number: int) -> dict[str, str]:
+    return {"name_fr": f"Compétence {number}", "name_en": f"Skill {number}"}
+
+
+def _member(number: int, site_ids: list[int]) -> dict[str, Any]:
+    name = f"{number:06d} Member"
+    return {
+        "id": number,
+        "slug": f"member-{number}",
+        "name": name,
+        "sort_name": name.lower(),
+        "home_site_id": site_ids[number % len(site_ids)],
+        "headline": "Furniture, restored with the neighbours",
+        "active": True,
+        "joined_at": utcnow() - timedelta(hours=number % 10_000),
+    }
+
+
+def _threads(site_ids: list[int], members: int) -> str:
+    begun = utcnow() - timedelta(days=200)
+    numbers = range(1, int(members * QUESTIONS_PER_MEMBER) + 1)
+    _rows(Question, (_question(n, members, site_ids, begun) for n in numbers))
+    _rows(
+        QuestionSkill,
+        (
+            {
+                "question_id": n,
+                "skill_id": (n + shift) % SKILLS + 1,
+                "position": shift,
+                "state": "open",
+                "last_activity_at": begun + timedelta(minutes=n),
+            }
+            for n in numbers
+            for shift in range(2)
+        ),
+    )
+    _rows(Answer, (_answer(n, k, members, begun) for n in numbers for k in range(ANSWERS)))
+    return (
+        f"/entraide/1-{_question(1, members, site_ids, begun)['title'].lower().replace(' ', '-')}"
+    )
+
+
+def _question(number: int, members: int, site_ids: list[int], begun: datetime) -> dict[str, Any]:
+    text = "Who has done this before and can tell me what to look out for. " * 6
+    return {
+        "id": number,
+        "author_id": FIRST + number % members,
+        "once": f"q{number}",
+        "site_id": site_ids[number % len(site_ids)],
+        "title": f"Which insurance for workshop {number}",
+        "body_md": text,
+        "body_html": f"<p>{text}</p>",
+        "summary": text[:200],
+        "language": "en",
+        "audience": "network",
+        "asked_at": begun,
+        "last_activity_at": begun + timedelta(minutes=number),
+        "state": "open",
+        "answer_count": ANSWERS,
+    }
+
+
+def _answer(number: int, turn: int, members: int, begun: datetime) -> dict[str, Any]:
+    text = "We asked three insurers and kept the one that knew workshops like ours. " * 5
+    return {
+        "question_id": number,
+        "author_id": FIRST + (number + turn + 1) % members,
+        "once": f"a{number}-{turn}",
+        "body_md": text,
+        "body_html": f"<p>{text}</p>",
+        "answered_at": begun + timedelta(minutes=number),
+        "removed": False,
+    }
+
+
+def _cookie(app: Flask, token: str) -> str:
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    return str(serializer.dumps({"_user_id": token, "_fresh": True, "_permanent": True}))

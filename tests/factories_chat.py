@@ -51,7 +51,7 @@ def topic(make: Make, by: Account, name: str = "Vélos") -> queries.RoomView:
         return seats.open_topic(make.actor(by), name=name, once=cid(), now=make.now)
 
 
-def say(  # noqa: PLR0917 - reads as a sentence
+def say(
     make: Make, by: Account, room_id: int, text: str = "Bonjour", *, now: datetime | None = None
 ) -> commands.Sent:
     """A message."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import art, home
+from incubator.blueprints import art, home, members, sites
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    members.FEATURE,
+    sites.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -14,6 +15,7 @@ from flask import request, session
 from flask_babel import Babel
 
 from incubator.edge.actor import viewer
+from incubator.edge.clock import now
 from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
 
@@ -40,6 +42,13 @@ def time_zone() -> str:
     """The reader's zone (IANA name), the network's for a visitor."""
     reader = viewer()
     return reader.time_zone if reader else settings().default_time_zone
+
+
+def clocks_differ(zone: str) -> bool:
+    """Whether the reader's clock shows another time than one in ``zone`` (IANA name), now."""
+    instant = now()
+    there, here = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(time_zone()))
+    return there.utcoffset() != here.utcoffset()
 
 
 def catalogue(code: str) -> Translations:

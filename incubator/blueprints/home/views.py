@@ -8,9 +8,11 @@ from flask import jsonify, request, session
 
 from incubator.edge.access import anybody, signed_in
 from incubator.edge.actor import actor, viewer
+from incubator.edge.clock import now
 from incubator.edge.context import THEMES
 from incubator.edge.forms import act
 from incubator.edge.pages import Pages, back_or, render
+from incubator.edge.panels import panels_for
 from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
 from incubator.network.accounts import commands as accounts
@@ -24,8 +26,20 @@ YEAR = 31_536_000
 
 @pages.get("/", may=signed_in)
 def index() -> ResponseReturnValue:
-    """What matters today for the person who reads."""
-    return render("home/index.html")
+    """What matters today for the person who reads: a greeting, then the features' panels."""
+    reader = actor()
+    return render(
+        "home/index.html",
+        first_name=reader.name.split()[0],
+        instant=now(),
+        panels=panels_for(reader),
+    )
+
+
+@pages.get("/plus", en="/more", may=signed_in)
+def more() -> ResponseReturnValue:
+    """The whole menu on one page, with the account and the display."""
+    return render("home/more.html")
 
 
 @pages.post("/preferences", may=anybody)

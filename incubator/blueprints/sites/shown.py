@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.sites.words import weekdays
 from incubator.edge.clock import now, today
 from incubator.edge.formats import clock, clock_minutes, day
-from incubator.edge.locale import language, time_zone
+from incubator.edge.locale import clocks_differ, language, time_zone
 from incubator.network.sites import public_holidays
 from incubator.network.sites.rules import (
     LOOK_AHEAD_DAYS,
@@ -119,13 +119,6 @@ def _theirs(openings: Iterable[Opening], local_day: date) -> str:
         return f"{clock(instant)} ({mark})" if mark else clock(instant)
 
     return ", ".join(f"{told(each.starts)} – {told(each.ends)}" for each in openings)
-
-
-def clocks_differ(zone: str) -> bool:
-    """Whether the reader's clock shows another time than one in ``zone``, now."""
-    instant = now()
-    there, here = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(time_zone()))
-    return there.utcoffset() != here.utcoffset()
 
 
 def days_off(site: Site, closures: Iterable[Closure]) -> list[DayOff]:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.sites.forms import ClosureForm, HoursForm, SiteForm
 from incubator.blueprints.sites.shown import (
-    clocks_differ,
     days_off,
     hours_of_day,
     standing,
@@ -20,7 +19,9 @@ from incubator.edge.access import administrators, managers, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
+from incubator.edge.locale import clocks_differ
 from incubator.edge.pages import Pages, redirect_to, render, toast
+from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.files import picture_path, store_picture
@@ -72,6 +73,7 @@ def show(slug: str) -> ResponseReturnValue:
         managers=managers_by_site().get(site.id, []),
         newest=directory.newest(NEWEST, site_id=site.id),
         may_change=policy.may_change(actor(), site.id),
+        panels=page_panels_for("site", actor(), site.id),
     )
 
 

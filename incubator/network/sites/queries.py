@@ -52,6 +52,12 @@ def with_id(site_id: int | None) -> Site | None:
     )
 
 
+def name_of(site_id: int | None) -> str:
+    """The name of a site; empty for none."""
+    query = select(Site.name).where(Site.id == site_id)
+    return (db.session.scalar(query) or "") if site_id is not None else ""
+
+
 def closures_of(site_ids: Iterable[int], since: date) -> Sequence[Closure]:
     """Closures of these sites and of the whole network that are not over, the next first."""
     return db.session.scalars(

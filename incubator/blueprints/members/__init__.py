@@ -1,0 +1,27 @@
+"""The directory: people, what they offer and look for, their firms."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.members.panel import PANEL
+from incubator.blueprints.members.views import pages
+from incubator.blueprints.members.words import REFUSALS
+from incubator.edge.access import members
+from incubator.edge.feature import Feature
+from incubator.edge.navigation import NavEntry
+
+FEATURE = Feature(
+    name="members",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="members",
+            label=_l("Directory"),
+            endpoint="members.index",
+            icon="users",
+            order=40,
+            may=members,
+        ),
+    ),
+    panels=(PANEL,),
+    refusals=REFUSALS,
+)

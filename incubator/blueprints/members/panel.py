@@ -1,0 +1,36 @@
+"""The newest members, to welcome on the first page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.edge.access import signed_in
+from incubator.edge.panels import Panel
+from incubator.network.members import directory
+from incubator.network.sites import queries as sites
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from incubator.network.members.actor import Actor
+
+SHOWN = 5
+
+
+def newest(reader: Actor) -> Mapping[str, object] | None:
+    """Who came last to the reader's site, or to the network for one without a site."""
+    found = directory.newest(SHOWN + 1, site_id=reader.home_site_id)
+    people = [card for card in found if card.id != reader.id][:SHOWN]
+    if not people:
+        return None
+    return {"people": people, "site": sites.name_of(reader.home_site_id)}
+
+
+PANEL = Panel(
+    key="members",
+    slot="main",
+    order=60,
+    template="members/_home.html",
+    load=newest,
+    may=signed_in,
+)

@@ -64,8 +64,11 @@ def load(token: str) -> SignedIn | None:
     return SignedIn(token, row)
 
 
-def enter(member_id: int) -> None:
-    """Sign the browser in under a new session: the old cookie's content is dropped first."""
+def enter(member_id: int, *, remember: bool = True) -> None:
+    """Sign the browser in under a new session: the old cookie's content is dropped first.
+
+    Unless it shall ``remember``, the browser forgets the session when it is closed.
+    """
     language = session.get("language")
     session.clear()
     if language:
@@ -76,7 +79,7 @@ def enter(member_id: int) -> None:
         device=request.user_agent.string,
         now=now(),
     )
-    session.permanent = True
+    session.permanent = remember
     found = load(token)
     if found:
         login_user(found)
@@ -99,7 +102,7 @@ def keep_fresh() -> None:
     if found.row.rights_version != found.row.account.rights_version:
         with transaction():
             sessions.end(found.row.id, now=now())
-            enter(found.actor.id)
+            enter(found.actor.id, remember=session.permanent)
     elif found.row.seen_at < now() - TOUCH_EVERY:
         with transaction():
             sessions.touch(found.row.id, now=now())

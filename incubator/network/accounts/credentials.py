@@ -42,7 +42,9 @@ RESET_JOB = "accounts.reset"
 
 def recognise(email: str, password: str) -> Account | None:
     """The active account of an address and a password; takes as long when there is none."""
-    account = account_by_email(email)
+    address = email.strip().lower()
+    # One statement whether the address is known or not.
+    account = db.session.scalar(select(Account).where(Account.email == address))
     fits = check_password(password, account.password_hash if account else None)
     return account if account and fits and account.deactivated_at is None else None
 

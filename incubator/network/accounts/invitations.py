@@ -28,6 +28,8 @@ from incubator.network.accounts.rules import (
     clean_time_zone,
 )
 from incubator.network.accounts.tokens import hash_token, new_token
+from incubator.network.members.models import Member
+from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -137,6 +139,32 @@ def open_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitat
     if not policy.may_invite(actor_of(giver), row.role, row.site_id):
         raise NotFound("accounts.invitation")
     return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What an invitation says to the person who opens it."""
+
+    role: str
+    email: str | None
+    language: str
+    site: str | None
+    time_zone: str | None
+    giver: str
+
+
+def offer_of(token: str, *, now: datetime) -> Offer:
+    """What a secret offers; raise NotFound as ``open_invitation``."""
+    row = open_invitation(token, now=now)
+    site = db.session.get(Site, row.site_id) if row.site_id else None
+    return Offer(
+        role=row.role,
+        email=row.email,
+        language=row.language,
+        site=site.name if site else None,
+        time_zone=site.time_zone if site else None,
+        giver=db.session.get_one(Member, row.invited_by_id).name,
+    )
 
 
 def accept(token: str, guest: Guest, *, now: datetime) -> Account:

@@ -1,0 +1,57 @@
+"""Running the network: people, invitations, log, letters that did not leave."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.admin import invitations, log, network, people
+from incubator.blueprints.admin.routes import pages
+from incubator.edge.access import administrators, managers
+from incubator.edge.feature import Feature
+from incubator.edge.navigation import NavEntry
+
+__all__ = ["FEATURE", "invitations", "log", "network", "people"]
+
+FEATURE = Feature(
+    name="admin",
+    pages=pages,
+    refusals={"admin.job_not_dead": _l("This task is no longer stopped.")},
+    navigation=(
+        NavEntry(
+            key="network",
+            label=_l("Network"),
+            endpoint="admin.index",
+            icon="network",
+            section="steering",
+            order=82,
+            may=administrators,
+            count=network.stopped_jobs,
+            loud=True,
+        ),
+        NavEntry(
+            key="people",
+            label=_l("Members and roles"),
+            endpoint="admin.people",
+            icon="user-cog",
+            section="steering",
+            order=84,
+            may=managers,
+        ),
+        NavEntry(
+            key="invitations",
+            label=_l("Invitations"),
+            endpoint="admin.invitations",
+            icon="user-plus",
+            section="steering",
+            order=86,
+            may=managers,
+        ),
+        NavEntry(
+            key="log",
+            label=_l("Log"),
+            endpoint="admin.log",
+            icon="history",
+            section="steering",
+            order=88,
+            may=managers,
+        ),
+    ),
+)

@@ -1,0 +1,3 @@
+"""Who did what, when and where: a log that only grows."""
+
+from incubator.reactions.audit.reactions import subscribe as subscribe

@@ -1,0 +1,50 @@
+"""Writes every event into the log, in the transaction that caused it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+from incubator.kernel.db import db, utcnow
+from incubator.kernel.events import Event, joins
+from incubator.reactions.audit.models import AuditEntry
+
+OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def subscribe() -> None:
+    """Hear everything."""
+    joins(Event, note)
+
+
+def action_of(kind: type[Event]) -> str:
+    """The name of an event in the log: ``HoursDeclared`` is «hours_declared»."""
+    return _HUMP.sub("_", kind.__name__).lower()
+
+
+def note(event: Event) -> None:
+    """One line for one event, without the fields that are marked secret."""
+    db.session.add(
+        AuditEntry(
+            at=utcnow(),
+            action=action_of(type(event)),
+            actor_id=event.actor_id,
+            site_id=event.site_id,
+            member_id=getattr(event, "member_id", None),
+            data={
+                field.name: _plain(getattr(event, field.name))
+                for field in fields(event)
+                if field.name not in OWN_COLUMNS and not field.metadata.get("secret")
+            },
+        )
+    )
+
+
+def _plain(value: object) -> object:
+    """What JSON can hold; dates and the like as text, lists as lists."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(item) for item in value]
+    return str(value)

@@ -1,0 +1,84 @@
+"""The job of a letter: drawn from its templates, then sent, or kept as a file without a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from flask import current_app  # noqa: TID251 - a job runs outside any request
+from flask_babel import force_locale
+
+from incubator.kernel.jobs import job
+from incubator.reactions.mail.letters import Letter, compose
+from incubator.reactions.mail.transport import Transport, transport_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
+
+    from incubator.kernel.settings import Settings
+
+DELIVER = "mail.deliver"
+KEY = "incubator.mail"
+# The page that a letter links to; the others only tell.
+LINKS = {
+    "invitation": "auth.invitation",
+    "reset": "auth.new_password",
+    "email_old": "auth.confirm_email",
+    "email_new": "auth.confirm_email",
+}
+ENGLISH = "__en"
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """What letters need of the application: its addresses, its templates, its settings."""
+
+    app: Flask
+    settings: Settings
+    locales: Mapping[str, str]
+    transport: Transport
+
+    def address_of(self, endpoint: str, language: str, **values: str) -> str:
+        """The absolute address of a page, in the spelling of a language."""
+        base = urlsplit(self.settings.base_url)
+        rules = self.app.url_map.bind(base.netloc, url_scheme=base.scheme)
+        spelled = endpoint + ENGLISH
+        known = spelled in self.app.view_functions and language == "en"
+        return rules.build(spelled if known else endpoint, values, force_external=True)
+
+    def draw(self, kind: str, language: str, values: Mapping[str, Any]) -> tuple[str, str]:
+        """The plain and the HTML text of a letter in a language."""
+        shown = {
+            **values,
+            "language": language,
+            "network_name": self.settings.network_name,
+            "home": self.settings.base_url,
+        }
+        with force_locale(self.locales[language]):
+            plain, rich = (
+                self.app.jinja_env.get_template(f"mail/{kind}.{form}").render(shown)
+                for form in ("txt", "html")
+            )
+        return plain, rich
+
+
+def init_app(app: Flask, settings: Settings, locales: Mapping[str, str]) -> None:
+    """Give the application its post office; ``locales`` maps a language to its Babel locale."""
+    app.extensions[KEY] = PostOffice(app, settings, locales, transport_for(settings))
+
+
+@job(DELIVER)
+def deliver(payload: Mapping[str, Any]) -> None:
+    """Send one letter; a failure leaves it to the next try."""
+    office = cast("PostOffice", current_app.extensions[KEY])
+    kind, language = str(payload["kind"]), str(payload["language"])
+    values = dict(payload["values"])
+    if kind in LINKS:
+        token = str(values.pop("token"))
+        values["link"] = office.address_of(LINKS[kind], language, token=token)
+    plain, rich = office.draw(kind, language, values)
+    letter = Letter(id=str(payload["id"]), to=str(payload["to"]), plain=plain, rich=rich)
+    office.transport.send(compose(letter, office.settings))

@@ -1,0 +1,78 @@
+"""Which events make a letter, to whom, and with what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from incubator.kernel.db import db
+from incubator.kernel.events import joins
+from incubator.kernel.jobs import later
+from incubator.network.accounts.events import (
+    EmailChanged,
+    LinkAsked,
+    MemberInvited,
+    PasswordChanged,
+)
+from incubator.network.accounts.models import Account, Invitation
+from incubator.network.members.models import Member
+from incubator.network.sites.models import Site
+from incubator.reactions.mail.deliver import DELIVER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def subscribe() -> None:
+    """Hear what must be told by mail."""
+    joins(LinkAsked, on_link)
+    joins(MemberInvited, on_invitation)
+    joins(PasswordChanged, on_password)
+    joins(EmailChanged, on_email)
+
+
+def post(kind: str, *, to: str, language: str, values: Mapping[str, str | None]) -> None:
+    """Write the job of a letter; ``kind`` names its templates in templates/mail/."""
+    letter = {"id": uuid4().hex, "kind": kind, "to": to, "language": language}
+    later(DELIVER, {**letter, "values": dict(values)})
+
+
+def on_link(event: LinkAsked) -> None:
+    """A link to a new password, or to confirm an address."""
+    name = db.session.get_one(Member, event.member_id).name
+    values = {"name": name, "token": event.token, "new_email": event.new_email}
+    post(event.purpose, to=event.email, language=event.language, values=values)
+
+
+def on_invitation(event: MemberInvited) -> None:
+    """An invitation by mail; one without an address is handed over by its giver."""
+    if event.email is None:
+        return
+    row = db.session.get_one(Invitation, event.invitation_id)
+    giver = db.session.get_one(Member, row.invited_by_id)
+    site = db.session.get(Site, row.site_id) if row.site_id else None
+    values = {
+        "token": event.token,
+        "giver": giver.name,
+        "site": site.name if site else None,
+        "role": event.role,
+    }
+    post("invitation", to=event.email, language=event.language, values=values)
+
+
+def on_password(event: PasswordChanged) -> None:
+    """A word to the owner of an account whose password changed: it may not have been they."""
+    _warn("password_changed", event.member_id)
+
+
+def on_email(event: EmailChanged) -> None:
+    """The same for an address, to the one that was left."""
+    _warn("email_changed", event.member_id, to=event.old_email)
+
+
+def _warn(kind: str, member_id: int, *, to: str = "") -> None:
+    account = db.session.scalars(select(Account).where(Account.id == member_id)).one()
+    name = db.session.get_one(Member, member_id).name
+    post(kind, to=to or account.email, language=account.language, values={"name": name})

@@ -1,0 +1,239 @@
+"""What changes hours: declare, confirm, refuse, withdraw. Promises are in ``pledges``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from incubator.domain.commitments import ledger, policy, rules
+from incubator.domain.commitments.events import (
+    HoursConfirmed,
+    HoursDeclared,
+    HoursRefused,
+    HoursWithdrawn,
+)
+from incubator.domain.commitments.models import Contribution, Kind, Line
+from incubator.domain.commitments.periods import ensure_period, rule_on
+from incubator.kernel.db import db
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.events import record
+from incubator.network.members.models import Member
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from incubator.network.members.actor import Actor
+
+LONGEST_TEXT = 300
+COUNTING = ("declared", "confirmed")
+
+
+def declare(
+    actor: Actor,
+    *,
+    kind: str,
+    day: date,
+    minutes: int,
+    receiver_id: int | None = None,
+    note: str = "",
+    once: str | None = None,
+    now: datetime,
+) -> Contribution:
+    """Say what one gave; it counts once somebody else confirms.
+
+    ``once`` makes a repetition return the first. Raise Refusal ``commitments.kind_unknown``,
+    ``receiver_needed``, ``receiver_unknown``, ``receiver_self``, ``note_too_long`` and those of
+    ``rules.check_day`` and ``rules.check_minutes``.
+    """
+    if not policy.may_declare(actor):
+        raise NotAllowed("commitments.guests_do_not_declare")
+    # Two declarations of one member wait for each other: the day's limit is theirs together.
+    giver = db.session.execute(
+        select(Member.joined_at, Member.home_site_id)
+        .where(Member.id == actor.id)
+        .with_for_update(key_share=True)
+    ).one()
+    if once and (first := _declared_before(actor.id, once)):
+        return first
+    limits = rule_on(day).limits
+    _check_kind(kind, receiver_id)
+    rules.check_day(
+        day,
+        today=rules.civil_day(now, actor.time_zone),
+        joined_on=rules.civil_day(giver.joined_at, actor.time_zone),
+        back_days=None if actor.is_manager else limits.back_days,
+    )
+    rules.check_minutes(minutes, that_day=_given_on(actor.id, day), limits=limits)
+    _check_receiver(actor, receiver_id)
+    contribution = Contribution(
+        giver_id=actor.id,
+        receiver_id=receiver_id,
+        kind_code=kind,
+        day=day,
+        minutes=minutes,
+        home_site_id=giver.home_site_id,
+        state="declared",
+        note=_checked(note, "note"),
+        declared_at=now,
+        once=once,
+    )
+    db.session.add(contribution)
+    db.session.flush()
+    record(HoursDeclared(**_told(contribution, actor)))
+    return contribution
+
+
+def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contribution:
+    """Say that the hours were given: they count from now on; repeating changes nothing.
+
+    Raise Refusal ``commitments.decided_before`` when they were refused or withdrawn meanwhile.
+    """
+    contribution = _to_decide(actor, contribution_id)
+    if contribution.state == "confirmed":
+        return contribution
+    _decide(contribution, actor, state="confirmed", now=now)
+    kind = db.session.get_one(Kind, contribution.kind_code)
+    entry = ledger.Entry(
+        member_id=contribution.giver_id,
+        period_id=ensure_period(contribution.day).id,
+        kind="DONE" if kind.needs == "presence" else "HELP",
+        minutes=rules.counted(contribution.minutes, kind.counts_pct),
+        key=f"contribution:{contribution.id}:1",
+        source_type="contribution",
+        source_id=contribution.id,
+        day=contribution.day,
+        site_id=contribution.home_site_id,
+        actor_id=actor.id,
+    )
+    ledger.post(entry, now=now)
+    record(HoursConfirmed(**_told(contribution, actor)))
+    return contribution
+
+
+def refuse(actor: Actor, contribution_id: int, *, reason: str, now: datetime) -> Contribution:
+    """Say why the hours do not count; the giver reads the reason.
+
+    Raise Refusal ``commitments.reason_needed``, ``reason_too_long`` or ``decided_before``.
+    """
+    contribution = _to_decide(actor, contribution_id)
+    if not reason.strip():
+        raise Refusal("commitments.reason_needed", field="reason")
+    words = _checked(reason, "reason")
+    if contribution.state == "refused":
+        return contribution
+    _decide(contribution, actor, state="refused", now=now)
+    contribution.reason = words
+    db.session.flush()
+    record(HoursRefused(**_told(contribution, actor), reason=words))
+    return contribution
+
+
+def withdraw(actor: Actor, contribution_id: int, *, now: datetime) -> Contribution:
+    """Take one's hours back; if they counted, the ledger gets the opposite line.
+
+    Raise NotAllowed ``commitments.not_yours`` or Refusal ``commitments.decided_before``.
+    """
+    contribution = _locked(actor, contribution_id)
+    if contribution.state == "withdrawn" and contribution.giver_id == actor.id:
+        return contribution
+    if not policy.may_withdraw(actor, contribution):
+        if contribution.giver_id != actor.id:
+            raise NotAllowed("commitments.not_yours")
+        raise Refusal("commitments.decided_before")
+    was_counted = contribution.state == "confirmed"
+    contribution.state, contribution.decided_by_id = "withdrawn", actor.id
+    contribution.decided_at = now
+    for line in _live_lines(contribution.id) if was_counted else ():
+        ledger.reverse(line, reason="withdrawn", actor_id=actor.id, now=now)
+    db.session.flush()
+    record(HoursWithdrawn(**_told(contribution, actor), counted=was_counted))
+    return contribution
+
+
+def _declared_before(giver_id: int, once: str) -> Contribution | None:
+    return db.session.scalar(
+        select(Contribution).where(Contribution.giver_id == giver_id, Contribution.once == once)
+    )
+
+
+def _given_on(giver_id: int, day: date) -> int:
+    """Minutes that a member gave on a day, as far as nobody refused them."""
+    total = db.session.scalar(
+        select(func.sum(Contribution.minutes)).where(
+            Contribution.giver_id == giver_id,
+            Contribution.day == day,
+            Contribution.state.in_(COUNTING),
+        )
+    )
+    return int(total or 0)
+
+
+def _check_kind(code: str, receiver_id: int | None) -> None:
+    kind = db.session.get(Kind, code)
+    if kind is None or not kind.active:
+        raise Refusal("commitments.kind_unknown", field="kind")
+    if kind.needs == "counterpart" and receiver_id is None:
+        raise Refusal("commitments.receiver_needed", field="with_name")
+
+
+def _check_receiver(actor: Actor, receiver_id: int | None) -> None:
+    if receiver_id is None:
+        return
+    if receiver_id == actor.id:
+        raise Refusal("commitments.receiver_self", field="with_name")
+    if not db.session.scalar(select(Member.active).where(Member.id == receiver_id)):
+        raise Refusal("commitments.receiver_unknown", field="with_name")
+
+
+def _checked(text: str, field: str) -> str:
+    words = " ".join(text.split())
+    if len(words) > LONGEST_TEXT:
+        raise Refusal(f"commitments.{field}_too_long", field=field, most=LONGEST_TEXT)
+    return words
+
+
+def _locked(actor: Actor, contribution_id: int) -> Contribution:
+    """The contribution as it is now, held until the end; NotFound when not theirs to see."""
+    found = db.session.scalar(
+        select(Contribution)
+        .where(Contribution.id == contribution_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None or not policy.may_see(actor, found):
+        raise NotFound("commitments.contribution")
+    return found
+
+
+def _to_decide(actor: Actor, contribution_id: int) -> Contribution:
+    contribution = _locked(actor, contribution_id)
+    if not policy.may_decide(actor, contribution):
+        raise NotAllowed("commitments.not_yours_to_decide")
+    return contribution
+
+
+def _decide(contribution: Contribution, actor: Actor, *, state: str, now: datetime) -> None:
+    if contribution.state != "declared":
+        raise Refusal("commitments.decided_before")
+    contribution.state = state
+    contribution.decided_by_id, contribution.decided_at = actor.id, now
+    db.session.flush()
+
+
+def _live_lines(contribution_id: int) -> list[Line]:
+    lines = ledger.of_source("contribution", contribution_id)
+    reversed_ids = {line.reverses_id for line in lines}
+    return [line for line in lines if line.reverses_id is None and line.id not in reversed_ids]
+
+
+def _told(contribution: Contribution, actor: Actor) -> dict[str, Any]:
+    return {
+        "actor_id": actor.id,
+        "site_id": contribution.home_site_id,
+        "contribution_id": contribution.id,
+        "giver_id": contribution.giver_id,
+        "receiver_id": contribution.receiver_id,
+        "kind": contribution.kind_code,
+        "minutes": contribution.minutes,
+    }

@@ -1,0 +1,120 @@
+"""The only writer of the ledger: a line once, its reversal once, and the standing with it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Insert, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from incubator.domain.commitments.models import Line, Standing
+from incubator.kernel.db import db, insert_once
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+COLUMNS = {"DUE": "owed", "DONE": "done", "HELP": "help", "CARRY_IN": "carry_in"}
+CHUNK = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A line to write; ``minutes`` are signed: what is owed is negative."""
+
+    member_id: int
+    period_id: int
+    kind: str
+    minutes: int
+    key: str
+    source_type: str
+    source_id: int | None = None
+    source_rev: int = 1
+    day: date | None = None
+    site_id: int | None = None
+    reason: str = ""
+    actor_id: int | None = None
+    reverses_id: int | None = None
+
+
+def post(entry: Entry, *, now: datetime) -> bool:
+    """Write a line unless its key was written before; whether it was written."""
+    if not insert_once(Line, **asdict(entry), recorded_at=now):
+        return False
+    _project([_sums(entry, entry.kind, now)])
+    return True
+
+
+def post_new(entries: Sequence[Entry], *, now: datetime) -> None:
+    """Write many lines whose keys are new: the caller holds the lock of their period."""
+    for start in range(0, len(entries), CHUNK):
+        some = entries[start : start + CHUNK]
+        db.session.execute(insert(Line), [dict(asdict(e), recorded_at=now) for e in some])
+        _project([_sums(entry, entry.kind, now) for entry in some])
+
+
+def reverse(line: Line, *, reason: str, actor_id: int | None, now: datetime) -> bool:
+    """Write the opposite of a line, once; whether it was written."""
+    entry = Entry(
+        member_id=line.member_id,
+        period_id=line.period_id,
+        kind="REVERSAL",
+        minutes=-line.minutes,
+        key=f"reversal:{line.id}",
+        source_type=line.source_type,
+        source_id=line.source_id,
+        source_rev=line.source_rev,
+        day=line.day,
+        site_id=line.site_id,
+        reason=reason,
+        actor_id=actor_id,
+        reverses_id=line.id,
+    )
+    if not insert_once(Line, **asdict(entry), recorded_at=now):
+        return False
+    _project([_sums(entry, line.kind, now)])
+    return True
+
+
+def of_source(source_type: str, source_id: int) -> Sequence[Line]:
+    """Every line that a fact has written, oldest first."""
+    return db.session.scalars(
+        select(Line)
+        .where(Line.source_type == source_type, Line.source_id == source_id)
+        .order_by(Line.id)
+    ).all()
+
+
+def _sums(entry: Entry, kind: str, now: datetime) -> dict[str, Any]:
+    """What a line adds to its member's standing; ``kind`` is the one it is summed under."""
+    column = COLUMNS.get(kind, "corrections")
+    sums = dict.fromkeys((*COLUMNS.values(), "corrections"), 0)
+    sums[column] = -entry.minutes if column == "owed" else entry.minutes
+    return {
+        "member_id": entry.member_id,
+        "period_id": entry.period_id,
+        "home_site_id": entry.site_id,
+        "balance": entry.minutes,
+        "computed_at": now,
+        **sums,
+    }
+
+
+def _project(rows: list[dict[str, Any]]) -> None:
+    db.session.execute(_adding(), rows)
+
+
+def _adding() -> Insert:
+    """Add to the standing, or begin one; the site is that of the latest line."""
+    sqlite = db.session.get_bind().dialect.name == "sqlite"
+    statement = sqlite_insert(Standing) if sqlite else postgresql_insert(Standing)
+    new = statement.excluded
+    added = ("carry_in", "due", "done", "help", "corrections", "balance")
+    columns = Standing.__table__.c
+    return statement.on_conflict_do_update(
+        index_elements=["member_id", "period_id"],
+        set_={name: columns[name] + new[name] for name in added}
+        | {"home_site_id": new["home_site_id"], "computed_at": new["computed_at"]},
+    )

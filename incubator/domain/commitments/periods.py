@@ -1,0 +1,57 @@
+"""The calendar of the commitments: periods made when a day needs one, and the rule of a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from incubator.domain.commitments import rules
+from incubator.domain.commitments.models import Period, Rule
+from incubator.kernel.db import db, insert_once
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def rule_on(day: date) -> Rule:
+    """The house's limits on a day: the latest version that was valid."""
+    return db.session.scalars(
+        select(Rule)
+        .where(Rule.valid_from <= day)
+        .order_by(Rule.valid_from.desc(), Rule.version.desc())
+        .limit(1)
+    ).one()
+
+
+def period_on(day: date) -> Period | None:
+    """The period of a day, if it has one yet."""
+    return db.session.scalar(
+        select(Period)
+        .where(Period.starts_on <= day, Period.ends_on > day)
+        .order_by(Period.starts_on.desc())
+        .limit(1)
+    )
+
+
+def ensure_period(day: date) -> Period:
+    """The period of a day; those that lack are added month by month, without a gap."""
+    found = period_on(day)
+    if found:
+        return found
+    first, end = db.session.execute(
+        select(func.min(Period.starts_on), func.max(Period.ends_on))
+    ).one()
+    for span in rules.missing_spans(day, first, end):
+        insert_once(
+            Period,
+            starts_on=span.starts_on,
+            ends_on=span.ends_on,
+            label=f"{span.starts_on:%Y-%m}",
+            state="open",
+            rule_id=rule_on(span.starts_on).id,
+        )
+    made = period_on(day)
+    if made is None:
+        raise LookupError(f"no period holds {day}")
+    return made

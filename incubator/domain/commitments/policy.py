@@ -1,0 +1,44 @@
+"""Who may do what with hours: nobody decides on their own facts, managers only on their sites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from incubator.domain.commitments.models import Contribution
+    from incubator.network.members.actor import Actor
+    from incubator.network.members.models import Member
+
+
+def may_declare(actor: Actor) -> bool:
+    """Members give hours; guests only visit."""
+    return not actor.is_guest
+
+
+def may_decide(actor: Actor, contribution: Contribution) -> bool:
+    """The person helped, or a manager of the giver's site; never the giver."""
+    if actor.id == contribution.giver_id or actor.is_guest:
+        return False
+    return actor.id == contribution.receiver_id or actor.manages(contribution.home_site_id)
+
+
+def may_withdraw(actor: Actor, contribution: Contribution) -> bool:
+    """The giver takes back what is theirs: lowering one's own minutes is always allowed."""
+    return actor.id == contribution.giver_id and contribution.state in {"declared", "confirmed"}
+
+
+def may_see(actor: Actor, contribution: Contribution) -> bool:
+    """The two people concerned and the managers of the giver's site."""
+    return actor.id in (contribution.giver_id, contribution.receiver_id) or actor.manages(
+        contribution.home_site_id
+    )
+
+
+def may_run_site(actor: Actor, site_id: int | None) -> bool:
+    """Whether the list of a site is theirs to read."""
+    return actor.manages(site_id)
+
+
+def may_pledge(actor: Actor, member: Member) -> bool:
+    """A manager of the member's site records the promise; their own is another's to record."""
+    return actor.id != member.id and actor.manages(member.home_site_id)

@@ -1,32 +1,54 @@
-"""What a first page weighs, as gzip carries it: the budget of docs/decisions/0004."""
+"""What a first page weighs, each file as gzip carries it: the budget of decision 0004."""
 
 import gzip
 import re
 from pathlib import Path
 
-import pytest
-
 import incubator
 
-STATIC = Path(incubator.__file__).parent / "static"
-KILO = 1000
-BUDGETS = {  # kB
-    "css/**/*.css": 18,
-    "js/app.js js/lib/*.js js/ui/*.js": 8,
-    "vendor/*.woff2": 40,
-    "vendor/socket.io.esm.min.js": 13,
-}
+PACKAGE = Path(incubator.__file__).parent
+STATIC = PACKAGE / "static"
+EVERYWHERE = ("tokens.css", "base.css", "ui/controls.css", "ui/content.css")
 IMPORT = re.compile(r'(?:from|import) "(\.[^"]+)";')
+HTML_MAKERS = re.compile(r"createPolicy|DOMParser|innerHTML|outerHTML|insertAdjacentHTML")
 
 
-def weight(patterns):
-    files = [path for pattern in patterns.split() for path in STATIC.glob(pattern)]
-    return sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in files) / KILO
+def weight(*paths):
+    """In kB."""
+    return sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in paths) / 1000
 
 
-@pytest.mark.parametrize(("patterns", "most"), BUDGETS.items())
-def test_each_part_of_a_page_keeps_to_its_weight(patterns, most):
-    assert 0 < weight(patterns) <= most
+def modules_from(entry, found=frozenset()):
+    """A module and all it imports."""
+    found |= {entry.resolve()}
+    for target in IMPORT.findall(entry.read_text(encoding="utf-8")):
+        path = (entry.parent / target).resolve()
+        if path not in found:
+            found = modules_from(path, found)
+    return found
+
+
+def test_the_styles_of_the_heaviest_page_keep_to_18_kilobytes():
+    features = sorted((weight(path) for path in (STATIC / "css").glob("*.css")), reverse=True)
+    everywhere = weight(*(STATIC / "css" / name for name in EVERYWHERE))
+    assert everywhere + sum(features[:2]) <= 18
+
+
+def test_the_scripts_of_every_page_keep_to_8_kilobytes():
+    assert weight(*modules_from(STATIC / "js" / "app.js")) <= 8
+
+
+def test_the_fonts_keep_to_40_kilobytes():
+    assert weight(*(STATIC / "vendor").glob("*.woff2")) <= 40
+
+
+def test_the_chat_client_keeps_to_13_kilobytes():
+    assert weight(STATIC / "vendor" / "socket.io.esm.min.js") <= 13
+
+
+def test_the_layout_loads_the_styles_weighed_here():
+    layout = (PACKAGE / "templates" / "layouts" / "base.html").read_text(encoding="utf-8")
+    assert all(f'"{name.removesuffix(".css")}"' in layout for name in EVERYWHERE)
 
 
 def test_every_module_imports_files_that_exist():
@@ -36,11 +58,8 @@ def test_every_module_imports_files_that_exist():
 
 
 def test_text_becomes_html_in_one_module_only():
-    makers = {
-        module.name
-        for module in (STATIC / "js").rglob("*.js")
-        if re.search(r"createPolicy|DOMParser|innerHTML|insertAdjacentHTML", module.read_text())
-    }
+    modules = (STATIC / "js").rglob("*.js")
+    makers = {m.name for m in modules if HTML_MAKERS.search(m.read_text(encoding="utf-8"))}
     assert makers == {"swap.js"}
 
 

@@ -1,6 +1,5 @@
 // What every page gets. Each module adds to a page that already works without it.
 import "./lib/swap.js";
-import "./lib/time.js";
 import "./ui/dialog.js";
 import "./ui/editor.js";
 import "./ui/menu.js";

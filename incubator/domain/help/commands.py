@@ -147,9 +147,7 @@ def edit_question(
         write_skills(question, chosen)
     elif not rewritten:
         return question
-    record(
-        QuestionEdited(actor_id=actor.id, site_id=question.site_id, question_id=question.id)
-    )
+    record(QuestionEdited(actor_id=actor.id, site_id=question.site_id, question_id=question.id))
     return question
 
 
@@ -158,9 +156,7 @@ def _same_revision(current: int, seen: int) -> None:
         raise Conflict("help.edited_meanwhile", field="body")
 
 
-def _keep(
-    actor: Actor, question: Question, *, now: datetime, answer: Answer | None = None
-) -> None:
+def _keep(actor: Actor, question: Question, *, now: datetime, answer: Answer | None = None) -> None:
     """Keep the present text as a revision before it is replaced."""
     old = answer or question
     since = answer.answered_at if answer else question.asked_at
@@ -218,9 +214,7 @@ def answer(actor: Actor, question_id: int, *, body: str, once: str, now: datetim
     return given
 
 
-def edit_answer(
-    actor: Actor, answer_id: int, *, body: str, revision: int, now: datetime
-) -> Answer:
+def edit_answer(actor: Actor, answer_id: int, *, body: str, revision: int, now: datetime) -> Answer:
     """Rewrite an answer and keep what it said.
 
     Raise NotAllowed ``help.edit_not_yours``, Conflict ``help.edited_meanwhile``.
@@ -306,16 +300,10 @@ def close(actor: Actor, question_id: int, *, how: str, now: datetime) -> None:
     words = rules.clean_how(how)
     if queries.acceptance_of(question):
         raise Refusal("help.already_solved", field="how")
-    new = insert_once(
-        Closure, question_id=question.id, how=words, by_id=actor.id, closed_at=now
-    )
+    new = insert_once(Closure, question_id=question.id, how=words, by_id=actor.id, closed_at=now)
     if new:
         settle(question)
-        record(
-            QuestionClosed(
-                actor_id=actor.id, site_id=question.site_id, question_id=question.id
-            )
-        )
+        record(QuestionClosed(actor_id=actor.id, site_id=question.site_id, question_id=question.id))
 
 
 def reopen(actor: Actor, question_id: int) -> None:
@@ -350,9 +338,7 @@ def remove_question(actor: Actor, question_id: int, *, reason: str = "", now: da
     if not policy.may_remove(actor, question):
         raise NotAllowed("help.remove_answered")
     why = rules.clean_reason(reason)
-    db.session.add(
-        Removal(question_id=question.id, by_id=actor.id, removed_at=now, reason=why)
-    )
+    db.session.add(Removal(question_id=question.id, by_id=actor.id, removed_at=now, reason=why))
     settle(question)
     record(
         QuestionRemoved(

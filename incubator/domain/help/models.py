@@ -75,13 +75,17 @@ class Question(Base):
 
 
 class QuestionSkill(Base):
-    """A skill that a question asks for; state and activity are repeated so that an index by
-    skill gives the newest threads at any age of the network.
+    """A skill that a question asks for.
+
+    State and activity are repeated here, so that one index gives the latest threads of a skill
+    however many there are.
     """
 
     __tablename__ = "help_question_skill"
     __table_args__ = (
-        Index("ix_help_question_skill_list", "skill_id", "state", "last_activity_at", "question_id"),
+        Index(
+            "ix_help_question_skill_list", "skill_id", "state", "last_activity_at", "question_id"
+        ),
     )
 
     question_id: Mapped[int] = mapped_column(
@@ -138,7 +142,10 @@ class Acceptance(Base):
     """
 
     __tablename__ = "help_acceptance"
-    __table_args__ = (Index("ix_help_acceptance_question_id", "question_id"),)
+    __table_args__ = (
+        Index("ix_help_acceptance_question_id", "question_id"),
+        Index("ix_help_acceptance_accepted_at", "accepted_at"),
+    )
 
     id: Mapped[Id]
     question_id: Mapped[int] = mapped_column(ForeignKey("help_question.id", ondelete="CASCADE"))

@@ -81,7 +81,5 @@ def write_words(question: Question) -> None:
     """Rewrite the words by which a question is found."""
     found = {word[:LONGEST_WORD] for word in words(question.title)}
     db.session.execute(delete(QuestionWord).where(QuestionWord.question_id == question.id))
-    db.session.add_all(
-        QuestionWord(word=word, question_id=question.id) for word in sorted(found)
-    )
+    db.session.add_all(QuestionWord(word=word, question_id=question.id) for word in sorted(found))
     db.session.flush()

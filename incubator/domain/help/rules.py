@@ -25,9 +25,11 @@ LANGUAGES: Final = ("fr", "en")
 # Controls that no text needs: PostgreSQL refuses NUL, and the directional ones forge what is read.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SAID_BY_ALL = frozenset(
-    "and are avec aux ces cette comment dans des does est for from how les leur mes mon nos notre"
-    " nous ou our par pas plus pour pourquoi qu que quel quelle quelles quels qui sans ses son sont"
-    " sur the une vos votre vous what when where which who why with you your".split()
+    words(
+        "and are avec aux ces cette comment dans des does est for from how les leur mes mon nos"
+        " notre nous ou our par pas plus pour pourquoi qu que quel quelle quelles quels qui sans"
+        " ses son sont sur the une vos votre vous what when where which who why with you your"
+    )
 )
 _SHORTEST_WORD: Final = 3
 _COMPARED: Final = 8

@@ -1,5 +1,6 @@
 // The swap kernel: replace parts of the page with the server's own HTML.
 // <form data-swap="#a #b"> or <a data-swap="#list" data-push>; without this file both still work.
+// A button with data-swap has parts of its own: a preview beside a form that is sent whole.
 // The one place where text becomes HTML: it comes from our server, which escapes it.
 import { adopt, keep, toast } from "../ui/toast.js";
 import { $, say, word } from "./dom.js";
@@ -86,16 +87,17 @@ function remember(selector, url) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !form.matches("form[data-swap]")) return;
-  event.preventDefault();
   const button = event.submitter;
+  const selector = button?.dataset.swap || form.dataset.swap;
+  if (event.defaultPrevented || !selector) return;
+  event.preventDefault();
   const body = new FormData(form, button);
   const url = new URL(button?.getAttribute("formaction") || form.action, location.href);
   const reading = form.method === "get";
   if (reading) url.search = new URLSearchParams(body);
   const init = reading ? {} : { method: "POST", body };
   const push = reading || "push" in form.dataset;
-  swap({ selector: form.dataset.swap, url, init, push, source: form });
+  swap({ selector, url, init, push, source: form });
 });
 
 document.addEventListener("click", (event) => {

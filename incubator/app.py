@@ -15,11 +15,12 @@ from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
 from incubator.edge.pages import ENGLISH
 from incubator.edge.state import KEY, State
-from incubator.features import FEATURES, REACTIONS
+from incubator.features import FEATURES, REACTIONS, SOCKETS
 from incubator.kernel.db import db
 from incubator.kernel.engines import options_for, prepare
 from incubator.kernel.settings import Settings
 from incubator.reactions import mail
+from incubator.reactions.live.service import Live
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     for feature in FEATURES:
         _add(app, state, feature)
     _refuse_unguarded(app, state)
+    Live(app, settings, SOCKETS)
     return app
 
 

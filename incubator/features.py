@@ -2,19 +2,29 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, home, members, sites
+from incubator.blueprints import admin, art, auth, chat, help, home, members, sites
+from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
+from incubator.reactions.bridges import rooms_of_the_network
+from incubator.reactions.live import reactions as live
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
     sites.FEATURE,
+    help.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
+    chat.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
+    rooms_of_the_network.subscribe,
+    live.subscribe,
 )
+
+# What sockets may ask.
+SOCKETS = (chat_sockets.EVENTS,)

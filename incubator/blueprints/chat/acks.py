@@ -1,0 +1,51 @@
+"""How an error is told to a client: one code, and whether the same act may be tried again."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from incubator.kernel.db import DatabaseDown, is_down
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal, TooMany
+
+log = logging.getLogger(__name__)
+
+# The words for a person go by these codes; see templates/chat/show.html.
+CODES = {
+    "chat.bad_cid": "bad_request",
+    "chat.blank": "blank",
+    "chat.cid_reused": "cid_reused",
+    "chat.guests_listen": "forbidden",
+    "chat.not_seated": "not_member",
+    "chat.too_long": "too_long",
+    "live.bad_payload": "bad_request",
+    "live.not_for_you": "forbidden",
+    "live.signed_out": "auth_expired",
+    "live.unknown_event": "bad_request",
+}
+
+
+def explain(error: Exception) -> dict[str, Any]:
+    """The acknowledgement of what failed. ``retry``: the same cid may be sent again."""
+    if isinstance(error, TooMany):
+        return {"err": "rate_limited", "retry": True, "retry_after": error.retry_after}
+    if isinstance(error, Refusal):
+        return {"err": _code(error), "retry": False}
+    if isinstance(error, DatabaseDown) and is_down(error):
+        log.warning("the database does not answer: %s", error.orig)
+    else:
+        log.error("unforeseen error of a socket", exc_info=error)
+    return {"err": "busy", "retry": True, "retry_after": 1}
+
+
+def _code(refusal: Refusal) -> str:
+    if isinstance(refusal, NotFound):
+        return "gone"
+    if isinstance(refusal, NotAllowed):
+        return CODES.get(refusal.code, "forbidden")
+    return CODES.get(refusal.code, "refused")
+
+
+def status(refusal: Refusal) -> int:
+    """The HTTP status of a refusal."""
+    return 401 if refusal.code == "live.signed_out" else refusal.status

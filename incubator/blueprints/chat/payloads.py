@@ -1,0 +1,49 @@
+"""What clients may send: whole numbers, texts, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from incubator.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BIGGEST = 2**53
+MOST_ROOMS = 200
+
+
+def number(payload: Mapping[str, Any], key: str) -> int:
+    """A whole number from 0 to 2⁵³; raise Refusal ``live.bad_payload``."""
+    value = payload.get(key)
+    if type(value) is not int or not 0 <= value <= BIGGEST:
+        raise Refusal("live.bad_payload")
+    return value
+
+
+def number_or_none(payload: Mapping[str, Any], key: str) -> int | None:
+    """The same, or None when it is absent."""
+    return number(payload, key) if payload.get(key) is not None else None
+
+
+def text(payload: Mapping[str, Any], key: str) -> str:
+    """A text; raise Refusal ``live.bad_payload``."""
+    value = payload.get(key)
+    if not isinstance(value, str):
+        raise Refusal("live.bad_payload")
+    return value
+
+
+def positions(payload: Mapping[str, Any]) -> dict[int, int]:
+    """Room ids and the ``seq`` that a client has of each; raise Refusal ``live.bad_payload``."""
+    rooms = payload.get("rooms")
+    if not isinstance(rooms, dict) or len(rooms) > MOST_ROOMS:
+        raise Refusal("live.bad_payload")
+    return {position(room): number(rooms, room) for room in rooms}
+
+
+def position(key: object) -> int:
+    """A room id written as the key of an object; raise Refusal ``live.bad_payload``."""
+    if not isinstance(key, str) or not key.isascii() or not key.isdigit() or len(key) > 15:  # noqa: PLR2004 - 2⁵³ has 16
+        raise Refusal("live.bad_payload")
+    return int(key)

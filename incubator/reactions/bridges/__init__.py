@@ -1,0 +1,1 @@
+"""One file for each rule between features: hears one, commands the other."""

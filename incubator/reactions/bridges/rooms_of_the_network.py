@@ -1,0 +1,33 @@
+"""A site that opens gets its room; a person who is admitted or promoted, their seats."""
+
+from __future__ import annotations
+
+from incubator.domain.chat import seats
+from incubator.kernel.db import utcnow
+from incubator.kernel.events import joins
+from incubator.network.accounts.events import MemberAdmitted, RightsChanged
+from incubator.network.sites.events import SiteOpened
+
+
+def site_opened(event: SiteOpened) -> None:
+    """Its room opens with it."""
+    del event
+    seats.ensure_rooms(now=utcnow())
+
+
+def member_admitted(event: MemberAdmitted) -> None:
+    """They sit in the rooms of the network and of their site."""
+    seats.seat_member(event.member_id, now=utcnow())
+
+
+def rights_changed(event: RightsChanged) -> None:
+    """A new manager sits in the room of their site."""
+    if event.given:
+        seats.seat_member(event.member_id, now=utcnow())
+
+
+def subscribe() -> None:
+    """Hear them in their own transaction."""
+    joins(SiteOpened, site_opened)
+    joins(MemberAdmitted, member_admitted)
+    joins(RightsChanged, rights_changed)

@@ -1,0 +1,1 @@
+"""What people see at once: the sockets, the doorbell and the only code that emits."""

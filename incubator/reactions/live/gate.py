@@ -1,0 +1,87 @@
+"""The door before the sockets: nobody upgrades without a session, an origin and a free place."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from incubator.kernel.db import utcnow
+from incubator.reactions.live.conns import Conns, Knock
+from incubator.reactions.live.people import person_of, token_of
+from incubator.reactions.live.transport import KNOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
+
+    from incubator.kernel.settings import Settings
+    from incubator.reactions.live.people import Person
+
+PATH = "/socket.io/"
+
+Environ = dict[str, Any]
+
+
+class Gate:
+    """WSGI in front of Socket.IO; every other address passes through."""
+
+    def __init__(self, app: Flask, settings: Settings, conns: Conns) -> None:
+        self._app = app
+        self._settings = settings
+        self._conns = conns
+        self._inner = app.wsgi_app
+        self._origin = settings.base_url.rstrip("/")
+        hops = settings.trusted_proxies
+        self._door = ProxyFix(self._knock, x_for=hops, x_proto=hops, x_host=hops)
+        self.before_first: Callable[[], None] | None = None
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Let in, or answer 400, 401, 403 or 429 in one line."""
+        if not environ.get("PATH_INFO", "").startswith(PATH):
+            return self._inner(environ, start_response)
+        return self._door(environ, start_response)
+
+    def _knock(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+            return _no(start_response, "400 Bad Request", "WebSocket only.")
+        if environ.get("HTTP_ORIGIN", "").rstrip("/") != self._origin:
+            return _no(start_response, "403 Forbidden", "Another origin.")
+        person = self._person(environ)
+        if person is None:
+            return _no(start_response, "401 Unauthorized", "Sign in first.")
+        return self._count(environ, start_response, person)
+
+    def _count(self, environ: Environ, start_response: Any, person: Person) -> Iterable[bytes]:
+        knock = Knock(
+            account_id=person.actor.id,
+            address=environ.get("REMOTE_ADDR", ""),
+            since=time.monotonic(),
+        )
+        with self._conns.holding(knock) as free:
+            if not free:
+                return _no(start_response, "429 Too Many Requests", "Too many connections.")
+            return self._enter(environ, start_response, knock)
+
+    def _enter(self, environ: Environ, start_response: Any, knock: Knock) -> Iterable[bytes]:
+        if self.before_first:
+            self.before_first()
+        # Compression is refused: a small deflated frame may hold hundreds of megabytes.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        environ[KNOCK] = knock
+        return self._inner(environ, start_response)
+
+    def _person(self, environ: Environ) -> Person | None:
+        with self._app.app_context():
+            return person_of(
+                token_of(self._app, environ), days=self._settings.session_days, now=utcnow()
+            )
+
+
+def _no(start_response: Any, status: str, words: str) -> list[bytes]:
+    body = words.encode()
+    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+    start_response(status, headers)
+    return [body]

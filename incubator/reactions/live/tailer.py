@@ -1,0 +1,159 @@
+"""The tailer: one per process, it reads the log and is the only one that emits what it finds."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from incubator.domain.chat import queries
+from incubator.domain.chat.frames import of_entry
+from incubator.kernel.db import end_read, utcnow
+from incubator.reactions.live.people import living
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from incubator.domain.chat.queries import EntryView
+    from incubator.reactions.live.conns import Conn, Knock
+    from incubator.reactions.live.doorbell import Note
+    from incubator.reactions.live.ports import Hub
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+BEACON_SECONDS = 2.0
+FULL_BEACON_SECONDS = 30.0
+SWEEP_SECONDS = 30.0
+SILENT_SECONDS = 5.0
+GRACE_SECONDS = 0.5
+MOST_QUEUED = 256
+
+
+class Tailer:
+    """Follows the rooms that sockets of this process have open."""
+
+    def __init__(self, live: Hub) -> None:
+        self._live = live
+        self._last: dict[int, int] = {}
+        self._shown: dict[int, tuple[int, int]] = {}
+        self._beacon_at = self._full_at = self._sweep_at = 0.0
+        self._doomed: list[tuple[float, Knock]] = []
+
+    def run(self) -> None:
+        """Work until the process ends; whatever fails is tried again at the next turn."""
+        while not self._live.stopping:
+            notes = self._live.doorbell.wait(LOOK_SECONDS)
+            try:
+                with self._live.app.app_context():
+                    self.turn(notes)
+            except SQLAlchemyError as error:
+                log.warning("the tailer cannot read the log: %s", error)
+            except Exception:
+                log.exception("the tailer stumbled")
+
+    def turn(self, notes: Iterable[Note] = ()) -> None:
+        """One look at everything."""
+        now = time.monotonic()
+        for note in notes:
+            self._obey(note)
+        self._follow()
+        self._beacon(now)
+        self._sweep(now)
+        self._cut(now)
+
+    def _obey(self, note: Note) -> None:
+        if note.get("k") == "revoke":
+            for conn in self._live.conns.of(note["account"], note["session"]):
+                self.end(conn, "revoked")
+        elif note.get("k") == "me":
+            payload = {key: note[key] for key in ("room", "read_no", "sent_no") if key in note}
+            for conn in self._live.conns.of(note["member"]):
+                self._live.emit("me", payload, to=conn.sid)
+
+    def _follow(self) -> None:
+        starts = self._live.conns.starts()
+        for room in self._last.keys() - starts.keys():
+            del self._last[room]
+        for room, seq in starts.items():
+            self._last.setdefault(room, seq)
+        if not self._last:
+            return
+        # A new look at the database, not what an earlier read of this session saw.
+        end_read()
+        for room, (seq, _no) in queries.heads(self._last.keys()).items():
+            while seq > self._last[room]:
+                entries = queries.events_after(room, self._last[room])
+                if not entries:
+                    break
+                for entry in entries:
+                    self._tell(entry)
+                    self._last[room] = entry.seq
+
+    def _tell(self, entry: EntryView) -> None:
+        live = self._live
+        own = [c.sid for c in live.conns.of(entry.actor_id) if entry.room_id in c.open_rooms]
+        frame = of_entry(entry, reader_id=None)
+        live.emit("ev", frame, to=open_name(entry.room_id), skip_sid=own)
+        for sid in own:
+            live.emit("ev", of_entry(entry, reader_id=entry.actor_id), to=sid)
+
+    def _beacon(self, now: float) -> None:
+        if now - self._beacon_at < BEACON_SECONDS:
+            return
+        self._beacon_at = now
+        seats = self._live.conns.seats()
+        if not seats:
+            self._shown.clear()
+            return
+        full = now - self._full_at >= FULL_BEACON_SECONDS
+        if full:
+            self._full_at = now
+        heads = queries.heads(seats)
+        for room, head in heads.items():
+            if full or self._shown.get(room) != head:
+                self._live.emit("heads", {str(room): list(head)}, to=seat_name(room))
+        self._shown = heads
+
+    def _sweep(self, now: float) -> None:
+        if now - self._sweep_at < SWEEP_SECONDS:
+            return
+        self._sweep_at = now
+        conns = self._live.conns.all()
+        if conns:
+            ids = {conn.person.session_id for conn in conns}
+            alive = living(ids, days=self._live.settings.session_days, now=utcnow())
+            for conn in conns:
+                if conn.person.session_id not in alive:
+                    self.end(conn, "expired")
+
+    def _cut(self, now: float) -> None:
+        """Connections that never said who they are, that read too slowly, or were told to go."""
+        for knock in self._live.conns.knocks():
+            if not knock.joined and now - knock.since > SILENT_SECONDS and knock.abort:
+                knock.abort()
+        for conn in self._live.conns.all():
+            if self._live.queued(conn) > MOST_QUEUED and conn.knock and conn.knock.abort:
+                conn.knock.abort()
+        for due, knock in self._doomed:
+            if due <= now and knock.abort:
+                knock.abort()
+        self._doomed = [(due, knock) for due, knock in self._doomed if due > now]
+
+    def end(self, conn: Conn, why: str) -> None:
+        """Say why and hang up; who does not leave is cut off at the next look."""
+        self._live.hang_up(conn, why)
+        if conn.knock:
+            self._doomed.append((time.monotonic() + GRACE_SECONDS, conn.knock))
+
+
+def open_name(room_id: int) -> str:
+    """The Socket.IO room of those who have a room open."""
+    return f"open:{room_id}"
+
+
+def seat_name(room_id: int) -> str:
+    """The Socket.IO room of those who have a seat in a room."""
+    return f"seat:{room_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -186,13 +187,11 @@ def _wanted(text: str) -> set[str]:
 
 def unheard(trees: dict[str, ast.Module]) -> Iterator[str]:
     """Words for a code that stands nowhere else."""
-    for place, tree in trees.items():
-        own = refusal_words(tree)
-        for code in own:
-            uses = sum(_constants(other).count(code) for other in trees.values())
-            if uses <= sum(code in refusal_words(other) for other in trees.values()):
-                yield f"{place}: nobody raises {code}"
-
-
-def _constants(tree: ast.AST) -> list[object]:
-    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    texts = Counter(
+        str(node.value)
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+    )
+    worded = Counter(code for tree in trees.values() for code in refusal_words(tree))
+    yield from (f"nobody raises {code}" for code in worded if texts[code] <= worded[code])

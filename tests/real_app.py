@@ -1,0 +1,35 @@
+"""An application on a real database file (or PostgreSQL), for tests with real threads."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from incubator.app import create_app
+from incubator.kernel.db import Base, db
+from incubator.kernel.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from flask import Flask
+
+
+@contextmanager
+def real_app(folder: Path, database_url: str = "") -> Generator[Flask]:
+    """An application with the whole schema and nothing else; its connections close at the end."""
+    settings = Settings(
+        instance_dir=folder / "instance", secret_key="s" * 40, database_url=database_url
+    )
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    app = create_app(settings, {"TESTING": True, "WTF_CSRF_ENABLED": False})
+    with app.app_context():
+        engine = db.engine
+    Base.metadata.create_all(engine)
+    try:
+        yield app
+    finally:
+        if database_url:
+            Base.metadata.drop_all(engine)
+        engine.dispose()

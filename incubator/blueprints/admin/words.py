@@ -17,10 +17,10 @@ ROLES = {
 }
 
 INVITATION_STATES = {
-    "open": (_l("open"), "brand", "clock"),
-    "used": (_l("accepted"), "line", "check"),
-    "expired": (_l("expired"), "honey", "hourglass"),
-    "revoked": (_l("withdrawn"), "poppy", "x"),
+    "open": (_l("still open"), "brand", "clock"),
+    "used": (_l("used"), "line", "check"),
+    "expired": (_l("out of date"), "honey", "hourglass"),
+    "revoked": (_l("taken back"), "poppy", "x"),
 }
 
 JOBS = {

@@ -47,7 +47,7 @@ def test_a_catalogue_is_sound_and_says_its_plural_rule(path) -> None:
     assert '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"' in text
     assert "#~" not in text
     ids = [str(one.id) for one in read_po(io.BytesIO(text.encode()), abort_invalid=True)]
-    assert len(ids) == len(set(ids)) == text.count("\nmsgid ")
+    assert len(ids) == len(set(ids)) == f"\n{text}".count("\nmsgid ")
 
 
 def test_every_refusal_has_words_and_the_details_they_name() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, chat, help, home, members, sites
+from incubator.blueprints import admin, art, auth, chat, home, members, sites
+from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
 from incubator.reactions.bridges import rooms_of_the_network
@@ -13,7 +14,7 @@ FEATURES = (
     art.FEATURE,
     members.FEATURE,
     sites.FEATURE,
-    help.FEATURE,
+    mutual_help.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,

@@ -1,0 +1,51 @@
+"""Mutual help: ask, answer, accept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.help import acts, texts, views
+from incubator.blueprints.help.pages import pages
+from incubator.blueprints.help.refusals import REFUSALS
+from incubator.domain.help import lists
+from incubator.edge.access import signed_in
+from incubator.edge.feature import Feature
+from incubator.edge.navigation import NavEntry
+from incubator.edge.panels import Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from incubator.network.members.actor import Actor
+
+__all__ = ["FEATURE", "acts", "texts", "views"]
+
+
+def wanted(reader: Actor) -> Mapping[str, object] | None:
+    """The panel of the first page: questions that ask for what the reader offers."""
+    threads = lists.wanted_for(reader)
+    if not threads:
+        return None
+    return {"threads": threads, "mine": {skill.id for skill in lists.skills_of(reader.id)}}
+
+
+FEATURE = Feature(
+    name="help",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="help",
+            label=_l("Mutual help"),
+            endpoint="help.index",
+            icon="hand-helping",
+            order=30,
+            tab=2,
+            may=signed_in,
+            count=lists.waiting_for,
+        ),
+    ),
+    panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),
+    refusals=REFUSALS,
+)

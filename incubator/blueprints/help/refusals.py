@@ -1,0 +1,30 @@
+"""The words of what the help threads refuse."""
+
+from flask_babel import lazy_gettext as _l
+
+REFUSALS = {
+    "help.title_too_short": _l("Give your question a title of at least %(least)s characters."),
+    "help.title_too_long": _l("Keep the title under %(most)s characters; the details go below."),
+    "help.body_empty": _l("Write a few words first."),
+    "help.body_too_long": _l("Keep the text under %(most)s characters."),
+    "help.skills_none": _l("Choose at least one skill: it brings the people who know."),
+    "help.skills_too_many": _l("Choose at most %(most)s skills."),
+    "help.skills_unknown": _l("Choose skills from the list."),
+    "help.audience": _l("Choose who may read your question."),
+    "help.how_empty": _l("Say in a few words how it was solved: it will help the next person."),
+    "help.how_too_long": _l("Keep it under %(most)s characters."),
+    "help.already_solved": _l("An answer is already accepted for this question."),
+    "help.edited_meanwhile": _l(
+        "Somebody changed this text while you were writing. Their version is shown below; "
+        "yours is kept here."
+    ),
+    "help.guest": _l("Guests may read the help threads. To take part, ask to become a member."),
+    "help.edit_not_yours": _l("Only its author or a manager of the site may change this text."),
+    "help.accept_not_asker": _l(
+        "Only the person who asked, or a manager of their site, may say what solved it."
+    ),
+    "help.remove_answered": _l(
+        "Once a question has answers, only a manager of the site may remove it."
+    ),
+    "help.remove_accepted": _l("Only its author or a manager of the site may remove this answer."),
+}

@@ -1,0 +1,135 @@
+"""Pages to write: a new question, and texts rewritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, request
+from flask_babel import gettext as _
+
+from incubator.blueprints.help.forms import (
+    AskForm,
+    EditAnswerForm,
+    EditQuestionForm,
+    typed,
+)
+from incubator.blueprints.help.pages import ID, pages
+from incubator.blueprints.help.views import thread_url
+from incubator.domain.help import commands, neighbours, policy, queries
+from incubator.edge.access import members
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.forms import attempt
+from incubator.edge.pages import redirect_to, toast
+from incubator.kernel.errors import NotAllowed
+from incubator.network.members.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.domain.help.models import Answer, Question
+
+
+@pages.form("/entraide/demander", en="/help/ask", may=members)
+def ask() -> ResponseReturnValue:
+    """A new question."""
+    reader = actor()
+    terms = vocabulary(reader.language)
+    form = AskForm()
+    form.prepare(reader, terms, request.args.get("skill", ""))
+    question = attempt(
+        form,
+        lambda: commands.ask(
+            reader,
+            title=typed(form, "title"),
+            body=typed(form, "body"),
+            skill_ids=form.chosen(),
+            audience=typed(form, "audience"),
+            language=typed(form, "language"),
+            once=typed(form, "once"),
+            now=now(),
+        ),
+    )
+    if question is None:
+        near = neighbours.similar(reader, typed(form, "title")) if form.is_submitted() else []
+        return form.page("help/new.html", families=terms.families(), similar=near)
+    toast(_("Your question is published. The people who know will see it on their first page."))
+    return redirect_to("help.show", id=question.id, slug=question.slug)
+
+
+@pages.form(f"/entraide/{ID}/modifier", en=f"/help/{ID}/edit", may=members)
+def edit(id: int) -> ResponseReturnValue:
+    """A question rewritten."""
+    reader = actor()
+    question = _question_to_edit(id)
+    form = EditQuestionForm(
+        title=question.title,
+        body=question.body_md,
+        revision=question.revision,
+        skills=[each.skill_id for each in question.skills],
+    )
+    saved = attempt(
+        form,
+        lambda: commands.edit_question(
+            reader,
+            id,
+            title=typed(form, "title"),
+            body=typed(form, "body"),
+            skill_ids=form.chosen(),
+            revision=form.revision.data or 0,
+            now=now(),
+        ),
+    )
+    if saved is None:
+        question = _question_to_edit(id)
+        return form.page(
+            "help/edit.html",
+            question=question,
+            families=vocabulary(reader.language).families(),
+            theirs=_theirs(form, question),
+        )
+    toast(_("Saved. The earlier text stays in the history."))
+    return redirect(thread_url(id), 303)
+
+
+@pages.form(f"/entraide/reponse/{ID}/modifier", en=f"/help/answer/{ID}/edit", may=members)
+def edit_answer(id: int) -> ResponseReturnValue:
+    """An answer rewritten."""
+    reader = actor()
+    question, given = _answer_to_edit(id)
+    form = EditAnswerForm(body=given.body_md, revision=given.revision)
+    saved = attempt(
+        form,
+        lambda: commands.edit_answer(
+            reader, id, body=typed(form, "body"), revision=form.revision.data or 0, now=now()
+        ),
+    )
+    if saved is None:
+        question, given = _answer_to_edit(id)
+        return form.page(
+            "help/edit_answer.html", question=question, answer=given, theirs=_theirs(form, given)
+        )
+    toast(_("Saved. The earlier text stays in the history."))
+    return redirect(thread_url(question.id, f"answer-{id}"), 303)
+
+
+def _question_to_edit(question_id: int) -> Question:
+    question = queries.visible_to(actor(), question_id)
+    if not policy.may_edit(actor(), question):
+        raise NotAllowed("help.edit_not_yours")
+    return question
+
+
+def _answer_to_edit(answer_id: int) -> tuple[Question, Answer]:
+    question, given = queries.answer_visible_to(actor(), answer_id)
+    if not policy.may_edit_answer(actor(), question, given):
+        raise NotAllowed("help.edit_not_yours")
+    return question, given
+
+
+def _theirs(form: EditQuestionForm | EditAnswerForm, post: Question | Answer) -> str:
+    """The present text when it is not the one the editor saw; saving again then replaces it."""
+    if not form.is_submitted() or form.revision.data == post.revision:
+        return ""
+    form.revision.data = post.revision
+    return post.body_html

@@ -1,0 +1,62 @@
+"""Skills, questions and answers for tests, made by the commands that pages call."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from incubator.domain.help import commands
+from incubator.kernel.db import db, transaction
+from incubator.kernel.text import slugify
+from incubator.network.members.models import MemberSkill, Skill
+
+if TYPE_CHECKING:
+    from incubator.domain.help.models import Answer, Question
+    from incubator.network.accounts.models import Account
+    from tests.factories import Make
+
+
+def skill(make: Make, name: str = "Comptabilité", *, offered_by: tuple[Account, ...] = ()) -> Skill:
+    """A term of the vocabulary, offered by some members."""
+    with transaction():
+        term = Skill(slug=f"{slugify(name)}-{next(make.numbers)}", name_fr=name, name_en=name)
+        db.session.add(term)
+        db.session.flush()
+        for member in offered_by:
+            db.session.add(MemberSkill(member_id=member.id, skill_id=term.id, wanted=False))
+    return term
+
+
+def question(make: Make, asker: Account, *skills: Skill, **more: Any) -> Question:
+    """A question about some skills, or about a new one."""
+    chosen = skills or (skill(make),)
+    title = more.pop("title", "Comment relancer un client sans le perdre")
+    now = more.pop("now", make.now)
+    with transaction():
+        return commands.ask(
+            make.actor(asker),
+            title=title,
+            body=more.pop("body", "Trois factures en retard, un **bon** client."),
+            skill_ids=[each.id for each in chosen],
+            once=more.pop("once", uuid.uuid4().hex),
+            now=now,
+            **more,
+        )
+
+
+def answer(make: Make, helper: Account, asked: Question, **more: Any) -> Answer:
+    """An answer to a question."""
+    with transaction():
+        return commands.answer(
+            make.actor(helper),
+            asked.id,
+            body=more.get("body", "Appelez-le, puis écrivez ce que vous avez convenu."),
+            once=more.get("once", uuid.uuid4().hex),
+            now=more.get("now", make.now),
+        )
+
+
+def accept(make: Make, who: Account, given: Answer) -> None:
+    """The acceptance of an answer."""
+    with transaction():
+        commands.accept(make.actor(who), given.id, now=make.now)

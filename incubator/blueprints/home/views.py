@@ -11,11 +11,13 @@ from incubator.edge.actor import actor, viewer
 from incubator.edge.clock import now
 from incubator.edge.context import THEMES
 from incubator.edge.forms import act
+from incubator.edge.locale import clocks_differ
 from incubator.edge.pages import Pages, back_or, render
 from incubator.edge.panels import panels_for
 from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
 from incubator.network.accounts import commands as accounts
+from incubator.network.sites.queries import place_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -28,10 +30,13 @@ YEAR = 31_536_000
 def index() -> ResponseReturnValue:
     """What matters today for the person who reads: a greeting, then the features' panels."""
     reader = actor()
+    site = place_of(reader.home_site_id)
     return render(
         "home/index.html",
         first_name=reader.name.split()[0],
         instant=now(),
+        site=site,
+        far=site is not None and clocks_differ(site.time_zone),
         panels=panels_for(reader),
     )
 

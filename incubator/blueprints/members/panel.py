@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from incubator.edge.access import signed_in
+from incubator.edge.clock import now
 from incubator.edge.panels import Panel
 from incubator.network.members import directory
 from incubator.network.sites import queries as sites
@@ -15,15 +17,17 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 SHOWN = 5
+RECENT = timedelta(days=90)
 
 
 def newest(reader: Actor) -> Mapping[str, object] | None:
     """Who came last to the reader's site, or to the network for one without a site."""
     found = directory.newest(SHOWN + 1, site_id=reader.home_site_id)
-    people = [card for card in found if card.id != reader.id][:SHOWN]
+    recent = [card for card in found if card.joined_at > now() - RECENT]
+    people = [card for card in recent if card.id != reader.id][:SHOWN]
     if not people:
         return None
-    return {"people": people, "site": sites.name_of(reader.home_site_id)}
+    return {"people": people, "site": sites.place_of(reader.home_site_id)}
 
 
 PANEL = Panel(

@@ -23,7 +23,8 @@ def of_year(country: str, subdivision: str, *, year: int, language: str = "fr") 
     part = subdivision if subdivision in kind.subdivisions else None
     spoken = _language(kind.supported_languages, language)
     found = holidays.country_holidays(country, subdiv=part, years=year, language=spoken)
-    return dict(sorted(found.items()))
+    # The house writes the curved apostrophe.
+    return {day: name.replace("'", "’") for day, name in sorted(found.items())}
 
 
 def subdivisions(country: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 MOST_SITES = 500
+
+
+class Place(NamedTuple):
+    """Where a site is, in few words."""
+
+    slug: str
+    name: str
+    city: str
+    time_zone: str
 
 
 def open_sites() -> Sequence[Site]:
@@ -52,10 +61,14 @@ def with_id(site_id: int | None) -> Site | None:
     )
 
 
-def name_of(site_id: int | None) -> str:
-    """The name of a site; empty for none."""
-    query = select(Site.name).where(Site.id == site_id)
-    return (db.session.scalar(query) or "") if site_id is not None else ""
+def place_of(site_id: int | None) -> Place | None:
+    """The place of a site, or None."""
+    if site_id is None:
+        return None
+    row = db.session.execute(
+        select(Site.slug, Site.name, Site.city, Site.time_zone).where(Site.id == site_id)
+    ).first()
+    return Place(*row) if row else None
 
 
 def closures_of(site_ids: Iterable[int], since: date) -> Sequence[Closure]:

@@ -23,10 +23,9 @@ export function makeComposer({ room, outbox, send, words }) {
     send(text);
   }
 
-  form.addEventListener("submit", (event) => {
+  // By the click, not by «submit»: the guard against double submits would lock a form that stays.
+  $("[type=submit]", form).addEventListener("click", (event) => {
     event.preventDefault();
-    // The guard against double submits must not lock a form that stays.
-    event.stopImmediatePropagation();
     submit();
   });
   field.addEventListener("keydown", (event) => {

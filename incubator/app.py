@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from incubator.edge import actor, context, errors, formats, locale, security
 from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
-from incubator.edge.pages import ENGLISH
+from incubator.edge.pages import ENGLISH, RowId
 from incubator.edge.state import KEY, State
 from incubator.features import FEATURES, REACTIONS, SOCKETS
 from incubator.kernel.db import db
@@ -40,6 +40,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     app.config.update(config or {})
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = RowId
     state = State(settings=settings, assets=Assets())
     app.extensions[KEY] = state
     db.init_app(app)

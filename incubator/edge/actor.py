@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from flask import request, session
+from flask import has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from incubator.edge.clock import now
 from incubator.edge.state import settings
-from incubator.kernel.db import transaction
+from incubator.kernel.db import DatabaseDown, transaction
 from incubator.kernel.errors import NotAllowed
 from incubator.network.accounts import sessions
 from incubator.network.accounts.queries import actor_of, session_of
@@ -21,20 +22,35 @@ if TYPE_CHECKING:
     from incubator.network.accounts.models import Session
     from incubator.network.members.actor import Actor
 
+log = logging.getLogger(__name__)
+
 TOUCH_EVERY = timedelta(minutes=5)
+# Set while an error page is drawn: it must not ask again what has just failed.
+DOWN = "incubator.down"
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login keeps: the token of the cookie, the session row and the actor."""
+    """What Flask-Login keeps: the cookie's token and what its session said at the start.
+
+    Plain values, no rows: they stay readable whatever the request's transactions do.
+    ``outdated`` tells that the rights changed since the session began.
+    """
 
     def __init__(self, token: str, row: Session) -> None:
         self.token = token
-        self.row = row
+        self.session_id = row.id
+        self.seen_at = row.seen_at
+        self.outdated = row.rights_version != row.account.rights_version
         self.actor = actor_of(row.account)
 
     def get_id(self) -> str:
         """The session's token, which is what the cookie carries."""
         return self.token
+
+
+def forget() -> None:
+    """Ask the database no more who reads: it has just failed."""
+    request.environ[DOWN] = True
 
 
 def viewer() -> Actor | None:
@@ -52,12 +68,14 @@ def actor() -> Actor:
 
 
 def signed_in_as() -> SignedIn | None:
-    """The session of the request with its row, or None."""
+    """The session of the request, or None."""
     return cast("SignedIn", current_user) if current_user.is_authenticated else None
 
 
 def load(token: str) -> SignedIn | None:
     """The live session of a token; None when it ended, expired or its member was deactivated."""
+    if has_request_context() and request.environ.get(DOWN):
+        return None
     row = session_of(token)
     if row is None or row.seen_at < now() - timedelta(days=settings().session_days):
         return None
@@ -89,7 +107,7 @@ def leave() -> None:
     """Sign the browser out and end its session."""
     found = signed_in_as()
     if found:
-        sessions.end(found.row.id, now=now())
+        sessions.end(found.session_id, now=now())
     logout_user()
     session.clear()
 
@@ -99,13 +117,21 @@ def keep_fresh() -> None:
     found = signed_in_as()
     if found is None or request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         return
-    if found.row.rights_version != found.row.account.rights_version:
+    if found.outdated:
         with transaction():
-            sessions.end(found.row.id, now=now())
+            sessions.end(found.session_id, now=now())
             enter(found.actor.id, remember=session.permanent)
-    elif found.row.seen_at < now() - TOUCH_EVERY:
+    elif found.seen_at < now() - TOUCH_EVERY:
+        _touch(found.session_id)
+
+
+def _touch(session_id: int) -> None:
+    try:
         with transaction():
-            sessions.touch(found.row.id, now=now())
+            sessions.touch(session_id, now=now())
+    except DatabaseDown:
+        # A disk that is full or read-only must not take reading away.
+        log.warning("the use of a session could not be noted")
 
 
 def init_app(app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask import jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from incubator.edge.actor import forget
 from incubator.edge.pages import back_or, toast
 from incubator.edge.refusals import words_for
 from incubator.edge.security import request_id
@@ -68,12 +69,14 @@ def on_database(error: DatabaseDown) -> ResponseReturnValue:
     if not is_down(error):
         return on_crash(error)
     log.error("the database does not answer: %s", error.orig)
+    forget()
     return _page(503)
 
 
 def on_crash(error: Exception) -> ResponseReturnValue:
     """What nobody foresaw."""
     log.error("unforeseen error", exc_info=error)
+    forget()
     return _page(500)
 
 

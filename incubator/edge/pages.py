@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from incubator.edge.actor import viewer
 from incubator.edge.state import state
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 
 View = TypeVar("View", bound=Callable[..., Any])
 ENGLISH = "__en"
+ROW_BITS = 63
+
+
+class RowId(IntegerConverter):
+    """``<int:…>`` in addresses: a number no database can hold is no address."""
+
+    def to_python(self, value: str) -> int:
+        """The number; not found beyond 63 bits."""
+        number = int(super().to_python(value))
+        if number.bit_length() > ROW_BITS:
+            raise ValidationError
+        return number
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlalchemy.pool import ConnectionPoolEntry
 
 # FULL: an acknowledged message survives a power cut, not only a killed process.
@@ -22,6 +22,9 @@ SQLITE_PRAGMAS = (
     "temp_store=MEMORY",
     "mmap_size=268435456",
 )
+
+# Longer than any write of ours; whoever waits so long gets a page that says so.
+TURN_SECONDS = 10.0
 
 
 def prepare(engine: Engine) -> None:
@@ -53,7 +56,9 @@ def _serialise_writers(engine: Engine) -> None:
         if not connection.get_execution_options().get("write"):
             connection.exec_driver_sql("BEGIN")
             return
-        turn.acquire()
+        if not turn.acquire(timeout=TURN_SECONDS):
+            held = sqlite3.OperationalError("another writer holds the database")
+            raise OperationalError("BEGIN IMMEDIATE", {}, held)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:

@@ -30,7 +30,7 @@ def _session_id() -> int:
     found = signed_in_as()
     if found is None:
         raise NotAllowed("edge.sign_in")
-    return found.row.id
+    return found.session_id
 
 
 @pages.form("/moi/compte", en="/me/account", may=signed_in)

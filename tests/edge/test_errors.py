@@ -1,0 +1,95 @@
+"""Errors are one clear sentence with an id, whatever has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from incubator.edge.clock import stopped_at
+from incubator.kernel import engines
+from incubator.kernel.db import db, utcnow
+from tests.factories import Make
+from tests.real_app import real_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Flask]:
+    with real_app(tmp_path) as app:
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield app
+
+
+@pytest.fixture
+def member(house: Flask) -> FlaskClient:
+    """A browser signed in as a resident, on a real database file."""
+    with house.app_context():
+        make = Make(settings=house.extensions["incubator"].settings, now=utcnow())
+        token = make.session_of(make.member(make.site()))
+    browser = house.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = token, True
+    return browser
+
+
+def drop(house: Flask, table: str) -> None:
+    with house.app_context(), db.engine.begin() as connection:
+        connection.execute(text("PRAGMA foreign_keys=OFF"))
+        connection.execute(text(f"DROP TABLE {table}"))
+
+
+def test_a_lost_table_of_sessions_is_a_page_not_a_traceback(
+    house: Flask, member: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    drop(house, "accounts_session")
+    answer = member.get("/annuaire")
+    assert answer.status_code == 503
+    assert "Traceback" not in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text
+
+
+def test_a_database_that_cannot_be_written_still_lets_people_read(
+    house: Flask, member: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "TURN_SECONDS", 0.05)
+    with house.app_context():
+        engine = db.engine
+    with engine.connect() as rival:
+        rival.execution_options(write=True).begin()
+        with stopped_at(utcnow() + timedelta(days=1)):
+            assert member.get("/annuaire").status_code == 200
+        answer = member.post("/moi", data={"name": "Nadia", "once": "a"})
+    assert answer.status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("DELETE", "/health", 405),
+        ("GET", "/static/x/none.css", 404),
+        ("GET", "/annuaire/%00", 404),
+        ("GET", "/heures/99999999999999999999", 404),
+    ],
+)
+def test_a_wrong_request_gets_its_page(
+    member: FlaskClient, method: str, path: str, status: int
+) -> None:
+    answer = member.open(path, method=method)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+def test_a_machine_gets_json(member: FlaskClient) -> None:
+    answer = member.get("/nowhere", headers={"Accept": "application/json"})
+    assert answer.json is not None
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"]

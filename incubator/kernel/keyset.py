@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeDecorator
 
 from incubator.kernel.db import db
 
@@ -109,4 +110,5 @@ def _fits(value: object, key: Key) -> bool:
         return False
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
         return False
-    return type(value) is key.type.python_type
+    kind = key.type.impl_instance if isinstance(key.type, TypeDecorator) else key.type
+    return type(value) is kind.python_type

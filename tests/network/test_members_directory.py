@@ -1,0 +1,201 @@
+"""The directory finds the right people at a cost that does not grow."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from incubator.kernel.db import db, transaction
+from incubator.kernel.keyset import Cursor
+from incubator.network.members import directory
+from incubator.network.members.models import Member, MemberSkill, MemberWord
+from incubator.network.members.vocabulary import vocabulary
+from tests.factories_members import a_firm, a_skill, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from sqlalchemy import Connection
+
+    from incubator.network.sites.models import Site
+    from tests.factories import Make
+
+
+def found(make: Make, query: str = "", **more: Any) -> list[str]:
+    filters = directory.Filters(words=directory.search_words(query), **more)
+    page = directory.members_page(filters, Cursor(size=24), make.now.date())
+    return [card.name for card in page.rows]
+
+
+@pytest.fixture
+def people(make: Make) -> Site:
+    site = make.site("Lyon")
+    for name in ("Élise Nguyen", "Hugo Marchetti", "Maude Tremblay"):
+        make.member(site, name=name)
+    a_firm(make, make.member(make.site("Lille"), name="Théo Cœur"), "Copeaux & Cie")
+    return site
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Élise Nguyen", "Hugo Marchetti", "Maude Tremblay", "Théo Cœur"]),
+        ("elise", ["Élise Nguyen"]),
+        ("ÉLI", ["Élise Nguyen"]),
+        ("ma", ["Hugo Marchetti", "Maude Tremblay"]),
+        ("ma hu", ["Hugo Marchetti"]),
+        ("copeaux", ["Théo Cœur"]),
+        ("cœur cie", ["Théo Cœur"]),
+        ("coeu", ["Théo Cœur"]),
+        ("elise hugo", []),
+        ("zz", []),
+    ],
+)  # fmt: skip
+def test_every_word_begins_a_word_of_the_name_or_the_firm(
+    make: Make, people: Site, query: str, names: list[str]
+) -> None:
+    assert found(make, query) == names
+
+
+@pytest.mark.parametrize("few", [300, 1])
+def test_filters_agree_however_many_they_find(
+    make: Make, people: Site, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "FEW", few)
+    assert found(make, "ma", site_id=people.id) == ["Hugo Marchetti", "Maude Tremblay"]
+    assert found(make, "ma hu") == ["Hugo Marchetti"]
+    assert found(make, "co", site_id=people.id) == []
+
+
+def test_a_family_finds_who_offers_any_of_its_skills(make: Make) -> None:
+    site = make.site()
+    family = a_skill(make, "Droit")
+    contracts, photo = a_skill(make, "Contrats", family), a_skill(make, "Photo")
+    offers(make.member(site, name="Inès"), contracts, wants=(photo,))
+    offers(make.member(site, name="Léo"), photo, wants=(contracts,))
+    known = vocabulary("fr")
+    head = known.with_slug("droit")
+    assert head is not None
+    assert found(make, skill_ids=tuple(known.below(head))) == ["Inès"]
+    assert [(f.head.name, [t.name for t in f.terms]) for f in known.families()] == [
+        ("Droit", ["Contrats"]),
+        ("Photo", []),
+    ]
+
+
+def test_a_card_says_firms_offers_and_needs(make: Make) -> None:
+    member = make.member(make.site())
+    one, other = a_skill(make, "Photo"), a_skill(make, "Droit")
+    offers(member, one, wants=(other,))
+    a_firm(make, member, "Rive Claire")
+    page = directory.members_page(directory.Filters(), Cursor(size=24), make.now.date())
+    card = page.rows[0]
+    assert (card.firms, card.offered, card.wanted) == (["Rive Claire"], [one.id], [other.id])
+    assert directory.wanted_by(member.id) == {other.id}
+
+
+def test_who_left_is_not_listed(make: Make) -> None:
+    site = make.site()
+    gone = make.member(site, name="Gone")
+    with transaction():
+        db.session.get_one(Member, gone.id).active = False
+    assert found(make) == []
+    assert directory.newest(5, site_id=site.id) == []
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_pages_show_everybody_once(make: Make, newest_first: bool) -> None:
+    site = make.site()
+    for number in range(7):
+        make.member(site, name=f"Same {number % 2}")
+    filters = directory.Filters(site_id=site.id, newest_first=newest_first)
+    seen, cursor = [], Cursor(size=3)
+    for _ in range(3):
+        page = directory.members_page(filters, cursor, make.now.date())
+        seen += [card.id for card in page.rows]
+        cursor = Cursor(after=page.next, size=3)
+    assert len(seen) == len(set(seen)) == 7
+    assert page.next is None
+
+
+@pytest.fixture
+def record_statements(connection: Connection) -> Callable[[], Any]:
+    """``with record_statements() as seen``: each statement with its parameters."""
+
+    @contextmanager
+    def recording() -> Generator[list[tuple[str, Any]]]:
+        seen: list[tuple[str, Any]] = []
+
+        def note(_c: object, _cur: object, statement: str, parameters: Any, *_rest: object) -> None:
+            if statement.startswith("SELECT"):
+                seen.append((statement, parameters))
+
+        event.listen(connection, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(connection, "before_cursor_execute", note)
+
+    return recording
+
+
+def fill(site: Site, count: int) -> None:
+    """Many members at once; their commands would take minutes."""
+    rows = range(1_000_001, 1_000_001 + count)
+    joined = "2026-01-01 00:00:00"
+    with transaction():
+        db.session.execute(
+            text(
+                "INSERT INTO members_member (id, slug, name, sort_name, home_site_id, headline,"
+                " about_md, about_html, phone, speaks, active, joined_at) VALUES (:id, :slug,"
+                " :name, :name, :site, '', '', '', '', '', true, :joined)"
+            ),
+            [
+                {"id": n, "slug": f"m{n}", "name": f"name{n}", "site": site.id, "joined": joined}
+                for n in rows
+            ],
+        )
+        db.session.execute(insert(MemberWord), [{"word": f"name{n}", "member_id": n} for n in rows])
+
+
+def plan_of(statement: str, parameters: Any) -> str:
+    """How the database walks for a statement."""
+    sqlite = db.session.get_bind().dialect.name == "sqlite"
+    prefix = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+    rows = db.session.connection().exec_driver_sql(prefix + statement, parameters).all()
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["all", "site", "newest", "site_newest", "words", "skill"])
+def test_no_page_scans_or_sorts_the_members(
+    make: Make, asked: str, record_statements: Callable[[], Any]
+) -> None:
+    site, skill = make.site(), a_skill(make, "Photo")
+    fill(site, 4000)
+    with transaction():
+        db.session.execute(
+            insert(MemberSkill),
+            [
+                {"member_id": n, "skill_id": skill.id, "wanted": False, "level": 1, "position": 0}
+                for n in range(1_000_001, 1_000_401)
+            ],
+        )
+    db.session.connection().exec_driver_sql("ANALYZE")
+    filters = {
+        "all": directory.Filters(),
+        "site": directory.Filters(site_id=site.id),
+        "newest": directory.Filters(newest_first=True),
+        "site_newest": directory.Filters(site_id=site.id, newest_first=True),
+        "words": directory.Filters(words=("name100",)),
+        "skill": directory.Filters(skill_ids=(skill.id,)),
+    }[asked]
+    with record_statements() as statements:
+        directory.members_page(filters, Cursor(size=24), make.now.date())
+    page = next(each for each in statements if "ORDER BY members_member." in each[0])
+    plan = plan_of(*page)
+    assert not re.search(r"Seq Scan|Sort|SCAN members_member$|TEMP B-TREE", plan), plan

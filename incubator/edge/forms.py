@@ -30,7 +30,7 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """WTForms' own messages in the reader's language."""
 
-        def get_translations(self, form: object) -> Any:  # noqa: ANN401 - gettext translations
+        def get_translations(self, form: object) -> Any:
             """WTForms' catalogue of the reader's language."""
             del form
             return get_translations([str(get_locale() or "fr")[:2], "en"])

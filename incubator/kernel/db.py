@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CursorResult, DateTime, Integer, MetaData
+from sqlalchemy import BigInteger, CursorResult, DateTime, Insert, Integer, MetaData
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
@@ -134,7 +135,16 @@ def insert_once(row: type[Base], **values: object) -> bool:
     Waits for a rival transaction instead of failing, on both databases.
     """
     session = db.session()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(row).values(**values).on_conflict_do_nothing()
-    result = cast("CursorResult[Any]", session.execute(statement))
+    session.flush()
+    columns = row.__mapper__.columns
+    named = {columns[attribute].key: value for attribute, value in values.items()}
+    statement = _insertion(row, session.get_bind().dialect.name)
+    result = cast("CursorResult[Any]", session.execute(statement, named))
     return bool(result.rowcount)
+
+
+@cache
+def _insertion(row: type[Base], dialect: str) -> Insert:
+    """Built once for each table: building takes longer than running."""
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return insert(Base.metadata.tables[row.__tablename__]).on_conflict_do_nothing()

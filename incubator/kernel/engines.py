@@ -31,7 +31,7 @@ def prepare(engine: Engine) -> None:
     """Give ``engine`` the house's settings; safe to repeat."""
     if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _open_sqlite):
         event.listen(engine, "connect", _open_sqlite)
-        _serialise_writers(engine)
+        WriterTurn(engine)
 
 
 def _open_sqlite(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
@@ -44,41 +44,37 @@ def _open_sqlite(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> 
     cursor.close()
 
 
-def _serialise_writers(engine: Engine) -> None:
+class WriterTurn:
     """One writer at a time per process.
 
     SQLite's own busy handler would block the whole process under gevent, and a deferred
     BEGIN fails at once when another writer came between its read and its write.
     """
-    turn = threading.BoundedSemaphore(1)
 
-    def begin(connection: Connection) -> None:
+    def __init__(self, engine: Engine) -> None:
+        self._turn = threading.BoundedSemaphore(1)
+        event.listen(engine, "begin", self._begin)
+        # A connection kept open (tests) begins again without passing by the pool.
+        event.listen(engine, "rollback", lambda connection: self._give_back(connection.info))
+        event.listen(engine, "checkin", lambda _, entry: self._give_back(entry.info))
+
+    def _begin(self, connection: Connection) -> None:
         if not connection.get_execution_options().get("write"):
             connection.exec_driver_sql("BEGIN")
             return
-        if not turn.acquire(timeout=TURN_SECONDS):
+        if not self._turn.acquire(timeout=TURN_SECONDS):
             held = sqlite3.OperationalError("another writer holds the database")
             raise OperationalError("BEGIN IMMEDIATE", {}, held)
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            turn.release()
+            self._turn.release()
             raise
         connection.info["writer"] = True
 
-    def give_back(dbapi_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type, None after a failure
-        del dbapi_connection
-        if entry.info.pop("writer", None):
-            turn.release()
-
-    def undo(connection: Connection) -> None:
-        # A connection kept open (tests) begins again without passing by the pool.
-        if connection.info.pop("writer", None):
-            turn.release()
-
-    event.listen(engine, "begin", begin)
-    event.listen(engine, "rollback", undo)
-    event.listen(engine, "checkin", give_back)
+    def _give_back(self, info: dict[str, Any]) -> None:
+        if info.pop("writer", None):
+            self._turn.release()
 
 
 def options_for(address: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, chat, home, members, sites
+from incubator.blueprints import admin, art, auth, chat, commitments, home, members, sites
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
@@ -14,6 +14,7 @@ FEATURES = (
     art.FEATURE,
     members.FEATURE,
     sites.FEATURE,
+    commitments.FEATURE,
     mutual_help.FEATURE,
     auth.FEATURE,
     admin.FEATURE,

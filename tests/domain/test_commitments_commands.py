@@ -196,7 +196,7 @@ def test_kind_and_person_are_checked(make, ines) -> None:
     assert refusal(make, ines, kind="help_thread") == "commitments.receiver_needed"
     assert refusal(make, ines, receiver_id=ines.id) == "commitments.receiver_self"
     assert refusal(make, ines, receiver_id=987_654) == "commitments.receiver_unknown"
-    assert refusal(make, ines, note="x" * 301) == "commitments.note_too_long"
+    assert refusal(make, ines, note="x" * 301) == "commitments.text_too_long"
 
 
 def test_a_guest_declares_nothing(make, lyon) -> None:

@@ -43,7 +43,7 @@ def declare(
     """Say what one gave; it counts once somebody else confirms.
 
     ``once`` makes a repetition return the first. Raise Refusal ``commitments.kind_unknown``,
-    ``receiver_needed``, ``receiver_unknown``, ``receiver_self``, ``note_too_long`` and those of
+    ``receiver_needed``, ``receiver_unknown``, ``receiver_self``, ``text_too_long`` and those of
     ``rules.check_day`` and ``rules.check_minutes``.
     """
     if not policy.may_declare(actor):
@@ -114,7 +114,7 @@ def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contributio
 def refuse(actor: Actor, contribution_id: int, *, reason: str, now: datetime) -> Contribution:
     """Say why the hours do not count; the giver reads the reason.
 
-    Raise Refusal ``commitments.reason_needed``, ``reason_too_long`` or ``decided_before``.
+    Raise Refusal ``commitments.reason_needed``, ``text_too_long`` or ``decided_before``.
     """
     contribution = _to_decide(actor, contribution_id)
     if not reason.strip():
@@ -189,7 +189,7 @@ def _check_receiver(actor: Actor, receiver_id: int | None) -> None:
 def _checked(text: str, field: str) -> str:
     words = " ".join(text.split())
     if len(words) > LONGEST_TEXT:
-        raise Refusal(f"commitments.{field}_too_long", field=field, most=LONGEST_TEXT)
+        raise Refusal("commitments.text_too_long", field=field, most=LONGEST_TEXT)
     return words
 
 

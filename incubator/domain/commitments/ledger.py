@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Insert, insert, select
@@ -103,13 +104,14 @@ def _sums(entry: Entry, kind: str, now: datetime) -> dict[str, Any]:
 
 
 def _project(rows: list[dict[str, Any]]) -> None:
-    db.session.execute(_adding(), rows)
+    db.session.execute(_adding(db.session.get_bind().dialect.name), rows)
 
 
-def _adding() -> Insert:
+@cache
+def _adding(dialect: str) -> Insert:
     """Add to the standing, or begin one; the site is that of the latest line."""
-    sqlite = db.session.get_bind().dialect.name == "sqlite"
-    statement = sqlite_insert(Standing) if sqlite else postgresql_insert(Standing)
+    insert_on = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    statement = insert_on(Standing)
     new = statement.excluded
     added = ("carry_in", "due", "done", "help", "corrections", "balance")
     columns = Standing.__table__.c

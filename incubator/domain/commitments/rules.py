@@ -82,6 +82,11 @@ def month_before(day: date) -> Span:
     return month_of(day.replace(day=1) - timedelta(days=1))
 
 
+def year_of(day: date) -> Span:
+    """The calendar year of a day."""
+    return Span(date(day.year, 1, 1), date(day.year + 1, 1, 1))
+
+
 def _next_month(day: date) -> date:
     if day.month == DECEMBER:
         return date(day.year + 1, 1, 1)

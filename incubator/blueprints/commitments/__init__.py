@@ -1,0 +1,33 @@
+"""Hours: one's own month, declaring, confirming, and the list of a site."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.commitments import panels, site_views
+from incubator.blueprints.commitments.views import pages
+from incubator.blueprints.commitments.words import REFUSALS
+from incubator.domain.commitments import queries, ticking
+from incubator.edge.feature import Feature
+from incubator.edge.navigation import NavEntry
+
+__all__ = ["FEATURE", "site_views"]
+
+FEATURE = Feature(
+    name="commitments",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="hours",
+            label=_l("My hours"),
+            endpoint="commitments.index",
+            icon="timer",
+            section="here",
+            order=10,
+            tab=4,
+            count=queries.count_waiting_for,
+        ),
+    ),
+    panels=panels.PANELS,
+    page_panels=panels.PAGE_PANELS,
+    refusals=REFUSALS,
+    subscribe=ticking.register,
+)

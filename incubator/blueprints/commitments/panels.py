@@ -1,0 +1,89 @@
+"""The parts of shared pages that hours bring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.blueprints.commitments import words
+from incubator.domain.commitments import board, policy, queries
+from incubator.edge.access import managers
+from incubator.edge.clock import now, today
+from incubator.edge.panels import PagePanel, Panel
+from incubator.kernel.keyset import Cursor
+from incubator.network.sites import queries as sites
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from incubator.network.members.actor import Actor
+
+FEW = 3
+
+
+def ring_of_the_month(reader: Actor) -> Mapping[str, object] | None:
+    """The reader's own month; nothing for who neither promised nor gave."""
+    this_day = today(reader.time_zone)
+    month = queries.month(reader.id, this_day)
+    if not (month.owed or month.given or month.waiting):
+        return None
+    return {"month": month, "sentence": words.sentence(month, this_day)}
+
+
+def to_confirm(reader: Actor) -> Mapping[str, object] | None:
+    """The oldest hours that wait for the reader."""
+    page = queries.waiting_for(reader, Cursor(size=FEW))
+    if not page.rows:
+        return None
+    return {"page": page, "kind_icons": words.KIND_ICONS}
+
+
+def month_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | None:
+    """A member's month, for themselves and the managers of their site."""
+    home_site_id, slug = queries.home_of(member_id)
+    if reader.id != member_id and not policy.may_run_site(reader, home_site_id):
+        return None
+    this_day = today(reader.time_zone)
+    month = queries.month(member_id, this_day)
+    return {"month": month, "own": reader.id == member_id, "slug": slug}
+
+
+def month_of_site(reader: Actor, site_id: int) -> Mapping[str, object] | None:
+    """A site's month, for its managers."""
+    if not policy.may_run_site(reader, site_id):
+        return None
+    site = sites.with_id(site_id)
+    return {"totals": board.totals(site_id, now().date()), "site": site} if site else None
+
+
+PANELS = (
+    Panel(key="declare", slot="actions", order=10, template="commitments/_declare.html"),
+    Panel(
+        key="hours",
+        slot="hero_side",
+        order=10,
+        template="commitments/_ring.html",
+        load=ring_of_the_month,
+    ),
+    Panel(
+        key="confirm", slot="main", order=30, template="commitments/_confirm.html", load=to_confirm
+    ),
+)
+PAGE_PANELS = (
+    PagePanel(
+        key="hours",
+        page="member",
+        slot="side",
+        order=20,
+        template="commitments/_member.html",
+        load=month_of_member,
+    ),
+    PagePanel(
+        key="hours",
+        page="site",
+        slot="side",
+        order=20,
+        template="commitments/_site.html",
+        load=month_of_site,
+        may=managers,
+    ),
+)

@@ -1,0 +1,58 @@
+"""Finding the person somebody means by a name typed, without a script and without guessing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.domain.commitments import queries
+from incubator.kernel.errors import Refusal
+from incubator.kernel.keyset import Cursor
+from incubator.kernel.text import fold
+from incubator.network.members import directory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from incubator.blueprints.commitments.forms import DeclareForm
+    from incubator.network.members.actor import Actor
+    from incubator.network.members.directory import Card
+
+SHOWN = 8
+SUGGESTED = 40
+
+
+def meant(form: DeclareForm, today: date) -> int | None:
+    """The id of the person named in the form; None when the field is empty.
+
+    Raise Refusal ``commitments.receiver_unknown`` or ``receiver_several``; the form then offers
+    those found.
+    """
+    typed = (form.with_name.data or "").strip()[:120]
+    if not typed:
+        return None
+    found = _found(typed, today)
+    if not found:
+        raise Refusal("commitments.receiver_unknown", field="with_name")
+    exact = [card for card in found if fold(card.name) == fold(typed)]
+    chosen = [card for card in found if str(card.id) == form.receiver.data]
+    if chosen or len(exact) == 1:
+        return (chosen or exact)[0].id
+    form.offer_people(found)
+    raise Refusal("commitments.receiver_several", field="with_name")
+
+
+def _found(typed: str, today: date) -> Sequence[Card]:
+    words = directory.search_words(typed)
+    if not words:
+        return []
+    return directory.members_page(directory.Filters(words=words), Cursor(size=SHOWN), today).rows
+
+
+def suggested(reader: Actor, today: date) -> list[str]:
+    """Names to propose: whom the reader gave to lately, then their neighbours."""
+    neighbours = directory.members_page(
+        directory.Filters(site_id=reader.home_site_id), Cursor(size=SUGGESTED), today
+    )
+    names = queries.recent_receivers(reader.id) + [card.name for card in neighbours.rows]
+    return [name for name in dict.fromkeys(names) if name != reader.name]

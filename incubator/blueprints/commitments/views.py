@@ -1,0 +1,240 @@
+"""One's own hours: the month, declaring, one line, what waits for one's word."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from incubator.blueprints.commitments import export, people, words
+from incubator.blueprints.commitments.forms import QUICK, DeclareForm, RefuseForm
+from incubator.blueprints.commitments.routes import pages
+from incubator.domain.commitments import commands, policy, queries, rules
+from incubator.edge.access import members
+from incubator.edge.actor import actor
+from incubator.edge.art.charts import Month as Bar
+from incubator.edge.clock import now, today
+from incubator.edge.forms import act, attempt
+from incubator.edge.locale import language
+from incubator.edge.pages import back_or, redirect_to, render, toast
+from incubator.kernel.hours import format_minutes
+from incubator.kernel.keyset import Cursor
+from incubator.network.sites import queries as sites
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from incubator.domain.commitments.models import Contribution
+
+__all__ = ["pages"]
+PAGE_SIZE = 30
+FEW = 3
+
+
+@pages.get("/heures", en="/hours", may=members)
+def index() -> ResponseReturnValue:
+    """My month: the ring, the lines, the year."""
+    reader = actor()
+    this_day = today(reader.time_zone)
+    month = queries.month(reader.id, asked_day(this_day))
+    lines = queries.lines_of(reader.id, month.span)
+    return render(
+        "commitments/index.html",
+        month=month,
+        sentence=words.sentence(month, this_day),
+        lines=list(zip(lines, totals(lines), strict=True)),
+        full=len(lines) == queries.MOST_LINES,
+        earlier=rules.month_before(month.span.starts_on)
+        if month.span.starts_on > month.joined_on
+        else None,
+        later=rules.month_of(month.span.ends_on) if month.span.starts_on <= this_day else None,
+        waiting=queries.waiting_for(reader, Cursor(size=FEW)),
+        own_sites=managed_sites(),
+        **year(reader.id, month.span.starts_on.year, this_day),
+        **shared_words(),
+    )
+
+
+def asked_day(this_day: date) -> date:
+    """The first day of the month that the address names, else today; the future ends next month."""
+    try:
+        asked = date.fromisoformat(f"{request.args['month']}-01")
+    except (KeyError, ValueError):
+        return this_day
+    return min(asked, rules.month_of(this_day).ends_on)
+
+
+def totals(lines: Sequence[Contribution]) -> list[int | None]:
+    """What the confirmed lines of a month add up to, line by line from the oldest."""
+    total, sums = 0, list[int | None]()
+    for line in reversed(lines):
+        counts = line.state == "confirmed"
+        total += rules.counted(line.minutes, line.kind.counts_pct) if counts else 0
+        sums.append(total if counts else None)
+    return sums[::-1]
+
+
+def year(member_id: int, number: int, this_day: date) -> dict[str, Any]:
+    """The bars of a year, how many months are held, and where the time went."""
+    given = {each.starts_on.month: each for each in queries.year_of(member_id, number)}
+    bars = []
+    for month in range(1, 13):
+        span = rules.month_of(date(number, month, 1))
+        seen = given.get(month)
+        bars.append(
+            Bar(
+                words.initial(span.starts_on),
+                seen.given if seen else 0,
+                seen.owed if seen else 0,
+                span.ends_on <= this_day,
+            )
+        )
+    spent = queries.spent_in(member_id, number)
+    return {
+        "year": number,
+        "bars": bars,
+        "held": sum(1 for bar in bars if 0 < bar.owed <= bar.done),
+        "spent": spent,
+        "spent_total": sum(minutes for _kind, minutes in spent),
+    }
+
+
+def managed_sites() -> list[Any]:
+    """The sites whose list the reader may open."""
+    reader = actor()
+    if not reader.is_manager:
+        return []
+    return [site for site in sites.open_sites() if policy.may_run_site(reader, site.id)]
+
+
+def shared_words() -> dict[str, Any]:
+    """Words that most pages of hours use."""
+    return {"states": words.STATES, "kind_icons": words.KIND_ICONS}
+
+
+@pages.form("/heures/declarer", en="/hours/declare", may=members)
+def declare() -> ResponseReturnValue:
+    """Say what one gave, and who can confirm it."""
+    reader = actor()
+    this_day = today(reader.time_zone)
+    form = DeclareForm(day=this_day, with_name=request.args.get("with", "")[:120])
+    kinds = queries.kinds()
+    form.offer(kinds, language())
+    made = attempt(
+        form,
+        lambda: commands.declare(
+            reader,
+            kind=form.kind.data or "",
+            day=form.day.data or this_day,
+            minutes=form.minutes,
+            receiver_id=people.meant(form, this_day),
+            note=form.note.data or "",
+            once=form.once.data,
+            now=now(),
+        ),
+    )
+    if made is None:
+        return form.page(
+            "commitments/declare.html",
+            kinds={kind.code: kind for kind in kinds},
+            needs=words.NEEDS,
+            quick=QUICK,
+            names=people.suggested(reader, this_day),
+            today=this_day,
+            **shared_words(),
+        )
+    toast(_("%(hours)s declared. Thank you!", hours=format_minutes(made.minutes)))
+    return redirect_to("commitments.index", month=f"{made.day:%Y-%m}")
+
+
+@pages.get("/heures/a-confirmer", en="/hours/to-confirm", may=members)
+def waiting() -> ResponseReturnValue:
+    """Hours that wait for my word."""
+    cursor = Cursor(request.args.get("after"), request.args.get("before"), PAGE_SIZE)
+    return render(
+        "commitments/waiting.html",
+        page=queries.waiting_for(actor(), cursor),
+        own_sites=managed_sites(),
+        **shared_words(),
+    )
+
+
+@pages.get("/heures/<int:contribution_id>", en="/hours/<int:contribution_id>", may=members)
+def show(contribution_id: int) -> ResponseReturnValue:
+    """One line: the fact, who confirmed it, the rule and the ledger."""
+    reader = actor()
+    line = queries.visible_to(reader, contribution_id)
+    proof, rule = queries.proof_of(line)
+    return render(
+        "commitments/show.html",
+        line=line,
+        proof=proof,
+        rule=rule,
+        line_words=words.LINES,
+        needs=words.NEEDS,
+        may_decide=line.state == "declared" and policy.may_decide(reader, line),
+        may_withdraw=policy.may_withdraw(reader, line),
+        **shared_words(),
+    )
+
+
+@pages.post(
+    "/heures/<int:contribution_id>/confirmer",
+    en="/hours/<int:contribution_id>/confirm",
+    may=members,
+)
+def confirm(contribution_id: int) -> ResponseReturnValue:
+    """One tap: these hours were given."""
+    reader = actor()
+    made = act(lambda: commands.confirm(reader, contribution_id, now=now()))
+    toast(_("%(hours)s confirmed. Thank you!", hours=format_minutes(made.minutes)))
+    return back_or("commitments.waiting")
+
+
+@pages.form(
+    "/heures/<int:contribution_id>/refuser", en="/hours/<int:contribution_id>/refuse", may=members
+)
+def refuse(contribution_id: int) -> ResponseReturnValue:
+    """These hours cannot be confirmed, and why."""
+    reader = actor()
+    form = RefuseForm()
+    made = attempt(
+        form,
+        lambda: commands.refuse(reader, contribution_id, reason=form.reason.data or "", now=now()),
+    )
+    if made is None:
+        line = queries.visible_to(reader, contribution_id)
+        return form.page("commitments/refuse.html", line=line, **shared_words())
+    toast(_("Refused. %(name)s reads your reason.", name=name_of(contribution_id)))
+    return redirect_to("commitments.waiting")
+
+
+def name_of(contribution_id: int) -> str:
+    """The name of the person who declared."""
+    return queries.visible_to(actor(), contribution_id).giver.name
+
+
+@pages.post(
+    "/heures/<int:contribution_id>/retirer",
+    en="/hours/<int:contribution_id>/withdraw",
+    may=members,
+)
+def withdraw(contribution_id: int) -> ResponseReturnValue:
+    """Take my own hours back."""
+    reader = actor()
+    made = act(lambda: commands.withdraw(reader, contribution_id, now=now()))
+    toast(_("%(hours)s taken back.", hours=format_minutes(made.minutes)))
+    return redirect_to("commitments.index", month=f"{made.day:%Y-%m}")
+
+
+@pages.get("/heures/export.csv", en="/hours/export.csv", may=members)
+def export_csv() -> ResponseReturnValue:
+    """My lines of a year as a table for a spreadsheet."""
+    reader = actor()
+    span = rules.year_of(asked_day(today(reader.time_zone)))
+    lines = queries.lines_of(reader.id, span, most=queries.MOST_EXPORTED)
+    return export.answer(lines, year=span.starts_on.year)

@@ -1,0 +1,153 @@
+"""How hours are said: refusals, states, and the sentence of the month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from incubator.domain.commitments import rules
+from incubator.edge.locale import LOCALES, language
+from incubator.kernel.hours import format_minutes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from incubator.domain.commitments.queries import Month
+    from incubator.domain.commitments.rules import Outlook
+
+REFUSALS = {
+    "commitments.guests_do_not_declare": _l("Hours are given by members; guests only visit."),
+    "commitments.kind_unknown": _l("Choose what you did from the list."),
+    "commitments.too_short": _l("Declare at least %(least)s minutes."),
+    "commitments.odd_minutes": _l("Round to %(step)s minutes."),
+    "commitments.day_full": _l("A day has 24 hours: %(left)s minutes are left on this one."),
+    "commitments.in_the_future": _l("This day has not come yet: declare it once it is done."),
+    "commitments.before_joining": _l("This day is before the arrival in the network."),
+    "commitments.too_long_ago": _l(
+        "This day is more than %(days)s days ago: ask your site’s manager."
+    ),
+    "commitments.receiver_needed": _l("Say whom you helped: they confirm with one tap."),
+    "commitments.receiver_unknown": _l("We find nobody of this name in the directory."),
+    "commitments.receiver_several": _l("Choose the right person below."),
+    "commitments.receiver_self": _l("Name somebody else: nobody confirms their own hours."),
+    "commitments.text_too_long": _l("Keep it under %(most)s characters."),
+    "commitments.reason_needed": _l("Say why in a few words: the person will read it."),
+    "commitments.decided_before": _l("Somebody has decided on these hours meanwhile."),
+    "commitments.not_yours": _l("Only the person who gave these hours may take them back."),
+    "commitments.not_yours_to_decide": _l(
+        "These hours are confirmed by the person helped or by another manager."
+    ),
+    "commitments.not_your_site": _l("This list is kept by the managers of the site."),
+    "commitments.not_yours_to_pledge": _l(
+        "A promise is recorded by another person: a manager of the member’s site."
+    ),
+    "commitments.pledge_minutes": _l("Promise between 0 and %(most)s hours, to 5 minutes."),
+    "commitments.pledge_order": _l("The promise must begin before it ends."),
+}
+
+# words, kind of tag, icon
+STATES = {
+    "declared": (_l("to confirm"), "honey", "hourglass"),
+    "confirmed": (_l("confirmed"), "brand", "check"),
+    "refused": (_l("refused"), "poppy", "x"),
+    "withdrawn": (_l("withdrawn"), "line", "undo-2"),
+}
+KIND_ICONS = {
+    "reception_desk": "door-open",
+    "coworking": "map-pin",
+    "help_thread": "hand-helping",
+    "mentoring": "sprout",
+    "workshop_given": "lightbulb",
+    "event_host": "party-popper",
+    "committee": "users",
+    "trade_fair_for_other": "megaphone",
+    "other": "sparkles",
+}
+NEEDS = {
+    "presence": _l("A manager confirms"),
+    "manager": _l("A manager confirms"),
+    "counterpart": _l("The person helped confirms"),
+}
+LINES = {
+    "DONE": _l("Counted as presence"),
+    "HELP": _l("Counted as shared time"),
+    "REVERSAL": _l("Taken back"),
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What the ring says in words; ``strong`` stands out between ``before`` and ``after``."""
+
+    title: str
+    before: str
+    strong: str = ""
+    after: str = ""
+
+
+def day_and_month(day: date) -> str:
+    """«26 novembre»."""
+    return format_date(day, "d MMMM", locale=LOCALES[language()])
+
+
+def initial(day: date) -> str:
+    """The initial of a month: «N»."""
+    return format_date(day, "LLLLL", locale=LOCALES[language()])
+
+
+def sentence(month: Month, today: date) -> Sentence:
+    """The sentence of a month: how much is left, and when it is done at this pace."""
+    look = rules.outlook(
+        month.span, today=today, owed=month.owed, done=month.given, waiting=month.waiting
+    )
+    if look.state in {"pace", "push", "last"}:
+        return _running(look, month)
+    return _settled(look, month)
+
+
+def _running(look: Outlook, month: Month) -> Sentence:
+    title = _("%(hours)s left", hours=format_minutes(look.left))
+    last_day = day_and_month(month.span.last_day)
+    if look.state == "pace" and look.day:
+        told = _("At this pace, your month is held on %(day)s.", day="|")
+        strong = day_and_month(look.day)
+    elif look.state == "push":
+        told = _("%(weekly)s a week until %(day)s, and it is done.", weekly="|", day=last_day)
+        strong = format_minutes(look.weekly)
+    else:
+        told = _("There is time until %(day)s: one good moment is enough.", day="|")
+        strong = last_day
+    before, _bar, after = told.partition("|")
+    return Sentence(title, before, strong, after)
+
+
+def _settled(look: Outlook, month: Month) -> Sentence:
+    left = format_minutes(look.left)
+    told = {
+        "none": (
+            _("Nothing promised this month"),
+            _("Whatever you give is kept all the same. Your site’s manager records a promise."),
+        ),
+        "held": (_("Your month is held"), _thanks(month.balance)),
+        "awaiting": (
+            _("Your month is nearly held"),
+            _("As soon as %(hours)s are confirmed.", hours=left),
+        ),
+        "ahead": (_("%(hours)s to give", hours=left), _("This month has not begun yet.")),
+        "missed": (
+            _("%(hours)s were missing", hours=left),
+            _("It happens. A word with your site’s manager, and the next months make up for it."),
+        ),
+    }
+    return Sentence(*told[look.state])
+
+
+def _thanks(over: int) -> str:
+    if over:
+        more = format_minutes(over)
+        return _("Thank you! That is %(hours)s more than you promised.", hours=more)
+    return _("Thank you! Exactly what you promised.")

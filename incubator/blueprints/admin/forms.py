@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from incubator.network.sites.models import Site
 
 
+def _languages() -> list[tuple[str, str]]:
+    return [("fr", "Français"), ("en", "English")]
+
+
 class RoleForm(Form):
     """A role, and the site where it holds."""
 
@@ -46,4 +50,4 @@ class InviteForm(RoleForm):
     email = EmailField(
         _l("E-mail address"), [Length(max=MOST_EMAIL, message=_l("This is too long."))]
     )
-    language = SelectField(_l("Language"), choices=(("fr", "Français"), ("en", "English")))
+    language = SelectField(_l("Language"), choices=_languages)

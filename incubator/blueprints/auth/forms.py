@@ -10,10 +10,14 @@ from incubator.edge.forms import Form
 from incubator.network.accounts.passwords import MOST_LENGTH
 from incubator.network.accounts.rules import MOST_EMAIL, MOST_NAME
 
-LANGUAGES = (("fr", "Français"), ("en", "English"))
 NEEDED = InputRequired(_l("Fill in this field."))
 _PASSWORD = Length(max=MOST_LENGTH, message=_l("This is too long."))
 _EMAIL = Length(max=MOST_EMAIL, message=_l("This is too long."))
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the product, each in its own words."""
+    return [("fr", "Français"), ("en", "English")]
 
 
 class SignInForm(Form):
@@ -48,14 +52,14 @@ class InvitationForm(Form):
     )
     email = EmailField(_l("E-mail address"), [NEEDED, _EMAIL])
     password = PasswordField(_l("Password"), [NEEDED])
-    language = SelectField(_l("Language"), choices=LANGUAGES)
+    language = SelectField(_l("Language"), choices=languages)
     time_zone = StringField(_l("Time zone"), [NEEDED])
 
 
 class DisplayForm(Form):
     """How the product is shown to a member."""
 
-    language = SelectField(_l("Language"), choices=LANGUAGES)
+    language = SelectField(_l("Language"), choices=languages)
     time_zone = StringField(_l("Time zone"), [NEEDED])
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from tests.factories import Make
@@ -65,3 +70,30 @@ def test_a_forged_token_gives_the_first_page(twelve: list[str], token: str) -> N
 
 def test_an_empty_table_has_one_empty_page(make: Make) -> None:
     assert page() == Page(rows=[], next=None, previous=None)
+
+
+@pytest.mark.parametrize("values", [["A", "1"], [1, 1], ["A", 2**70], ["A", True], [None, 1]])
+def test_a_token_of_the_wrong_types_gives_the_first_page(
+    twelve: list[str], values: list[object]
+) -> None:
+    token = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    assert [site.slug for site in page(token).rows] == twelve[:5]
+
+
+def test_instants_are_keys(make: Make) -> None:
+    for days in (1, 2, 3):
+        make.now = NOW - timedelta(days=days)
+        make.member(make.site())
+    by = [Member.joined_at, Member.id]
+    first = keyset_page(select(Member), by, Cursor(size=2), newest_first=True)
+    second = keyset_page(select(Member), by, Cursor(first.next, size=2), newest_first=True)
+    ages = [(NOW - member.joined_at).days for member in (*first.rows, *second.rows)]
+    assert ages == [1, 2, 3]
+
+
+@pytest.mark.parametrize("text", ["2026-11-12T09:00:00", "yesterday"])
+def test_an_instant_without_its_zone_is_no_key(make: Make, text: str) -> None:
+    make.member(make.site())
+    token = base64.urlsafe_b64encode(json.dumps([{"t": text}, 1]).encode()).decode()
+    by = [Member.joined_at, Member.id]
+    assert len(keyset_page(select(Member), by, Cursor(token, size=2)).rows) == 1

@@ -50,7 +50,9 @@ def test_a_visitor_is_sent_to_the_sign_in_page(client: FlaskClient) -> None:
     assert "/entraide" in answer.location
 
 
-def test_a_member_asks_and_reads_their_question(make: Make, sign_in: SignIn, asker: Account) -> None:
+def test_a_member_asks_and_reads_their_question(
+    make: Make, sign_in: SignIn, asker: Account
+) -> None:
     browser = sign_in(asker)
     term = h.skill(make)
     assert browser.get("/entraide/demander").status_code == 200
@@ -181,9 +183,7 @@ def test_a_question_is_rewritten_and_its_history_read(
     assert "relancer-sans-facher-un-client" in browser.get(f"/entraide/{asked.id}").location
 
 
-def test_two_windows_editing_lose_neither_text(
-    make: Make, sign_in: SignIn, asker: Account
-) -> None:
+def test_two_windows_editing_lose_neither_text(make: Make, sign_in: SignIn, asker: Account) -> None:
     asked, browser = h.question(make, asker), sign_in(asker)
     given = h.answer(make, asker, asked)
     path = f"/entraide/reponse/{given.id}/modifier"
@@ -210,9 +210,7 @@ def test_a_late_rewrite_of_a_question_shows_both(
     assert "La seconde" in late.text
 
 
-def test_solved_otherwise_says_how_and_reopens(
-    make: Make, sign_in: SignIn, asker: Account
-) -> None:
+def test_solved_otherwise_says_how_and_reopens(make: Make, sign_in: SignIn, asker: Account) -> None:
     asked, browser = h.question(make, asker), sign_in(asker)
     path = f"/entraide/{asked.id}/resolue-autrement"
     assert browser.get(path).status_code == 200
@@ -376,7 +374,9 @@ def test_the_first_page_and_the_menu_say_that_a_skill_is_wanted(
     make: Make, sign_in: SignIn, asker: Account
 ) -> None:
     reader = make.member(make.site("Nantes"))
-    h.question(make, asker, h.skill(make, "Photo", offered_by=(reader,)), title="Douze plats à voir")
+    h.question(
+        make, asker, h.skill(make, "Photo", offered_by=(reader,)), title="Douze plats à voir"
+    )
     page = sign_in(reader).get("/").text
     assert "On cherche vos compétences" in page
     assert "Douze plats à voir" in page

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
+
+# Newer than its published types.
 from wtforms import (
     IntegerField,
     RadioField,
+    SelectChoice,  # type: ignore[attr-defined]  # of wtforms 3.3
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -45,14 +48,15 @@ class AskForm(QuestionForm):
 
     audience = RadioField(_l("Who may read it"), default="network", choices=[])
     language = RadioField(
-        _l("Language of the question"), choices=[("fr", "Français"), ("en", "English")]
+        _l("Language of the question"),
+        choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")],
     )
 
     def prepare(self, reader: Actor, vocabulary: Vocabulary, skill: str) -> None:
         """Offer the reader's own site; tick the skill that the address names."""
-        self.audience.choices = [("network", _l("The whole network"))]
+        self.audience.choices = [SelectChoice("network", _l("The whole network"))]
         if reader.home_site_id is not None:
-            self.audience.choices.append(("site", _l("My site only")))
+            self.audience.choices.append(SelectChoice("site", _l("My site only")))
         self.language.data = self.language.data or reader.language
         term = vocabulary.with_slug(skill) if skill and not self.is_submitted() else None
         if term:

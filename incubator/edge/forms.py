@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, fields
 from wtforms.i18n import get_translations
 
 from incubator.edge.pages import render
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 T = TypeVar("T")
+
+
+def choice(value: str, label: str) -> Any:  # noqa: ANN401 - newer than the types of WTForms
+    """An entry of a select or of a group of choices; plain pairs are on their way out."""
+    return fields.SelectChoice(value, label)  # type: ignore[attr-defined]  # as above
 
 
 class Form(FlaskForm):

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from incubator.blueprints.members import words
-from incubator.edge.forms import Form
+from incubator.edge.forms import Form, choice
 from incubator.network.members.firms import FirmDetails
 from incubator.network.members.rules import ABOUT_LENGTH, MOST_PEOPLE
 
@@ -74,7 +74,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.languages.choices = words.language_choices()
+        self.languages.choices = [choice(*pair) for pair in words.language_choices()]
 
 
 def profile_form(member: Member, roles: Sequence[FirmRole]) -> ProfileForm:

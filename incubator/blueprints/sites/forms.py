@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from incubator.blueprints.sites import words
-from incubator.edge.forms import Form
+from incubator.edge.forms import Form, choice
 from incubator.kernel.errors import Refusal
 from incubator.network.sites.commands import SiteDetails
 
@@ -38,8 +46,8 @@ class SiteForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = words.countries()
-        self.time_zone.choices = words.time_zones()
+        self.country.choices = [choice(*pair) for pair in words.countries()]
+        self.time_zone.choices = [choice(*pair) for pair in words.time_zones()]
 
     def details(self) -> SiteDetails:
         """What was typed, as the command takes it."""
@@ -57,7 +65,7 @@ class SiteForm(Form):
     def picture(self) -> bytes | None:
         """The photo that was sent, if any."""
         sent = self.photo.data
-        return sent.read() if sent else None
+        return sent.read() if isinstance(sent, FileStorage) else None
 
 
 class HoursForm(Form):
@@ -97,9 +105,9 @@ class ClosureForm(Form):
     kind = SelectField(
         _l("Kind of closure"),
         choices=[
-            ("holiday", _l("Holidays")),
-            ("works", _l("Works")),
-            ("exceptional", _l("Exceptional")),
+            choice("holiday", _l("Holidays")),
+            choice("works", _l("Works")),
+            choice("exceptional", _l("Exceptional")),
         ],
         default="exceptional",
     )

@@ -85,7 +85,7 @@ class _Giver:
     """Draws the lines of one member, whose luck does not depend on the others'."""
 
     def __init__(self, house: _House, member: Member, *, seed: int) -> None:
-        self.random = Random(f"{seed} {member.email}")  # noqa: S311 - a demo, nothing secret
+        self.random = Random(f"{seed} {member.email}")
         self.house = house
         self.member = member
         self.others = [

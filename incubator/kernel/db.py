@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -77,9 +78,22 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _INSIDE = "incubator_transaction"
 
 
+_present: ContextVar[datetime | None] = ContextVar("present", default=None)
+
+
 def utcnow() -> datetime:
-    """The present instant in UTC, for the edge and jobs; rules get it passed."""
-    return datetime.now(UTC)
+    """The present instant in UTC, for the edge, reactions and jobs; rules get it passed."""
+    return _present.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(instant: datetime) -> Generator[None]:
+    """Let reactions live at an instant, so that facts told later are written as of their time."""
+    token = _present.set(instant)
+    try:
+        yield
+    finally:
+        _present.reset(token)
 
 
 def is_down(error: DatabaseDown) -> bool:

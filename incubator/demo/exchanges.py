@@ -1,0 +1,85 @@
+"""A step of the loader: questions, their answers, and which one solved them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from incubator.demo.stage import key_of, luck
+from incubator.domain.help import commands
+from incubator.kernel.db import as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from incubator.demo.shapes import Answer, Thread
+    from incubator.demo.stage import Stage
+
+LONGEST_THANKS = 20 * 60  # minutes from an answer to its acceptance
+
+
+class _Act(NamedTuple):
+    """An act in a thread: without an answer the question is asked, else given or accepted."""
+
+    at: datetime
+    turn: int
+    thread: Thread
+    answer: Answer | None
+    accepts: bool
+
+
+def open_threads(stage: Stage) -> str:
+    """Let members ask, answer and accept, in the order of the clock."""
+    questions: dict[str, int] = {}
+    answers: dict[str, int] = {}
+    acts = [act for thread in stage.content.threads for act in _acts(stage, thread)]
+    for act in sorted(acts, key=lambda act: act[:2]):
+        slug, key = act.thread.slug, _key(act)
+        with as_of(act.at):
+            if act.answer is None:
+                questions[slug] = _ask(stage, act.thread, now=act.at)
+            elif act.accepts:
+                commands.accept(stage.actors[act.thread.author], answers[key], now=act.at)
+            else:
+                answers[key] = _answer(stage, act, act.answer, question_id=questions[slug])
+    return f"{len(questions)} questions, {len(answers)} answers"
+
+
+def _acts(stage: Stage, thread: Thread) -> Iterator[_Act]:
+    yield _Act(thread.when.instant(stage.now), 0, thread, None, accepts=False)
+    for place, answer in enumerate(thread.answers, start=1):
+        at = answer.when.instant(stage.now)
+        yield _Act(at, place, thread, answer, accepts=False)
+        if answer.accepted:
+            wait = luck("accept", thread.slug).randint(15, LONGEST_THANKS)
+            thanked_at = stage.not_later(at + timedelta(minutes=wait))
+            yield _Act(thanked_at, len(thread.answers) + 1, thread, answer, accepts=True)
+
+
+def _key(act: _Act) -> str:
+    place = act.thread.answers.index(act.answer) if act.answer else None
+    return key_of("thread", act.thread.slug, str(place))
+
+
+def _ask(stage: Stage, thread: Thread, *, now: datetime) -> int:
+    asked = commands.ask(
+        stage.actors[thread.author],
+        title=thread.title,
+        body=thread.body,
+        skill_ids=[stage.skills[slug] for slug in thread.skills],
+        once=key_of("thread", thread.slug),
+        now=now,
+    )
+    stage.threads[thread.slug] = f"/entraide/{asked.id}-{asked.slug}"
+    return asked.id
+
+
+def _answer(stage: Stage, act: _Act, answer: Answer, *, question_id: int) -> int:
+    given = commands.answer(
+        stage.actors[answer.author],
+        question_id,
+        body=answer.body,
+        once=_key(act),
+        now=act.at,
+    )
+    return given.id

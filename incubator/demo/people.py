@@ -1,0 +1,112 @@
+"""Steps of the loader: members with their roles and profiles, and their firms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from incubator.kernel.db import as_of
+from incubator.network.accounts import commands as accounts
+from incubator.network.accounts.queries import account_of, actor_of
+from incubator.network.members import commands as members
+from incubator.network.members.firms import FirmDetails
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from incubator.demo.shapes import Firm, Member
+    from incubator.demo.stage import Stage
+
+
+def admit_members(stage: Stage) -> str:
+    """Admit everybody in the order in which they came."""
+    came = {m.email: stage.joined(m.email).instant(stage.now) for m in stage.content.members}
+    for member in sorted(stage.content.members, key=lambda m: (came[m.email], m.email)):
+        with as_of(came[member.email]):
+            account_id = _admit(stage, member, now=came[member.email])
+            _describe(stage, member, account_id)
+        account = account_of(account_id)
+        if account is not None:
+            stage.actors[member.email] = actor_of(account)
+    return f"{len(stage.actors)} members"
+
+
+def _admit(stage: Stage, member: Member, *, now: datetime) -> int:
+    site_id = stage.sites[member.site]
+    roles: list[tuple[str, int | None]] = [(member.role, site_id)]
+    if member.role == "administrator":
+        roles = [("administrator", None), ("resident", site_id)]
+    elif member.role == "manager":
+        roles.append(("resident", site_id))
+    person = accounts.Newcomer(
+        name=member.name,
+        email=member.email,
+        roles=roles,
+        password=None,
+        time_zone=member.time_zone or stage.zones[member.site],
+        home_site_id=site_id,
+    )
+    account = accounts.admit(None, person, now=now)
+    account.password_hash = stage.password_hash
+    return account.id
+
+
+def _describe(stage: Stage, member: Member, member_id: int) -> None:
+    members.edit_profile(
+        None,
+        member_id=member_id,
+        name=member.name,
+        headline=member.headline,
+        about=member.about,
+        phone=member.phone or "",
+        languages=member.languages,
+    )
+    members.set_skills(
+        None,
+        member_id=member_id,
+        offered={stage.skills[slug]: level for slug, level in member.skills},
+        wanted=[stage.skills[slug] for slug in member.wanted],
+    )
+
+
+def found_firms(stage: Stage) -> str:
+    """Found every firm at its site and let its people in, each when they came."""
+    for firm in stage.content.firms:
+        with as_of(stage.joined(firm.people[0][0]).instant(stage.now)):
+            _found(stage, firm)
+    return f"{len(stage.content.firms)} firms"
+
+
+def _found(stage: Stage, firm: Firm) -> None:
+    people = sorted(firm.people, key=lambda person: stage.members[person[0]].site != firm.site)
+    (founder, title), *others = people
+    details = FirmDetails(
+        name=firm.name,
+        sector=firm.sector,
+        size=firm.size,
+        since_year=firm.since,
+        web=firm.web,
+        pitch=firm.short,
+        about=firm.long,
+        registration=firm.siren or "",
+    )
+    founded = members.found_firm(
+        None,
+        founder_id=stage.actors[founder].id,
+        details=details,
+        today=_since(stage, firm, founder),
+        title=title,
+        slug=firm.slug,
+    )
+    for email, role in others:
+        members.join_firm(
+            None,
+            firm_id=founded.id,
+            member_id=stage.actors[email].id,
+            today=_since(stage, firm, email),
+            title=role,
+        )
+
+
+def _since(stage: Stage, firm: Firm, email: str) -> date:
+    return max(stage.joined(email).day(stage.now), date(firm.since, 1, 1))

@@ -1,0 +1,274 @@
+"""Letters: what they say, in whose language, and that each leaves once."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from incubator.app import create_app
+from incubator.kernel.db import db, transaction, utcnow
+from incubator.kernel.jobs import Job, dead_letters, run_due
+from incubator.kernel.settings import Settings
+from incubator.network.accounts import credentials
+from incubator.reactions import mail
+from incubator.reactions.mail.letters import BadHeader, Letter, compose
+from incubator.reactions.mail.reactions import post
+from incubator.reactions.mail.transport import Outbox, Smtp, transport_for
+from tests.factories_accounts import PASSWORD, invitation, letters, link_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
+
+    from flask import Flask
+
+    from tests.factories import Make
+
+TEMPLATES = Path(mail.__file__).parents[2] / "templates" / "mail"
+KINDS = sorted(path.stem for path in TEMPLATES.glob("[a-z]*.txt"))
+VALUES = {
+    "name": "Élise & <b>Cie</b>",
+    "giver": "Aminata <i>Sow</i>",
+    "site": "Lyon",
+    "role": "resident",
+    "token": "secret-token",
+    "new_email": "new@example.org",
+}
+
+
+class Sink:
+    """A mail server that keeps what it takes, after refusing as often as told."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.refusals: list[str] = []
+        self.farewell = ""
+        self.port = 0
+
+        # aiosmtpd finds its hooks by these names.
+        self.handle_DATA, self.handle_QUIT = self._take, self._part
+
+    async def _take(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.refusals:
+            return self.refusals.pop(0)
+        self.taken.append(envelope.content)
+        return "250 taken"
+
+    async def _part(self, _server: Any, _session: Any, _envelope: Any) -> str:
+        return self.farewell or "221 bye"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    handler = Sink()
+    handler.port = free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    controller.start()
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def posting(app: Flask, sink: Sink, settings: Settings) -> Iterator[Flask]:
+    """The application with a mail server."""
+    before = app.extensions["incubator.mail"]
+    to = f"smtp://127.0.0.1:{sink.port}"
+    mail.init_app(app, replace(settings, mail_url=to, mail_from="x@example.org"), before.locales)
+    yield app
+    app.extensions["incubator.mail"] = before
+
+
+def write(kind: str = "reset", to: str = "elise@example.org", language: str = "fr") -> None:
+    with transaction():
+        post(kind, to=to, language=language, values=VALUES)
+
+
+def run(app: Flask, minutes: int = 0) -> None:
+    with app.app_context():
+        run_due(utcnow() + timedelta(minutes=minutes))
+    db.session.expire_all()
+
+
+def job() -> Job:
+    return db.session.scalars(select(Job).where(Job.kind == "mail.deliver")).one()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_letter_is_sound_in_both_languages(
+    app: Flask, make: Make, kind: str, language: str
+) -> None:
+    write(kind, language=language)
+    letter = letters(app, make)[0]
+    plain, rich = letter.get_body(("plain",)), letter.get_body(("html",))
+    assert plain
+    assert rich
+    html5lib.HTMLParser(strict=True).parse(rich.get_content())
+    assert f'<html lang="{language}">' in rich.get_content()
+    assert "<b>Cie</b>" not in rich.get_content()
+    assert letter["Subject"]
+    assert "%(" not in letter.as_string()
+
+
+def test_a_letter_is_written_in_the_language_of_its_reader(app: Flask, make: Make) -> None:
+    write(language="fr")
+    write(language="en")
+    assert {letter["Subject"] for letter in letters(app, make)} == {
+        "Un nouveau mot de passe pour Passerelles",
+        "A new password for Passerelles",
+    }
+
+
+def test_links_use_the_public_address_and_the_readers_spelling(app: Flask, make: Make) -> None:
+    write(language="fr")
+    write(language="en")
+    texts = "".join(letter.get_body(("plain",)).get_content() for letter in letters(app, make))
+    assert "http://127.0.0.1:8000/connexion/nouveau-mot-de-passe/secret-token" in texts
+    assert "http://127.0.0.1:8000/sign-in/new-password/secret-token" in texts
+
+
+def test_an_invitation_names_who_invites_and_opens_its_page(app: Flask, make: Make) -> None:
+    boss = make.member(role="administrator", name="Aminata Sow")
+    for role, site in [("guest", make.site("Dakar")), ("administrator", None)]:
+        invitation(make, boss, site, role=role, email=f"{role}@example.org")
+    found = letters(app, make)
+    assert [letter["To"] for letter in found] == ["guest@example.org", "administrator@example.org"]
+    assert "découvrir le site Dakar" in found[0].get_body(("plain",)).get_content()
+    assert app.test_client().get(link_in(found[0])).status_code in {200, 410}
+
+
+def test_an_invitation_from_hand_to_hand_sends_nothing(app: Flask, make: Make) -> None:
+    invitation(make, make.member(role="administrator"), make.site())
+    assert letters(app, make) == []
+
+
+def test_a_changed_password_and_address_are_told_to_their_owner(app: Flask, make: Make) -> None:
+    person = make.member(make.site(), email="old@example.org", password=PASSWORD)
+    actor, now = make.actor(person), utcnow()
+    with transaction():
+        credentials.ask_new_email(actor, email="new@example.org", current=PASSWORD, now=now)
+    for letter in letters(app, make):
+        with transaction():
+            credentials.confirm_email(link_in(letter).rpartition("/")[2], now=now)
+    left = letters(app, make)
+    assert [letter["To"] for letter in left] == ["old@example.org"]
+
+
+def test_a_letter_reaches_the_server_once(posting: Flask, make: Make, sink: Sink) -> None:
+    write()
+    run(posting)
+    run(posting, 600)
+    assert len(sink.taken) == 1
+    assert b"To: elise@example.org" in sink.taken[0]
+    assert job().payload == {}
+
+
+def test_a_busy_server_gets_the_letter_later_and_once(
+    posting: Flask, make: Make, sink: Sink
+) -> None:
+    sink.refusals = ["451 try later"] * 2
+    write()
+    for minutes in (0, 5, 30, 60):
+        run(posting, minutes)
+    assert len(sink.taken) == 1
+    assert (job().state, job().attempts) == ("done", 3)
+
+
+def test_a_rude_farewell_sends_no_second_letter(posting: Flask, make: Make, sink: Sink) -> None:
+    sink.farewell = "421 gone"
+    write()
+    for minutes in (0, 5, 30):
+        run(posting, minutes)
+    assert len(sink.taken) == 1
+
+
+def test_a_letter_refused_for_good_ends_among_the_stopped_tasks(
+    posting: Flask, make: Make, sink: Sink
+) -> None:
+    sink.refusals = ["550 no such person"] * 8
+    write()
+    for day in range(9):
+        run(posting, day * 24 * 60)
+    assert [row.attempts for row in dead_letters()] == [8]
+    assert "550" in dead_letters()[0].error
+
+
+def test_a_server_that_is_not_there_is_tried_again(app: Flask, make: Make) -> None:
+    with pytest.raises(OSError, match="refused"):
+        Smtp("smtp://127.0.0.1:1").send(message())
+
+
+def message() -> EmailMessage:
+    settings = create_settings()
+    return compose(Letter(id="1", to="a@b.fr", plain="Subject\n\nBody", rich="<p>Body"), settings)
+
+
+def create_settings(**more: str) -> Settings:
+    return Settings(instance_dir=Path("/nowhere"), secret_key="s" * 40, **more)
+
+
+@pytest.mark.parametrize("to", ["a@b.fr\nBcc: c@d.fr", "a@b.fr\r\n", "", "a@b.fr\x00"])
+def test_an_address_that_breaks_a_header_is_refused(to: str) -> None:
+    with pytest.raises(BadHeader):
+        compose(Letter(id="1", to=to, plain="S\n\nB", rich=""), create_settings())
+
+
+def test_a_subject_that_breaks_a_header_is_refused() -> None:
+    with pytest.raises(BadHeader):
+        compose(
+            Letter(id="1", to="a@b.fr", plain="S\rBcc: c@d.fr\n\nB", rich=""), create_settings()
+        )
+
+
+def test_a_name_with_a_line_break_stays_in_the_text(app: Flask, make: Make) -> None:
+    with transaction():
+        post("invitation", to="a@b.fr", language="fr", values=VALUES | {"giver": "A\rBcc: x@y.fr"})
+    run(app)
+    assert "BadHeader" in job().error
+
+
+def test_the_same_letter_keeps_its_number_at_each_try() -> None:
+    assert message()["Message-ID"] == message()["Message-ID"] == "<1@localhost>"
+
+
+def test_without_a_server_letters_wait_in_the_outbox(tmp_path: Path) -> None:
+    outbox = transport_for(replace(create_settings(), instance_dir=tmp_path))
+    for _ in range(2):
+        outbox.send(message())
+    files = list((tmp_path / "outbox").iterdir())
+    assert [path.name for path in files] == ["1.eml"]
+    assert files[0].stat().st_mode & 0o077 == 0
+    assert isinstance(outbox, Outbox)
+
+
+def test_secure_servers_are_greeted_in_tls(sink: Sink) -> None:
+    address = f"smtps://u:p@127.0.0.1:{sink.port}"
+    with pytest.raises(OSError, match=r"SSL|ssl"):
+        Smtp(address).send(message())
+
+
+def test_a_password_is_never_sent_to_a_server_that_asks_none(sink: Sink) -> None:
+    address = f"smtp://u:p@127.0.0.1:{sink.port}"
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        Smtp(address).send(message())
+
+
+def test_an_application_made_twice_keeps_its_own_post_office(settings: Settings) -> None:
+    first, second = (create_app(settings) for _ in range(2))
+    assert first.extensions["incubator.mail"].app is first
+    assert second.extensions["incubator.mail"].app is second

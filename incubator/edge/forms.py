@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def choice(value: str, label: str) -> Any:  # noqa: ANN401 - newer than the types of WTForms
+def choice(value: str, label: str) -> Any:
     """An entry of a select or of a group of choices; plain pairs are on their way out."""
     return fields.SelectChoice(value, label)  # type: ignore[attr-defined]  # as above
 

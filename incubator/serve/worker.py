@@ -11,7 +11,7 @@ import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
 
-class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
+class Worker(GeventWorker):
     """Stops in about a second however many sockets are open."""
 
     def handle_exit(self, sig: int, frame: Any) -> None:

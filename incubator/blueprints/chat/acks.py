@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from incubator.kernel.db import DatabaseDown, is_down
+from incubator.kernel.db import DatabaseDown
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal, TooMany
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,8 @@ def explain(error: Exception) -> dict[str, Any]:
         return {"err": "rate_limited", "retry": True, "retry_after": error.retry_after}
     if isinstance(error, Refusal):
         return {"err": _code(error), "retry": False}
-    if isinstance(error, DatabaseDown) and is_down(error):
+    if isinstance(error, DatabaseDown):
         log.warning("the database does not answer: %s", error.orig)
-    else:
-        log.error("unforeseen error of a socket", exc_info=error)
     return {"err": "busy", "retry": True, "retry_after": 1}
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BIGGEST = 2**53
 MOST_ROOMS = 200
+DIGITS = 15
 
 
 def number(payload: Mapping[str, Any], key: str) -> int:
@@ -44,6 +45,6 @@ def positions(payload: Mapping[str, Any]) -> dict[int, int]:
 
 def position(key: object) -> int:
     """A room id written as the key of an object; raise Refusal ``live.bad_payload``."""
-    if not isinstance(key, str) or not key.isascii() or not key.isdigit() or len(key) > 15:  # noqa: PLR2004 - 2⁵³ has 16
+    if not isinstance(key, str) or not key.isascii() or not key.isdigit() or len(key) > DIGITS:
         raise Refusal("live.bad_payload")
     return int(key)

@@ -87,9 +87,11 @@ class Doorbell:
             while not self._stopping:
                 try:
                     work(self._connect())
-                except Exception as error:  # noqa: BLE001 - whatever Redis does, go on
-                    if not told:
-                        log.warning("Redis does not answer: %s", error)
+                except Exception:
+                    # Whatever Redis does, go on.
+                    log.log(
+                        logging.DEBUG if told else logging.WARNING, "Redis is away", exc_info=True
+                    )
                     told = True
                     time.sleep(PAUSES[1])
                 else:

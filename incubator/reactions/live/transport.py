@@ -96,8 +96,9 @@ class Upgrade:
                 {**environ, key: line}, max_message_size=MAX_MESSAGE
             )
             self._handler(self)
-        except Exception as error:  # noqa: BLE001 - whatever a client sends must end here
-            log.info("a socket ended badly: %r", error)
+        except Exception:
+            # Whatever a client sends ends here, not in the log of the HTTP server.
+            log.info("a socket ended badly", exc_info=True)
         finally:
             line.abort()
         if key == "gunicorn.socket":

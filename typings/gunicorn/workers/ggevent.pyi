@@ -1,0 +1,6 @@
+from typing import Any
+
+class GeventWorker:
+    wsgi: Any
+    def handle_exit(self, sig: int, frame: Any) -> None: ...
+    def handle_quit(self, sig: int, frame: Any) -> None: ...

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-# Newer than its published types.
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     IntegerField,
     RadioField,
-    SelectChoice,  # type: ignore[attr-defined]  # of wtforms 3.3
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
     from incubator.edge.feature import Feature
 
-INSTANCE = Path(__file__).parent.parent / "instance"
+# Beside the code unless the environment names another folder.
+INSTANCE = Path(
+    os.environ.get("INCUBATOR_INSTANCE_DIR") or Path(__file__).parent.parent / "instance"
+).resolve()
 
 
 def create_app(settings: Settings, config: Mapping[str, object] | None = None) -> Flask:

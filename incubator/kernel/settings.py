@@ -116,7 +116,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    names = {field.name for field in fields(Settings)}
+    # INCUBATOR_INSTANCE_DIR says where the file lies: it was read before.
+    names = {field.name for field in fields(Settings)} - {"instance_dir"}
     return {
         key.removeprefix(PREFIX).lower(): _typed(key.removeprefix(PREFIX).lower(), value, key)
         for key, value in environment.items()

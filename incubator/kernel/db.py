@@ -154,11 +154,12 @@ def insert_once(row: type[Base], **values: object) -> bool:
     named = {columns[attribute].key: value for attribute, value in values.items()}
     statement = _insertion(row, session.get_bind().dialect.name)
     result = cast("CursorResult[Any]", session.execute(statement, named))
-    return bool(result.rowcount)
+    return result.rowcount > 0
 
 
 @cache
 def _insertion(row: type[Base], dialect: str) -> Insert:
     """Built once for each table: building takes longer than running."""
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return insert(Base.metadata.tables[row.__tablename__]).on_conflict_do_nothing()
+    # inline: asking the new id back would leave no count of rows on PostgreSQL.
+    return insert(Base.metadata.tables[row.__tablename__]).on_conflict_do_nothing().inline()

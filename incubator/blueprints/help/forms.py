@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     IntegerField,
     RadioField,

@@ -161,5 +161,6 @@ def insert_once(row: type[Base], **values: object) -> bool:
 def _insertion(row: type[Base], dialect: str) -> Insert:
     """Built once for each table: building takes longer than running."""
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    # inline: asking the new id back would leave no count of rows on PostgreSQL.
-    return insert(Base.metadata.tables[row.__tablename__]).on_conflict_do_nothing().inline()
+    statement = insert(Base.metadata.tables[row.__tablename__]).on_conflict_do_nothing()
+    # Without this the count of an INSERT is -1 on PostgreSQL: true even when nothing was written.
+    return statement.inline().execution_options(preserve_rowcount=True)

@@ -96,7 +96,7 @@ def test_a_quick_choice_is_enough(ines, sign_in) -> None:
         ({"duration": "10 min"}, "au moins 15 minutes"),
         ({"duration": "25 h"}, "il reste 1440 minutes"),
         ({"day": "2026-11-13"}, "pas encore venu"),
-        ({"day": "pas un jour"}, "Jour"),
+        ({"day": "pas un jour"}, "date valide"),
         ({"kind": "help_thread"}, "Dites qui vous avez aidé"),
         ({"with_name": "Zorro"}, "personne de ce nom"),
         ({"with_name": "!!"}, "personne de ce nom"),
@@ -250,7 +250,7 @@ def test_a_site_is_read_by_its_managers_only(make, lyon, ines, sign_in) -> None:
 
 
 def test_a_manager_records_a_promise(make, lyon, ines, sophie, sign_in) -> None:
-    browser, address = sign_in(sophie), f"/heures/engagement/{ines.member.slug}"
+    browser, address = sign_in(sophie), f"/heures/engagement/{make.actor(ines).slug}"
     assert 'value="12&nbsp;h"' in browser.get(address).text or "12 h" in read(browser, address)
     wrong = browser.post(address, data={"duration": "beaucoup", "valid_from": "2026-11-01"})
     assert wrong.status_code == 422
@@ -263,8 +263,8 @@ def test_a_promise_of_ones_own_or_of_another_site_is_not_recorded(
     make, ines, sophie, sign_in
 ) -> None:
     stranger = make.member(make.site("Lille"), role="manager")
-    read(sign_in(stranger), f"/heures/engagement/{ines.member.slug}", 403)
-    read(sign_in(sophie), f"/heures/engagement/{sophie.member.slug}", 403)
+    read(sign_in(stranger), f"/heures/engagement/{make.actor(ines).slug}", 403)
+    read(sign_in(sophie), f"/heures/engagement/{make.actor(sophie).slug}", 403)
     read(sign_in(sophie), "/heures/engagement/nobody", 404)
 
 
@@ -279,7 +279,7 @@ def test_the_first_page_shows_the_month_and_what_waits(make, ines, leo, sophie, 
 
 def test_the_month_is_on_the_members_and_the_sites_page(make, lyon, ines, leo, sophie, sign_in):
     pledged(make, ines, sophie, valid_from=today(make))
-    profile = f"/annuaire/{ines.member.slug}"
+    profile = f"/annuaire/{make.actor(ines).slug}"
     for person, shown in ((ines, True), (sophie, True), (leo, False)):
         assert ("Heures, novembre 2026" in read(sign_in(person), profile)) == shown
     assert "Heures du mois" in read(sign_in(sophie), f"/sites/{lyon.slug}")

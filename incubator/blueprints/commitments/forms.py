@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,10 +11,10 @@ from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from incubator.edge.forms import Form
-from incubator.kernel.hours import format_minutes, parse_minutes
+from incubator.kernel.hours import parse_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from incubator.domain.commitments.models import Kind
     from incubator.network.members.directory import Card
@@ -36,7 +37,7 @@ class DeclareForm(Form):
     day = DateField(_l("Which day?"), validators=[InputRequired(_WORDS_NEEDED)])
     quick = RadioField(
         _l("How long?"),
-        choices=[(str(minutes), format_minutes(minutes)) for minutes in QUICK],
+        choices=cast("Any", [str(minutes) for minutes in QUICK]),
         validate_choice=False,
     )
     duration = StringField(_l("Or another duration"))
@@ -44,14 +45,16 @@ class DeclareForm(Form):
     receiver = RadioField(_l("Which of them?"), choices=[], validate_choice=False)
     note = TextAreaField(_l("A word about it"))
     minutes = 0
+    found: Mapping[str, Card] = MappingProxyType({})
 
-    def offer(self, kinds: Sequence[Kind], language: str) -> None:
-        """Name the kinds in the reader's language."""
-        self.kind.choices = [(kind.code, kind.name_in(language)) for kind in kinds]
+    def offer(self, kinds: Sequence[Kind]) -> None:
+        """Let one of these be chosen; the page names them in the reader's language."""
+        self.kind.choices = cast("Any", [kind.code for kind in kinds])
 
     def offer_people(self, cards: Sequence[Card]) -> None:
         """Let the person be chosen among those found."""
-        self.receiver.choices = [(str(card.id), card.name) for card in cards]
+        self.found = {str(card.id): card for card in cards}
+        self.receiver.choices = cast("Any", list(self.found))
 
     def validate_duration(self, field: StringField) -> None:
         """Read what was typed, else what was ticked."""

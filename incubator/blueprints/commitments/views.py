@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import export, people, words
-from incubator.blueprints.commitments.forms import QUICK, DeclareForm, RefuseForm
+from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules
 from incubator.edge.access import members
@@ -17,7 +17,6 @@ from incubator.edge.actor import actor
 from incubator.edge.art.charts import Month as Bar
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
-from incubator.edge.locale import language
 from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.kernel.hours import format_minutes
 from incubator.kernel.keyset import Cursor
@@ -123,7 +122,7 @@ def declare() -> ResponseReturnValue:
     this_day = today(reader.time_zone)
     form = DeclareForm(day=this_day, with_name=request.args.get("with", "")[:120])
     kinds = queries.kinds()
-    form.offer(kinds, language())
+    form.offer(kinds)
     made = attempt(
         form,
         lambda: commands.declare(
@@ -142,7 +141,6 @@ def declare() -> ResponseReturnValue:
             "commitments/declare.html",
             kinds={kind.code: kind for kind in kinds},
             needs=words.NEEDS,
-            quick=QUICK,
             names=people.suggested(reader, this_day),
             today=this_day,
             **shared_words(),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, or_, select
+from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import ledger, policy, rules
 from incubator.domain.commitments.events import (
@@ -54,8 +55,9 @@ def declare(
         .where(Member.id == actor.id)
         .with_for_update(key_share=True)
     ).one()
-    if once and (first := _declared_before(actor.id, once)):
-        return first
+    that_day, first = _given_on(actor.id, day, once)
+    if first is not None:
+        return db.session.get_one(Contribution, first)
     limits = rule_on(day).limits
     _check_kind(kind, receiver_id)
     rules.check_day(
@@ -64,7 +66,7 @@ def declare(
         joined_on=rules.civil_day(giver.joined_at, actor.time_zone),
         back_days=None if actor.is_manager else limits.back_days,
     )
-    rules.check_minutes(minutes, that_day=_given_on(actor.id, day), limits=limits)
+    rules.check_minutes(minutes, that_day=that_day, limits=limits)
     _check_receiver(actor, receiver_id)
     contribution = Contribution(
         giver_id=actor.id,
@@ -93,7 +95,7 @@ def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contributio
     if contribution.state == "confirmed":
         return contribution
     _decide(contribution, actor, state="confirmed", now=now)
-    kind = db.session.get_one(Kind, contribution.kind_code)
+    kind = contribution.kind
     entry = ledger.Entry(
         member_id=contribution.giver_id,
         period_id=ensure_period(contribution.day).id,
@@ -151,22 +153,17 @@ def withdraw(actor: Actor, contribution_id: int, *, now: datetime) -> Contributi
     return contribution
 
 
-def _declared_before(giver_id: int, once: str) -> Contribution | None:
-    return db.session.scalar(
-        select(Contribution).where(Contribution.giver_id == giver_id, Contribution.once == once)
-    )
-
-
-def _given_on(giver_id: int, day: date) -> int:
-    """Minutes that a member gave on a day, as far as nobody refused them."""
-    total = db.session.scalar(
-        select(func.sum(Contribution.minutes)).where(
-            Contribution.giver_id == giver_id,
-            Contribution.day == day,
-            Contribution.state.in_(COUNTING),
+def _given_on(giver_id: int, day: date, once: str | None) -> tuple[int, int | None]:
+    """Minutes given on a day as far as nobody refused them; the id already made with ``once``."""
+    counting = and_(Contribution.day == day, Contribution.state.in_(COUNTING))
+    sent = Contribution.once == once if once else false()
+    rows = db.session.execute(
+        select(Contribution.id, Contribution.minutes, sent, counting).where(
+            Contribution.giver_id == giver_id, or_(counting, sent)
         )
-    )
-    return int(total or 0)
+    ).all()
+    first = next((row[0] for row in rows if row[2]), None)
+    return sum(row[1] for row in rows if row[3]), first
 
 
 def _check_kind(code: str, receiver_id: int | None) -> None:
@@ -198,7 +195,8 @@ def _locked(actor: Actor, contribution_id: int) -> Contribution:
     found = db.session.scalar(
         select(Contribution)
         .where(Contribution.id == contribution_id)
-        .with_for_update()
+        .options(joinedload(Contribution.kind, innerjoin=True))
+        .with_for_update(of=Contribution)
         .execution_options(populate_existing=True)
     )
     if found is None or not policy.may_see(actor, found):

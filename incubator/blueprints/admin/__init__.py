@@ -10,10 +10,12 @@ from incubator.edge.navigation import NavEntry
 
 __all__ = ["FEATURE", "invitations", "log", "network", "people"]
 
+REFUSALS = {"admin.job_not_dead": _l("This task is no longer stopped.")}
+
 FEATURE = Feature(
     name="admin",
     pages=pages,
-    refusals={"admin.job_not_dead": _l("This task is no longer stopped.")},
+    refusals=REFUSALS,
     navigation=(
         NavEntry(
             key="network",

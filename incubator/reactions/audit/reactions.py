@@ -10,6 +10,8 @@ from incubator.kernel.events import Event, joins
 from incubator.reactions.audit.models import AuditEntry
 
 OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
+# What somebody has read is nobody's business, and would fill the log with nothing else.
+UNWRITTEN = frozenset({"marker_moved"})
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -25,10 +27,13 @@ def action_of(kind: type[Event]) -> str:
 
 def note(event: Event) -> None:
     """One line for one event, without the fields that are marked secret."""
+    action = action_of(type(event))
+    if action in UNWRITTEN:
+        return
     db.session.add(
         AuditEntry(
             at=utcnow(),
-            action=action_of(type(event)),
+            action=action,
             actor_id=event.actor_id,
             site_id=event.site_id,
             member_id=getattr(event, "member_id", None),

@@ -34,6 +34,14 @@ class Doorbell:
 
     def __init__(self, redis_url: str) -> None:
         self._redis_url = redis_url
+        self._redis: Any = None
+        # ValueError: what a stranger may publish on the channel.
+        self._errors: tuple[type[Exception], ...] = (OSError, ValueError)
+        if redis_url:
+            # An optional package: only who names a Redis needs it.
+            self._redis = importlib.import_module("redis")
+            self._errors += (self._redis.RedisError,)
+        self._started = False
         self._origin = uuid.uuid4().hex
         self._bell = threading.Event()
         self._heard: deque[Note] = deque(maxlen=BACKLOG)
@@ -44,7 +52,7 @@ class Doorbell:
         """Tell every tailer; never waits and never fails."""
         self._heard.append(dict(note))
         self._bell.set()
-        if self._redis_url:
+        if self._started:
             try:
                 self._to_send.put_nowait(json.dumps({**note, "from": self._origin}))
             except queue.Full:
@@ -62,6 +70,7 @@ class Doorbell:
     def start(self) -> None:
         """Speak to Redis, when there is one."""
         if self._redis_url:
+            self._started = True
             for work in (self._speak, self._listen):
                 target = self._forever(work)
                 threading.Thread(target=target, name="doorbell", daemon=True).start()
@@ -72,8 +81,7 @@ class Doorbell:
         self._bell.set()
 
     def _connect(self) -> Any:
-        redis = importlib.import_module("redis")
-        return redis.Redis.from_url(
+        return self._redis.Redis.from_url(
             self._redis_url,
             socket_timeout=TIMEOUT,
             socket_connect_timeout=TIMEOUT,
@@ -87,11 +95,9 @@ class Doorbell:
             while not self._stopping:
                 try:
                     work(self._connect())
-                except Exception:
-                    # Whatever Redis does, go on.
-                    log.log(
-                        logging.DEBUG if told else logging.WARNING, "Redis is away", exc_info=True
-                    )
+                except self._errors as error:
+                    if not told:
+                        log.warning("Redis does not answer: %s", error)
                     told = True
                     time.sleep(PAUSES[1])
                 else:
@@ -115,6 +121,6 @@ class Doorbell:
 
     def _hear(self, text: str) -> None:
         note = json.loads(text)
-        if note.pop("from", None) != self._origin:
+        if isinstance(note, dict) and note.pop("from", None) != self._origin:
             self._heard.append(note)
             self._bell.set()

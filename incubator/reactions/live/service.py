@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from flask import request
 from flask_socketio import SocketIO, join_room, leave_room
+from socketio.exceptions import ConnectionRefusedError as Refused
 
 from incubator.kernel.db import DatabaseDown, utcnow
 from incubator.kernel.errors import NotAllowed, Refusal, TooMany
@@ -160,9 +161,9 @@ class Live:
     def _welcome(self, events: Events, auth: object) -> None:
         person = self._person(token_of(self.app, request.environ))
         if person is None:
-            raise ConnectionRefusedError({"err": "auth_expired"})
+            raise Refused("auth_expired", {"err": "auth_expired"})
         if not events.welcome(auth):
-            raise ConnectionRefusedError({"err": "bad_token"})
+            raise Refused("bad_token", {"err": "bad_token"})
         sid = _sid()
         knock = request.environ.get(KNOCK)
         conn = Conn(

@@ -1,0 +1,106 @@
+"""The parts of the transport by themselves, and the hooks of pinned packages."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from incubator.reactions.live import transport
+from incubator.reactions.live.conns import PER_ACCOUNT, Conn, Conns, Knock
+from incubator.reactions.live.doorbell import BACKLOG, Doorbell
+
+if TYPE_CHECKING:
+    from incubator.reactions.live.service import Live
+
+
+def test_the_packages_are_those_whose_inside_was_read() -> None:
+    """On an upgrade: read their socket.py and server.py again, then change these lines."""
+    assert version("flask-socketio") == "5.7.0"
+    assert version("python-socketio") == "5.18.1"
+    assert version("python-engineio") == "4.15.1"
+    assert version("simple-websocket") == "1.1.0"
+
+
+def test_the_transport_is_ours(live: Live) -> None:
+    engine: Any = live.socketio.server.eio
+    assert vars(engine)["_async"]["websocket"] is transport.Upgrade
+    assert engine.transports == ["websocket"]
+    assert engine.async_handlers is False
+    assert engine.max_http_buffer_size == transport.MAX_MESSAGE
+
+
+def test_packages_that_change_the_transport_are_absent() -> None:
+    transport.check_environment()
+
+
+def test_a_forbidden_package_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "FORBIDDEN", ("json",))
+    with pytest.raises(RuntimeError, match="uninstall json"):
+        transport.check_environment()
+
+
+def test_frames_leave_whole_and_one_at_a_time() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+    line = transport.LockedSocket(ours)
+    frames = [bytes([65 + n]) * 30_000 for n in range(8)]
+    threads = [threading.Thread(target=line.send, args=(frame,)) for frame in frames]
+    for thread in threads:
+        thread.start()
+    got = b""
+    while len(got) < 8 * 30_000:
+        got += theirs.recv(700)
+    for thread in threads:
+        thread.join()
+    whole = {got[n : n + 30_000] for n in range(0, len(got), 30_000)}
+    assert whole == set(frames)
+    line.close()
+    theirs.close()
+
+
+def test_an_account_holds_six_places_and_gives_them_back() -> None:
+    conns = Conns()
+    first = conns.holding(Knock(1, "a", 0.0))
+    assert first.__enter__()
+    held = [conns.holding(Knock(1, "a", 0.0)) for _ in range(PER_ACCOUNT)]
+    assert [one.__enter__() for one in held] == [True] * (PER_ACCOUNT - 1) + [False]
+    first.__exit__(None, None, None)
+    with conns.holding(Knock(1, "a", 0.0)) as free:
+        assert free
+
+
+def test_a_room_is_followed_from_where_the_first_reader_stood() -> None:
+    conns = Conns()
+    person: Any = None
+    one, two = (Conn(sid=s, eio_sid=s, person=person, checked=0.0) for s in "ab")
+    for conn, seq in ((one, 5), (two, 9)):
+        conns.add(conn)
+        conns.enter(conn, 7)
+        conns.start_from(7, seq)
+    assert conns.starts() == {7: 5}
+    conns.remove("a")
+    assert conns.starts() == {7: 5}
+    conns.remove("b")
+    assert conns.starts() == {}
+
+
+def test_a_bell_that_nobody_hears_forgets_the_oldest_rings() -> None:
+    bell = Doorbell("")
+    for n in range(BACKLOG + 5):
+        bell.ring({"n": n})
+    notes = bell.wait(0)
+    assert (len(notes), notes[0], notes[-1]) == (BACKLOG, {"n": 5}, {"n": BACKLOG + 4})
+    assert bell.wait(0) == []
+
+
+def test_a_dead_redis_does_not_hold_up_a_ring() -> None:
+    bell = Doorbell("redis://127.0.0.1:1")
+    bell.start()
+    for n in range(BACKLOG * 2):
+        bell.ring({"n": n})
+    assert len(bell.wait(0)) == BACKLOG
+    bell.stop()

@@ -89,6 +89,11 @@ def test_added_periods_touch_what_was_there(one: date, other: date) -> None:
     assert all(a.ends_on == b.starts_on for a, b in pairwise(spans))
 
 
+def test_a_span_says_how_much_of_it_has_begun() -> None:
+    asked = (date(2026, 10, 31), date(2026, 11, 15), date(2027, 2, 1))
+    assert [NOVEMBER.elapsed(day) for day in asked] == [0, 50, 100]
+
+
 def test_the_first_period_is_the_month_and_a_lengthened_one_is_respected() -> None:
     assert missing_spans(date(2026, 11, 12), None, None) == [NOVEMBER]
     after = missing_spans(date(2027, 1, 2), date(2026, 11, 1), date(2026, 12, 15))

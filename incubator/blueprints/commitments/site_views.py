@@ -58,13 +58,13 @@ def site_index(slug: str) -> ResponseReturnValue:
         own_sites=managed_sites(),
         view=view,
         span=span,
+        elapsed=span.elapsed(this_day),
         month=f"{span.starts_on:%Y-%m}",
         earlier=rules.month_before(day),
         later=rules.month_of(span.ends_on) if span.ends_on <= this_day else None,
         totals=board.totals(site.id, day),
         queue=board.queue(reader, site.id, cursor_of("queue", QUEUE_SIZE)),
         page=board.members_page(site.id, day, view=view, cursor=cursor_of("", PAGE_SIZE)),
-        reader_id=reader.id,
         **shared_words(),
     )
 

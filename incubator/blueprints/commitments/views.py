@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         "commitments/index.html",
         month=month,
         sentence=words.sentence(month, this_day),
+        promised_on=words.full_date(month.pledge.valid_from) if month.pledge else "",
         lines=list(zip(lines, totals(lines), strict=True)),
         full=len(lines) == queries.MOST_LINES,
         earlier=rules.month_before(month.span.starts_on)

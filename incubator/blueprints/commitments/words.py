@@ -94,6 +94,11 @@ def day_and_month(day: date) -> str:
     return format_date(day, "d MMMM", locale=LOCALES[language()])
 
 
+def full_date(day: date) -> str:
+    """«4 janvier 2026»."""
+    return format_date(day, "d MMMM y", locale=LOCALES[language()])
+
+
 def initial(day: date) -> str:
     """The initial of a month: «N»."""
     return format_date(day, "LLLLL", locale=LOCALES[language()])

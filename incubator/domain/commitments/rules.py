@@ -42,6 +42,11 @@ class Span:
         """The last day that belongs to it."""
         return self.ends_on - timedelta(days=1)
 
+    def elapsed(self, today: date) -> int:
+        """The part of its days that has begun, in percent."""
+        begun = min(max((today - self.starts_on).days + 1, 0), self.days)
+        return begun * 100 // self.days
+
     def shared(self, starts_on: date, ends_on: date | None) -> int:
         """How many of its days lie between two others; no end is for ever."""
         start, end = max(self.starts_on, starts_on), min(self.ends_on, ends_on or FOREVER)

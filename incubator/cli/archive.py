@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from incubator.kernel import schema
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 DATABASE = "incubator.db"
 MANIFEST = "manifest.json"
 FORMAT = 1
+# What reading a broken or foreign file raises, down to the decompressor.
+NOT_AN_ARCHIVE = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    RuntimeError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 
 
 class CannotArchive(Exception):
@@ -118,26 +131,41 @@ def _check_database(path: Path) -> str:
 
 def verify(source: Path) -> dict[str, Any]:
     """The manifest of an archive whose every file is as it was saved; raise CannotArchive."""
+    with tempfile.TemporaryDirectory(dir=source.resolve().parent) as folder:
+        return _unpack(source, Path(folder))
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    """Write the files of a sound archive into a folder; raise CannotArchive for another."""
     try:
-        with zipfile.ZipFile(source) as archive, tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(source) as archive:
             made: dict[str, Any] = json.loads(archive.read(MANIFEST))
             _check_names(made)
             for name, digest in made["files"].items():
                 if _digest(Path(archive.extract(name, folder))) != digest:
                     msg = f"{source} is damaged: {name} differs from what was saved."
                     raise CannotArchive(msg)
-            _check_database(Path(folder) / DATABASE)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        msg = f"{source} is not a backup of this product: {error}."
+    except NOT_AN_ARCHIVE as error:
+        if getattr(error, "errno", None) == errno.ENOSPC:
+            raise
+        msg = f"{source} is damaged, or not a backup of this product: {error}."
         raise CannotArchive(msg) from error
+    _check_database(folder / DATABASE)
     return made
 
 
 def _check_names(made: dict[str, Any]) -> None:
-    outside = [n for n in made["files"] if n.startswith("/") or ".." in Path(n).parts]
-    if made["format"] != FORMAT or DATABASE not in made["files"] or outside:
-        msg = "its manifest is of another kind"
+    files = made["files"]
+    if made["format"] != FORMAT or DATABASE not in files or not all(map(_is_ours, files)):
+        msg = "its list of files is not one of ours"
         raise ValueError(msg)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a backup may hold a file of this name: nothing outside the instance folder."""
+    parts = PurePosixPath(name).parts
+    upload = parts[:1] == ("uploads",) and ".." not in parts and "\\" not in name
+    return upload or name in {DATABASE, "secret_key", "config.toml"}
 
 
 def restore(settings: Settings, source: Path, *, force: bool = False) -> dict[str, Any]:
@@ -147,29 +175,36 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> dict[st
     is there already (unless ``force``, which keeps it aside), or when the archive is damaged.
     """
     target = database_path(settings)
-    made = verify(source)
-    if made["schema"] not in schema.revisions():
-        msg = f"{source} was made by a newer version ({made['schema']}); upgrade first."
-        raise CannotArchive(msg)
     if target.exists() and not force:
         msg = f"{target} exists; stop the product and add --force to keep it aside and replace it."
         raise CannotArchive(msg)
     root = settings.instance_dir
     with tempfile.TemporaryDirectory(dir=root) as folder:
-        with zipfile.ZipFile(source) as archive:
-            archive.extractall(folder)
-        _set_aside(target)
-        for name in made["files"]:
-            place = target if name == DATABASE else root / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(Path(folder) / name, place)
-    (root / "secret_key").chmod(0o600)
+        made = _unpack(source, Path(folder))
+        if made["schema"] not in schema.revisions():
+            msg = f"{source} was made by a newer version ({made['schema']}); upgrade first."
+            raise CannotArchive(msg)
+        places = {name: target if name == DATABASE else root / name for name in made["files"]}
+        _put_in_place({Path(folder) / name: place for name, place in places.items()}, target)
     return made
 
 
-def _set_aside(target: Path) -> None:
+def _put_in_place(files: dict[Path, Path], database: Path) -> None:
+    """Move what is there aside and the files to their places; undo all of it on a failure."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    for suffix in ("", "-wal", "-shm"):
-        path = target.with_name(target.name + suffix)
-        if path.exists():
-            path.rename(target.with_name(f"{target.name}.before-{stamp}{suffix}"))
+    journals = [database.with_name(database.name + suffix) for suffix in ("-wal", "-shm")]
+    present = [place for place in (*journals, *files.values()) if place.exists()]
+    aside = [(old, old.with_name(f"{old.name}.before-{stamp}")) for old in present]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for here, there in (*aside, *files.items()):
+            there.parent.mkdir(parents=True, exist_ok=True)
+            here.rename(there)
+            done.append((here, there))
+    except OSError:
+        for here, there in reversed(done):
+            there.rename(here)
+        raise
+    for place in files.values():
+        if place.name == "secret_key":
+            place.chmod(0o600)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import smtplib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -17,6 +16,8 @@ from incubator.kernel import schema
 from incubator.kernel.db import db, utcnow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from incubator.kernel.settings import Settings
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         try:
             ok, words = check(settings)
         except Exception as error:  # noqa: BLE001 - a doctor reports whatever it meets
+            db.session.rollback()
             ok, words = False, f"{type(error).__name__}: {error}".splitlines()[0]
         found.append(Finding(name, ok, words))
     return found
@@ -51,15 +53,13 @@ Verdict = tuple[bool | None, str]
 
 
 def _database(settings: Settings) -> Verdict:
-    kind = db.engine.dialect.name
-    if kind == "sqlite":
+    del settings
+    if db.engine.dialect.name == "sqlite":
         verdict = db.session.scalar(text("PRAGMA quick_check"))
         return verdict == "ok", f"SQLite, {verdict}"
-    version = db.session.scalar(text("SHOW server_version"))
-    del settings
-    return int(
-        str(version).split(".")[0]
-    ) >= LEAST_POSTGRES, f"PostgreSQL {version} (15 or newer is needed)"
+    version = str(db.session.scalar(text("SHOW server_version")))
+    enough = int(version.split(".", maxsplit=1)[0]) >= LEAST_POSTGRES
+    return enough, f"PostgreSQL {version} (15 or newer is needed)"
 
 
 def _migrations(settings: Settings) -> Verdict:

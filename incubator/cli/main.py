@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incubator.app import INSTANCE, create_app, log_to_stderr
 from incubator.cli import archive, doctor, people, server
 from incubator.demo import loader
 from incubator.kernel import schema
-from incubator.kernel.db import db, is_down, transaction, utcnow
+from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.errors import Refusal
 from incubator.kernel.settings import BadSettings, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
 EXPECTED = (BadSettings, archive.CannotArchive, people.CannotImport, server.CannotServe)
@@ -27,20 +28,30 @@ EXPECTED = (BadSettings, archive.CannotArchive, people.CannotImport, server.Cann
 
 def sentence(error: Exception) -> str:
     """One clear sentence for an error that a person can act on."""
-    if isinstance(error, Refusal):
-        return people.WORDS.get(error.code, f"Refused: {error.code}.")
-    if isinstance(error, DatabaseError) and is_down(error):
-        return f"The database does not answer: {error.orig}."
-    if isinstance(error, OSError):
-        return f"{error.filename or 'The file system'}: {error.strerror or error}."
-    return str(error)
+    match error:
+        case Refusal():
+            words = people.WORDS.get(error.code, f"Refused: {error.code}.")
+        case DBAPIError():
+            words = f"The database cannot do this: {first_line(error.orig)}."
+        case sqlite3.Error() | SQLAlchemyError():
+            words = f"The database cannot be used: {first_line(error)}."
+        case OSError():
+            words = f"{error.filename or 'The file system'}: {error.strerror or error}."
+        case _:
+            words = str(error)
+    return words
+
+
+def first_line(error: object) -> str:
+    """What an error says, without the lines that only its author understands."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
 
 
 def spoken(command: Callable[..., None]) -> Callable[..., None]:
     """End in one sentence instead of a traceback when the cause is outside the program."""
 
     @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever click passes
+    def run(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
         except (*EXPECTED, Refusal, SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -54,6 +65,15 @@ def load() -> tuple[Settings, Flask]:
     settings = Settings.load(INSTANCE)
     log_to_stderr("WARNING")
     return settings, create_app(settings)
+
+
+def need_schema() -> None:
+    """Raise BadSettings unless the database is at this version."""
+    here = schema.current(db.engine)
+    _refuse_newer(here)
+    if here != schema.head():
+        msg = "The database is not at this version: run «incubator init» first."
+        raise BadSettings(msg)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,9 +108,7 @@ def run() -> None:
     """Serve the product with the production server."""
     settings, app = load()
     with app.app_context():
-        if schema.current(db.engine) != schema.head():
-            msg = "The database is not at this version: run «incubator init» first."
-            raise BadSettings(msg)
+        need_schema()
         accounts = loader.demo_accounts()
     server.check_port(settings)
     click.echo(f"The intranet answers at {settings.base_url}")
@@ -108,13 +126,14 @@ def demo(*, if_empty: bool) -> None:
     """Load the demo network «Passerelles» into an empty database."""
     _, app = load()
     with app.app_context():
+        need_schema()
         if not people.is_empty():
             if not if_empty:
                 msg = "The database holds members already; the demo goes into an empty one."
                 raise people.CannotImport(msg)
             return
         click.echo("Loading the demo network…")
-        click.echo(loader.load(utcnow()))
+        click.echo(loader.load(utcnow(), told=lambda made: click.echo(f"  {made}")))
 
 
 @main.command(name="create-admin")
@@ -125,8 +144,10 @@ def demo(*, if_empty: bool) -> None:
 def create_admin(email: str, name: str, password: str) -> None:
     """Create a network administrator."""
     settings, app = load()
-    with app.app_context(), transaction():
-        people.create_admin(settings, email=email, name=name, password=password)
+    with app.app_context():
+        need_schema()
+        with transaction():
+            people.create_admin(settings, email=email, name=name, password=password)
     click.echo(f"{name} may sign in as {email} and runs the network.")
 
 
@@ -138,6 +159,7 @@ def import_members(file: Path, *, yes: bool) -> None:
     """Create or update members from a CSV FILE: all of it, or nothing."""
     settings, app = load()
     with app.app_context():
+        need_schema()
         plan = people.preview(file.read_bytes())
         for line in plan.describe():
             click.echo(line)

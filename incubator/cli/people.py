@@ -13,6 +13,7 @@ from incubator.network.accounts import commands as accounts
 from incubator.network.accounts import importing
 from incubator.network.accounts.csv_members import Table, read_table
 from incubator.network.accounts.models import Account
+from incubator.network.accounts.rules import check_new_password, clean_email, clean_name
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from incubator.kernel.settings import Settings
 
 WORDS = {
+    "accounts.email_bad": "Write a full e-mail address, such as name@example.org.",
     "accounts.email_taken": "An account has this e-mail address already.",
+    "accounts.name_bad": "Write a name of 1 to 120 characters.",
     "accounts.password_short": "The password needs at least 10 characters.",
     "accounts.password_long": "The password is longer than 200 characters.",
     "accounts.password_common": "This password is too well known; choose another.",
-    "accounts.password_personal": "The password must not be the name or the e-mail address.",
+    "accounts.password_own": "The password must not be the name or the e-mail address.",
 }
 
 
@@ -57,12 +60,14 @@ def is_empty() -> bool:
 
 
 def create_admin(settings: Settings, *, email: str, name: str, password: str) -> None:
-    """Admit the first administrator; raise Refusal for a taken address or a weak password."""
+    """Admit an administrator; raise Refusal for a bad or taken address or a weak password."""
+    address, full_name = clean_email(email), clean_name(name)
+    check_new_password(password, email=address, name=full_name)
     accounts.admit(
         None,
         accounts.Newcomer(
-            name=name,
-            email=email,
+            name=full_name,
+            email=address,
             roles=[("administrator", None)],
             password=password,
             time_zone=settings.default_time_zone,
@@ -74,11 +79,10 @@ def create_admin(settings: Settings, *, email: str, name: str, password: str) ->
 
 def preview(content: bytes) -> Plan:
     """Read a table and say what importing it would do; raise CannotImport without sites."""
-    sites = db.session.scalars(select(Site)).all()
-    if not sites:
+    names = _names_of_sites()
+    if not names:
         msg = "The network has no site yet: open one first."
         raise CannotImport(msg)
-    names = {fold(word): site.id for site in sites for word in (site.slug, site.city, site.name)}
     table = read_table(content, names)
     emails = [line.email for line in table.lines]
     known = {
@@ -91,7 +95,17 @@ def preview(content: bytes) -> Plan:
     return Plan(table, known)
 
 
+def _names_of_sites() -> dict[str, int]:
+    """What a cell may call each site; a word that fits two sites fits none."""
+    called: dict[str, set[int]] = {}
+    for site in db.session.scalars(select(Site)):
+        for word in (site.slug, site.city, site.name):
+            called.setdefault(fold(word), set()).add(site.id)
+    return {word: min(ids) for word, ids in called.items() if len(ids) == 1}
+
+
 def apply(plan: Plan, settings: Settings) -> str:
     """Do what was previewed, in the caller's transaction; one sentence on what changed."""
     done = importing.apply(plan.table.lines, settings.default_time_zone, now=utcnow())
-    return f"{done.created} member(s) created, {done.updated} updated."
+    words = f"{done.created} created, {done.updated} updated, {done.unchanged} unchanged"
+    return f"Members: {words}."

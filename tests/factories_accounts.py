@@ -52,11 +52,13 @@ def guest(**more: str) -> invitations.Guest:
 
 
 def letters(app: Flask, make: Make) -> list[EmailMessage]:
-    """Do the jobs; the letters that left, oldest first, taken out of the outbox."""
+    """Do the jobs; the letters that left now, oldest first, taken out of the outbox."""
+    folder = make.settings.instance_dir / "outbox"
+    for path in folder.glob("*.eml"):
+        path.unlink()
     with app.app_context():
         while run_due():
             pass
-    folder = make.settings.instance_dir / "outbox"
     files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
     found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
     for path in files:

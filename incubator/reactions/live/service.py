@@ -70,7 +70,7 @@ class Live:
             **_engine_options(),
         )
         engine = self._server.eio
-        # A hook of two pinned packages; tests/sockets/test_contract.py watches it.
+        # A hook of two pinned packages; tests/sockets/test_transport.py watches it.
         vars(engine)["_async"] = {**vars(engine)["_async"], "websocket": Upgrade}
         gate = Gate(app, settings, self.conns)
         gate.before_first = self.start

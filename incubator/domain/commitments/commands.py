@@ -24,6 +24,8 @@ from incubator.network.members.models import Member
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from sqlalchemy import Row
+
     from incubator.network.members.actor import Actor
 
 LONGEST_TEXT = 300
@@ -49,12 +51,7 @@ def declare(
     """
     if not policy.may_declare(actor):
         raise NotAllowed("commitments.guests_do_not_declare")
-    # Two declarations of one member wait for each other: the day's limit is theirs together.
-    giver = db.session.execute(
-        select(Member.joined_at, Member.home_site_id)
-        .where(Member.id == actor.id)
-        .with_for_update(key_share=True)
-    ).one()
+    giver = _giver(actor)
     that_day, first = _given_on(actor.id, day, once)
     if first is not None:
         return db.session.get_one(Contribution, first)
@@ -75,15 +72,11 @@ def declare(
         day=day,
         minutes=minutes,
         home_site_id=giver.home_site_id,
-        state="declared",
         note=_checked(note, "note"),
         declared_at=now,
         once=once,
     )
-    db.session.add(contribution)
-    db.session.flush()
-    record(HoursDeclared(**_told(contribution, actor)))
-    return contribution
+    return _keep(contribution, actor)
 
 
 def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contribution:
@@ -150,6 +143,26 @@ def withdraw(actor: Actor, contribution_id: int, *, now: datetime) -> Contributi
         ledger.reverse(line, reason="withdrawn", actor_id=actor.id, now=now)
     db.session.flush()
     record(HoursWithdrawn(**_told(contribution, actor), counted=was_counted))
+    return contribution
+
+
+def _giver(actor: Actor) -> Row[datetime, int | None]:
+    """When the actor joined and where they live.
+
+    Two declarations of one member wait for each other: the day's limit is theirs together.
+    """
+    return db.session.execute(
+        select(Member.joined_at, Member.home_site_id)
+        .where(Member.id == actor.id)
+        .with_for_update(key_share=True)
+    ).one()
+
+
+def _keep(contribution: Contribution, actor: Actor) -> Contribution:
+    contribution.state = "declared"
+    db.session.add(contribution)
+    db.session.flush()
+    record(HoursDeclared(**_told(contribution, actor)))
     return contribution
 
 

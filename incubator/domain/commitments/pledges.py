@@ -50,10 +50,7 @@ def pledge(
         raise NotFound("commitments.member")
     if not policy.may_pledge(actor, member):
         raise NotAllowed("commitments.not_yours_to_pledge")
-    if not 0 <= minutes_per_period <= MOST or minutes_per_period % rule_on(valid_from).round_to:
-        raise Refusal("commitments.pledge_minutes", field="duration", most=MOST // 60)
-    if valid_to is not None and valid_to <= valid_from:
-        raise Refusal("commitments.pledge_order", field="valid_from")
+    _check_terms(minutes_per_period, valid_from, valid_to)
     _check_start(member, valid_from, actor=actor, now=now)
     _make_room(member_id, valid_from, valid_to)
     made = Pledge(
@@ -79,6 +76,13 @@ def pledge(
         )
     )
     return made
+
+
+def _check_terms(minutes: int, valid_from: date, valid_to: date | None) -> None:
+    if not 0 <= minutes <= MOST or minutes % rule_on(valid_from).round_to:
+        raise Refusal("commitments.pledge_minutes", field="duration", most=MOST // 60)
+    if valid_to is not None and valid_to <= valid_from:
+        raise Refusal("commitments.pledge_order", field="valid_from")
 
 
 def _check_start(member: Member, valid_from: date, *, actor: Actor, now: datetime) -> None:

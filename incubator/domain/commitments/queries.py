@@ -1,0 +1,259 @@
+"""What a member sees of their hours, and what waits for their word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from incubator.domain.commitments import ledger, policy, rules
+from incubator.domain.commitments.models import Contribution, Kind, Period, Pledge, Standing
+from incubator.domain.commitments.periods import rule_on
+from incubator.domain.commitments.rules import Span
+from incubator.kernel.db import db
+from incubator.kernel.errors import NotFound
+from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.members.models import Member
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm.interfaces import ORMOption
+
+    from incubator.domain.commitments.models import Line, Rule
+    from incubator.network.members.actor import Actor
+
+MOST_LINES = 200
+MOST_EXPORTED = 10_000
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """A member's period in minutes: owed, given and confirmed, given and not yet confirmed."""
+
+    span: Span
+    owed: int
+    given: int
+    waiting: int
+    pledge: Pledge | None
+    joined_on: date
+
+    @property
+    def balance(self) -> int:
+        """Given less owed."""
+        return self.given - self.owed
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """One bar of the year, in minutes."""
+
+    starts_on: date
+    owed: int
+    given: int
+
+
+def month(member_id: int, day: date) -> Month:
+    """The period of a day for a member: what the ledger says, or what it will say once charged."""
+    given = Standing.done + Standing.help + Standing.corrections + Standing.carry_in
+    row = db.session.execute(
+        select(Period.starts_on, Period.ends_on, Standing.owed, given)
+        .outerjoin(Standing, and_(Standing.period_id == Period.id, Standing.member_id == member_id))
+        .where(Period.starts_on <= day, Period.ends_on > day)
+    ).first()
+    span = Span(row[0], row[1]) if row else rules.month_of(day)
+    joined_on = _joined_on(member_id)
+    pledges = _pledges([member_id], span)
+    charged = row[2] if row else None
+    return Month(
+        span=span,
+        owed=charged or rules.due(span, [p.promise for p in pledges], joined_on=joined_on),
+        given=(row[3] if row else None) or 0,
+        waiting=waiting_minutes([member_id], span).get(member_id, 0),
+        pledge=pledges[-1] if pledges else None,
+        joined_on=joined_on,
+    )
+
+
+def _joined_on(member_id: int) -> date:
+    return db.session.scalars(select(Member.joined_at).where(Member.id == member_id)).one().date()
+
+
+def _pledges(member_ids: Sequence[int], span: Span) -> Sequence[Pledge]:
+    """The promises that have a day in a span, by member and beginning."""
+    return db.session.scalars(
+        select(Pledge)
+        .where(
+            Pledge.member_id.in_(member_ids),
+            Pledge.valid_from < span.ends_on,
+            or_(Pledge.valid_to.is_(None), Pledge.valid_to > span.starts_on),
+            or_(Pledge.valid_to.is_(None), Pledge.valid_to > Pledge.valid_from),
+        )
+        .order_by(Pledge.member_id, Pledge.valid_from)
+    ).all()
+
+
+def pledges_of(member_ids: Sequence[int], span: Span) -> dict[int, Pledge]:
+    """The last promise that each member has in a span."""
+    return {pledge.member_id: pledge for pledge in _pledges(member_ids, span)}
+
+
+def pledge_history(member_id: int) -> Sequence[Pledge]:
+    """Every promise of a member, the latest first."""
+    return db.session.scalars(
+        select(Pledge)
+        .where(Pledge.member_id == member_id)
+        .order_by(Pledge.valid_from.desc(), Pledge.id.desc())
+        .limit(MOST_LINES)
+    ).all()
+
+
+def waiting_minutes(member_ids: Sequence[int], span: Span) -> dict[int, int]:
+    """Minutes of a span that members declared and nobody decided on yet."""
+    rows = db.session.execute(
+        select(Contribution.giver_id, func.sum(Contribution.minutes))
+        .where(
+            Contribution.giver_id.in_(member_ids),
+            Contribution.state == "declared",
+            Contribution.day >= span.starts_on,
+            Contribution.day < span.ends_on,
+        )
+        .group_by(Contribution.giver_id)
+    )
+    return {member_id: int(minutes) for member_id, minutes in rows}
+
+
+def lines_of(member_id: int, span: Span, *, most: int = MOST_LINES) -> Sequence[Contribution]:
+    """What a member declared for a span, the latest day first."""
+    return db.session.scalars(
+        select(Contribution)
+        .where(
+            Contribution.giver_id == member_id,
+            Contribution.day >= span.starts_on,
+            Contribution.day < span.ends_on,
+        )
+        .options(*_people())
+        .order_by(Contribution.day.desc(), Contribution.id.desc())
+        .limit(most)
+    ).all()
+
+
+def _people() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Contribution.giver),
+        joinedload(Contribution.receiver),
+        joinedload(Contribution.decided_by),
+        joinedload(Contribution.kind),
+    )
+
+
+def year_of(member_id: int, year: int) -> list[YearMonth]:
+    """What the ledger holds for the periods that begin in a year."""
+    rows = db.session.execute(
+        select(Period.starts_on, Standing.owed, Standing.done + Standing.help)
+        .join(Standing, Standing.period_id == Period.id)
+        .where(
+            Standing.member_id == member_id,
+            Period.starts_on >= date(year, 1, 1),
+            Period.starts_on < date(year + 1, 1, 1),
+        )
+        .order_by(Period.starts_on)
+    )
+    return [YearMonth(*row) for row in rows]
+
+
+def spent_in(member_id: int, year: int) -> list[tuple[Kind, int]]:
+    """Confirmed minutes of a year by kind, most first."""
+    minutes = func.sum(Contribution.minutes)
+    rows = db.session.execute(
+        select(Kind, minutes)
+        .join(Contribution, Contribution.kind_code == Kind.code)
+        .where(
+            Contribution.giver_id == member_id,
+            Contribution.state == "confirmed",
+            Contribution.day >= date(year, 1, 1),
+            Contribution.day < date(year + 1, 1, 1),
+        )
+        .group_by(Kind.code)
+        .order_by(minutes.desc(), Kind.position)
+    )
+    return [(kind, int(total)) for kind, total in rows]
+
+
+def recent_receivers(giver_id: int) -> list[str]:
+    """The names of those whom a member helped lately."""
+    lately = (
+        select(Contribution.receiver_id)
+        .where(Contribution.giver_id == giver_id, Contribution.receiver_id.is_not(None))
+        .order_by(Contribution.day.desc(), Contribution.id.desc())
+        .limit(20)
+        .subquery()
+    )
+    names = select(Member.name).where(Member.active, Member.id.in_(select(lately.c.receiver_id)))
+    return list(db.session.scalars(names.order_by(Member.sort_name)))
+
+
+def usual_minutes(day: date) -> int:
+    """What the house proposes to promise per period."""
+    return rule_on(day).default_minutes
+
+
+def home_of(member_id: int) -> tuple[int | None, str]:
+    """The home site of a member and the part of their address."""
+    row = db.session.execute(
+        select(Member.home_site_id, Member.slug).where(Member.id == member_id)
+    ).one()
+    return row[0], row[1]
+
+
+def kinds() -> Sequence[Kind]:
+    """The ways of giving time that may be declared."""
+    return db.session.scalars(select(Kind).where(Kind.active).order_by(Kind.position)).all()
+
+
+def waiting_for(actor: Actor, cursor: Cursor) -> Page[Contribution]:
+    """Hours that wait for this person, the oldest first."""
+    return keyset_page(
+        select(Contribution).where(_waits_for(actor)).options(*_people()),
+        [Contribution.declared_at, Contribution.id],
+        cursor,
+    )
+
+
+def count_waiting_for(actor: Actor) -> int:
+    """How many declarations wait for this person, counted up to a hundred."""
+    some = select(Contribution.id).where(_waits_for(actor)).limit(MOST_COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _waits_for(actor: Actor) -> ColumnElement[bool]:
+    """Where they are the person helped, or where nobody is named at a site they run."""
+    theirs: ColumnElement[bool] = Contribution.receiver_id == actor.id
+    if actor.managed_site_ids:
+        theirs = or_(
+            theirs,
+            and_(
+                Contribution.receiver_id.is_(None),
+                Contribution.home_site_id.in_(actor.managed_site_ids),
+            ),
+        )
+    return and_(Contribution.state == "declared", Contribution.giver_id != actor.id, theirs)
+
+
+def visible_to(actor: Actor, contribution_id: int) -> Contribution:
+    """Declared hours with their people; NotFound when they are none of this person's business."""
+    found = db.session.scalar(
+        select(Contribution).where(Contribution.id == contribution_id).options(*_people())
+    )
+    if found is None or not policy.may_see(actor, found):
+        raise NotFound("commitments.contribution")
+    return found
+
+
+def proof_of(contribution: Contribution) -> tuple[Sequence[Line], Rule]:
+    """The lines of the ledger that a fact has written, and the rule of its day."""
+    return ledger.of_source("contribution", contribution.id), rule_on(contribution.day)

@@ -88,18 +88,22 @@ def ask(
         select(Question).where(Question.author_id == actor.id, Question.once == key)
     ).one()
     if new:
-        write_skills(question, chosen)
-        write_words(question)
-        record(
-            QuestionAsked(
-                actor_id=actor.id,
-                site_id=question.site_id,
-                question_id=question.id,
-                audience=question.audience,
-                skill_ids=chosen,
-            )
-        )
+        _publish(question, chosen)
     return question
+
+
+def _publish(question: Question, skill_ids: tuple[int, ...]) -> None:
+    write_skills(question, skill_ids)
+    write_words(question)
+    record(
+        QuestionAsked(
+            actor_id=question.author_id,
+            site_id=question.site_id,
+            question_id=question.id,
+            audience=question.audience,
+            skill_ids=skill_ids,
+        )
+    )
 
 
 def _known_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:

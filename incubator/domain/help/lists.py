@@ -120,7 +120,7 @@ def _conditions(actor: Actor, filters: Filters) -> list[Any]:
     return found
 
 
-def _has_word(prefix: str) -> Any:  # noqa: ANN401 - an SQL expression
+def _has_word(prefix: str) -> Any:
     of_word = select(QuestionWord.question_id).where(
         QuestionWord.word >= prefix, QuestionWord.word < prefix + LAST
     )

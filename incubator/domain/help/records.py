@@ -57,7 +57,7 @@ def settle(question: Question) -> None:
     db.session.flush()
 
 
-def _of(question: Question, what: Any, column: Any, *also: Any) -> ScalarSelect[Any]:  # noqa: ANN401 - SQL expressions
+def _of(question: Question, what: Any, column: Any, *also: Any) -> ScalarSelect[Any]:
     return select(what).where(column == question.id, *also).scalar_subquery()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,8 @@ from tests.sockets import real
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = 15
+KILLS = 3
+TALK = 8
 CLIENTS = 6
 
 
@@ -35,9 +35,9 @@ class Person:
     done: threading.Event = field(default_factory=threading.Event)
     read: int = 0
 
-    def run(self, end: float) -> None:
+    def run(self, over: threading.Event) -> None:
         key, count = chat.cid(), 0
-        while time.monotonic() < end:
+        while not over.is_set():
             if not self.raw.open and not self.come_back():
                 continue
             answer = self.raw.ask("send", {"room": self.room, "cid": key, "md": f"n {count}"}, 2)
@@ -94,33 +94,36 @@ def test_killed_workers_lose_and_double_nothing(tmp_path: Path) -> None:
             room = chat.room_of(lyon)
         with real.server(net, port) as server:
             people = [Person(real.Raw(port, net.cookie(one)), room) for one in members]
-            kills = torment(server, people)
+            torment(server, people)
             real.until(server.answers)
             for person in people:
                 person.raw.close()
                 real.until(person.come_back, what="everybody comes back")
                 person.raw.close()
-        assert kills >= 2
         judge(net, people, room)
 
 
-def torment(server: real.Server, people: list[Person]) -> int:
-    """Everybody talks while the worker is killed again and again; how often it was."""
-    end, kills = time.monotonic() + SECONDS, 0
-    threads = [threading.Thread(target=person.run, args=(end,)) for person in people]
+def torment(server: real.Server, people: list[Person]) -> None:
+    """Everybody talks; each time they got a word in, the worker is killed."""
+    over = threading.Event()
+    threads = [threading.Thread(target=person.run, args=(over,)) for person in people]
     for thread in threads:
         thread.start()
-    while time.monotonic() < end - 4:
-        real.until(lambda: any(p.raw.open for p in people) or time.monotonic() > end)
-        talked = sum(len(person.acked) for person in people)
-        real.until(
-            lambda t=talked: sum(len(p.acked) for p in people) > t + 5 or time.monotonic() > end
-        )
-        server.kill_worker()
-        kills += 1
-    for thread in threads:
-        thread.join(real.PATIENCE)
-    return kills
+    try:
+        for _ in range(KILLS):
+            talk(people)
+            server.kill_worker()
+        talk(people)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(real.PATIENCE)
+
+
+def talk(people: list[Person]) -> None:
+    """Wait until some more messages were acknowledged."""
+    enough = sum(len(person.acked) for person in people) + TALK
+    real.until(lambda: sum(len(person.acked) for person in people) >= enough, 90, "people talk")
 
 
 def judge(net: real.Network, people: list[Person], room: int) -> None:
@@ -130,7 +133,7 @@ def judge(net: real.Network, people: list[Person], room: int) -> None:
         ).all()
         stored = list(db.session.scalars(select(Message.cid)))
     acked = [key for person in people for key in person.acked]
-    assert len(acked) > 20
+    assert len(acked) >= TALK * (KILLS + 1)
     assert [seq for seq, _ in log] == list(range(1, len(log) + 1))
     assert len(stored) == len(set(stored))
     assert set(acked) <= set(stored)

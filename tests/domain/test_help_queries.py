@@ -9,6 +9,7 @@ import pytest
 
 from incubator.domain.help import commands, lists, neighbours, policy, queries
 from incubator.domain.help.models import Question
+from incubator.domain.help.records import write_skills
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor
@@ -201,6 +202,13 @@ def test_the_nearest_could_help_first(make: Make, lyon: Site, asker: Account) ->
     assert [helper.member.name for helper in found] == ["Near", "Both", "Far"]
     assert found[1].skill_ids == {law.id, tax.id}
     assert len(neighbours.who_could_help(question, but={near.id, far.id})) == 1
+
+
+def test_a_thread_whose_skills_left_the_vocabulary_names_nobody(make: Make, asker: Account) -> None:
+    asked = h.question(make, asker)
+    with transaction():
+        write_skills(asked, [])
+    assert neighbours.who_could_help(queries.visible_to(make.actor(asker), asked.id)) == []
 
 
 def test_threads_alike_share_words_and_are_readable(make: Make, lyon: Site, asker: Account) -> None:

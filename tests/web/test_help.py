@@ -391,6 +391,20 @@ def test_the_thread_names_who_could_help(make: Make, sign_in: SignIn, asker: Acc
     assert "Aminata Sow" in page
 
 
+def test_a_skill_named_in_the_address_is_ticked(
+    make: Make, sign_in: SignIn, asker: Account
+) -> None:
+    term = h.skill(make, "Textile")
+    page = sign_in(asker).get(f"/entraide/demander?skill={term.slug}").text
+    assert f'value="{term.id}" checked' in page
+    assert "Mon site seulement" in page
+
+
+def test_who_has_no_site_asks_the_network(make: Make, sign_in: SignIn) -> None:
+    page = sign_in(make.member(role="administrator")).get("/entraide/demander").text
+    assert "Mon site seulement" not in page
+
+
 def test_english_pages_say_it_in_english(make: Make, sign_in: SignIn) -> None:
     reader = make.member(make.site("Montréal"), language="en")
     asked, browser = h.question(make, reader), sign_in(reader)

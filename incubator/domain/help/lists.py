@@ -35,7 +35,8 @@ WORDS_MOST: Final = 6
 MY_SKILLS_MOST: Final = 30
 FACES: Final = 3
 RECENT_ACCEPTANCES: Final = 200
-LAST: Final = "\uffff"
+# Words hold letters and digits only: «{» comes right after «z».
+LAST: Final = "{"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,13 +99,17 @@ class QuestionSkill(Base):
     skill: Mapped[Skill] = relationship(lazy="raise")
 
 
+# In the order of bytes on every database: a national order would not keep prefixes together.
+WORD = String(60).with_variant(String(60, collation="C"), "postgresql")
+
+
 class QuestionWord(Base):
     """A folded word of a title, so that search finds prefixes by an index."""
 
     __tablename__ = "help_word"
     __table_args__ = (Index("ix_help_word_question_id", "question_id"),)
 
-    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    word: Mapped[str] = mapped_column(WORD, primary_key=True)
     question_id: Mapped[int] = mapped_column(
         ForeignKey("help_question.id", ondelete="CASCADE"), primary_key=True
     )

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     from incubator.edge.feature import Feature
 
-# Beside the code unless the environment names another folder.
-INSTANCE = Path(
-    os.environ.get("INCUBATOR_INSTANCE_DIR") or Path(__file__).parent.parent / "instance"
-).resolve()
+BESIDE_THE_CODE = Path(__file__).parent.parent / "instance"
+
+
+def instance_dir() -> Path:
+    """The instance folder: beside the code unless INCUBATOR_INSTANCE_DIR names another."""
+    return Path(os.environ.get("INCUBATOR_INSTANCE_DIR") or BESIDE_THE_CODE).resolve()
 
 
 def create_app(settings: Settings, config: Mapping[str, object] | None = None) -> Flask:
@@ -67,7 +69,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
 
 def from_environment() -> Flask:
     """The application of this installation, as a server loads it; a bad setting ends it."""
-    settings = Settings.load(INSTANCE)
+    settings = Settings.load(instance_dir())
     log_to_stderr(settings.log_level)
     return create_app(settings)
 

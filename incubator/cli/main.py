@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from incubator.app import INSTANCE, create_app, log_to_stderr
+from incubator.app import create_app, instance_dir, log_to_stderr
 from incubator.cli import archive, doctor, people, server
 from incubator.demo import loader
 from incubator.kernel import schema
@@ -62,7 +62,7 @@ def spoken(command: Callable[..., None]) -> Callable[..., None]:
 
 def load() -> tuple[Settings, Flask]:
     """The settings and the application of this installation."""
-    settings = Settings.load(INSTANCE)
+    settings = Settings.load(instance_dir())
     log_to_stderr("WARNING")
     return settings, create_app(settings)
 
@@ -192,7 +192,7 @@ def examine() -> None:
 @spoken
 def backup(file: Path) -> None:
     """Save the database, uploads and keys to FILE, verified, while the product runs."""
-    made = archive.backup(Settings.load(INSTANCE), file)
+    made = archive.backup(Settings.load(instance_dir()), file)
     click.echo(f"{file}: {len(made['files'])} files, schema {made['schema']}, verified.")
 
 
@@ -202,9 +202,9 @@ def backup(file: Path) -> None:
 @spoken
 def restore(file: Path, *, force: bool) -> None:
     """Put a backup FILE back, whole or not at all."""
-    settings = Settings.load(INSTANCE)
+    settings = Settings.load(instance_dir())
     made = archive.restore(settings, file, force=force)
-    app = create_app(Settings.load(INSTANCE))
+    app = create_app(Settings.load(instance_dir()))
     with app.app_context():
         schema.upgrade(db.engine)
     click.echo(f"Restored the backup of {made['made_at']}.")

@@ -1,0 +1,104 @@
+"""A broken configuration, folder, disk or database: one sentence, nothing half-written."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import Installation
+from tests.cli.rows import emails, rows
+from tests.not_run import not_run
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+ADMIN = ("create-admin", "--email=zoe@example.org", "--name=Zoé Petit", "--password=trois moulins")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("base_url = ", "config.toml cannot be read"),
+        ("bass_url = 'x'", "bass_url is not a setting"),
+        ("listen_port = 'many'", "listen_port must be a whole number"),
+        ("mail_url = 'mail.example'", "mail_url must look like"),
+        ("default_time_zone = 'Paris'", "not an IANA time zone"),
+    ],
+)
+def test_a_broken_configuration_is_named_and_no_database_made(bare, text, words):
+    bare.folder.mkdir()
+    (bare.folder / "config.toml").write_text(text, "utf-8")
+    assert words in bare("init").sentence
+    assert not bare.database.exists()
+
+
+def test_a_setting_of_the_environment_is_named_too(bare):
+    assert "INCUBATOR_LISTEN_PORT" in bare("init", INCUBATOR_LISTEN_PORT="x").sentence
+    assert not bare.folder.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(bare):
+    # Root writes into any folder: a file in its place stops everybody.
+    bare.folder.write_text("in the way", "utf-8")
+    assert f"The folder {bare.folder} cannot be used" in bare("init").sentence
+    assert bare.folder.read_text("utf-8") == "in the way"
+
+
+@pytest.mark.parametrize("command", [("init",), ("run",), ADMIN], ids=lambda command: command[0])
+def test_a_corrupt_database_is_told_and_left_as_it_is(installed, command):
+    installed.database.write_bytes(b"not a database" * 1000)
+    before = installed.files()
+    assert "not a database" in installed(*command).sentence
+    assert installed.files() == before
+
+
+def test_a_database_with_a_torn_page_is_not_backed_up(installed, tmp_path):
+    whole = installed.database.read_bytes()
+    half = len(whole) // 2
+    installed.database.write_bytes(whole[:half] + b"\xff" * 9000 + whole[half + 9000 :])
+    installed("backup", tmp_path / "saved").sentence  # noqa: B018 - a refusal in one sentence
+    assert not (tmp_path / "saved").exists()
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Generator[Path]:
+    """A file system of its own, for root where that is allowed."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        not_run("the tests of a full disk", "run them as root where a tmpfs may be mounted")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_too_small_for_the_database_leaves_none(tmp_path):
+    with small_disk(tmp_path / "disk", "256k") as disk:
+        here = Installation(disk / "instance")
+        assert "full" in here("init").sentence
+        assert (
+            not here.database.exists() or rows(here.database, "SELECT * FROM sqlite_master") == []
+        )
+        grow = ["mount", "-o", "remount,size=64m", str(disk)]
+        subprocess.run(grow, check=True)
+        assert here("init").code == 0
+
+
+def test_a_full_disk_keeps_what_was_there(installed, tmp_path):
+    with small_disk(tmp_path / "disk", "4m") as disk:
+        here = Installation(disk / "instance")
+        subprocess.run(["cp", "-r", str(installed.folder), str(here.folder)], check=True)
+        filler = disk / "filler"
+        fill = ["dd", "if=/dev/zero", f"of={filler}", "bs=4k"]
+        subprocess.run(fill, capture_output=True, check=False)
+        assert "full" in here(*ADMIN).sentence
+        assert "full" in here("backup", disk / "saved").sentence.replace("No space left", "full")
+        assert not (disk / "saved").exists()
+        filler.unlink()
+        assert emails(here.database) == {"ada@example.org"}
+        assert here(*ADMIN).code == 0

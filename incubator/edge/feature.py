@@ -10,9 +10,8 @@ if TYPE_CHECKING:
 
     from flask_babel.speaklater import LazyString
 
-    from incubator.edge.navigation import NavEntry
+    from incubator.edge.entries import NavEntry, PagePanel, Panel
     from incubator.edge.pages import Pages
-    from incubator.edge.panels import PagePanel, Panel
 
 
 def nothing() -> None:

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.edge.access import Access, members
 from incubator.edge.actor import viewer
 from incubator.edge.state import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from flask_babel.speaklater import LazyString
-
+    from incubator.edge.entries import NavEntry
     from incubator.network.members.actor import Actor
 
 SECTIONS = {
@@ -25,22 +23,6 @@ SECTIONS = {
     "business": _l("Business"),
     "steering": _l("Steering"),
 }
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class NavEntry:
-    """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone."""
-
-    key: str
-    label: LazyString
-    endpoint: str
-    icon: str
-    section: str = "main"
-    order: int = 50
-    tab: int | None = None
-    may: Access = members
-    count: Callable[[Actor], int] | None = None
-    loud: bool = False
 
 
 @dataclass(frozen=True)

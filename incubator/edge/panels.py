@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import render_template
 from markupsafe import Markup
 
-from incubator.edge.access import Access, members
+from incubator.edge.entries import PAGE_SLOTS, SLOTS, PagePanel, Panel
 from incubator.edge.state import state
 from incubator.kernel.db import end_read
 
@@ -21,58 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# actions: buttons under the greeting; hero_side: in the green band beside it;
-# main: the wide column; side: the narrow one.
-SLOTS = ("actions", "hero_side", "main", "side")
-PAGES = ("member", "site")
-PAGE_SLOTS = ("main", "side")
 FAILED = "home/_panel_failed.html"
-
-
-def _no_values(reader: Actor) -> Mapping[str, object]:
-    del reader
-    return {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Panel:
-    """A part of the first page.
-
-    ``load`` gives the values of ``template`` for a reader, or None when there is nothing to
-    show. ``order`` sorts the panels of a slot; ``may`` says who gets it.
-    """
-
-    key: str
-    slot: str
-    template: str
-    load: Callable[[Actor], Mapping[str, object] | None] = _no_values
-    order: int = 50
-    may: Access = members
-
-    def __post_init__(self) -> None:
-        """Refuse a place that the page does not have."""
-        if self.slot not in SLOTS:
-            msg = f"panel {self.key}: no slot {self.slot}"
-            raise ValueError(msg)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PagePanel:
-    """A part of the page of a member or of a site; ``load`` also gets the id of who or what."""
-
-    key: str
-    page: str
-    slot: str
-    template: str
-    load: Callable[[Actor, int], Mapping[str, object] | None]
-    order: int = 50
-    may: Access = members
-
-    def __post_init__(self) -> None:
-        """Refuse a place that no page has."""
-        if self.page not in PAGES or self.slot not in PAGE_SLOTS:
-            msg = f"panel {self.key}: no place {self.page} {self.slot}"
-            raise ValueError(msg)
 
 
 def panels_for(reader: Actor) -> dict[str, list[Markup]]:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
-    from incubator.edge.navigation import NavEntry
-    from incubator.edge.panels import PagePanel, Panel
+    from incubator.edge.entries import NavEntry, PagePanel, Panel
     from incubator.kernel.settings import Settings
 
 KEY = "incubator"

@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 from incubator.blueprints.admin import invitations, log, network, people
 from incubator.blueprints.admin.routes import pages
 from incubator.edge.access import administrators, managers
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
 
 __all__ = ["FEATURE", "invitations", "log", "network", "people"]
 

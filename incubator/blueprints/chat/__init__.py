@@ -4,9 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.chat.views import pages, panel, unread
 from incubator.edge.access import signed_in
+from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
-from incubator.edge.panels import Panel
 
 REFUSALS = {
     "chat.bad_cid": _l("This page is too old: load it again, then send your message."),

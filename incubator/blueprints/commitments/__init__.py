@@ -6,8 +6,8 @@ from incubator.blueprints.commitments import panels, site_views
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
 from incubator.domain.commitments import queries, ticking
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
 
 __all__ = ["FEATURE", "site_views"]
 

@@ -8,7 +8,7 @@ from incubator.blueprints.commitments import words
 from incubator.domain.commitments import board, policy, queries
 from incubator.edge.access import managers
 from incubator.edge.clock import now, today
-from incubator.edge.panels import PagePanel, Panel
+from incubator.edge.entries import PagePanel, Panel
 from incubator.kernel.keyset import Cursor
 from incubator.network.sites import queries as sites
 

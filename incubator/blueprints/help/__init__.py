@@ -11,9 +11,8 @@ from incubator.blueprints.help.pages import pages
 from incubator.blueprints.help.refusals import REFUSALS
 from incubator.domain.help import lists
 from incubator.edge.access import signed_in
+from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
-from incubator.edge.panels import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

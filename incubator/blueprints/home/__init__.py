@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.home.views import pages
 from incubator.edge.access import signed_in
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
 
 FEATURE = Feature(
     name="home",

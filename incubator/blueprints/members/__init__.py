@@ -6,8 +6,8 @@ from incubator.blueprints.members.panel import PANEL
 from incubator.blueprints.members.views import pages
 from incubator.blueprints.members.words import REFUSALS
 from incubator.edge.access import members
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
 
 FEATURE = Feature(
     name="members",

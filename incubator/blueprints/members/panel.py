@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from incubator.edge.access import signed_in
 from incubator.edge.clock import now
-from incubator.edge.panels import Panel
+from incubator.edge.entries import Panel
 from incubator.network.members import directory
 from incubator.network.sites import queries as sites
 

@@ -6,8 +6,8 @@ from incubator.blueprints.sites.panel import PANEL
 from incubator.blueprints.sites.views import pages
 from incubator.blueprints.sites.words import REFUSALS
 from incubator.edge.access import signed_in
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
-from incubator.edge.navigation import NavEntry
 
 FEATURE = Feature(
     name="sites",

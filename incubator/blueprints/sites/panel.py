@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from incubator.blueprints.sites.shown import hours_of_day, standing
 from incubator.edge.access import signed_in
 from incubator.edge.clock import now
-from incubator.edge.panels import Panel
+from incubator.edge.entries import Panel
 from incubator.network.sites import queries
 
 if TYPE_CHECKING:

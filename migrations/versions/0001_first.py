@@ -1192,7 +1192,11 @@ def _help_2() -> None:
     )
     op.create_table(
         "help_word",
-        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column(
             "question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),

@@ -18,6 +18,7 @@ from incubator.domain.help.models import Answer, Question, QuestionSkill
 from incubator.kernel import schema
 from incubator.kernel.db import Base, db, transaction, utcnow
 from incubator.kernel.settings import Settings
+from incubator.kernel.text import slugify
 from incubator.network.accounts import commands as accounts
 from incubator.network.accounts import sessions
 from incubator.network.accounts.models import Account
@@ -30,6 +31,9 @@ BATCH = 5_000
 FIRST = 1_000
 QUESTIONS_PER_MEMBER = 0.2
 ANSWERS = 3
+
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ def fill(instance: Path, *, members: int) -> Filled:
 
 
 def _site(city: str) -> int:
-    return sites.open_site(name=city, city=city, country="FR", time_zone="Europe/Paris").id
+    details = sites.SiteDetails(name=city, city=city, country="FR", time_zone="Europe/Paris")
+    return sites.open_site(None, details=details).id
 
 
 def _reader(site_id: int) -> Account:
@@ -133,7 +138,9 @@ def _member(number: int, site_ids: list[int]) -> dict[str, Any]:
 def _threads(site_ids: list[int], members: int) -> str:
     begun = utcnow() - timedelta(days=200)
     numbers = range(1, int(members * QUESTIONS_PER_MEMBER) + 1)
-    _rows(Question, (_question(n, members, site_ids, begun) for n in numbers))
+    _rows(
+        Question, (_question(n, members=members, site_ids=site_ids, begun=begun) for n in numbers)
+    )
     _rows(
         QuestionSkill,
         (
@@ -148,13 +155,15 @@ def _threads(site_ids: list[int], members: int) -> str:
             for shift in range(2)
         ),
     )
-    _rows(Answer, (_answer(n, k, members, begun) for n in numbers for k in range(ANSWERS)))
-    return (
-        f"/entraide/1-{_question(1, members, site_ids, begun)['title'].lower().replace(' ', '-')}"
+    _rows(
+        Answer,
+        (_answer(n, k, members=members, begun=begun) for n in numbers for k in range(ANSWERS)),
     )
+    first = _question(1, members=members, site_ids=site_ids, begun=begun)
+    return f"/entraide/1-{slugify(first['title'])}"
 
 
-def _question(number: int, members: int, site_ids: list[int], begun: datetime) -> dict[str, Any]:
+def _question(number: int, *, members: int, site_ids: list[int], begun: datetime) -> Row:
     text = "Who has done this before and can tell me what to look out for. " * 6
     return {
         "id": number,
@@ -174,7 +183,7 @@ def _question(number: int, members: int, site_ids: list[int], begun: datetime) -
     }
 
 
-def _answer(number: int, turn: int, members: int, begun: datetime) -> dict[str, Any]:
+def _answer(number: int, turn: int, *, members: int, begun: datetime) -> Row:
     text = "We asked three insurers and kept the one that knew workshops like ours. " * 5
     return {
         "question_id": number,

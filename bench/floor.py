@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from flask import Flask, render_template_string
 
@@ -27,4 +28,4 @@ def main() -> None:
     """Become gunicorn's gevent worker on $BENCH_PORT, as the product does."""
     port = os.environ["BENCH_PORT"]
     options = ["-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "error"]
-    os.execvp("python", ["python", "-m", "gunicorn", *options, "bench.floor:app"])
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "bench.floor:app"])

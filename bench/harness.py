@@ -65,6 +65,7 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
             probe.settimeout(0.2)
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        time.sleep(0.1)
     msg = f"no server on port {port} after {START_SECONDS:.0f} s"
     raise RuntimeError(msg)
 

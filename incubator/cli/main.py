@@ -32,9 +32,9 @@ def sentence(error: Exception) -> str:
         case Refusal():
             words = people.WORDS.get(error.code, f"Refused: {error.code}.")
         case DBAPIError():
-            words = f"The database cannot do this: {first_line(error.orig)}."
+            words = f"The database cannot do this: {first_line(error.orig)}"
         case sqlite3.Error() | SQLAlchemyError():
-            words = f"The database cannot be used: {first_line(error)}."
+            words = f"The database cannot be used: {first_line(error)}"
         case OSError():
             words = f"{error.filename or 'The file system'}: {error.strerror or error}."
         case _:
@@ -44,7 +44,10 @@ def sentence(error: Exception) -> str:
 
 def first_line(error: object) -> str:
     """What an error says, without the lines that only its author understands."""
-    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+    said = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+    # All that SQLite says when it cannot make its journal.
+    hint = " Is the disk full or read-only?" if "disk I/O" in said else ""
+    return f"{said}.{hint}"
 
 
 def spoken(command: Callable[..., None]) -> Callable[..., None]:

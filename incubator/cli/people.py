@@ -47,8 +47,9 @@ class Plan:
     def describe(self) -> Iterator[str]:
         """The preview: a line a member, then a line a fault."""
         for line in self.table.lines:
-            verb = "update" if line.email in self.known else "create"
-            yield f"line {line.number:>4}  {verb}  {line.name} <{line.email}>, {line.role}"
+            verb, role = ("update", "") if line.email in self.known else ("create", "resident")
+            role = line.role or role or "roles as they are"
+            yield f"line {line.number:>4}  {verb}  {line.name} <{line.email}>, {role}"
         for fault in sorted(self.table.faults, key=lambda found: found.line):
             where = f"line {fault.line}" + (f", {fault.column}" if fault.column else "")
             yield f"{where}: {fault.words}"

@@ -71,7 +71,7 @@ class Outcome:
         assert self.code == 1, (self.code, self.out, self.err)
         assert len(lines) == 1, self.err
         assert lines[0].startswith("Error: "), self.err
-        assert lines[0].endswith("."), self.err
+        assert lines[0].endswith((".", "?")), self.err
         return lines[0].removeprefix("Error: ")
 
 

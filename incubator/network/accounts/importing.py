@@ -44,7 +44,7 @@ def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
     moves is no longer a resident of the site they left.
     """
     outcome = Outcome()
-    zones = dict(db.session.execute(select(Site.id, Site.time_zone)).tuples().all())
+    zones = dict(db.session.execute(select(Site.id, Site.time_zone)).all())
     for start in range(0, len(lines), CHUNK):
         some = lines[start : start + CHUNK]
         known = accounts_of([line.email for line in some])
@@ -94,38 +94,41 @@ def _create(line: Line, time_zone: str, *, now: datetime) -> Account:
 
 def _update(account: Account, line: Line, *, now: datetime) -> bool:
     """Bring a known member up to date; whether anything changed."""
-    changed = [_move(account, line, now=now), _grant(account, line, now=now)]
-    if line.language and line.language != account.language:
-        account.language = line.language
-        changed.append(True)
-    firms = [role.firm.name for role in account.member.firms if role.until_on is None]
-    changed.append(_describe(account.member, line, firms=firms, now=now))
-    return any(changed)
+    # Giving a role reads the account anew, without what hangs on it: all is looked at before.
+    member = account.member
+    held = {(grant.role, grant.site_id) for grant in account.grants}
+    firms = [role.firm.name for role in member.firms if role.until_on is None]
+    changed = bool(line.language) and line.language != account.language
+    account.language = line.language or account.language
+    left, member.home_site_id = member.home_site_id, line.site_id
+    changed |= _describe(member, line, firms=firms, now=now) or left != line.site_id
+    return _grant(account.id, line, held=held, left=left, now=now) or changed
 
 
-def _move(account: Account, line: Line, *, now: datetime) -> bool:
-    left = account.member.home_site_id
-    if left == line.site_id:
-        return False
-    account.member.home_site_id = line.site_id
-    was_resident = left is not None and _holds(account, "resident", left)
-    if was_resident and commands.give_role(
-        None, account.id, role="resident", site_id=line.site_id, now=now
-    ):
-        commands.take_role(None, account.id, role="resident", site_id=left, now=now)
-    return True
-
-
-def _grant(account: Account, line: Line, *, now: datetime) -> bool:
-    if not line.role or _holds(account, line.role, line.site_id):
-        return False
-    if line.role == "guest" and _holds(account, "resident", line.site_id):
-        return False
-    return commands.give_role(None, account.id, role=line.role, site_id=line.site_id, now=now)
-
-
-def _holds(account: Account, role: str, site_id: int) -> bool:
-    return any(grant.role == role and grant.site_id == site_id for grant in account.grants)
+def _grant(
+    account_id: int,
+    line: Line,
+    *,
+    held: set[tuple[str, int | None]],
+    left: int | None,
+    now: datetime,
+) -> bool:
+    """Give the role of the line, and to a resident of a site ``left`` that of the new one."""
+    wanted = line.role
+    moved = left != line.site_id and ("resident", left) in held
+    if moved and wanted in {"", "guest"}:
+        wanted = "resident"
+    if wanted == "guest" and ("resident", line.site_id) in held:
+        wanted = ""
+    site_id = line.site_id
+    given = bool(wanted) and (wanted, site_id) not in held
+    if given:
+        commands.give_role(None, account_id, role=wanted, site_id=site_id, now=now)
+    if moved:
+        if wanted == "manager" and ("resident", site_id) not in held:
+            commands.give_role(None, account_id, role="resident", site_id=site_id, now=now)
+        commands.take_role(None, account_id, role="resident", site_id=left, now=now)
+    return given or moved
 
 
 def _describe(member: Member, line: Line, *, firms: Sequence[str], now: datetime) -> bool:

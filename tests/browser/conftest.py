@@ -107,7 +107,7 @@ class House:
         page.goto("/connexion")
         page.get_by_label("Adresse e-mail").fill(email)
         page.locator("input[type=password]").fill(loader.PASSWORD)
-        page.locator("main form button[type=submit], form button[type=submit]").first.click()
+        page.get_by_role("button", name="Se connecter").click()
         page.wait_for_url("/")
         self.cookies[email] = cast("Any", page.context.cookies())
         return page

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from incubator.edge import actor, context, errors, formats, locale, security
+from incubator.edge import actor, context, errors, formats, fragments, locale, security
 from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
 from incubator.edge.pages import ENGLISH, RowId
@@ -53,7 +53,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     with app.app_context():
         prepare(db.engine)
     security.init_app(app, settings)
-    for part in (actor, locale, formats, context, errors):
+    for part in (actor, locale, formats, fragments, context, errors):
         part.init_app(app)
     mail.init_app(app, settings, locale.LOCALES)
     app.add_url_rule("/static/<build>/<path:name>", "static", state.assets.serve)

@@ -14,12 +14,12 @@ from incubator.edge.state import settings
 from incubator.kernel.db import DatabaseDown, transaction
 from incubator.kernel.errors import NotAllowed
 from incubator.network.accounts import sessions
-from incubator.network.accounts.queries import actor_of, session_of
+from incubator.network.accounts.queries import session_of
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from incubator.network.accounts.models import Session
+    from incubator.network.accounts.queries import LiveSession
     from incubator.network.members.actor import Actor
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,12 @@ class SignedIn(UserMixin):
     ``outdated`` tells that the rights changed since the session began.
     """
 
-    def __init__(self, token: str, row: Session) -> None:
+    def __init__(self, token: str, live: LiveSession) -> None:
         self.token = token
-        self.session_id = row.id
-        self.seen_at = row.seen_at
-        self.outdated = row.rights_version != row.account.rights_version
-        self.actor = actor_of(row.account)
+        self.session_id = live.id
+        self.seen_at = live.seen_at
+        self.outdated = live.outdated
+        self.actor = live.actor
 
     def get_id(self) -> str:
         """The session's token, which is what the cookie carries."""

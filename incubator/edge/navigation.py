@@ -60,6 +60,11 @@ class Navigation:
             return {}
         return {e: _draw(e, reader) for e in state().navigation if e.may.allows(reader)}
 
+    @property
+    def shown(self) -> tuple[NavItem, ...]:
+        """Everything the menu shows, for whoever keeps a drawing of it."""
+        return tuple(self._drawn.values())
+
     @cached_property
     def sections(self) -> list[NavSection]:
         """The titled groups that hold at least one line."""

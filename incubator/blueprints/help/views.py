@@ -57,10 +57,11 @@ def index() -> ResponseReturnValue:
         filters=filters,
         skill=skill,
         site=site,
-        families=terms.families(),
+        known=terms,
         sites=places,
         my_skills=mine,
-        mine={each.id for each in mine},
+        mine=frozenset(each.id for each in mine),
+        minute=int(now().timestamp()) // 60,
         thanked=[] if reader.is_guest else lists.helpers_since(month_start(reader, now())),
     )
 

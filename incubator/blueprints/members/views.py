@@ -14,6 +14,7 @@ from incubator.blueprints.members.words import LEVELS, first_names, siren_groups
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
+from incubator.edge.formats import clock
 from incubator.edge.forms import attempt
 from incubator.edge.locale import clocks_differ, language
 from incubator.edge.pages import redirect_to, render, toast
@@ -50,18 +51,22 @@ def index() -> ResponseReturnValue:
     return render(
         "members/index.html",
         page=directory.members_page(filters, cursor, today(reader.time_zone)),
-        terms=known.terms,
-        families=known.families(),
+        known=known,
         sites={each.id: each for each in places},
+        clocks={each.id: _clock(each.time_zone) for each in places},
+        places=tuple((each.id, each.slug, each.city, each.hue) for each in places),
         q=asked.get("q", "").strip()[:200],
         skill=skill,
         site=site,
         newest_first=filters.newest_first,
         wished=directory.wanted_by(reader.id),
         firms=first_names,
-        instant=now(),
-        clocks_differ=clocks_differ,
     )
+
+
+def _clock(zone: str) -> str:
+    """The time it is there, if it is another than the reader's."""
+    return clock(now(), zone) if clocks_differ(zone) else ""
 
 
 @pages.get("/annuaire/<slug>", en="/directory/<slug>", may=signed_in)

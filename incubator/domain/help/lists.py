@@ -56,6 +56,18 @@ class Thread:
     question: Question
     faces: Sequence[Member]
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything the line says, for whoever keeps a drawing of it."""
+        asked = self.question
+        place = (asked.site.city, asked.site.hue) if asked.site else ()
+        return (
+            (asked.id, asked.title, asked.summary, asked.language, asked.audience),
+            (asked.state, asked.answer_count, asked.last_activity_at, asked.author.name, place),
+            tuple((each.skill_id, each.skill.name_fr, each.skill.name_en) for each in asked.skills),
+            tuple((face.slug, face.name) for face in self.faces),
+        )
+
 
 def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
     """The questions that a reader may see and looks for, the latest activity first."""

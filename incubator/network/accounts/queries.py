@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from incubator.kernel.db import db
@@ -23,32 +23,76 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def session_of(token: str) -> Session | None:
-    """The live session of a token, with its account, member and grants; None if it ended."""
-    return db.session.scalar(
-        select(Session)
-        .join(Session.account)
-        .join(Account.member)
-        .options(
-            contains_eager(Session.account).contains_eager(Account.member),
-            contains_eager(Session.account).selectinload(Account.grants),
-        )
-        .where(
-            Session.token_hash == hash_token(token),
-            Session.ended_at.is_(None),
-            Account.deactivated_at.is_(None),
-        )
+@dataclass(frozen=True, kw_only=True)
+class LiveSession:
+    """A session that has not ended, read in one statement, and who acts in it.
+
+    ``outdated`` tells that the rights changed since it began.
+    """
+
+    id: int
+    seen_at: datetime
+    outdated: bool
+    actor: Actor
+
+
+_LIVE = (
+    select(
+        Session.id,
+        Session.seen_at,
+        (Session.rights_version != Account.rights_version).label("outdated"),
+        Account.id.label("member_id"),
+        Account.language,
+        Account.time_zone,
+        Member.name,
+        Member.slug,
+        Member.home_site_id,
+        Grant.role,
+        Grant.site_id,
     )
+    .join(Account, Account.id == Session.account_id)
+    .join(Member, Member.id == Account.id)
+    .outerjoin(Grant, and_(Grant.account_id == Account.id, Grant.ended_at.is_(None)))
+    .where(
+        Session.token_hash == bindparam("hash"),
+        Session.ended_at.is_(None),
+        Account.deactivated_at.is_(None),
+    )
+)
+
+
+def session_of(token: str) -> LiveSession | None:
+    """The live session of a token; None if it ended or its member was deactivated."""
+    rows = db.session.execute(_LIVE, {"hash": hash_token(token)}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    actor = Actor(
+        id=first.member_id,
+        name=first.name,
+        slug=first.slug,
+        role=_strongest({row.role for row in rows}),
+        home_site_id=first.home_site_id,
+        managed_site_ids=frozenset(r.site_id for r in rows if r.role == "manager" and r.site_id),
+        language=first.language,
+        time_zone=first.time_zone,
+    )
+    return LiveSession(
+        id=first.id, seen_at=first.seen_at, outdated=bool(first.outdated), actor=actor
+    )
+
+
+def _strongest(held: set[str | None]) -> str:
+    return next((role for role in ROLES if role in held), "guest")
 
 
 def actor_of(account: Account) -> Actor:
     """The rights of an account whose member and grants are loaded."""
-    held = {grant.role for grant in account.grants}
     return Actor(
         id=account.id,
         name=account.member.name,
         slug=account.member.slug,
-        role=next((role for role in ROLES if role in held), "guest"),
+        role=_strongest({grant.role for grant in account.grants}),
         home_site_id=account.member.home_site_id,
         managed_site_ids=frozenset(
             grant.site_id for grant in account.grants if grant.role == "manager" and grant.site_id

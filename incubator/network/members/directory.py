@@ -48,6 +48,12 @@ class Card:
     offered: list[int] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything the card says, for whoever keeps a drawing of it."""
+        person = (self.id, self.slug, self.name, self.headline, self.site_id, self.joined_at)
+        return (*person, tuple(self.firms), tuple(self.offered), tuple(self.wanted))
+
 
 @dataclass(frozen=True)
 class _Narrowing:
@@ -105,12 +111,12 @@ def newest(limit: int, *, site_id: int | None = None) -> list[Card]:
     return [_card(row) for row in rows]
 
 
-def wanted_by(member_id: int) -> set[int]:
+def wanted_by(member_id: int) -> frozenset[int]:
     """The skills that a member looks for."""
     query = select(MemberSkill.skill_id).where(
         MemberSkill.member_id == member_id, MemberSkill.wanted == true()
     )
-    return set(db.session.scalars(query))
+    return frozenset(db.session.scalars(query))
 
 
 def _narrowings(filters: Filters) -> Iterable[_Narrowing]:

@@ -36,6 +36,11 @@ class Vocabulary:
 
     terms: dict[int, Term]
 
+    @property
+    def shown(self) -> tuple[Term, ...]:
+        """Everything it says, for whoever keeps a drawing of it."""
+        return tuple(self.terms.values())
+
     def families(self) -> list[Family]:
         """The families in order of their names, each with its terms in order of theirs."""
         children: dict[int, list[Term]] = {}

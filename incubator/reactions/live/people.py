@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from incubator.kernel.db import db
 from incubator.network.accounts.models import Account, Session
-from incubator.network.accounts.queries import actor_of, session_of
+from incubator.network.accounts.queries import session_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,9 +45,9 @@ def person_of(token: str | None, *, days: int, now: datetime) -> Person | None:
     row = session_of(token) if token else None
     if row is None or token is None or row.seen_at < now - timedelta(days=days):
         return None
-    if row.rights_version != row.account.rights_version:
+    if row.outdated:
         return None
-    return Person(token=token, session_id=row.id, actor=actor_of(row.account))
+    return Person(token=token, session_id=row.id, actor=row.actor)
 
 
 def living(session_ids: Collection[int], *, days: int, now: datetime) -> set[int]:

@@ -199,4 +199,6 @@ def _answer(number: int, turn: int, *, members: int, begun: datetime) -> Row:
 def _cookie(app: Flask, token: str) -> str:
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
-    return str(serializer.dumps({"_user_id": token, "_fresh": True, "_permanent": True}))
+    # As a browser holds it from its second page on.
+    held = {"_user_id": token, "_fresh": True, "_permanent": True, "csrf_token": "c" * 40}
+    return str(serializer.dumps(held))

@@ -26,6 +26,8 @@ def real_app(folder: Path, database_url: str = "") -> Generator[Flask]:
     app = create_app(settings, {"TESTING": True, "WTF_CSRF_ENABLED": False})
     with app.app_context():
         engine = db.engine
+    # Another test of the run may have left its rows in the database they share.
+    Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
     try:
         yield app

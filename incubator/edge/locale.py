@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import request, session
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 
 from incubator.edge.actor import viewer
 from incubator.edge.clock import now
@@ -28,7 +28,12 @@ LOCALES = {"fr": "fr", "en": "en_GB"}
 
 
 def language() -> str:
-    """«fr» or «en»: the member's, else the visitor's choice, else what the browser asks for."""
+    """«fr» or «en», as this request settled on."""
+    return str(get_locale() or "fr")[:2]
+
+
+def _settle() -> str:
+    """The member's language, else the visitor's choice, else what the browser asks for."""
     reader = viewer()
     if reader:
         return reader.language
@@ -71,7 +76,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(
         app,
         default_locale="fr",
-        locale_selector=lambda: LOCALES[language()],
+        locale_selector=lambda: LOCALES[_settle()],
         timezone_selector=time_zone,
     )
     with app.app_context():

@@ -73,8 +73,9 @@ def sync(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
 @EVENTS.on("history", may=signed_in)
 def history(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
     """A page of messages before a number."""
-    room = queries.visible_to(call.actor, number(payload, "room"))
-    return catching.past(call.actor, room.id, number_or_none(payload, "before_no"))
+    room_id, before = number(payload, "room"), number_or_none(payload, "before_no")
+    room = queries.visible_to(call.actor, room_id)
+    return catching.past(call.actor, room.id, before)
 
 
 @EVENTS.on("send", may=members)

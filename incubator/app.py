@@ -47,7 +47,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = RowId
-    state = State(settings=settings, assets=Assets())
+    state = State(settings=settings, assets=Assets(), addresses=app.url_map)
     app.extensions[KEY] = state
     db.init_app(app)
     with app.app_context():

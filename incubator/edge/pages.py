@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from incubator.edge.actor import viewer
@@ -104,9 +105,21 @@ def _guard(view: Callable[..., Any], may: Access) -> Callable[..., Any]:
 def url(endpoint: str, **values: Any) -> str:
     """The address of a page in the reader's language."""
     spelled = endpoint + ENGLISH
-    if str(get_locale() or "")[:2] == "en" and spelled in state().access:
-        return url_for(spelled, **values)
-    return url_for(endpoint, **values)
+    english = str(get_locale() or "")[:2] == "en" and spelled in state().access
+    return url_for(spelled if english else endpoint, **values)
+
+
+def in_language(path: str, code: str) -> str:
+    """The address of the same page in a language; as it is when it leads to no page of ours."""
+    parts = urlsplit(path)
+    try:
+        endpoint, values = state().addresses.bind("").match(parts.path, method="GET")
+    except HTTPException:
+        return path
+    plain = endpoint.removesuffix(ENGLISH)
+    english = code == "en" and plain + ENGLISH in state().access
+    found = url_for(plain + ENGLISH if english else plain, **values)
+    return f"{found}?{parts.query}" if parts.query else found
 
 
 def page_endpoint() -> str:
@@ -126,8 +139,12 @@ def redirect_to(endpoint: str, **values: Any) -> Response:
 
 def back_or(endpoint: str, **values: Any) -> Response:
     """Send the browser back to the page it came from when that is ours, else to ``endpoint``."""
-    target = request.form.get("back") or request.referrer or ""
-    return redirect(own_path(target) or url(endpoint, **values), 303)
+    return redirect(came_from() or url(endpoint, **values), 303)
+
+
+def came_from() -> str | None:
+    """The path of the page that sent the request, if it is ours."""
+    return own_path(request.form.get("back") or request.referrer or "")
 
 
 def own_path(target: str) -> str | None:

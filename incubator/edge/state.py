@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask_babel.speaklater import LazyString
+    from werkzeug.routing import Map
 
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
@@ -27,6 +28,7 @@ class State:
 
     settings: Settings
     assets: Assets
+    addresses: Map
     access: dict[str, Access] = field(default_factory=dict)
     navigation: list[NavEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)

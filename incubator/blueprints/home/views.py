@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import jsonify, request, session
+from flask import jsonify, redirect, request, session
 
 from incubator.edge.access import anybody, signed_in
 from incubator.edge.actor import actor, viewer
@@ -12,7 +12,8 @@ from incubator.edge.clock import now
 from incubator.edge.context import THEMES
 from incubator.edge.forms import act
 from incubator.edge.locale import clocks_differ
-from incubator.edge.pages import Pages, back_or, render
+from incubator.edge.locale import language as reads
+from incubator.edge.pages import Pages, came_from, in_language, render
 from incubator.edge.panels import panels_for
 from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
@@ -55,7 +56,8 @@ def preferences() -> ResponseReturnValue:
         session["language"] = language
         if viewer():
             act(lambda: accounts.choose_language(actor(), language))
-    response = back_or("home.index")
+    spoken = language if language in LANGUAGES else reads()
+    response = redirect(in_language(came_from() or "/", spoken), 303)
     if theme in THEMES:
         response.set_cookie(
             "theme", theme, max_age=YEAR, secure=settings().secure, samesite="Lax", httponly=True

@@ -12,6 +12,7 @@ import { makeView } from "./view.js";
 
 const config = JSON.parse($("[data-chat]").dataset.chat);
 const { words, urls } = config;
+let out = false;
 const follows = Boolean(config.room && config.at_end);
 const outbox = makeOutbox(config.me);
 const counters = makeCounters(urls);
@@ -62,7 +63,7 @@ async function up() {
 }
 
 function down() {
-  if (view && follows) setTimeout(() => connection.live() || view.tell(words.offline), 3_000);
+  if (view && follows) setTimeout(() => connection.live() || out || view.tell(words.offline), 3_000);
 }
 
 function event(name, payload) {
@@ -84,6 +85,7 @@ async function poll() {
   } else {
     const answer = await byHttp(urls.sync);
     if (answer.heads) counters.set(answer.heads);
+    if (answer.err === "auth_expired") signedOut();
   }
 }
 
@@ -105,6 +107,8 @@ function onFinal(item, reason) {
 }
 
 function signedOut() {
+  out = true;
+  connection.stop();
   view?.tell(words.signed_out);
 }
 

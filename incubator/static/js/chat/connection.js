@@ -11,6 +11,8 @@ const LOST = { err: "lost", retry: true, retry_after: 1 };
 export function makeConnection(handlers) {
   let socket = null;
   let timer = 0;
+  let judged = false;
+  let over = false;
 
   const live = () => Boolean(socket?.connected);
 
@@ -36,19 +38,24 @@ export function makeConnection(handlers) {
     });
     socket.on("connect", () => {
       clearTimeout(timer);
+      judged = false;
       handlers.up();
     });
     socket.on("disconnect", (reason) => {
       handlers.down();
-      schedule(BLOCKED);
+      schedule(judged ? 0 : BLOCKED);
       // The server hung up by itself: it said «bye» before, and judges us anew.
-      if (reason === "io server disconnect") setTimeout(() => socket.connect(), 500 + Math.random() * 1_000);
+      if (reason === "io server disconnect") setTimeout(() => over || socket.connect(), 500 + Math.random() * 1_000);
     });
     socket.on("connect_error", (error) => {
       handlers.down();
       if (error.data?.err) handlers.event("refused", error.data);
     });
-    for (const name of ["ev", "heads", "me", "bye"]) {
+    // Shut out, not restarted: a question by HTTP tells at once whether the session still stands.
+    socket.on("bye", ({ why }) => {
+      judged = why === "revoked" || why === "expired";
+    });
+    for (const name of ["ev", "heads", "me"]) {
       socket.on(name, (payload) => handlers.event(name, payload));
     }
   }
@@ -56,6 +63,7 @@ export function makeConnection(handlers) {
   // While no socket is up: ask by HTTP, seldom when nobody looks.
   function schedule(delay) {
     clearTimeout(timer);
+    if (over) return;
     timer = setTimeout(async () => {
       if (live()) return;
       await handlers.poll();
@@ -63,7 +71,14 @@ export function makeConnection(handlers) {
     }, delay);
   }
 
-  return { ask, start, live };
+  // For good: the page must be loaded again.
+  function stop() {
+    over = true;
+    clearTimeout(timer);
+    socket?.disconnect();
+  }
+
+  return { ask, start, stop, live };
 }
 
 // The same acts by HTTP. Answers what the socket would have acknowledged.

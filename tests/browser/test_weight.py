@@ -1,46 +1,55 @@
-"""What a first visit downloads."""
+"""What a first visit downloads, with a cold cache, headers included."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from tests.browser.conftest import LYON, House
+from tests.browser.house import LYON, House
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 100_000
+# The live client, and the faces of those who sit in the room, come after the first paint.
+MOST_BYTES_OF_A_ROOM = 120_000
 
 
-def downloaded(house: House, email: str, path: str) -> dict[str, int]:
-    """Bytes on the wire of each thing a page loads, with a cold cache."""
-    page = house.enter(email) if email else house.visit()
+def downloaded(page: Page, path: str) -> dict[str, int]:
+    """Bytes on the wire of each thing a page loads."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     names: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    devtools.on("Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]}))
-    devtools.on(
-        "Network.loadingFinished",
-        lambda e: sizes.update({names.get(e["requestId"], "?"): int(e["encodedDataLength"])}),
-    )
+
+    def begin(event: dict[str, Any]) -> None:
+        names[event["requestId"]] = event["response"]["url"]
+
+    def end(event: dict[str, Any]) -> None:
+        sizes[names.get(event["requestId"], "?")] = int(event["encodedDataLength"])
+
+    devtools.on("Network.responseReceived", begin)
+    devtools.on("Network.loadingFinished", end)
     page.goto(path, wait_until="networkidle")
     return sizes
 
 
 @pytest.mark.parametrize(
-    ("email", "path"),
+    ("email", "path", "most"),
     [
-        ("", "/connexion"),
-        (LYON, "/"),
-        (LYON, "/annuaire"),
-        (LYON, "/entraide"),
-        (LYON, "/heures"),
-        (LYON, "/discussions/lyon"),
+        ("", "/connexion", MOST_BYTES),
+        (LYON, "/", MOST_BYTES),
+        (LYON, "/annuaire", MOST_BYTES),
+        (LYON, "/entraide", MOST_BYTES),
+        (LYON, "/heures", MOST_BYTES),
+        (LYON, "/discussions/lyon", MOST_BYTES_OF_A_ROOM),
     ],
 )
-def test_a_first_visit_stays_light(house: House, email: str, path: str) -> None:
-    sizes = downloaded(house, email, path)
-    total = sum(sizes.values())
+def test_a_first_visit_stays_light(house: House, email: str, path: str, most: int) -> None:
+    sizes = downloaded(house.enter(email) if email else house.visit(), path)
     heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:8]
-    assert total <= MOST_BYTES, (total, heaviest)
+    assert 40_000 < sum(sizes.values()) <= most, heaviest

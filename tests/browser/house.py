@@ -1,0 +1,128 @@
+"""The served product, people who come in by its door, and what may be asked of a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import axe_playwright_python
+from playwright.sync_api import expect
+
+from incubator.demo import loader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+DESKTOP, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
+LYON = "camille.dervaux@passerelles.example"
+MONTREAL = "guillaume.roy@passerelles.example"
+MANAGER = "sophie.lambert@passerelles.example"
+ADMINISTRATOR = "gaelle.riou@passerelles.example"
+GUEST = "olga.kowalska@passerelles.example"
+PATIENCE = 10_000
+
+
+@dataclass
+class House:
+    """The served product and its door. Who signed in once comes back by the kept cookie."""
+
+    address: str
+    browser: Browser
+    cookies: dict[str, list[dict[str, Any]]]
+    opened: list[BrowserContext] = field(default_factory=list)
+
+    def visit(
+        self, *, size: tuple[int, int] = DESKTOP, javascript: bool = True, language: str = "fr-FR"
+    ) -> Page:
+        """A browser of its own, signed in as nobody."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=javascript,
+            locale=language,
+            reduced_motion="reduce",
+        )
+        self.opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    def enter(self, email: str, **kind: Any) -> Page:
+        """The same, signed in: by the form the first time, by the kept cookie afterwards."""
+        page = self.visit(**kind)
+        if email not in self.cookies:
+            knock(page, email)
+            self.cookies[email] = cast("Any", page.context.cookies())
+        page.context.add_cookies(cast("Any", self.cookies[email]))
+        return page
+
+    def leave(self) -> None:
+        """Close every browser."""
+        for context in self.opened:
+            context.close()
+
+
+def knock(page: Page, email: str) -> None:
+    """Sign in by the form."""
+    page.goto("/connexion")
+    page.get_by_label("Adresse e-mail").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(loader.PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    page.wait_for_url("/")
+
+
+def listen(page: Page) -> list[str]:
+    """What the console of a page will say of errors and of the content security policy."""
+    heard: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            heard.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
+    return heard
+
+
+def go(page: Page, place: str) -> int:
+    """Open an address, or «address | selector»: where the first such link of that page leads."""
+    path, _, link = place.partition(" | ")
+    answer = page.goto(path)
+    if link:
+        answer = page.goto(page.locator(link).first.get_attribute("href") or "")
+    assert answer is not None
+    return answer.status
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds on the page as it stands, by all its rules or by these."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page scrolls sideways."""
+    root = "document.documentElement"
+    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+def words(*texts: str) -> re.Pattern[str]:
+    """A pattern that finds one of these texts."""
+    return re.compile("|".join(map(re.escape, texts)))
+
+
+def shown(page: Page, text: str) -> None:
+    """Wait until the page's own part says this."""
+    expect(page.locator("main")).to_contain_text(text)

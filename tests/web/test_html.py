@@ -1,0 +1,205 @@
+"""Every page that can be read, as every kind of person: correct HTML that names its fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from incubator.edge.pages import ENGLISH
+from tests import factories_chat as chat
+from tests import factories_commitments as hours
+from tests import factories_help as help_
+from tests.factories_accounts import PASSWORD, invitation, letters, link_in
+from tests.factories_members import a_firm, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.routing import Rule
+
+    from incubator.network.accounts.models import Account
+    from tests.factories import Make
+
+    SignIn = Callable[[Account], FlaskClient]
+
+PEOPLE = ("visitor", "guest", "asker", "helper", "manager", "administrator")
+NO_PAGE = {"static", "art", "sites.photo", "home.health", "chat.sync", "commitments.export_csv"}
+# Behind a mailed link (below), or an address that only leads to another.
+ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
+NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
+
+
+class Network:
+    """Something of everything, and what to put in the addresses that lead there."""
+
+    def __init__(self, make: Make) -> None:
+        self.site = make.site("Lyon")
+        here = self.site
+        self.people: dict[str, Account] = {
+            "asker": make.member(here, name="Camille Dervaux"),
+            "helper": make.member(here, name="Guillaume Roy", email="roy@example.org"),
+            "guest": make.member(here, role="guest", name="Olga Kowalska"),
+            "manager": make.member(here, role="manager", name="Sophie Lambert"),
+            "administrator": make.member(role="administrator", name="Gaëlle Riou"),
+        }
+        chat.rooms(make)
+        chat.sit(make, *self.people.values())
+        self.fill(make)
+
+    def fill(self, make: Make) -> None:
+        """Skills, a firm, hours, a thread, messages, an invitation."""
+        asker, helper = self.people["asker"], self.people["helper"]
+        self.slug = make.actor(asker).slug
+        term = help_.skill(make, offered_by=(helper,))
+        offers(asker, term)
+        self.firm = a_firm(make, asker)
+        self.open = hours.declared(make, asker, receiver=helper, note="Du <miel> & des étiquettes")
+        self.held = hours.confirmed(make, asker, self.people["manager"])
+        hours.pledged(make, asker, self.people["manager"])
+        self.question = help_.question(make, asker, term)
+        self.answer = help_.answer(make, helper, self.question)
+        for number in range(3):
+            chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
+        self.room = chat.topic(make, helper)
+        self.invited = invitation(make, self.people["manager"], self.site).token
+
+    def value(self, endpoint: str, name: str) -> Any:
+        """What fills a place of an address."""
+        feature, _, page = endpoint.partition(".")
+        member, site = self.slug, self.site.slug
+        slugs = {
+            "help": self.question.slug,
+            "chat": self.room.slug,
+            "sites": site,
+            "members": member if page == "show" else self.firm.slug,
+            "commitments": site if page == "site_index" else member,
+        }
+        return {
+            "contribution_id": self.open.id,
+            "member_id": self.people["asker"].id,
+            "token": self.invited,
+            "id": self.answer.id if "answer" in page else self.question.id,
+            "slug": slugs.get(feature),
+        }[name]
+
+
+@pytest.fixture
+def network(make: Make, frozen: object) -> Network:
+    return Network(make)
+
+
+def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """The French addresses of pages, and what they are called."""
+    for rule in app.url_map.iter_rules():
+        skipped = rule.endpoint in NO_PAGE or rule.endpoint.split(".")[0] in NO_PAGE
+        if "GET" in (rule.methods or ()) and not skipped and not rule.endpoint.endswith(ENGLISH):
+            yield rule, rule.endpoint
+
+
+def path(rule: Rule, network: Network) -> str:
+    values = {name: network.value(rule.endpoint, name) for name in rule.arguments}
+    built = rule.build(values)
+    assert built
+    return built[1]
+
+
+def unnamed(root: Element) -> list[str]:
+    """Fields without a label."""
+    labels = {one.get("for") for one in root.iter("label")}
+    inside = {field for label in root.iter("label") for field in label.iter()}
+    return [
+        f"no label: {field.tag} {field.get('name')}"
+        for tag in ("input", "select", "textarea")
+        for field in root.iter(tag)
+        if field.get("type") not in {"hidden", "submit"}
+        and field.get("hidden") is None
+        and field.get("id", "-") not in labels
+        and field not in inside
+        and not any(map(field.get, NAMED_OTHERWISE))
+    ]
+
+
+def dangling(root: Element, ids: set[str]) -> list[str]:
+    """References to ids that the page does not have."""
+    names = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "popovertarget", "list")
+    return [
+        f"{name} leads nowhere: {wanted}"
+        for one in root.iter()
+        for name in names
+        for wanted in (one.get(name) or "").split()
+        if wanted not in ids
+    ]
+
+
+def faults(text: str) -> list[str]:
+    """Everything wrong with the HTML of a page."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parse(text)
+    ids = Counter(one.get("id") for one in root.iter() if one.get("id") is not None)
+    found = [f"line {place[0]}: {code} {more}" for place, code, more in parser.errors]
+    found += [f"twice: #{name}" for name, times in ids.items() if times > 1]
+    headings = sum(1 for _ in root.iter("h1"))
+    found += [f"{headings} h1"] if headings != 1 else []
+    return found + unnamed(root) + dangling(root, set(ids))
+
+
+def enter(app: Flask, sign_in: SignIn, network: Network, who: str) -> FlaskClient:
+    return app.test_client() if who == "visitor" else sign_in(network.people[who])
+
+
+def read(app: Flask, browser: FlaskClient, network: Network) -> tuple[dict[str, list[str]], set]:
+    """The faults of every page a person may ask for, and which of them they could read."""
+    wrong: dict[str, list[str]] = {}
+    seen = set()
+    for rule, endpoint in rules(app):
+        answer = browser.get(path(rule, network))
+        assert answer.status_code < 500, rule.rule
+        if answer.mimetype == "text/html" and answer.status_code not in {302, 303, 308}:
+            wrong[f"{rule.rule} {answer.status_code}"] = faults(answer.text)
+        if answer.status_code == 200:
+            seen.add(endpoint)
+    return {page: found for page, found in wrong.items() if found}, seen
+
+
+def test_every_page_is_correct_html_and_somebody_can_read_it(
+    app: Flask, network: Network, sign_in: SignIn
+) -> None:
+    wrong, seen = {}, set()
+    for who in PEOPLE:
+        wrong[who], could = read(app, enter(app, sign_in, network, who), network)
+        seen |= could
+    assert {who: found for who, found in wrong.items() if found} == {}
+    assert {endpoint for _, endpoint in rules(app)} - seen - ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_form_sent_empty_comes_back_as_correct_html(
+    app: Flask, network: Network, sign_in: SignIn, who: str
+) -> None:
+    browser = enter(app, sign_in, network, who)
+    wrong = {}
+    for rule, _ in rules(app):
+        if "POST" in (rule.methods or ()):
+            answer = browser.post(path(rule, network), data={})
+            if answer.status_code == 422:
+                wrong[rule.rule] = faults(answer.text)
+    assert {page: found for page, found in wrong.items() if found} == {}
+
+
+def test_pages_behind_mailed_links_are_correct_html(
+    app: Flask, make: Make, client: FlaskClient
+) -> None:
+    make.member(make.site(), email="elise@example.org", password=PASSWORD)
+    client.post("/connexion", data={"email": "elise@example.org", "password": PASSWORD})
+    client.post("/moi/compte/adresse", data={"current": PASSWORD, "email": "new@example.org"})
+    app.test_client().post("/connexion/oubli", data={"email": "elise@example.org"})
+    links = [link_in(letter) for letter in letters(app, make)]
+    pages = [app.test_client().get(link) for link in links]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert [faults(page.text) for page in pages] == [[], [], []]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from incubator import serve
 from incubator.app import create_app, instance_dir, log_to_stderr
-from incubator.cli import archive, doctor, people, server
+from incubator.cli import archive, doctor, people
 from incubator.demo import loader
 from incubator.kernel import schema
 from incubator.kernel.db import db, transaction, utcnow
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-EXPECTED = (BadSettings, archive.CannotArchive, people.CannotImport, server.CannotServe)
+EXPECTED = (BadSettings, archive.CannotArchive, people.CannotImport, serve.PortInUse)
 
 
 def sentence(error: Exception) -> str:
@@ -113,13 +114,13 @@ def run() -> None:
     with app.app_context():
         need_schema()
         accounts = loader.demo_accounts()
-    server.check_port(settings)
+    serve.check_port(settings)
     click.echo(f"The intranet answers at {settings.base_url}")
     if accounts:
         click.echo(f"Demo accounts (password «{loader.PASSWORD}»):")
         for email, words in accounts.items():
             click.echo(f"  {email:<42} {words}")
-    server.run(settings)
+    serve.serve(settings)
 
 
 @main.command()

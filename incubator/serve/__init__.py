@@ -54,9 +54,10 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.listen_host, settings.listen_port))
         except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            why = "something else already listens there" if taken else error.strerror
-            msg = f"Cannot listen on {where}: {why}. Set listen_port to a free one."
+            msg = f"The server cannot listen on {where}: {error.strerror}."
+            if error.errno == errno.EADDRINUSE:
+                choose = "stop it, or choose another port with INCUBATOR_LISTEN_PORT"
+                msg = f"Something already answers on {where}: {choose}."
             raise PortInUse(msg) from error
 
 

@@ -222,5 +222,5 @@ def test_a_port_in_use_is_said_in_one_sentence(house: House) -> None:
             secret_key=real.SECRET,
             listen_port=other.getsockname()[1],
         )
-        with pytest.raises(serve.PortInUse, match="something else already listens there"):
+        with pytest.raises(serve.PortInUse, match="Something already answers on"):
             serve.serve(taken)

@@ -78,7 +78,6 @@ PAGES = {
             "/sites/lyon/modifier",
             "/sites/lyon/horaires",
             "/sites/lyon/fermetures",
-            "/reseau/membres",
             "/reseau/invitations",
             "/reseau/invitations/nouvelle",
         ),

@@ -191,11 +191,11 @@ def test_an_account_has_at_most_six_sockets(house: House) -> None:
 def test_a_socket_that_says_nothing_is_cut(house: House) -> None:
     line = real.Raw(house.server.port, house.net.cookie(house.fatou)).handshake()
     line.recv()
-    line.settimeout(10)
+    line.settimeout(30)
     began = time.monotonic()
     with pytest.raises((OSError, websocket.WebSocketException)):
         line.recv()
-    assert 4 < time.monotonic() - began < 9
+    assert 4 < time.monotonic() - began < 25
     line.shutdown()
 
 
@@ -206,7 +206,7 @@ def test_the_server_stops_at_once_with_open_sockets(house: House) -> None:
             real.Raw(port, house.net.cookie(by)).connect() for by in (house.fatou, house.hugo) * 3
         ]
         assert all(client.ask("hello") for client in clients)
-        assert server.stop() < 3
+        assert server.stop() < 10
         real.until(lambda: not any(client.open for client in clients), 2)
         assert {bye["why"] for client in clients for bye in client.heard("bye")} == {"restart"}
         for client in clients:

@@ -19,6 +19,7 @@ REFUSALS = {
     "members.edit_firm": _l("Only the people of a firm change its page."),
     "members.found": _l("Guests cannot add a firm."),
     "members.curate": _l("Only an administrator changes the list of skills."),
+    "members.audience": _l("Choose who may see this."),
     "members.empty": _l("Write something here."),
     "members.too_long": _l("Write at most %(most)s characters."),
     "members.phone": _l("Write a phone number, for example +33 6 12 34 56 78."),

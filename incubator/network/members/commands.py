@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from incubator.kernel.db import db
-from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import ProfileChanged, SkillAdded
 from incubator.network.members.firms import edit_firm, found_firm, join_firm, set_role_title
 from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
+from incubator.network.members.ownership import own
 from incubator.network.members.words import free_slug, index_words
 
 if TYPE_CHECKING:
@@ -160,16 +161,6 @@ def add_skill(
     db.session.flush()
     record(SkillAdded(actor_id=by.id if by else None, skill_id=skill.id))
     return skill
-
-
-def own(by: Actor | None, member_id: int) -> Member:
-    """The member, locked until the end of the transaction, if ``by`` may change them."""
-    if not policy.may_edit(by, member_id):
-        raise NotAllowed("members.edit")
-    member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
-    if member is None:
-        raise NotFound("members.member")
-    return member
 
 
 def _check_known(skill_ids: set[int]) -> None:

@@ -47,6 +47,21 @@ class Member(Base):
     firms: Mapped[list[FirmRole]] = relationship(lazy="raise", back_populates="member")
 
 
+class MemberAudience(Base):
+    """Who sees a field of a member, where they chose another audience than the usual one."""
+
+    __tablename__ = "members_audience"
+    __table_args__ = (
+        CheckConstraint("audience IN ('me', 'managers', 'site', 'network')", name="audience"),
+    )
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(8))
+
+
 class MemberWord(Base):
     """A folded word of a member's name or firm, so that search finds prefixes by an index."""
 

@@ -20,6 +20,7 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_NAME = 120
 _KEY = re.compile(r"[a-z0-9]{32}")
 _BAD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\\/:*?\"<>|\u202a-\u202e\u2066-\u2069]")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -127,7 +128,7 @@ def _text_kind(data: bytes, name: str) -> str:
 
 def tidy(name: str, kind: str) -> str:
     """A name fit for any disk, with the ending that its kind has."""
-    stem = _BAD_IN_NAMES.sub(" ", name).rpartition(".")[0] or _BAD_IN_NAMES.sub(" ", name)
+    stem = _ENDING.sub("", _BAD_IN_NAMES.sub(" ", name))
     plain = " ".join(stem.split()).strip(". ")[:MOST_NAME] or "document"
     return f"{plain}.{kind}"
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 pages = Pages("notices", __name__)
 USUALLY = timedelta(days=14)
+# An announcement ends at midnight: its last day is the one before.
+JUST_BEFORE = timedelta(seconds=1)
 READERS_A_PAGE = 50
 
 
@@ -58,6 +60,7 @@ def show(notice_id: int) -> ResponseReturnValue:
         "notices/show.html",
         notice=notice,
         standing=notice.standing_at(now()),
+        last_instant=notice.expires_at - JUST_BEFORE,
         read=notice_id in queries.read_by(reader, [notice_id]),
         mine=notice.author_id == reader.id,
         may_change=may_change,
@@ -107,7 +110,7 @@ def edit(notice_id: int) -> ResponseReturnValue:
     if not policy.may_change(reader, notice):
         raise NotAllowed("notices.publish")
     zone = _zone_of(notice)
-    last = (notice.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date()
+    last = (notice.expires_at - JUST_BEFORE).astimezone(ZoneInfo(zone)).date()
     form = NoticeForm(title=notice.title, body=notice.body_md, last_day=last)
     saved = attempt(
         form,

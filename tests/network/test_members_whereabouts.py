@@ -31,26 +31,13 @@ from incubator.network.members.whereabouts_rules import (
 )
 from tests.factories import Make
 from tests.factories_accounts import letters
+from tests.factories_presence import arrive, shows_presence
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from flask import Flask
 
     from incubator.network.accounts.models import Account
     from incubator.network.sites.models import Site
-
-
-def shows_presence(make: Make, account: Account, audience: str = "network") -> Account:
-    with transaction():
-        set_audience(make.actor(account), name="presence", audience=audience)
-        whereabouts.choose(make.actor(account), usual=[0, 3], awaited=True)
-    return account
-
-
-def arrive(make: Make, account: Account, site: Site, now: datetime | None = None) -> None:
-    with transaction():
-        whereabouts.arrive(make.actor(account), site_id=site.id, now=now or make.now)
 
 
 def seen_at(make: Make, reader: Account, site: Site) -> list[str]:
@@ -176,7 +163,9 @@ def test_choosing_one_audience_leaves_the_others(make: Make) -> None:
     assert audiences_of([owner.id])[owner.id].chosen == {"phone": "me", "presence": "site"}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
 @given(
     name=st.sampled_from(sorted(DEFAULTS)),
     audience=st.sampled_from(AUDIENCES),

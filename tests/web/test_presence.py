@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.network.test_members_whereabouts import arrive, shows_presence
+from tests.factories_presence import arrive, shows_presence
 
 if TYPE_CHECKING:
     from datetime import datetime

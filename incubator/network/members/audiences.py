@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true
 
 from incubator.kernel.db import db
 from incubator.kernel.events import record
-from incubator.network.members.audience import EVERYTHING_AS_USUAL, Audiences, differing, reach
+from incubator.network.members.audience import (
+    AUDIENCES,
+    DEFAULTS,
+    EVERYTHING_AS_USUAL,
+    Audiences,
+    Reach,
+    differing,
+    needed,
+    reach,
+)
 from incubator.network.members.events import ProfileChanged
 from incubator.network.members.models import Member, MemberAudience
 from incubator.network.members.ownership import own
@@ -38,6 +47,28 @@ def seen_fields(reader: Actor, member: Member) -> frozenset[str]:
     return audiences.seen_by(reach(reader, member.id, member.home_site_id))
 
 
+def visible_in_lists(reader: Actor, name: str) -> ColumnElement[bool]:
+    """The members of a query on ``Member`` whose field the reader sees: ``reach``, as SQL."""
+    chosen = (
+        select(MemberAudience.audience)
+        .where(MemberAudience.member_id == Member.id, MemberAudience.field == name)
+        .scalar_subquery()
+    )
+    audience = func.coalesce(chosen, DEFAULTS[name])
+    near = {each: [a for a in AUDIENCES if needed(name, a) <= each] for each in Reach}
+    managed = (
+        true() if reader.is_administrator else Member.home_site_id.in_(reader.managed_site_ids)
+    )
+    others = near[Reach.GUEST] if reader.is_guest else near[Reach.NETWORK]
+    neighbour = false() if reader.is_guest else Member.home_site_id == reader.home_site_id
+    return or_(
+        Member.id == reader.id,
+        audience.in_(others),
+        and_(neighbour, audience.in_(near[Reach.SITE])),
+        and_(managed, audience.in_(near[Reach.MANAGER])),
+    )
+
+
 def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]) -> None:
     """Choose who sees which field; what is not named gets its usual audience.
 
@@ -59,3 +90,10 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         actor_id=by_id, site_id=member.home_site_id, member_id=member_id, changed=("audiences",)
     )
     record(changed)
+
+
+def set_audience(by: Actor, *, name: str, audience: str) -> None:
+    """Choose who sees one field of one's own and leave the others; raise as ``set_audiences``."""
+    own(by, by.id)
+    before = audiences_of([by.id]).get(by.id, EVERYTHING_AS_USUAL).chosen
+    set_audiences(by, member_id=by.id, chosen={**before, name: audience})

@@ -13,6 +13,7 @@ from incubator.blueprints import (
     members,
     notices,
     presence,
+    roster,
     sites,
 )
 from incubator.blueprints import help as mutual_help
@@ -20,7 +21,7 @@ from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
 from incubator.reactions.bridges import rooms_of_the_network
 from incubator.reactions.live import reactions as live
-from incubator.reactions.mail import arrivals
+from incubator.reactions.mail import arrivals, mailings
 
 FEATURES = (
     home.FEATURE,
@@ -30,6 +31,7 @@ FEATURES = (
     presence.FEATURE,
     notices.FEATURE,
     documents.FEATURE,
+    roster.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
     auth.FEATURE,
@@ -41,6 +43,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
     arrivals.subscribe,
+    mailings.subscribe,
     rooms_of_the_network.subscribe,
     live.subscribe,
 )

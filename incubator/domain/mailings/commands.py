@@ -43,10 +43,7 @@ def send(
     """
     title = rules.clean_subject(subject)
     text = rules.clean(body, "body", rules.BODY_MOST)
-    rules.check_recipients(member_ids)
-    _check_mine(actor, member_ids)
-    reached = _reachable(member_ids)
-    rules.check_recipients(reached)
+    reached = _reached(actor, member_ids)
     made = insert_once(
         Mailing,
         author_id=actor.id,
@@ -63,18 +60,31 @@ def send(
     ).one()
     if made:
         _brake(actor, now)
-        db.session.add_all(Recipient(mailing_id=mailing.id, member_id=each) for each in reached)
-        db.session.flush()
-        record(
-            MailingSent(
-                actor_id=actor.id,
-                site_id=site_id,
-                mailing_id=mailing.id,
-                how_many=len(reached),
-                subject=title,
-            )
-        )
+        _address(actor, mailing, reached)
     return mailing
+
+
+def _reached(actor: Actor, member_ids: Collection[int]) -> list[int]:
+    """Those of the members who can be written to, all of them looked after by ``actor``."""
+    rules.check_recipients(member_ids)
+    _check_mine(actor, member_ids)
+    reached = _reachable(member_ids)
+    rules.check_recipients(reached)
+    return reached
+
+
+def _address(actor: Actor, mailing: Mailing, member_ids: Collection[int]) -> None:
+    db.session.add_all(Recipient(mailing_id=mailing.id, member_id=each) for each in member_ids)
+    db.session.flush()
+    record(
+        MailingSent(
+            actor_id=actor.id,
+            site_id=mailing.site_id,
+            mailing_id=mailing.id,
+            how_many=len(member_ids),
+            subject=mailing.subject,
+        )
+    )
 
 
 def _check_mine(actor: Actor, member_ids: Collection[int]) -> None:

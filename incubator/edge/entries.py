@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
     from incubator.network.members.actor import Actor
+    from incubator.network.members.reader import Counter
 
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # main: the wide column; side: the narrow one.
@@ -33,7 +34,7 @@ class NavEntry:
     order: int = 50
     tab: int | None = None
     may: Access = members
-    count: Callable[[Actor], int] | None = None
+    count: Counter | None = None
     loud: bool = False
 
 

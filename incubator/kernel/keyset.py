@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator
 from incubator.kernel.db import db
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -42,16 +42,21 @@ class Page(Generic[T]):
 
 
 def keyset_page(
-    query: Select[T], by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
+    query: Select[T],
+    by: Sequence[Key],
+    cursor: Cursor,
+    *,
+    newest_first: bool = False,
+    values: Mapping[str, object] | None = None,
 ) -> Page[T]:
     """One page of ``query`` ordered by ``by``, whose last key must be unique.
 
     All keys run in one direction, so that one index serves both the comparison and the order.
-    A cursor that was tampered with gives the first page.
+    A cursor that was tampered with gives the first page. ``values`` are the query's parameters.
     """
     backwards, marked = _decode(cursor.before, by) is not None, _mark(cursor, by)
     found = db.session.execute(
-        narrowed(query.add_columns(*by), by, cursor, newest_first=newest_first)
+        narrowed(query.add_columns(*by), by, cursor, newest_first=newest_first), values
     ).all()
     more = len(found) > cursor.size
     rows = list(found[: cursor.size])

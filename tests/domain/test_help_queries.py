@@ -153,8 +153,8 @@ def test_a_skill_learnt_or_looked_for_calls_nobody(make: Make, lyon: Site, asker
     who = make.member(lyon)
     term = h.skill(make, offered_by=(who,))
     h.question(make, asker, term)
-    assert lists.waiting_for(make.actor(who)) == 1
-    assert lists.waiting_for(make.actor(asker)) == 0
+    assert lists.WAITING.of(make.actor(who)) == 1
+    assert lists.WAITING.of(make.actor(asker)) == 0
 
 
 def test_what_waits_is_counted_up_to_ten(make: Make, lyon: Site, asker: Account) -> None:
@@ -162,9 +162,9 @@ def test_what_waits_is_counted_up_to_ten(make: Make, lyon: Site, asker: Account)
     skills = [h.skill(make, name, offered_by=(who,)) for name in "ABCDE"]
     for number in range(12):
         h.question(make, asker, *skills, audience="site")
-        assert lists.waiting_for(make.actor(who)) == min(number + 1, 10)
+        assert lists.WAITING.of(make.actor(who)) == min(number + 1, 10)
     stranger = make.member(make.site("Dakar"))
-    assert lists.waiting_for(make.actor(stranger)) == 0
+    assert lists.WAITING.of(make.actor(stranger)) == 0
     assert len(lists.wanted_for(make.actor(who))) == 3
 
 

@@ -42,7 +42,7 @@ FEATURE = Feature(
             order=30,
             tab=2,
             may=signed_in,
-            count=lists.waiting_for,
+            count=lists.WAITING,
         ),
     ),
     panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),

@@ -14,6 +14,7 @@ from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
+from incubator.network.members.reader import READER_ID, Counter
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -178,21 +179,21 @@ def place(actor: Actor, room_id: int) -> Place:
     return found
 
 
-def unread_total(actor: Actor) -> int:
-    """What waits in the rooms a member follows, up to 100."""
-    query = (
-        select(_unread())
-        .select_from(Seat)
-        .join(Room, Room.id == Seat.room_id)
-        .where(
-            Seat.member_id == actor.id,
-            Seat.left_at.is_(None),
-            Seat.involvement.in_(BESIDE),
-            Room.msg_no > Seat.read_no,
-        )
-        .limit(ROOMS)
+_followed = (
+    select(_unread().label("unread"))
+    .select_from(Seat)
+    .join(Room, Room.id == Seat.room_id)
+    .where(
+        Seat.member_id == READER_ID,
+        Seat.left_at.is_(None),
+        Seat.involvement.in_(BESIDE),
+        Room.msg_no > Seat.read_no,
     )
-    return min(sum(db.session.scalars(query)), UNREAD_SHOWN)
+    .limit(ROOMS)
+    .subquery()
+)
+# What waits in the rooms a member follows.
+UNREAD = Counter(select(func.sum(_followed.c.unread)).scalar_subquery(), UNREAD_SHOWN)
 
 
 def _messages() -> Select[Message, str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import ledger, policy, rules
@@ -17,6 +17,7 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.models import Member
+from incubator.network.members.reader import MANAGED_SITES, READER_ID, Counter, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,30 +219,26 @@ def kinds() -> Sequence[Kind]:
 def waiting_for(actor: Actor, cursor: Cursor) -> Page[Contribution]:
     """Hours that wait for this person, the oldest first."""
     return keyset_page(
-        select(Contribution).where(_waits_for(actor)).options(*_people()),
+        select(Contribution).where(or_(_TO_THEM, _TO_NOBODY)).options(*_people()),
         [Contribution.declared_at, Contribution.id],
         cursor,
+        values=values_of(actor),
     )
 
 
-def count_waiting_for(actor: Actor) -> int:
-    """How many declarations wait for this person, counted up to a hundred."""
-    some = select(Contribution.id).where(_waits_for(actor)).limit(MOST_COUNTED).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def _waits_for(actor: Actor) -> ColumnElement[bool]:
-    """Where they are the person helped, or where nobody is named at a site they run."""
-    theirs: ColumnElement[bool] = Contribution.receiver_id == actor.id
-    if actor.managed_site_ids:
-        theirs = or_(
-            theirs,
-            and_(
-                Contribution.receiver_id.is_(None),
-                Contribution.home_site_id.in_(actor.managed_site_ids),
-            ),
-        )
-    return and_(Contribution.state == "declared", Contribution.giver_id != actor.id, theirs)
+# What waits for the reader: they are the person helped, or nobody is named at a site they run.
+_declared = and_(Contribution.state == "declared", Contribution.giver_id != READER_ID)
+_TO_THEM = and_(_declared, Contribution.receiver_id == READER_ID)
+_TO_NOBODY = and_(
+    _declared, Contribution.receiver_id.is_(None), Contribution.home_site_id.in_(MANAGED_SITES)
+)
+# Each of the two has its own index.
+_waiting = union_all(
+    select(select(Contribution.id).where(_TO_THEM).limit(MOST_COUNTED).subquery()),
+    select(select(Contribution.id).where(_TO_NOBODY).limit(MOST_COUNTED).subquery()),
+).subquery()
+# How many declarations wait for this person.
+WAITING = Counter(select(func.count()).select_from(_waiting).scalar_subquery(), MOST_COUNTED)
 
 
 def visible_to(actor: Actor, contribution_id: int) -> Contribution:

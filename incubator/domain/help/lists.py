@@ -15,11 +15,12 @@ from incubator.domain.help.models import (
     QuestionSkill,
     QuestionWord,
 )
-from incubator.domain.help.queries import readable
+from incubator.domain.help.queries import READABLE
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Cursor, Page, keyset_page, narrowed
 from incubator.kernel.text import words
 from incubator.network.members.models import Member, MemberSkill, Skill
+from incubator.network.members.reader import READER_ID, Counter, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +82,7 @@ def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
         for state in states
         for skill_id in skill_ids or anything
     ]
-    found = keyset_page(_joined(ranges), _KEYS, cursor, newest_first=True)
+    found = keyset_page(_joined(ranges), _KEYS, cursor, newest_first=True, values=values_of(actor))
     faces = _faces([question.id for question in found.rows])
     rows = [Thread(question, faces.get(question.id, [])) for question in found.rows]
     return Page(rows=rows, next=found.next, previous=found.previous)
@@ -120,7 +121,7 @@ def _joined(ranges: Sequence[Select[Any]]) -> Select[Any]:
 
 
 def _conditions(actor: Actor, filters: Filters) -> list[Any]:
-    found: list[Any] = [readable(actor)]
+    found: list[Any] = [READABLE]
     if filters.view == "unanswered":
         found.append(Question.answer_count == 0)
     if filters.view == "mine":
@@ -160,26 +161,26 @@ def skills_of(member_id: int) -> Sequence[Skill]:
     ).all()
 
 
-def waiting_for(actor: Actor) -> int:
-    """How many open questions ask for what a member offers, counted up to ten."""
-    # Every question has at most five skills: fifty lines hold ten questions.
-    lines = (
-        select(QuestionSkill.question_id)
-        .select_from(MemberSkill)
-        .join(QuestionSkill, QuestionSkill.skill_id == MemberSkill.skill_id)
-        .join(Question, Question.id == QuestionSkill.question_id)
-        .where(
-            MemberSkill.member_id == actor.id,
-            ~MemberSkill.wanted,
-            QuestionSkill.state == "open",
-            Question.author_id != actor.id,
-            readable(actor),
-        )
-        .limit(WAITING_MOST * 5)
-        .subquery()
+# Every question has at most five skills: fifty lines hold ten questions.
+_waiting = (
+    select(QuestionSkill.question_id)
+    .select_from(MemberSkill)
+    .join(QuestionSkill, QuestionSkill.skill_id == MemberSkill.skill_id)
+    .join(Question, Question.id == QuestionSkill.question_id)
+    .where(
+        MemberSkill.member_id == READER_ID,
+        ~MemberSkill.wanted,
+        QuestionSkill.state == "open",
+        Question.author_id != READER_ID,
+        READABLE,
     )
-    count = db.session.scalar(select(func.count(func.distinct(lines.c.question_id))))
-    return min(count or 0, WAITING_MOST)
+    .limit(WAITING_MOST * 5)
+    .subquery()
+)
+# How many open questions ask for what a member offers.
+WAITING = Counter(
+    select(func.count(func.distinct(_waiting.c.question_id))).scalar_subquery(), WAITING_MOST
+)
 
 
 def wanted_for(actor: Actor, most: int = 3) -> Sequence[Thread]:

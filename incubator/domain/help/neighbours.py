@@ -9,10 +9,11 @@ from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.help.models import Question, QuestionWord
-from incubator.domain.help.queries import readable
+from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import telling_words
 from incubator.kernel.db import db
 from incubator.network.members.models import Member, MemberSkill
+from incubator.network.members.reader import values_of
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -112,11 +113,11 @@ def similar(actor: Actor, title: str, *, but: int | None = None) -> list[Questio
         .having(shared >= min(ALIKE, len(wanted)))
         .subquery()
     )
-    rows = db.session.scalars(
+    query = (
         select(Question)
         .join(counted, counted.c.question_id == Question.id)
-        .where(readable(actor), Question.id != (but or 0))
+        .where(READABLE, Question.id != (but or 0))
         .order_by(counted.c.shared.desc(), (Question.state == "solved").desc(), Question.id.desc())
         .limit(SIMILAR_MOST)
     )
-    return list(rows)
+    return list(db.session.scalars(query, values_of(actor)))

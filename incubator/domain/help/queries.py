@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, true
+from sqlalchemy import and_, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.domain.help.models import (
@@ -19,6 +19,7 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.models import FirmRole, Member
+from incubator.network.members.reader import READ_SITES, READER_ID, READS_ALL, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,18 +30,16 @@ ANSWERS_SHOWN = 50
 REVISIONS_SHOWN = 100
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """Which questions are for their eyes; the same rule as ``policy.may_read``."""
-    present = Question.state != "removed"
-    if actor.is_administrator:
-        return present
-    sites = set(actor.managed_site_ids)
-    if not actor.is_guest and actor.home_site_id is not None:
-        sites.add(actor.home_site_id)
-    theirs = Question.site_id.in_(sorted(sites)) if sites else ~true()
-    return and_(
-        present, or_(Question.audience == "network", Question.author_id == actor.id, theirs)
-    )
+# Which questions are for the reader's eyes; the same rule as ``policy.may_read``.
+READABLE = and_(
+    Question.state != "removed",
+    or_(
+        READS_ALL,
+        Question.audience == "network",
+        Question.author_id == READER_ID,
+        Question.site_id.in_(READ_SITES),
+    ),
+)
 
 
 def visible_to(actor: Actor, question_id: int, *, lock: bool = False) -> Question:
@@ -48,19 +47,20 @@ def visible_to(actor: Actor, question_id: int, *, lock: bool = False) -> Questio
 
     Raise NotFound ``help.question`` when it is absent, removed or not for their eyes.
     """
-    query = select(Question).where(Question.id == question_id, readable(actor))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    else:
-        query = query.options(
-            joinedload(Question.author).joinedload(Member.home_site),
-            joinedload(Question.site),
-            selectinload(Question.skills).joinedload(QuestionSkill.skill),
-        )
-    found = db.session.scalar(query)
+    query = _LOCKED if lock else _SHOWN
+    found = db.session.scalar(query, values_of(actor) | {"question_id": question_id})
     if found is None:
         raise NotFound("help.question")
     return found
+
+
+_READ = select(Question).where(Question.id == bindparam("question_id"), READABLE)
+_LOCKED = _READ.with_for_update().execution_options(populate_existing=True)
+_SHOWN = _READ.options(
+    joinedload(Question.author).joinedload(Member.home_site),
+    joinedload(Question.site),
+    selectinload(Question.skills).joinedload(QuestionSkill.skill),
+)
 
 
 def answer_visible_to(

@@ -184,7 +184,7 @@ def test_who_helped_lately_is_thanked(make: Make, lyon: Site, asker: Account) ->
     for helper in (ines, paul, ines):
         h.accept(make, asker, h.answer(make, helper, h.question(make, asker)))
     thanked = lists.helpers_since(make.now - timedelta(days=1))
-    assert [(member.name, times) for member, times in thanked] == [("Inès", 2), ("Paul", 1)]
+    assert [(helper.name, helper.times) for helper in thanked] == [("Inès", 2), ("Paul", 1)]
     assert not lists.helpers_since(make.now + timedelta(days=1))
 
 

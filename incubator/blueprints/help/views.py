@@ -61,7 +61,6 @@ def index() -> ResponseReturnValue:
         sites=places,
         my_skills=mine,
         mine=frozenset(each.id for each in mine),
-        minute=int(now().timestamp()) // 60,
         thanked=[] if reader.is_guest else lists.helpers_since(month_start(reader, now())),
     )
 

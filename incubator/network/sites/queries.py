@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from incubator.kernel.db import db
@@ -25,10 +25,26 @@ MOST_SITES = 500
 class Place(NamedTuple):
     """Where a site is, in few words."""
 
+    id: int
     slug: str
     name: str
     city: str
     time_zone: str
+    hue: int
+
+
+_PLACES = select(Site.id, Site.slug, Site.name, Site.city, Site.time_zone, Site.hue)
+_OPEN_PLACES = (
+    _PLACES.where(Site.closed_on.is_(None))
+    .order_by(Site.city, Site.name, Site.id)
+    .limit(MOST_SITES)
+)
+_ONE_PLACE = _PLACES.where(Site.id == bindparam("site_id"))
+
+
+def open_places() -> list[Place]:
+    """Where the sites are that are not closed for good, by city."""
+    return [Place(*row) for row in db.session.execute(_OPEN_PLACES)]
 
 
 def open_sites() -> Sequence[Site]:
@@ -65,9 +81,7 @@ def place_of(site_id: int | None) -> Place | None:
     """The place of a site, or None."""
     if site_id is None:
         return None
-    row = db.session.execute(
-        select(Site.slug, Site.name, Site.city, Site.time_zone).where(Site.id == site_id)
-    ).first()
+    row = db.session.execute(_ONE_PLACE, {"site_id": site_id}).first()
     return Place(*row) if row else None
 
 

@@ -29,7 +29,8 @@ LOCALES = {"fr": "fr", "en": "en_GB"}
 
 def language() -> str:
     """«fr» or «en», as this request settled on."""
-    return str(get_locale() or "fr")[:2]
+    settled = get_locale()
+    return str(settled.language) if settled else "fr"
 
 
 def _settle() -> str:
@@ -79,7 +80,14 @@ def init_app(app: Flask) -> None:
         locale_selector=lambda: LOCALES[_settle()],
         timezone_selector=time_zone,
     )
+    catalogues = {code: catalogue(code) for code in LOCALES}
     with app.app_context():
         cache = babel.domain_instance.cache
     for code, locale in LOCALES.items():
-        cache[locale, "messages"] = catalogue(code)
+        cache[locale, "messages"] = catalogues[code]
+    # A page has fifty words: Flask-Babel's own way asks for domain and locale at each of them.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Jinja's i18n brings it
+        gettext=lambda word: catalogues[language()].gettext(word),
+        ngettext=lambda one, many, n: catalogues[language()].ngettext(one, many, n),
+        newstyle=True,
+    )

@@ -92,7 +92,7 @@ def ago(instant: datetime) -> str:
         return day(instant)
     seconds = gap.days * UNITS["day"] + gap.seconds
     far = abs(seconds)
-    unit = next((name for name, size in UNITS.items() if far >= ENOUGH * size), "second")
+    unit: Unit = next((name for name, size in UNITS.items() if far >= ENOUGH * size), "second")
     return _gap(unit, round(far / UNITS[unit]) * (1 if seconds >= 0 else -1), language())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog
@@ -20,6 +20,8 @@ from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -85,9 +87,17 @@ def init_app(app: Flask) -> None:
         cache = babel.domain_instance.cache
     for code, locale in LOCALES.items():
         cache[locale, "messages"] = catalogues[code]
-    # A page has fifty words: Flask-Babel's own way asks for domain and locale at each of them.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Jinja's i18n brings it
-        gettext=lambda word: catalogues[language()].gettext(word),
-        ngettext=lambda one, many, n: catalogues[language()].ngettext(one, many, n),
-        newstyle=True,
-    )
+    _speak(app, catalogues)
+
+
+def _speak(app: Flask, catalogues: Mapping[str, Translations]) -> None:
+    """Give the templates their words: a page has fifty, Flask-Babel settles all at each."""
+
+    def one(word: str) -> str:
+        return catalogues[language()].gettext(word)
+
+    def counted(singular: str, plural: str, number: int) -> str:
+        return catalogues[language()].ngettext(singular, plural, number)
+
+    i18n: Any = app.jinja_env
+    i18n.install_gettext_callables(gettext=one, ngettext=counted, newstyle=True)

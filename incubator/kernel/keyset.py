@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
+Statement = Select[*tuple[Any, ...]]
 LARGEST = 2**63 - 1
 
 
@@ -49,7 +50,7 @@ class Way:
     backwards: bool
     newest_first: bool
 
-    def narrow(self, query: Select[Any], by: Sequence[Key]) -> Select[Any]:
+    def narrow(self, query: Statement, by: Sequence[Key]) -> Statement:
         """``narrowed`` for a statement that is built once: its page takes ``start`` of a cursor."""
         mark = [bindparam(f"mark{n}", type_=key.type) for n, key in enumerate(by)]
         most = bindparam("mark_most", type_=Integer)
@@ -70,7 +71,7 @@ def way_of(cursor: Cursor, by: Sequence[Key], *, newest_first: bool = False) -> 
 
 
 def ready_page(
-    build: Callable[[Way], Select[Any]],
+    build: Callable[[Way], Statement],
     by: Sequence[Key],
     cursor: Cursor,
     *,
@@ -88,41 +89,39 @@ def ready_page(
 
 
 def keyset_page(
-    query: Select[T],
-    by: Sequence[Key],
-    cursor: Cursor,
-    *,
-    newest_first: bool = False,
-    values: Mapping[str, object] | None = None,
+    query: Select[T], by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
 ) -> Page[T]:
     """One page of ``query`` ordered by ``by``, whose last key must be unique.
 
     All keys run in one direction, so that one index serves both the comparison and the order.
-    A cursor that was tampered with gives the first page. ``values`` are the query's parameters.
+    A cursor that was tampered with gives the first page.
     """
     way = way_of(cursor, by, newest_first=newest_first)
     cut = narrowed(query.add_columns(*by), by, cursor, newest_first=newest_first)
-    page = _page(db.session.execute(cut, values).all(), cursor.size, way, keys=len(by))
+    page = _page(db.session.execute(cut).all(), cursor.size, way, keys=len(by))
     return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
 def narrowed(
-    query: Select[Any], by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
-) -> Select[Any]:
+    query: Statement, by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
+) -> Statement:
     """``query`` cut to the rows that a page at ``cursor`` may hold, in the order they are found.
 
     A list made of several indexed ranges narrows each of them, joins them and pages the whole:
     its cost is then the page's, not the ranges'.
     """
     way = way_of(cursor, by, newest_first=newest_first)
-    return _cut(
-        query, by, mark=_mark(cursor, by), descending=way.descending, most=cursor.size + 1
-    )
+    return _cut(query, by, mark=_mark(cursor, by), descending=way.descending, most=cursor.size + 1)
 
 
 def _cut(
-    query: Select[Any], by: Sequence[Key], *, mark: Sequence[Any] | None, descending: bool, most: Any
-) -> Select[Any]:
+    query: Statement,
+    by: Sequence[Key],
+    *,
+    mark: Sequence[Any] | None,
+    descending: bool,
+    most: Any,
+) -> Statement:
     if mark is not None:
         here, there = tuple_(*by), tuple_(*mark)
         query = query.where(here < there if descending else here > there)

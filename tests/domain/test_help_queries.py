@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.domain.help import commands, lists, neighbours, policy, queries
+from incubator.domain.help import commands, lists, neighbours, policy, posts, queries
 from incubator.domain.help.models import Question
 from incubator.domain.help.records import write_skills
 from incubator.kernel.db import db, transaction
@@ -199,7 +199,7 @@ def test_the_nearest_could_help_first(make: Make, lyon: Site, asker: Account) ->
     asked = h.question(make, asker, law, tax)
     question = queries.visible_to(make.actor(asker), asked.id)
     found = neighbours.who_could_help(question)
-    assert [helper.member.name for helper in found] == ["Near", "Both", "Far"]
+    assert [helper.name for helper in found] == ["Near", "Both", "Far"]
     assert found[1].skill_ids == {law.id, tax.id}
     assert len(neighbours.who_could_help(question, but={near.id, far.id})) == 1
 
@@ -231,8 +231,8 @@ def test_a_thread_says_from_how_many_cities_it_was_answered(
     asked = h.question(make, asker)
     for site in (lyon, lyon, make.site("Dakar")):
         h.answer(make, make.member(site), asked)
-    assert queries.cities_of(asked) == 2
-    assert queries.firms_of([asker.id]) == {}
+    assert posts.cities_of(asked) == 2
+    assert posts.firms_of([asker.id]) == {}
 
 
 def test_history_reads_the_latest_first(make: Make, asker: Account) -> None:

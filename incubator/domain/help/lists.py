@@ -1,10 +1,12 @@
+"""Lists of questions: each is made of index ranges, so that its cost is its page's."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, Select, String, bindparam, func, select, union_all
+from sqlalchemy import Integer, String, bindparam, func, select, union_all
 
 from incubator.domain.help.models import (
     Acceptance,
@@ -15,7 +17,7 @@ from incubator.domain.help.models import (
 )
 from incubator.domain.help.queries import READABLE
 from incubator.kernel.db import BigId, db
-from incubator.kernel.keyset import Cursor, Page, Way, ready_page
+from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
 from incubator.kernel.text import slugify, words
 from incubator.network.members.models import Member, MemberSkill, Skill
 from incubator.network.members.reader import READER_ID, Counter, values_of
@@ -127,9 +129,7 @@ def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
     values |= {f"skill{n}": skill_id for n, skill_id in enumerate(skill_ids or ())}
     values |= {f"word{n}": word for n, word in enumerate(sought)}
     values |= {f"word{n}_last": word + LAST for n, word in enumerate(sought)}
-    found = ready_page(
-        partial(_statement, shape), _KEYS, cursor, newest_first=True, values=values
-    )
+    found = ready_page(partial(_statement, shape), _KEYS, cursor, newest_first=True, values=values)
     return Page(rows=_threads(found.rows), next=found.next, previous=found.previous)
 
 
@@ -138,7 +138,7 @@ def _threads(rows: Sequence[Any]) -> list[Thread]:
     skills, faces = _skills(ids), _faces(ids)
     return [
         Thread(
-            Asked(*row[:_ASKED], None if row.hue is None else Spot(row.city, row.hue)),
+            Asked._make([*row[:_ASKED], None if row.hue is None else Spot(row.city, row.hue)]),
             tuple(skills.get(row[0], ())),
             tuple(faces.get(row[0], ())),
         )
@@ -170,7 +170,7 @@ class _Shape:
 
 
 @lru_cache(maxsize=KEPT_SHAPES)
-def _statement(shape: _Shape, way: Way) -> Select[Any]:
+def _statement(shape: _Shape, way: Way) -> Statement:
     """The ranges of every state and skill, joined and cut together."""
     states = STATES.get(shape.view, ("open",))
     places = range(shape.skills) if shape.skills else (None,)
@@ -182,7 +182,7 @@ def _statement(shape: _Shape, way: Way) -> Select[Any]:
 _KEYS = (Question.last_activity_at, Question.id)
 
 
-def _range(state: str, skill: int | None, way: Way) -> Select[Any]:
+def _range(state: str, skill: int | None, way: Way) -> Statement:
     """The ids of one state, and of one skill if given, as far as the page may need them."""
     if skill is None:
         return way.narrow(select(Question.id).where(Question.state == state), _KEYS)
@@ -211,7 +211,7 @@ _COLUMNS = (
 _ASKED: Final = len(_COLUMNS)
 
 
-def _joined(ranges: Sequence[Select[Any]]) -> Select[Any]:
+def _joined(ranges: Sequence[Statement]) -> Statement:
     # SQLite takes no parentheses around the parts of a union: each is a subquery.
     parts = [select(each.subquery().c.id) for each in ranges]
     return (
@@ -224,7 +224,8 @@ def _joined(ranges: Sequence[Select[Any]]) -> Select[Any]:
 
 
 def _has_word(number: int) -> Any:
-    first, last = bindparam(f"word{number}", type_=String), bindparam(f"word{number}_last")
+    first = bindparam(f"word{number}", type_=String)
+    last = bindparam(f"word{number}_last", type_=String)
     of_word = select(QuestionWord.question_id).where(
         QuestionWord.word >= first, QuestionWord.word < last
     )
@@ -236,7 +237,7 @@ def _skill_ids(actor: Actor, filters: Filters) -> list[int] | None:
     wanted = None if filters.skill_id is None else [filters.skill_id]
     if filters.view != "for_me":
         return wanted
-    offered = [skill.id for skill in skills_of(actor.id)]
+    offered = offered_by(actor.id)
     return offered if wanted is None else [each for each in offered if each in wanted]
 
 
@@ -245,11 +246,22 @@ def skills_of(member_id: int) -> Sequence[Skill]:
     return db.session.scalars(_OFFERED, {"member_id": member_id}).all()
 
 
+def offered_by(member_id: int) -> list[int]:
+    """The ids of what a member offers, in their own order."""
+    return list(db.session.scalars(_OFFERED_IDS, {"member_id": member_id}))
+
+
 _OFFERED = (
     select(Skill)
     .join(MemberSkill, MemberSkill.skill_id == Skill.id)
     .where(MemberSkill.member_id == bindparam("member_id"), ~MemberSkill.wanted)
     .order_by(MemberSkill.position, Skill.id)
+    .limit(MY_SKILLS_MOST)
+)
+_OFFERED_IDS = (
+    select(MemberSkill.skill_id)
+    .where(MemberSkill.member_id == bindparam("member_id"), ~MemberSkill.wanted)
+    .order_by(MemberSkill.position, MemberSkill.skill_id)
     .limit(MY_SKILLS_MOST)
 )
 # Every question has at most five skills: fifty lines hold ten questions.
@@ -291,8 +303,8 @@ _SKILLS = (
 def _skills(question_ids: Sequence[int]) -> dict[int, list[Wanted]]:
     found: dict[int, list[Wanted]] = {}
     if question_ids:
-        for question_id, *skill in db.session.execute(_SKILLS, {"ids": question_ids}):
-            found.setdefault(question_id, []).append(Wanted(*skill))
+        for row in db.session.execute(_SKILLS, {"ids": question_ids}):
+            found.setdefault(row[0], []).append(Wanted._make(row[1:]))
     return found
 
 
@@ -315,8 +327,8 @@ _FACES = (
 def _faces(question_ids: Sequence[int]) -> dict[int, list[Face]]:
     found: dict[int, list[Face]] = {}
     if question_ids:
-        for question_id, *face in db.session.execute(_FACES, {"ids": question_ids}):
-            found.setdefault(question_id, []).append(Face(*face))
+        for row in db.session.execute(_FACES, {"ids": question_ids}):
+            found.setdefault(row[0], []).append(Face._make(row[1:]))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, exists, select, true
 from sqlalchemy.orm import Bundle
 
 from incubator.kernel.db import BigId, db
@@ -97,20 +97,25 @@ def members_page(filters: Filters, cursor: Cursor, today: date) -> Page[Card]:
 
 def newest(limit: int, *, site_id: int | None = None) -> list[Card]:
     """Who came last, to a site or to the network; without firms and skills."""
-    query = select(
+    query = _NEWEST if site_id is None else _NEWEST_HERE
+    rows = db.session.execute(query, {"site_id": site_id, "most": limit})
+    return [_card(row) for row in rows]
+
+
+_NEWEST = (
+    select(
         Member.id,
         Member.slug,
         Member.name,
         Member.headline,
         Member.home_site_id,
         Member.joined_at,
-    ).where(Member.active == true())
-    if site_id is not None:
-        query = query.where(Member.home_site_id == site_id)
-    rows = db.session.execute(
-        query.order_by(Member.joined_at.desc(), Member.id.desc()).limit(limit)
     )
-    return [_card(row) for row in rows]
+    .where(Member.active == true())
+    .order_by(Member.joined_at.desc(), Member.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_NEWEST_HERE = _NEWEST.where(Member.home_site_id == bindparam("site_id", type_=BigId))
 
 
 def wanted_by(member_id: int) -> frozenset[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Select, bindparam, select
+from sqlalchemy import Boolean, bindparam, select
 
 from incubator.kernel.db import BigId, db
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ScalarSelect
 
+    from incubator.kernel.keyset import Statement
     from incubator.network.members.actor import Actor
 
 READER_ID = bindparam("reader_id", type_=BigId)
@@ -62,7 +63,7 @@ def counted(counters: Sequence[Counter], actor: Actor) -> list[int]:
 
 
 @cache
-def _together(counters: tuple[Counter, ...]) -> Select[Any]:
+def _together(counters: tuple[Counter, ...]) -> Statement:
     """One statement for each choice of counters: menus differ by role only."""
     numbers = [each.number.label(f"number{place}") for place, each in enumerate(counters)]
     return select(*numbers)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
 from incubator.network.sites import public_holidays
 from incubator.network.sites.models import Closure, Site
@@ -72,9 +72,10 @@ def with_id(site_id: int | None) -> Site | None:
     """The site of an id with its hours, or None."""
     if site_id is None:
         return None
-    return db.session.scalar(
-        select(Site).where(Site.id == site_id).options(selectinload(Site.hours))
-    )
+    return db.session.scalar(_WITH_ID, {"site_id": site_id})
+
+
+_WITH_ID = select(Site).where(Site.id == bindparam("site_id")).options(selectinload(Site.hours))
 
 
 def place_of(site_id: int | None) -> Place | None:
@@ -87,15 +88,21 @@ def place_of(site_id: int | None) -> Place | None:
 
 def closures_of(site_ids: Iterable[int], since: date) -> Sequence[Closure]:
     """Closures of these sites and of the whole network that are not over, the next first."""
-    return db.session.scalars(
-        select(Closure)
-        .where(
-            or_(Closure.site_id.in_(list(site_ids)), Closure.site_id.is_(None)),
-            Closure.ends_on > since,
-        )
-        .order_by(Closure.starts_on, Closure.id)
-        .limit(1000)
-    ).all()
+    return db.session.scalars(_CLOSURES, {"ids": list(site_ids), "since": since}).all()
+
+
+_CLOSURES = (
+    select(Closure)
+    .where(
+        or_(
+            Closure.site_id.in_(bindparam("ids", type_=BigId, expanding=True)),
+            Closure.site_id.is_(None),
+        ),
+        Closure.ends_on > bindparam("since", type_=Date),
+    )
+    .order_by(Closure.starts_on, Closure.id)
+    .limit(1000)
+)
 
 
 def timetable_of(site: Site, closures: Iterable[Closure], now: datetime) -> Timetable:

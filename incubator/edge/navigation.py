@@ -10,12 +10,15 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.edge.actor import viewer
 from incubator.edge.state import state
-from incubator.network.members.reader import counted
+from incubator.network.members.reader import Counter, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from incubator.edge.entries import NavEntry
+    from incubator.network.members.actor import Actor
+
+    Count = Counter | Callable[[Actor], int]
 
 SECTIONS = {
     "main": _l("Menu"),
@@ -59,8 +62,7 @@ class Navigation:
         if reader is None:
             return {}
         offered = [entry for entry in state().navigation if entry.may.allows(reader)]
-        counters = [entry.count for entry in offered if entry.count]
-        numbers = dict(zip(counters, counted(counters, reader), strict=True))
+        numbers = _numbers([entry.count for entry in offered if entry.count], reader)
         return {e: _draw(e, numbers[e.count] if e.count else 0) for e in offered}
 
     @property
@@ -83,6 +85,13 @@ class Navigation:
         """The lines that a phone shows at the bottom, in their order."""
         chosen = [entry for entry in self._drawn if entry.tab is not None]
         return [self._drawn[entry] for entry in sorted(chosen, key=lambda e: e.tab or 0)]
+
+
+def _numbers(counts: Sequence[Count], reader: Actor) -> dict[Count, int]:
+    counters = [count for count in counts if isinstance(count, Counter)]
+    others = [count for count in counts if not isinstance(count, Counter)]
+    numbers: dict[Count, int] = dict(zip(counters, counted(counters, reader), strict=True))
+    return numbers | {count: count(reader) for count in others}
 
 
 def _draw(entry: NavEntry, count: int) -> NavItem:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, func, literal, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 
 from incubator.domain.help.models import Question, QuestionWord
 from incubator.domain.help.queries import READABLE
@@ -17,7 +17,7 @@ from incubator.network.members.reader import values_of
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from incubator.kernel.keyset import Statement
     from incubator.network.members.actor import Actor
@@ -60,31 +60,33 @@ def who_could_help(question: Question, *, but: Collection[int] = ()) -> list[Hel
     and knows them better.
     """
     skill_ids = [each.skill_id for each in question.skills]
+    left_out = {question.author_id, *but}
+    country = question.site.country if question.site else None
+    offered: dict[int, set[int]] = {}
+    order: dict[int, tuple[int, int]] = {}
+    for member_id, skill_id, level, site_id, land in _candidates(skill_ids):
+        if member_id in left_out:
+            continue
+        offered.setdefault(member_id, set()).add(skill_id)
+        far = 0 if site_id == question.site_id else 1 if land == country else 2
+        best = max(level, -order[member_id][1]) if member_id in order else level
+        order[member_id] = (far, -best)
+    chosen = sorted(order, key=lambda m: (order[m][0], -len(offered[m]), order[m][1], m))
+    return _helpers({member_id: offered[member_id] for member_id in chosen[:HELPERS_MOST]})
+
+
+def _candidates(skill_ids: Sequence[int]) -> Sequence[Any]:
     if not skill_ids:
         return []
-    values = {
-        **{f"skill{place}": skill_id for place, skill_id in enumerate(skill_ids)},
-        "but": sorted({question.author_id, *but}),
-        "site_id": question.site_id,
-        "country": question.site.country if question.site else None,
-    }
-    rows = db.session.execute(_helpers(len(skill_ids)), values)
-    return [
-        Helper(slug, name, city, frozenset(s for n, s in enumerate(skill_ids) if mask >> n & 1))
-        for slug, name, city, mask in rows
-    ]
+    values = {f"skill{place}": skill_id for place, skill_id in enumerate(skill_ids)}
+    return db.session.execute(_offering(len(skill_ids)), values).all()
 
 
 @cache
-def _helpers(skills: int) -> Statement:
-    """The statement for so many skills; each is a bit of what a member offers."""
-    offers = [
+def _offering(skills: int) -> Statement:
+    parts = [
         select(
-            select(
-                MemberSkill.member_id,
-                MemberSkill.level,
-                literal(2**place, Integer).label("bit"),
-            )
+            select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.level)
             .where(
                 MemberSkill.skill_id == bindparam(f"skill{place}", type_=BigId),
                 ~MemberSkill.wanted,
@@ -95,32 +97,31 @@ def _helpers(skills: int) -> Statement:
         )
         for place in range(skills)
     ]
-    every = union_all(*offers).subquery()
-    each = (
-        select(
-            every.c.member_id,
-            func.sum(every.c.bit).label("mask"),
-            func.count().label("number"),
-            func.max(every.c.level).label("level"),
-        )
-        .group_by(every.c.member_id)
-        .subquery()
-    )
-    here = Member.home_site_id.is_not_distinct_from(bindparam("site_id", type_=BigId))
-    in_land = Site.country.is_not_distinct_from(bindparam("country", type_=Site.country.type))
+    near = union_all(*parts).subquery()
     return (
-        select(Member.slug, Member.name, Site.city, each.c.mask)
-        .join(each, each.c.member_id == Member.id)
+        select(Member.id, near.c.skill_id, near.c.level, Member.home_site_id, Site.country)
+        .join(near, near.c.member_id == Member.id)
         .outerjoin(Site, Site.id == Member.home_site_id)
-        .where(Member.active, Member.id.not_in(bindparam("but", type_=BigId, expanding=True)))
-        .order_by(
-            case((here, 0), (in_land, 1), else_=2),
-            each.c.number.desc(),
-            each.c.level.desc(),
-            Member.id,
-        )
-        .limit(HELPERS_MOST)
+        .where(Member.active)
     )
+
+
+_HELPERS = (
+    select(Member.id, Member.slug, Member.name, Site.city)
+    .outerjoin(Site, Site.id == Member.home_site_id)
+    .where(Member.id.in_(bindparam("ids", type_=BigId, expanding=True)))
+)
+
+
+def _helpers(offered: dict[int, set[int]]) -> list[Helper]:
+    """The members of these ids, in their order, with what they offer."""
+    if not offered:
+        return []
+    rows = {row.id: row for row in db.session.execute(_HELPERS, {"ids": list(offered)})}
+    return [
+        Helper(rows[m].slug, rows[m].name, rows[m].city, frozenset(skill_ids))
+        for m, skill_ids in offered.items()
+    ]
 
 
 def similar(actor: Actor, title: str, *, but: int | None = None) -> list[Alike]:

@@ -25,8 +25,10 @@ ANSWERS_SHOWN: Final = 50
 class Author(NamedTuple):
     """Who wrote, and where they live; both None without a home site."""
 
+    id: int
     slug: str
     name: str
+    home_site_id: int | None
     city: str | None
     time_zone: str | None
 
@@ -44,9 +46,9 @@ class Said(NamedTuple):
 
 def author_of(question: Question) -> Author:
     """Who asked a question whose author and their home are loaded."""
-    home = question.author.home_site
+    asker, home = question.author, question.author.home_site
     place = (home.city, home.time_zone) if home else (None, None)
-    return Author(question.author.slug, question.author.name, *place)
+    return Author(asker.id, asker.slug, asker.name, asker.home_site_id, *place)
 
 
 _QUESTION = bindparam("question_id", type_=BigId)
@@ -59,6 +61,7 @@ _ANSWERS = (
         Answer.edited_at,
         Member.slug,
         Member.name,
+        Member.home_site_id,
         Site.city,
         Site.time_zone,
         Answer.id.label("key"),
@@ -92,7 +95,8 @@ def one_answer(answer_id: int) -> Said:
 
 
 def _said(row: Any) -> Said:
-    author = Author(row.slug, row.name, row.city, row.time_zone)
+    home = (row.home_site_id, row.city, row.time_zone)
+    author = Author(row.author_id, row.slug, row.name, *home)
     return Said(row.id, row.author_id, row.body_html, row.answered_at, row.edited_at, author)
 
 

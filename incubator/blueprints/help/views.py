@@ -58,10 +58,10 @@ def index() -> ResponseReturnValue:
         skill=skill,
         site=site,
         known=terms,
-        sites=places,
+        sites=tuple(places),
         my_skills=mine,
         mine=frozenset(each.id for each in mine),
-        thanked=[] if reader.is_guest else lists.helpers_since(month_start(reader, now())),
+        thanked=() if reader.is_guest else tuple(lists.helpers_since(month_start(reader, now()))),
     )
 
 

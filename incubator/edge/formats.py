@@ -109,10 +109,15 @@ def _date(day: date, pattern: str, code: str) -> str:
     return format_date(day, pattern, locale=LOCALES[code])
 
 
-def time_key(instant: datetime) -> tuple[str, str, int]:
-    """Everything that the ``time_tag`` of an instant depends on besides the language."""
+def clock_key() -> tuple[str, int]:
+    """Everything that the words of a known instant depend on besides the language."""
     zone = time_zone()
-    return ago(instant), zone, now().astimezone(ZoneInfo(zone)).year
+    return zone, now().astimezone(ZoneInfo(zone)).year
+
+
+def time_key(instant: datetime) -> tuple[str, str, int]:
+    """Everything that the ``time_tag`` of a known instant depends on besides the language."""
+    return ago(instant), *clock_key()
 
 
 def time_tag(instant: datetime, words: str | None = None) -> Markup:
@@ -142,4 +147,4 @@ def init_app(app: Flask) -> None:
         ago=ago,
         number=number,
     )
-    app.jinja_env.globals.update(time_tag=time_tag, time_key=time_key)
+    app.jinja_env.globals.update(time_tag=time_tag, time_key=time_key, clock_key=clock_key)

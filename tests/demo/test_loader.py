@@ -177,7 +177,7 @@ def test_who_wrote_has_a_seat_and_has_read_their_own_words(inside):
 
 def test_members_have_something_to_read(inside):
     keys = ("camille.dervaux", "guillaume.roy", "sophie.lambert")
-    waiting = [chat.unread_total(actor(key)) for key in keys]
+    waiting = [chat.UNREAD.of(actor(key)) for key in keys]
     assert all(0 < number < 100 for number in waiting), waiting
 
 

@@ -38,7 +38,7 @@ __all__ = ["firm_views", "pages"]
 def index() -> ResponseReturnValue:
     """Active members, found by name, firm, skill and site."""
     reader, asked = actor(), request.args
-    known, places = vocabulary(language()), sites.open_sites()
+    known, places = vocabulary(language()), sites.open_places()
     skill = known.with_slug(asked.get("skill", ""))
     site = next((each for each in places if each.slug == asked.get("site")), None)
     filters = directory.Filters(
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
         known=known,
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},
-        places=tuple((each.id, each.slug, each.city, each.hue) for each in places),
+        places=tuple(places),
         q=asked.get("q", "").strip()[:200],
         skill=skill,
         site=site,

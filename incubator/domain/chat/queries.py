@@ -14,6 +14,7 @@ from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
+from incubator.network.members.reader import READER_ID, Counter
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -106,13 +107,16 @@ def _unread() -> ColumnElement[int]:
     return select(func.count()).select_from(news).scalar_subquery()
 
 
-def _rooms(actor: Actor) -> Select[Room, str, int, int]:
-    mine = and_(Seat.room_id == Room.id, Seat.member_id == actor.id, Seat.left_at.is_(None))
-    return (
-        select(Room, func.coalesce(Site.name, Room.name).label("name"), Seat.read_no, _unread())
-        .outerjoin(Seat, mine)
-        .outerjoin(Site, Site.id == Room.site_id)
-    )
+_mine = and_(Seat.room_id == Room.id, Seat.member_id == READER_ID, Seat.left_at.is_(None))
+_ROOMS = (
+    select(Room, func.coalesce(Site.name, Room.name).label("name"), Seat.read_no, _unread())
+    .outerjoin(Seat, _mine)
+    .outerjoin(Site, Site.id == Room.site_id)
+)
+_SEATED = _ROOMS.where(Seat.member_id.is_not(None), Seat.involvement != "hidden").limit(ROOMS)
+_UNSEATED = (
+    _ROOMS.where(Seat.member_id.is_(None)).order_by(Room.kind, Room.name, Room.id).limit(ROOMS)
+)
 
 
 def _view(row: Row[Room, str, int | None, int]) -> RoomView:
@@ -134,8 +138,7 @@ def _view(row: Row[Room, str, int | None, int]) -> RoomView:
 
 def rooms_of(actor: Actor) -> list[RoomView]:
     """The rooms in which a member sits: network, sites, topics, each by name."""
-    query = _rooms(actor).where(Seat.member_id.is_not(None), Seat.involvement != "hidden")
-    found = [_view(row) for row in db.session.execute(query.limit(ROOMS))]
+    found = [_view(row) for row in db.session.execute(_SEATED, {"reader_id": actor.id})]
     found = [room for room in found if may_read(actor, room)]
     order = {"network": 0, "site": 1, "topic": 2}
     return sorted(found, key=lambda room: (order[room.kind], room.name.casefold(), room.id))
@@ -145,14 +148,13 @@ def open_to(actor: Actor) -> list[RoomView]:
     """Rooms where a member could sit and does not, by kind and name, at most 200."""
     if actor.is_guest:
         return []
-    query = _rooms(actor).where(Seat.member_id.is_(None)).order_by(Room.kind, Room.name, Room.id)
-    return [_view(row) for row in db.session.execute(query.limit(ROOMS))]
+    return [_view(row) for row in db.session.execute(_UNSEATED, {"reader_id": actor.id})]
 
 
 def visible_to(actor: Actor, room: int | str) -> RoomView:
     """A room by id or address part; raise NotFound ``chat.room`` when hidden or absent."""
     key = Room.id == room if isinstance(room, int) else Room.slug == room
-    row = db.session.execute(_rooms(actor).where(key)).one_or_none()
+    row = db.session.execute(_ROOMS.where(key), {"reader_id": actor.id}).one_or_none()
     if row is None or not may_read(actor, row[0]):
         raise NotFound("chat.room")
     return _view(row)
@@ -178,21 +180,21 @@ def place(actor: Actor, room_id: int) -> Place:
     return found
 
 
-def unread_total(actor: Actor) -> int:
-    """What waits in the rooms a member follows, up to 100."""
-    query = (
-        select(_unread())
-        .select_from(Seat)
-        .join(Room, Room.id == Seat.room_id)
-        .where(
-            Seat.member_id == actor.id,
-            Seat.left_at.is_(None),
-            Seat.involvement.in_(BESIDE),
-            Room.msg_no > Seat.read_no,
-        )
-        .limit(ROOMS)
+_followed = (
+    select(_unread().label("unread"))
+    .select_from(Seat)
+    .join(Room, Room.id == Seat.room_id)
+    .where(
+        Seat.member_id == READER_ID,
+        Seat.left_at.is_(None),
+        Seat.involvement.in_(BESIDE),
+        Room.msg_no > Seat.read_no,
     )
-    return min(sum(db.session.scalars(query)), UNREAD_SHOWN)
+    .limit(ROOMS)
+    .subquery()
+)
+# What waits in the rooms a member follows.
+UNREAD = Counter(select(func.sum(_followed.c.unread)).scalar_subquery(), UNREAD_SHOWN)
 
 
 def _messages() -> Select[Message, str, str]:

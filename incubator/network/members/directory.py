@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, exists, select, true
 from sqlalchemy.orm import Bundle
 
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.kernel.text import words
 from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, MemberWord
@@ -16,6 +16,8 @@ from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+
+    from sqlalchemy import BindParameter
 
 PAGE_SIZE = 24
 MOST_WORDS = 6
@@ -95,28 +97,35 @@ def members_page(filters: Filters, cursor: Cursor, today: date) -> Page[Card]:
 
 def newest(limit: int, *, site_id: int | None = None) -> list[Card]:
     """Who came last, to a site or to the network; without firms and skills."""
-    query = select(
+    query = _NEWEST if site_id is None else _NEWEST_HERE
+    rows = db.session.execute(query, {"site_id": site_id, "most": limit})
+    return [_card(row) for row in rows]
+
+
+_NEWEST = (
+    select(
         Member.id,
         Member.slug,
         Member.name,
         Member.headline,
         Member.home_site_id,
         Member.joined_at,
-    ).where(Member.active == true())
-    if site_id is not None:
-        query = query.where(Member.home_site_id == site_id)
-    rows = db.session.execute(
-        query.order_by(Member.joined_at.desc(), Member.id.desc()).limit(limit)
     )
-    return [_card(row) for row in rows]
+    .where(Member.active == true())
+    .order_by(Member.joined_at.desc(), Member.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_NEWEST_HERE = _NEWEST.where(Member.home_site_id == bindparam("site_id", type_=BigId))
 
 
 def wanted_by(member_id: int) -> frozenset[int]:
     """The skills that a member looks for."""
-    query = select(MemberSkill.skill_id).where(
-        MemberSkill.member_id == member_id, MemberSkill.wanted == true()
-    )
-    return frozenset(db.session.scalars(query))
+    return frozenset(db.session.scalars(_WANTED, {"member_id": member_id}))
+
+
+_WANTED = select(MemberSkill.skill_id).where(
+    MemberSkill.member_id == bindparam("member_id"), MemberSkill.wanted == true()
+)
 
 
 def _narrowings(filters: Filters) -> Iterable[_Narrowing]:
@@ -164,25 +173,29 @@ def _cards(rows: Sequence[Any], today: date) -> list[Card]:
     cards = {row.id: _card(row) for row in rows}
     if not cards:
         return []
-    skills = (
-        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)
-        .where(MemberSkill.member_id.in_(cards))
-        .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
-    )
-    for member_id, skill_id, wanted in db.session.execute(skills):
+    values = {"ids": list(cards), "today": today}
+    for member_id, skill_id, wanted in db.session.execute(_SKILLS, values):
         card = cards[member_id]
         (card.wanted if wanted else card.offered).append(skill_id)
-    firms = (
-        select(FirmRole.member_id, Firm.name)
-        .join(FirmRole.firm)
-        .where(FirmRole.member_id.in_(cards), lasting(today))
-        .order_by(FirmRole.since_on, FirmRole.id)
-    )
-    for member_id, name in db.session.execute(firms):
+    for member_id, name in db.session.execute(_FIRMS, values):
         cards[member_id].firms.append(name)
     return list(cards.values())
 
 
-def lasting(today: date) -> ColumnElement[bool]:
+def lasting(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The roles that have not ended."""
     return (FirmRole.until_on.is_(None)) | (FirmRole.until_on > today)
+
+
+_IDS = bindparam("ids", type_=BigId, expanding=True)
+_SKILLS = (
+    select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)
+    .where(MemberSkill.member_id.in_(_IDS))
+    .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
+)
+_FIRMS = (
+    select(FirmRole.member_id, Firm.name)
+    .join(FirmRole.firm)
+    .where(FirmRole.member_id.in_(_IDS), lasting(bindparam("today", type_=Date)))
+    .order_by(FirmRole.since_on, FirmRole.id)
+)

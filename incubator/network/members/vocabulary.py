@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -12,6 +14,8 @@ from incubator.kernel.text import fold
 from incubator.network.members.models import Skill
 
 MOST_TERMS = 5000
+# Two languages, before and after a change.
+KEPT = 4
 
 
 class Term(NamedTuple):
@@ -36,10 +40,11 @@ class Vocabulary:
 
     terms: dict[int, Term]
 
-    @property
-    def shown(self) -> tuple[Term, ...]:
-        """Everything it says, for whoever keeps a drawing of it."""
-        return tuple(self.terms.values())
+    @cached_property
+    def key(self) -> str:
+        """A short key of everything it says, for whoever keeps a drawing of it."""
+        said = repr(tuple(self.terms.values()))
+        return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
     def families(self) -> list[Family]:
         """The families in order of their names, each with its terms in order of theirs."""
@@ -67,9 +72,22 @@ class Vocabulary:
 
 def vocabulary(language: str) -> Vocabulary:
     """All the terms in «fr» or «en», in the order of their names."""
-    name = Skill.name_fr if language == "fr" else Skill.name_en
-    rows = db.session.execute(
-        select(Skill.id, Skill.slug, name, Skill.parent_id).limit(MOST_TERMS)
-    ).all()
-    ordered = sorted((Term(*row) for row in rows), key=lambda term: fold(term.name))
+    rows = db.session.execute(_TERMS[language == "fr"])
+    return _made(tuple(map(tuple, rows)))
+
+
+_TERMS = {
+    french: select(
+        Skill.id, Skill.slug, Skill.name_fr if french else Skill.name_en, Skill.parent_id
+    )
+    .order_by(Skill.id)
+    .limit(MOST_TERMS)
+    for french in (True, False)
+}
+
+
+@lru_cache(maxsize=KEPT)
+def _made(rows: tuple[tuple[Any, ...], ...]) -> Vocabulary:
+    """The vocabulary that these rows say: read each time, put in order once."""
+    ordered = sorted(map(Term._make, rows), key=lambda term: fold(term.name))
     return Vocabulary({term.id: term for term in ordered})

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from incubator.network.accounts.models import Account
 
-pytest_plugins = ("tests.not_run", "tests.pool")
+pytest_plugins = ("tests.not_run", "tests.pool", "tests.unwatched")
 
 NOW = datetime(2026, 11, 12, 9, 41, tzinfo=UTC)
 # Objects made before the collector looks: the default 700 costs a fifth of the whole run.

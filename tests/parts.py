@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-CLOSING = re.compile(r"^=* ?(\d+ [a-z]+(?:, \d+ [a-z]+)*|no tests ran) in [0-9.]+s.*\n?", re.M)
+CLOSING = re.compile(
+    r"^=* ?(\d+ [a-z]+(?:, \d+ [a-z]+)*|no tests ran) in [0-9.]+s.*\n?", re.MULTILINE
+)
 BAD = ("failed", "error")
 NO_TESTS = 5
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CLOSING = re.compile(
     r"^=* ?(\d+ [a-z]+(?:, \d+ [a-z]+)*|no tests ran) in [0-9.]+s.*\n?", re.MULTILINE
 )
+SEED = re.compile(r"--randomly-seed=(\d+)")
 BAD = ("failed", "error")
 NO_TESTS = 5
 
@@ -59,16 +60,19 @@ class Ended:
         """Its words under a heading, which has the closing line in it: there is but one such."""
         said = CLOSING.sub("", self.said) if self.part.tests else self.said
         outcome = worded(self.counts) if self.part.tests else "ok" if self.passed else "failed"
-        head = f"--- {self.part.name}: {outcome} ({self.seconds:.0f} s)"
+        seed = SEED.search(self.said)
+        order = f", seed {seed[1]}" if seed else ""
+        head = f"--- {self.part.name}: {outcome} ({self.seconds:.0f} s{order})"
         return f"\n{head}\n{said}" if not self.passed or not self.part.tests else head
 
 
 def worded(counts: Mapping[str, int]) -> str:
     """Counts as pytest says them: what is bad first."""
-    order = (*BAD, "passed", "skipped", "deselected")
-    known = [word for word in order if counts.get(word)]
-    more = [word for word in counts if word not in order and counts[word]]
-    return ", ".join(f"{counts[word]} {word}" for word in (*known, *more)) or "no tests ran"
+    order = (*BAD, *sorted(counts.keys() - BAD))
+    known = [(word, counts[word]) for word in order if counts.get(word)]
+    plural = {"error": "errors"}
+    said = [f"{count} {word if count == 1 else plural.get(word, word)}" for word, count in known]
+    return ", ".join(said) or "no tests ran"
 
 
 def closing(ends: Iterable[Ended], seconds: float) -> str:

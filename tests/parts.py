@@ -113,6 +113,7 @@ def side_by_side(parts: list[Part], lanes: int, folder: Path) -> list[Ended]:
 
     def one(numbered: tuple[int, Part]) -> Ended:
         number, part = numbered
+        print(f"--- {part.name}: begun", flush=True)
         end = run(part, folder / f"{number}.log")
         with one_at_a_time:
             print(end.shown(), flush=True)

@@ -63,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the demo network."""
     instance = tmp_path_factory.mktemp("browser") / "instance"
     for command in ("init", "demo"):
-        assert incubator(instance, command).wait(timeout=120) == 0, command
+        assert incubator(instance, command).wait(timeout=400) == 0, command
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     process = incubator(instance, "run", listen_port=str(port), base_url=address)

@@ -72,6 +72,7 @@ def other_url() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 def test_the_same_instant_gives_the_same_rows_in_any_database(demo, tmp_path, other_url):
     with network(tmp_path, other_url) as again:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         return
     server = services.postgres()
     assert server
-    with services.database_on(server, "incubator_test_schema") as url:
+    with services.database_on(server, f"incubator_test_{os.getpid()}_schema") as url:
         yield from opened(url)
 
 

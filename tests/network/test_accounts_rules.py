@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +109,13 @@ def test_a_password_fits_its_hash_however_its_accents_are_typed() -> None:
     assert check_password("cafe\u0301 du matin", stored)
     assert not check_password("cafe du matin", stored)
     assert not is_outdated(stored)
+
+
+def test_a_hash_of_the_house_is_dear_to_who_guesses(dear_passwords) -> None:
+    stored = hash_password("caf\u00e9 du matin")
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert check_password("caf\u00e9 du matin", stored)
+    assert is_outdated(PasswordHasher.from_parameters(CHEAPEST).hash("caf\u00e9"))
 
 
 def test_no_account_and_a_broken_hash_fit_nothing() -> None:

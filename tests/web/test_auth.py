@@ -82,7 +82,9 @@ def test_a_wrong_password_an_unknown_and_a_closed_account_hear_the_same(
 
 
 @pytest.mark.slow
-def test_an_unknown_address_takes_as_long(client: FlaskClient, elise: Account) -> None:
+def test_an_unknown_address_takes_as_long(
+    dear_passwords: None, client: FlaskClient, elise: Account
+) -> None:
     def fastest(email: str) -> float:
         took = []
         for _ in range(3):

@@ -78,6 +78,8 @@ def refused(answer: Any, closed: list[str]) -> bool:
     return answer.status_code == 403 and any(words in answer.text for words in closed)
 
 
+# Walks prove little about lines: other tests must cover them.
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE, indirect=True)
 def test_every_address_opens_to_those_it_names_and_to_nobody_else(

@@ -181,6 +181,9 @@ def read(app: Flask, browser: FlaskClient, network: Network) -> tuple[dict[str, 
     return {page: found for page, found in wrong.items() if found}, seen
 
 
+# Walks prove little about lines: other tests must cover them.
+@pytest.mark.no_cover
+@pytest.mark.slow
 def test_every_page_is_correct_html_and_somebody_can_read_it(
     app: Flask, network: Network, sign_in: SignIn
 ) -> None:
@@ -192,6 +195,7 @@ def test_every_page_is_correct_html_and_somebody_can_read_it(
     assert {endpoint for _, endpoint in rules(app)} - seen - ELSEWHERE == set()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_form_sent_empty_comes_back_as_correct_html(
     app: Flask, network: Network, sign_in: SignIn, who: str

@@ -20,9 +20,9 @@ from sqlalchemy.types import TypeDecorator
 from incubator.kernel.events import announce, recording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Hashable
+    from collections.abc import Callable, Generator, Hashable, Sequence
 
-    from sqlalchemy.engine import Dialect
+    from sqlalchemy.engine import Dialect, Result
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -188,13 +188,18 @@ def insert_once(row: type[Base], **values: object) -> bool:
 
     Waits for a rival transaction instead of failing, on both databases.
     """
+    result = cast("CursorResult[Any]", insert_each_once(row, [values]))
+    return result.rowcount > 0
+
+
+def insert_each_once(row: type[Base], many: Sequence[dict[str, Any]]) -> Result[Any]:
+    """Insert those of ``many`` that no unique key holds, as ``insert_once`` does one."""
     session = db.session()
     session.flush()
     columns = row.__mapper__.columns
-    named = {columns[attribute].key: value for attribute, value in values.items()}
+    named = [{columns[name].key: value for name, value in values.items()} for values in many]
     statement = _insertion(row, session.get_bind().dialect.name)
-    result = cast("CursorResult[Any]", session.execute(statement, named))
-    return result.rowcount > 0
+    return session.execute(statement, named)
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,11 +10,12 @@ from incubator.demo import content, exchanges, house, people, places, promises, 
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
+from incubator.kernel.memory import collector_off
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.passwords import hash_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from datetime import datetime
 
 # Known to everybody who reads the README: a demo has no secrets.
@@ -50,24 +49,12 @@ def load(now: datetime, told: Callable[[str], None] | None = None) -> str:
     """
     stage = Stage(content=content.load(), now=now, password_hash=hash_password(PASSWORD))
     made = []
-    with _no_collector(), transaction(), as_of(now):
+    with collector_off(), transaction(), as_of(now):
         for step in STEPS:
             made.append(step(stage))
             if told:
                 told(made[-1])
     return f"The network «Passerelles» is ready: {', '.join(made)}."
-
-
-@contextmanager
-def _no_collector() -> Generator[None]:
-    """Spare a fifth of the time: nothing of what is made here is garbage that goes in circles."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def demo_accounts() -> dict[str, str]:

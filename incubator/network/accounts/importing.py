@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from incubator.kernel.db import db
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from incubator.network.accounts.csv_members import Line
 
 CHUNK = 500
+_FIRM_AT = select(Firm).where(Firm.name == bindparam("name"), Firm.site_id == bindparam("site_id"))
 
 
 @dataclass
@@ -48,13 +49,17 @@ def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
     for start in range(0, len(lines), CHUNK):
         some = lines[start : start + CHUNK]
         known = accounts_of([line.email for line in some])
+        new = [
+            _newcomer(line, zones.get(line.site_id, time_zone))
+            for line in some
+            if line.email not in known
+        ]
+        admitted = {account.email: account for account in commands.admit_all(None, new, now=now)}
         for line in some:
-            account = known.get(line.email)
-            if account is None:
-                account = _create(line, zones.get(line.site_id, time_zone), now=now)
-                _describe(account.member, line, firms=(), now=now)
+            if line.email in admitted:
+                _describe(admitted[line.email].member, line, firms=(), now=now)
                 outcome.created += 1
-            elif _update(account, line, now=now):
+            elif _update(known[line.email], line, now=now):
                 outcome.updated += 1
             else:
                 outcome.unchanged += 1
@@ -73,12 +78,12 @@ def accounts_of(emails: Sequence[str]) -> dict[str, Account]:
     return {account.email: account for account in found}
 
 
-def _create(line: Line, time_zone: str, *, now: datetime) -> Account:
+def _newcomer(line: Line, time_zone: str) -> commands.Newcomer:
     role = line.role or "resident"
     roles = [(role, line.site_id)]
     if role == "manager":
         roles.append(("resident", line.site_id))
-    person = commands.Newcomer(
+    return commands.Newcomer(
         name=line.name,
         email=line.email,
         roles=roles,
@@ -87,9 +92,6 @@ def _create(line: Line, time_zone: str, *, now: datetime) -> Account:
         language=line.language or "fr",
         home_site_id=line.site_id,
     )
-    account = commands.admit(None, person, now=now)
-    db.session.refresh(account, ["member"])
-    return account
 
 
 def _update(account: Account, line: Line, *, now: datetime) -> bool:
@@ -151,9 +153,7 @@ def _describe(member: Member, line: Line, *, firms: Sequence[str], now: datetime
 
 
 def _join(member: Member, line: Line, *, now: datetime) -> None:
-    firm = db.session.scalar(
-        select(Firm).where(Firm.name == line.firm, Firm.site_id == line.site_id)
-    )
+    firm = db.session.scalar(_FIRM_AT, {"name": line.firm, "site_id": line.site_id})
     if firm is None:
         details = FirmDetails(name=line.firm)
         members.found_firm(None, founder_id=member.id, details=details, today=now.date())

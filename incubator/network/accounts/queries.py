@@ -104,7 +104,12 @@ def actor_of(account: Account) -> Actor:
 
 def account_of(member_id: int) -> Account | None:
     """The account of a member with its member and grants, whether active or not."""
-    return db.session.scalar(_with_rights().where(Account.id == member_id))
+    return next(iter(with_rights([member_id])), None)
+
+
+def with_rights(member_ids: Sequence[int]) -> Sequence[Account]:
+    """The accounts of some members with members and grants, whether active or not."""
+    return db.session.scalars(_OF_MEMBERS, {"member_ids": member_ids}).all()
 
 
 def account_by_email(email: str) -> Account | None:
@@ -236,3 +241,6 @@ def _with_rights() -> Select[Account]:
         .join(Account.member)
         .options(contains_eager(Account.member), selectinload(Account.grants))
     )
+
+
+_OF_MEMBERS = _with_rights().where(Account.id.in_(bindparam("member_ids", expanding=True)))

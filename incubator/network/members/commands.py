@@ -15,7 +15,7 @@ from incubator.network.members.events import ProfileChanged, SkillAdded
 from incubator.network.members.firms import edit_firm, found_firm, join_firm, set_role_title
 from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
 from incubator.network.members.ownership import own
-from incubator.network.members.words import free_slug, index_words
+from incubator.network.members.words import free_slugs, index_new, index_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add",
+    "add_all",
     "add_skill",
     "edit_firm",
     "edit_profile",
@@ -38,19 +39,28 @@ __all__ = [
 
 def add(*, name: str, home_site_id: int | None, now: datetime) -> Member:
     """A new member with a slug of their own; who may add is the caller's policy."""
-    full_name = rules.fit(name, "name", most=120, least=1)
-    member = Member(
-        name=full_name,
-        sort_name=fold(full_name)[:120],
-        slug=free_slug(Member.slug, slugify(full_name)),
-        home_site_id=home_site_id,
-        joined_at=now,
-        active=True,
-    )
-    db.session.add(member)
+    return add_all([(name, home_site_id)], now=now)[0]
+
+
+def add_all(people: Sequence[tuple[str, int | None]], *, now: datetime) -> list[Member]:
+    """New members, each a name and a home site, as ``add``."""
+    names = [rules.fit(name, "name", most=120, least=1) for name, _ in people]
+    slugs = free_slugs(Member.slug, [slugify(name) for name in names])
+    members = [
+        Member(
+            name=name,
+            sort_name=fold(name)[:120],
+            slug=slug,
+            home_site_id=home_site_id,
+            joined_at=now,
+            active=True,
+        )
+        for name, slug, (_, home_site_id) in zip(names, slugs, people, strict=True)
+    ]
+    db.session.add_all(members)
     db.session.flush()
-    index_words(member)
-    return member
+    index_new(members)
+    return members
 
 
 def edit_profile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from incubator.kernel.db import db
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from incubator.network.members.actor import Actor
+
+_LOCKED = select(Member).where(Member.id == bindparam("member_id")).with_for_update()
+_ROLES_OF = (
+    select(FirmRole)
+    .where(FirmRole.member_id == bindparam("member_id"), FirmRole.until_on.is_(None))
+    .options(joinedload(FirmRole.firm))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +131,7 @@ def set_role_title(by: Actor | None, *, role_id: int, title: str) -> None:
 
 
 def _locked_member(member_id: int) -> Member:
-    member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
+    member = db.session.scalar(_LOCKED, {"member_id": member_id})
     if member is None:
         raise NotFound("members.member")
     return member
@@ -147,11 +154,7 @@ def _people_of(firm_id: int, today: date) -> Sequence[Member]:
 
 
 def _roles_of(member_id: int) -> Sequence[FirmRole]:
-    return db.session.scalars(
-        select(FirmRole)
-        .where(FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
-        .options(joinedload(FirmRole.firm))
-    ).all()
+    return db.session.scalars(_ROLES_OF, {"member_id": member_id}).all()
 
 
 def _add_role(firm: Firm, member: Member, *, title: str, today: date) -> FirmRole:

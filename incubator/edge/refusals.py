@@ -16,6 +16,7 @@ REFUSALS = {
     "edge.sign_in": _l("Please sign in first."),
     "edge.not_for_you": _l("This page is not open to your role."),
     "files.not_a_picture": _l("Choose a picture: JPEG, PNG, WebP or GIF."),
+    "files.too_heavy": _l("Choose a lighter picture, of %(most)s MB at most."),
     "files.too_large": _l("Choose a smaller picture, under %(megapixels)s million pixels."),
 }
 

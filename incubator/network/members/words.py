@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 
 def index_words(member: Member) -> None:
-    """Rewrite the words by which a member is found: their name and those of their firms."""
-    firms = db.session.scalars(
-        select(Firm.name)
-        .join(FirmRole)
-        .where(FirmRole.member_id == member.id, FirmRole.until_on.is_(None))
-    )
+    """Rewrite the words by which a member is found: their name and those of their firms.
+
+    Firms that not the whole network sees find nobody: whoever searches would learn of them.
+    """
+    hidden = "firms" in member.narrowed.split(",")
+    current = (FirmRole.member_id == member.id, FirmRole.until_on.is_(None))
+    query = select(Firm.name).join(FirmRole).where(*current)
+    firms = [] if hidden else db.session.scalars(query).all()
     found = {word[:60] for text in (member.name, *firms) for word in words(text)}
     old = set(db.session.scalars(select(MemberWord.word).where(MemberWord.member_id == member.id)))
     if old - found:

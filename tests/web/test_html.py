@@ -29,7 +29,16 @@ if TYPE_CHECKING:
     SignIn = Callable[[Account], FlaskClient]
 
 PEOPLE = ("visitor", "guest", "asker", "helper", "manager", "administrator")
-NO_PAGE = {"static", "art", "sites.photo", "home.health", "chat.sync", "commitments.export_csv"}
+NO_PAGE = {
+    "static",
+    "art",
+    "sites.photo",
+    "members.card",
+    "members.portrait",
+    "home.health",
+    "chat.sync",
+    "commitments.export_csv",
+}
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")

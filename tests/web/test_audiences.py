@@ -255,7 +255,8 @@ def test_no_door_tells_a_field_to_who_may_not_see_it(
     leaks = {name: told(world, door, reader) - seen for name, door in DOORS.items()}
     assert {name: fields for name, fields in leaks.items() if fields} == {}
     browser, at = world.browsers[reader], world.addresses
-    assert (browser.get(at["picture"]).status_code == 200) == ("portrait" in seen)
+    with browser.get(at["picture"]) as answer:
+        assert (answer.status_code == 200) == ("portrait" in seen)
     # Who is found by a word, or named by a firm, tells it as well.
     finds = {"offers": at["term"], "firms": "/annuaire?q=bobinoir"}
     for name, address in finds.items():

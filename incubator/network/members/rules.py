@@ -32,13 +32,17 @@ ru el hu cs sv da fi he fa hi ta vi zh ja ko fsl ase lsq
 """
 SPOKEN = tuple(_CODES.split())
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{6,39}")
 _REGISTRATION = re.compile(r"[0-9A-Za-z .\-/]{2,40}")
 
 
 def fit(text: str, field: str, *, most: int, least: int = 0) -> str:
-    """The text without spaces around it; refuse one that is too long, or too short."""
-    trimmed = text.strip()
+    """The text without spaces around it; refuse one that is too long, or too short.
+
+    Control characters fall away, those too that turn the direction of what follows.
+    """
+    trimmed = _CONTROLS.sub("", text).strip()
     if len(trimmed) > most:
         raise Refusal("members.too_long", field=field, most=most)
     if len(trimmed) < least:
@@ -123,7 +127,7 @@ def clean_web(text: str, field: str = "web") -> str:
     except ValueError:
         host = ""
         parts = urlsplit("")
-    plain = not parts.username and not re.search(r"[\s<>\"'\\]", address)
+    plain = not parts.username and not re.search(r"[\s\x00-\x1f\x7f<>\"'\\]", address)
     if parts.scheme not in {"http", "https"} or "." not in host or not plain:
         raise Refusal("members.web", field=field)
     return fit(address, field, most=200)

@@ -223,8 +223,10 @@ class PortraitForm(Form):
 
     def picture(self) -> bytes:
         """What was sent; raise Refusal ``members.no_picture`` or ``files.too_heavy``."""
-        sent = self.photo.data
-        data = sent.read() if isinstance(sent, FileStorage) else b""
+        data, sent = b"", self.photo.data
+        if isinstance(sent, FileStorage):
+            with sent.stream as file:
+                data = file.read()
         most = settings().max_upload_mb
         if not data:
             raise Refusal("members.no_picture", field="photo")

@@ -20,6 +20,7 @@ from incubator.demo.shapes import (
     Message,
     Opening,
     Patterns,
+    Profile,
     Rhythm,
     Room,
     Shelved,
@@ -48,6 +49,7 @@ def load(data: Path = DATA) -> Content:
         sites=sites,
         skills=tuple(_skills(_read(data / "skills.toml")["family"])),
         members=members,
+        profiles=tuple(_profile(row) for row in _read(data / "profiles.toml")["profile"]),
         firms=tuple(_firm(row, slug) for slug in clocks for row in _rows(data, "firms", slug)),
         threads=tuple(
             _thread(row, slug, clock)
@@ -133,6 +135,21 @@ def _member(row: Table, site: str) -> Member:
         time_zone=row.get("time_zone"),
         rhythm=row["rhythm"],
         joined_days_ago=row["joined"],
+    )
+
+
+def _profile(row: Table) -> Profile:
+    away, mentor = row.get("availability"), row.get("mentoring")
+    return Profile(
+        email=email_of(row["key"]),
+        pronouns=row.get("pronouns", ""),
+        links=tuple((label, address) for label, address in row.get("links", ())),
+        ways=tuple(row["ways"]),
+        availability=(away["state"], away.get("days")) if away else None,
+        mentoring=(mentor["capacity"], mentor["about"], mentor.get("paused_days"))
+        if mentor
+        else None,
+        audiences=row.get("audiences", {}),
     )
 
 

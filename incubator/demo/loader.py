@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.demo import content, exchanges, house, people, places, promises, rooms
+from incubator.demo import content, exchanges, house, people, places, profiles, promises, rooms
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
@@ -33,6 +33,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     places.add_skills,
     people.admit_members,
     people.found_firms,
+    profiles.complete_profiles,
     promises.sign_pledges,
     promises.give_hours,
     exchanges.open_threads,

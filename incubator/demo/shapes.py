@@ -81,6 +81,23 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What some members say besides; days are counted from the loading of the demo.
+
+    ``availability`` is a state with its days or None, ``mentoring`` a capacity, what about and
+    the days of a pause or None.
+    """
+
+    email: str
+    pronouns: str
+    links: tuple[tuple[str, str], ...]
+    ways: tuple[str, ...]
+    availability: tuple[str, int | None] | None
+    mentoring: tuple[int, str, int | None] | None
+    audiences: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Firm:
     """A firm; ``people`` gives e-mail and role, ``siren`` is None outside France or if young."""
 
@@ -229,6 +246,7 @@ class Content:
     sites: tuple[Site, ...]
     skills: tuple[Skill, ...]
     members: tuple[Member, ...]
+    profiles: tuple[Profile, ...]
     firms: tuple[Firm, ...]
     threads: tuple[Thread, ...]
     rooms: tuple[Room, ...]

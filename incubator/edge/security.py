@@ -81,7 +81,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF, compression, headers and the proxies that are trusted."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        # Twice a file's limit, so that one too heavy is told beside its field.
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         PERMANENT_SESSION_LIFETIME=settings.session_days * 86400,
         SESSION_COOKIE_NAME="__Host-incubator" if settings.secure else "incubator",

@@ -36,6 +36,9 @@ def french_texts(content: Content) -> Iterator[str]:
         yield from (site.presentation, *(closure.reason for closure in site.closures))
     for member in content.members:
         yield from (member.headline, member.about)
+    for profile in content.profiles:
+        yield from (label for label, _ in profile.links)
+        yield from profile.mentoring[1:2] if profile.mentoring else ()
     for firm in content.firms:
         yield from (firm.name, firm.sector, firm.short, firm.long)
     for thread in content.threads:
@@ -332,3 +335,15 @@ def test_the_rhythm_of_a_member_shows_in_their_hours(content):
     mean = {rhythm: sum(shares) / len(shares) for rhythm, shares in share.items()}
     assert mean["none"] == 0
     assert mean["new"] < mean["late"] < mean["on-leave"] < mean["regular"] < mean["generous"]
+
+
+def test_half_of_the_members_say_more_of_themselves(content):
+    told = [profile.email for profile in content.profiles]
+    assert len(set(told)) == len(told) >= len(content.members) / 2
+    assert set(told) <= {member.email for member in content.members}
+    assert sum(profile.mentoring is not None for profile in content.profiles) > 20
+    assert {profile.availability[0] for profile in content.profiles if profile.availability} == {
+        "limited",
+        "away",
+    }
+    assert sum(bool(profile.audiences) for profile in content.profiles) > 10

@@ -34,17 +34,22 @@ def thread_values(question: Question) -> dict[str, Any]:
     reader = actor()
     acceptance = queries.acceptance_of(question) if question.is_solved else None
     page, given = _posts(reader, question, acceptance)
-    people = {question.author_id, *(post.answer.author_id for post in given)}
+    author = posts.author_of(question)
+    people = [author, *(post.answer.author for post in given)]
     return {
         "question": question,
-        "author": posts.author_of(question),
+        "author": author,
         "acceptance": acceptance,
         "closure": queries.closure_of(question) if question.is_solved and not acceptance else None,
         "page": page,
         "posts": given,
-        "firms": posts.firms_of(people),
+        "firms": posts.firms_of(reader, people),
         "cities": posts.cities_of(question) if question.answer_count > 1 else 0,
-        "helpers": [] if question.is_solved else neighbours.who_could_help(question, but=people),
+        "helpers": []
+        if question.is_solved
+        else neighbours.who_could_help(
+            question, reader=reader, but={person.id for person in people}
+        ),
         "similar": neighbours.similar(reader, question.title, but=question.id),
         "mine": offered_by(reader.id),
         "may": _rights(reader, question),

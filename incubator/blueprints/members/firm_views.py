@@ -16,6 +16,7 @@ from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed
 from incubator.network.members import commands, policy, queries
+from incubator.network.members.audiences import showing
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ def firm(slug: str) -> ResponseReturnValue:
     reader = actor()
     found = queries.firm_with(slug)
     people = queries.people_of(found.id, today(reader.time_zone))
+    shown = showing("firms", reader, [role.member for role in people])
     return render(
         "members/firm.html",
         firm=found,
-        people=people,
+        people=[role for role in people if role.member_id in shown],
         site=sites.with_id(found.site_id),
         registration=siren_groups(found.registration),
         may_edit=policy.may_edit_firm(reader, [role.member_id for role in people]),

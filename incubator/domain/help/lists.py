@@ -73,10 +73,11 @@ class Wanted(NamedTuple):
 
 
 class Face(NamedTuple):
-    """Somebody who answered."""
+    """Somebody who answered, with the key of their picture if everybody sees it."""
 
     slug: str
     name: str
+    face: str | None
 
 
 class Asked(NamedTuple):
@@ -317,7 +318,7 @@ _first = (
 _place = func.row_number().over(partition_by=_first.c.question_id, order_by=_first.c.first)
 _placed = select(_first, _place.label("place")).subquery()
 _FACES = (
-    select(_placed.c.question_id, Member.slug, Member.name)
+    select(_placed.c.question_id, Member.slug, Member.name, Member.face.label("face"))
     .join(Member, Member.id == _placed.c.author_id)
     .where(_placed.c.place <= FACES)
     .order_by(_placed.c.question_id, _placed.c.place)
@@ -337,6 +338,7 @@ class Helper(NamedTuple):
 
     slug: str
     name: str
+    face: str | None
     city: str | None
     times: int
 
@@ -358,7 +360,7 @@ _counted = (
     .subquery()
 )
 _HELPERS = (
-    select(Member.slug, Member.name, Site.city, _counted.c.times)
+    select(Member.slug, Member.name, Member.face.label("face"), Site.city, _counted.c.times)
     .join(_counted, _counted.c.author_id == Member.id)
     .outerjoin(Site, Site.id == Member.home_site_id)
     .order_by(_counted.c.times.desc(), Member.id)

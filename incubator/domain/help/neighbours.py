@@ -12,6 +12,7 @@ from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import telling_words
 from incubator.kernel.db import BigId, db
 from incubator.kernel.text import slugify
+from incubator.network.members.audiences import showing
 from incubator.network.members.models import Member, MemberSkill
 from incubator.network.members.reader import values_of
 from incubator.network.sites.models import Site
@@ -35,6 +36,7 @@ class Helper(NamedTuple):
 
     slug: str
     name: str
+    face: str | None
     city: str | None
     skill_ids: frozenset[int]
 
@@ -53,9 +55,10 @@ class Alike(NamedTuple):
         return slugify(self.title)
 
 
-def who_could_help(question: Question, *, but: Collection[int] = ()) -> list[Helper]:
+def who_could_help(question: Question, *, reader: Actor, but: Collection[int] = ()) -> list[Helper]:
     """Active members who offer a skill of the question, the nearest first, without some.
 
+    What they offer must be for the reader's eyes.
     Near is the site where it was asked, then its country; then who offers more of the skills
     and knows them better.
     """
@@ -64,8 +67,10 @@ def who_could_help(question: Question, *, but: Collection[int] = ()) -> list[Hel
     country = question.site.country if question.site else None
     offered: dict[int, set[int]] = {}
     order: dict[int, tuple[int, int]] = {}
-    for member_id, skill_id, level, site_id, land in _candidates(skill_ids):
-        if member_id in left_out:
+    candidates = _candidates(skill_ids)
+    shown = showing("offers", reader, candidates)
+    for member_id, skill_id, level, site_id, land in candidates:
+        if member_id in left_out or member_id not in shown:
             continue
         offered.setdefault(member_id, set()).add(skill_id)
         far = 0 if site_id == question.site_id else 1 if land == country else 2
@@ -107,7 +112,7 @@ def _offering(skills: int) -> Statement:
 
 
 _HELPERS = (
-    select(Member.id, Member.slug, Member.name, Site.city)
+    select(Member.id, Member.slug, Member.name, Member.face.label("face"), Site.city)
     .outerjoin(Site, Site.id == Member.home_site_id)
     .where(Member.id.in_(bindparam("ids", type_=BigId, expanding=True)))
 )
@@ -119,7 +124,7 @@ def _helpers(offered: dict[int, set[int]]) -> list[Helper]:
         return []
     rows = {row.id: row for row in db.session.execute(_HELPERS, {"ids": list(offered)})}
     return [
-        Helper(rows[m].slug, rows[m].name, rows[m].city, frozenset(skill_ids))
+        Helper(rows[m].slug, rows[m].name, rows[m].face, rows[m].city, frozenset(skill_ids))
         for m, skill_ids in offered.items()
     ]
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, distinct, func, select
 from incubator.domain.help.models import Answer
 from incubator.kernel.db import BigId, db
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
+from incubator.network.members.audiences import showing
 from incubator.network.members.models import Firm, FirmRole, Member
 from incubator.network.sites.models import Site
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incubator.domain.help.models import Question
+    from incubator.network.members.actor import Actor
 
 ANSWERS_SHOWN: Final = 50
 
@@ -28,6 +30,7 @@ class Author(NamedTuple):
     id: int
     slug: str
     name: str
+    face: str | None
     home_site_id: int | None
     city: str | None
     time_zone: str | None
@@ -48,7 +51,7 @@ def author_of(question: Question) -> Author:
     """Who asked a question whose author and their home are loaded."""
     asker, home = question.author, question.author.home_site
     place = (home.city, home.time_zone) if home else (None, None)
-    return Author(asker.id, asker.slug, asker.name, asker.home_site_id, *place)
+    return Author(asker.id, asker.slug, asker.name, asker.face, asker.home_site_id, *place)
 
 
 _QUESTION = bindparam("question_id", type_=BigId)
@@ -61,6 +64,7 @@ _ANSWERS = (
         Answer.edited_at,
         Member.slug,
         Member.name,
+        Member.face.label("face"),
         Member.home_site_id,
         Site.city,
         Site.time_zone,
@@ -96,7 +100,7 @@ def one_answer(answer_id: int) -> Said:
 
 def _said(row: Any) -> Said:
     home = (row.home_site_id, row.city, row.time_zone)
-    author = Author(row.author_id, row.slug, row.name, *home)
+    author = Author(row.author_id, row.slug, row.name, row.face, *home)
     return Said(row.id, row.author_id, row.body_html, row.answered_at, row.edited_at, author)
 
 
@@ -124,7 +128,8 @@ _FIRMS = (
 )
 
 
-def firms_of(member_ids: Iterable[int]) -> dict[int, str]:
-    """The name of the firm of each member who has one; the latest when they have several."""
-    rows = db.session.execute(_FIRMS, {"ids": sorted(set(member_ids))})
+def firms_of(reader: Actor, people: Iterable[Author]) -> dict[int, str]:
+    """The firm of each of some people who has one and lets ``reader`` see it, the latest."""
+    shown = showing("firms", reader, people)
+    rows = db.session.execute(_FIRMS, {"ids": sorted(shown)})
     return {row.member_id: row.name for row in rows}

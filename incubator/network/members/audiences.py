@@ -12,6 +12,7 @@ from incubator.network.members.audience import (
     AUDIENCES,
     DEFAULTS,
     EVERYTHING_AS_USUAL,
+    NETWORK,
     Audiences,
     Reach,
     differing,
@@ -21,11 +22,24 @@ from incubator.network.members.audience import (
 from incubator.network.members.events import ProfileChanged
 from incubator.network.members.models import Member, MemberAudience
 from incubator.network.members.ownership import own
+from incubator.network.members.words import index_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Protocol
 
     from incubator.network.members.actor import Actor
+
+    class Placed(Protocol):
+        """Somebody of whom is known where they belong: a row of members, or part of one."""
+
+        @property
+        def id(self) -> int:
+            """The id of the member."""
+
+        @property
+        def home_site_id(self) -> int | None:
+            """Their site."""
 
 
 def audiences_of(member_ids: Iterable[int]) -> dict[int, Audiences]:
@@ -69,6 +83,23 @@ def visible_in_lists(reader: Actor, name: str) -> ColumnElement[bool]:
     )
 
 
+def fields_seen(reader: Actor, people: Iterable[Placed]) -> dict[int, frozenset[str]]:
+    """The fields of each of some members that ``reader`` sees, by id, in one statement."""
+    known = list(people)
+    chosen = audiences_of(each.id for each in known) if known else {}
+    return {
+        each.id: chosen.get(each.id, EVERYTHING_AS_USUAL).seen_by(
+            reach(reader, each.id, each.home_site_id)
+        )
+        for each in known
+    }
+
+
+def showing(name: str, reader: Actor, people: Iterable[Placed]) -> frozenset[int]:
+    """The ids of those of some members whose field of this name ``reader`` sees."""
+    return frozenset(each for each, seen in fields_seen(reader, people).items() if name in seen)
+
+
 def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]) -> None:
     """Choose who sees which field; what is not named gets its usual audience.
 
@@ -84,7 +115,9 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         MemberAudience(member_id=member_id, field=name, audience=audience)
         for name, audience in wanted.items()
     )
+    member.narrowed = ",".join(sorted(name for name in wanted if wanted[name] != NETWORK))
     db.session.flush()
+    index_words(member)
     by_id = by.id if by else None
     changed = ProfileChanged(
         actor_id=by_id, site_id=member.home_site_id, member_id=member_id, changed=("audiences",)

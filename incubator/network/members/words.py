@@ -29,8 +29,12 @@ _NEW_WORDS = insert(Base.metadata.tables[MemberWord.__tablename__])
 
 
 def index_words(member: Member) -> None:
-    """Rewrite the words by which a member is found: their name and those of their firms."""
-    firms = db.session.scalars(_FIRM_NAMES, {"member_id": member.id})
+    """Rewrite the words by which a member is found: their name and those of their firms.
+
+    Firms that not the whole network sees find nobody: whoever searches would learn of them.
+    """
+    hidden = "firms" in member.narrowed.split(",")
+    firms = [] if hidden else db.session.scalars(_FIRM_NAMES, {"member_id": member.id}).all()
     found = {word[:60] for text in (member.name, *firms) for word in words(text)}
     old = set(db.session.scalars(_WORDS, {"member_id": member.id}))
     if old - found:

@@ -119,7 +119,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}."
+        raise BadSettings(msg) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        msg = f"{path} cannot be read: line {line} is not UTF-8; save it in that encoding."
+        raise BadSettings(msg) from error
+    except tomllib.TOMLDecodeError as error:
         msg = f"{path} cannot be read: {error}."
         raise BadSettings(msg) from error
     return {key: _typed(key, value, f"{path}: {key}") for key, value in values.items()}

@@ -13,6 +13,8 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from incubator.kernel.errors import NotFound
+
 if TYPE_CHECKING:
     from flask import Flask, Response
     from flask.sessions import SessionMixin
@@ -106,6 +108,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
     files = _of_files(settings)
     documents = files | _of_documents(settings)
+
+    @app.before_request
+    def read_addresses_as_text() -> None:
+        # No text of the database holds a NUL; PostgreSQL calls even the question an error.
+        if "\0" in request.path or b"%00" in request.query_string:
+            raise NotFound("edge.address")
 
     @app.after_request
     def finish(response: Response) -> Response:

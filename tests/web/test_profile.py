@@ -390,3 +390,13 @@ def test_the_hint_moves_on_to_what_is_missing_next(make: Make, sign_in: Any, zoe
 def test_others_see_no_hint(make: Make, sign_in: Any, zoe: Account) -> None:
     page = sign_in(make.member(make.site("Dakar"))).get("/annuaire/zoe-ferrand").text
     assert "Écrire ma ligne" not in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/annuaire/%00", "/portraits/%00/x-96.webp", "/annuaire/%00/carte.vcf",
+                "/annuaire?q=%00"],
+)  # fmt: skip
+def test_an_address_that_no_database_can_ask_for_is_not_found(
+    sign_in: Any, zoe: Account, address: str
+) -> None:
+    assert sign_in(zoe).get(address).status_code == 404

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeDecorator
 from incubator.kernel.events import announce, recording
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping, Sequence
 
     from sqlalchemy.engine import Dialect
 
@@ -155,6 +155,14 @@ def insert_once(row: type[Base], **values: object) -> bool:
     statement = _insertion(row, session.get_bind().dialect.name)
     result = cast("CursorResult[Any]", session.execute(statement, named))
     return result.rowcount > 0
+
+
+def insert_all_once(row: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that no unique key holds yet; columns by their names."""
+    session = db.session()
+    session.flush()
+    if rows:
+        session.execute(_insertion(row, session.get_bind().dialect.name), rows)
 
 
 @cache

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from incubator.kernel.db import db
 from incubator.kernel.events import record
-from incubator.network.members.audience import EVERYTHING_AS_USUAL, Audiences, differing, reach
+from incubator.network.members.audience import EVERYTHING_AS_USUAL, differing, reach
+from incubator.network.members.audience_rows import audiences_of
 from incubator.network.members.events import ProfileChanged
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member, MemberAudience
 from incubator.network.members.ownership import own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from incubator.network.members.actor import Actor
 
-
-def audiences_of(member_ids: Iterable[int]) -> dict[int, Audiences]:
-    """The audiences of some members who chose any, in one statement."""
-    rows = db.session.execute(
-        select(MemberAudience.member_id, MemberAudience.field, MemberAudience.audience).where(
-            MemberAudience.member_id.in_(list(member_ids))
-        )
-    )
-    chosen: dict[int, dict[str, str]] = {}
-    for member_id, name, audience in rows:
-        chosen.setdefault(member_id, {})[name] = audience
-    return {member_id: Audiences(names) for member_id, names in chosen.items()}
+__all__ = ["audiences_of", "seen_fields", "set_audiences"]
 
 
 def seen_fields(reader: Actor, member: Member) -> frozenset[str]:
@@ -53,7 +44,7 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         MemberAudience(member_id=member_id, field=name, audience=audience)
         for name, audience in wanted.items()
     )
-    db.session.flush()
+    index_member(member_id)
     by_id = by.id if by else None
     changed = ProfileChanged(
         actor_id=by_id, site_id=member.home_site_id, member_id=member_id, changed=("audiences",)

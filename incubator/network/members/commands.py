@@ -13,9 +13,10 @@ from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import ProfileChanged, SkillAdded
 from incubator.network.members.firms import edit_firm, found_firm, join_firm, set_role_title
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
 from incubator.network.members.ownership import own
-from incubator.network.members.words import free_slug, index_words
+from incubator.network.members.words import free_slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,6 @@ __all__ = [
     "edit_firm",
     "edit_profile",
     "found_firm",
-    "index_words",
     "join_firm",
     "set_role_title",
     "set_skills",
@@ -49,7 +49,7 @@ def add(*, name: str, home_site_id: int | None, now: datetime) -> Member:
     )
     db.session.add(member)
     db.session.flush()
-    index_words(member)
+    index_member(member.id)
     return member
 
 
@@ -84,8 +84,8 @@ def edit_profile(
     if "about_md" in changed:
         member.about_html = markdown_to_html(member.about_md)
     db.session.flush()
-    if "name" in changed:
-        index_words(member)
+    if changed:
+        index_member(member_id)
     _tell(by, member, changed)
     return member
 
@@ -119,7 +119,7 @@ def set_skills(
         )
         for place, (skill_id, wants, level) in enumerate(rows)
     )
-    db.session.flush()
+    index_member(member_id)
     _tell(by, member, ["skills"])
 
 

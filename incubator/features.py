@@ -2,18 +2,34 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, chat, commitments, home, members, sites
+from incubator.blueprints import (
+    admin,
+    art,
+    auth,
+    chat,
+    commitments,
+    documents,
+    home,
+    members,
+    notices,
+    presence,
+    sites,
+)
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
 from incubator.reactions.bridges import rooms_of_the_network
 from incubator.reactions.live import reactions as live
+from incubator.reactions.mail import arrivals
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
     sites.FEATURE,
+    presence.FEATURE,
+    notices.FEATURE,
+    documents.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
     auth.FEATURE,
@@ -24,6 +40,7 @@ FEATURES = (
 REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
+    arrivals.subscribe,
     rooms_of_the_network.subscribe,
     live.subscribe,
 )

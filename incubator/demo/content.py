@@ -9,10 +9,12 @@ from typing import Any
 
 from incubator.demo.moments import When
 from incubator.demo.shapes import (
+    Announced,
     Answer,
     Closure,
     Content,
     Firm,
+    House,
     Kind,
     Member,
     Message,
@@ -20,6 +22,8 @@ from incubator.demo.shapes import (
     Patterns,
     Rhythm,
     Room,
+    Shelved,
+    Shown,
     Site,
     Skill,
     Thread,
@@ -52,6 +56,7 @@ def load(data: Path = DATA) -> Content:
         ),
         rooms=tuple(_rooms(data / "rooms", clocks)),
         patterns=_patterns(_read(data / "hours.toml")),
+        house=_house(_read(data / "house.toml")),
     )
 
 
@@ -221,3 +226,24 @@ def _patterns(table: Table) -> Patterns:
     )
     rhythms = {name: Rhythm(**row) for name, row in table["rhythm"].items()}
     return Patterns(kinds=kinds, rhythms=rhythms, refusals=tuple(table["refusal"]["reasons"]))
+
+
+def _house(table: Table) -> House:
+    """Return what the houses say and keep; rows without a site are the network's."""
+    return House(
+        notices=tuple(Announced(**_of_house(row)) for row in table["notice"]),
+        documents=tuple(Shelved(**_of_house(row)) for row in table["document"]),
+        presences=tuple(
+            Shown(
+                email=email_of(row["key"]),
+                audience=row["audience"],
+                usual=tuple(row["usual"]),
+                minutes=row.get("minutes"),
+            )
+            for row in table["presence"]
+        ),
+    )
+
+
+def _of_house(row: Table) -> Table:
+    return {"site": None} | row | {"by": email_of(row["by"])}

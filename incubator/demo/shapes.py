@@ -179,6 +179,50 @@ class Patterns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """An announcement to a site (None: to the network), so many hours ago, for days from today."""
+
+    site: str | None
+    by: str
+    hours_ago: int
+    days: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A text kept with the documents of a site (None: of the network)."""
+
+    site: str | None
+    by: str
+    title: str
+    about: str
+    audience: str
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Who lets whom see their presence, when they usually come, since when they are there."""
+
+    email: str
+    audience: str
+    usual: tuple[int, ...]
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the houses say and keep, and who is there."""
+
+    notices: tuple[Announced, ...]
+    documents: tuple[Shelved, ...]
+    presences: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """The whole demo network."""
 
@@ -189,3 +233,4 @@ class Content:
     threads: tuple[Thread, ...]
     rooms: tuple[Room, ...]
     patterns: Patterns
+    house: House

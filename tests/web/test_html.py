@@ -15,6 +15,7 @@ from tests import factories_commitments as hours
 from tests import factories_help as help_
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_members import a_firm, offers
+from tests.factories_notices import a_document, announced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
     SignIn = Callable[[Account], FlaskClient]
 
 PEOPLE = ("visitor", "guest", "asker", "helper", "manager", "administrator")
-NO_PAGE = {"static", "art", "sites.photo", "home.health", "chat.sync", "commitments.export_csv"}
+NO_PAGE = {
+    "static",
+    "art",
+    "documents.download",
+    "sites.photo",
+    "home.health",
+    "chat.sync",
+    "commitments.export_csv",
+}
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
@@ -67,6 +76,9 @@ class Network:
         for number in range(3):
             chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
         self.room = chat.topic(make, helper)
+        manager = self.people["manager"]
+        self.notice = announced(make, manager, self.site)
+        self.document = a_document(make, manager, self.site)
         self.invited = invitation(make, self.people["manager"], self.site).token
 
     def value(self, endpoint: str, name: str) -> Any:
@@ -84,6 +96,8 @@ class Network:
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
             "token": self.invited,
+            "notice_id": self.notice.id,
+            "document_id": self.document.id,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

@@ -43,6 +43,8 @@ class SiteForm(Form):
     about_md = TextAreaField(_l("About the place"), [Length(max=5000)])
     photo = FileField(_l("Photo"))
     no_photo = BooleanField(_l("Remove the photo and show the mosaic again"))
+    plan = FileField(_l("Plan of the place"))
+    no_plan = BooleanField(_l("Remove the plan"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,9 +64,9 @@ class SiteForm(Form):
             capacity=self.capacity.data or 0,
         )
 
-    def picture(self) -> bytes | None:
-        """The photo that was sent, if any."""
-        sent = self.photo.data
+    def sent(self, name: str) -> bytes | None:
+        """The picture that was sent as «photo» or «plan», if any."""
+        sent = self[name].data
         return sent.read() if isinstance(sent, FileStorage) else None
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true
 
 from incubator.kernel.db import db
 from incubator.kernel.events import record
-from incubator.network.members.audience import EVERYTHING_AS_USUAL, differing, reach
+from incubator.network.members.audience import (
+    AUDIENCES,
+    DEFAULTS,
+    EVERYTHING_AS_USUAL,
+    Reach,
+    differing,
+    needed,
+    reach,
+)
 from incubator.network.members.audience_rows import audiences_of
 from incubator.network.members.events import ProfileChanged
 from incubator.network.members.indexing import index_member
@@ -16,17 +24,39 @@ from incubator.network.members.models import Member, MemberAudience
 from incubator.network.members.ownership import own
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from incubator.network.members.actor import Actor
 
-__all__ = ["audiences_of", "seen_fields", "set_audiences"]
+__all__ = ["audiences_of", "seen_fields", "set_audience", "set_audiences", "visible_in_lists"]
 
 
 def seen_fields(reader: Actor, member: Member) -> frozenset[str]:
     """The fields of a member that ``reader`` sees."""
     audiences = audiences_of([member.id]).get(member.id, EVERYTHING_AS_USUAL)
     return audiences.seen_by(reach(reader, member.id, member.home_site_id))
+
+
+def visible_in_lists(reader: Actor, name: str) -> ColumnElement[bool]:
+    """The members of a query on ``Member`` whose field the reader sees: ``reach``, as SQL."""
+    chosen = (
+        select(MemberAudience.audience)
+        .where(MemberAudience.member_id == Member.id, MemberAudience.field == name)
+        .scalar_subquery()
+    )
+    audience = func.coalesce(chosen, DEFAULTS[name])
+    near = {each: [a for a in AUDIENCES if needed(name, a) <= each] for each in Reach}
+    managed = (
+        true() if reader.is_administrator else Member.home_site_id.in_(reader.managed_site_ids)
+    )
+    others = near[Reach.GUEST] if reader.is_guest else near[Reach.NETWORK]
+    neighbour = false() if reader.is_guest else Member.home_site_id == reader.home_site_id
+    return or_(
+        Member.id == reader.id,
+        audience.in_(others),
+        and_(neighbour, audience.in_(near[Reach.SITE])),
+        and_(managed, audience.in_(near[Reach.MANAGER])),
+    )
 
 
 def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]) -> None:
@@ -50,3 +80,10 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         actor_id=by_id, site_id=member.home_site_id, member_id=member_id, changed=("audiences",)
     )
     record(changed)
+
+
+def set_audience(by: Actor, *, name: str, audience: str) -> None:
+    """Choose who sees one field of one's own and leave the others; raise as ``set_audiences``."""
+    own(by, by.id)
+    before = audiences_of([by.id]).get(by.id, EVERYTHING_AS_USUAL).chosen
+    set_audiences(by, member_id=by.id, chosen={**before, name: audience})

@@ -44,3 +44,31 @@ class FirmJoined(Event):
 
     firm_id: int
     member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberArrived(Event):
+    """A member said that they are at the site of the event."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberDeparted(Event):
+    """A member said that they left the site of the event."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PresenceChosen(Event):
+    """A member chose their usual half-days on site and whether they may be awaited."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArrivalAwaited(Event):
+    """Somebody asked to be told when this member comes."""
+
+    member_id: int

@@ -38,3 +38,8 @@ def may_edit_firm(by: Actor | None, people: Collection[int]) -> bool:
 def may_curate(by: Actor | None) -> bool:
     """Whether they may change the vocabulary of skills."""
     return by is None or by.is_administrator
+
+
+def may_await(by: Actor, member_id: int, *, awaited: bool, shown: bool) -> bool:
+    """Whether they may be told when a member comes, who lets it (``awaited``) and is ``shown``."""
+    return awaited and shown and not by.is_guest and by.id != member_id

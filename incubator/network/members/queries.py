@@ -74,3 +74,8 @@ def people_of(firm_id: int, today: date) -> Sequence[FirmRole]:
         .order_by(FirmRole.since_on, FirmRole.id)
         .limit(MOST_PEOPLE_SHOWN)
     ).all()
+
+
+def with_id(member_id: int) -> Member | None:
+    """The member of an id, or None."""
+    return db.session.get(Member, member_id)

@@ -198,17 +198,19 @@ def test_the_nearest_could_help_first(make: Make, lyon: Site, asker: Account) ->
         db.session.get_one(Member, gone.id).active = False
     asked = h.question(make, asker, law, tax)
     question = queries.visible_to(make.actor(asker), asked.id)
-    found = neighbours.who_could_help(question)
+    reader = make.actor(asker)
+    found = neighbours.who_could_help(question, reader=reader)
     assert [helper.member.name for helper in found] == ["Near", "Both", "Far"]
     assert found[1].skill_ids == {law.id, tax.id}
-    assert len(neighbours.who_could_help(question, but={near.id, far.id})) == 1
+    assert len(neighbours.who_could_help(question, reader=reader, but={near.id, far.id})) == 1
 
 
 def test_a_thread_whose_skills_left_the_vocabulary_names_nobody(make: Make, asker: Account) -> None:
     asked = h.question(make, asker)
     with transaction():
         write_skills(asked, [])
-    assert neighbours.who_could_help(queries.visible_to(make.actor(asker), asked.id)) == []
+    reader = make.actor(asker)
+    assert neighbours.who_could_help(queries.visible_to(reader, asked.id), reader=reader) == []
 
 
 def test_threads_alike_share_words_and_are_readable(make: Make, lyon: Site, asker: Account) -> None:
@@ -232,7 +234,8 @@ def test_a_thread_says_from_how_many_cities_it_was_answered(
     for site in (lyon, lyon, make.site("Dakar")):
         h.answer(make, make.member(site), asked)
     assert queries.cities_of(asked) == 2
-    assert queries.firms_of([asker.id]) == {}
+    member = queries.visible_to(make.actor(asker), asked.id).author
+    assert queries.firms_of(make.actor(asker), [member]) == {}
 
 
 def test_history_reads_the_latest_first(make: Make, asker: Account) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event, insert, text
 from incubator.kernel.db import db, transaction
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import directory
+from incubator.network.members.actor import Actor
 from incubator.network.members.models import Member, MemberSkill, MemberWord
 from incubator.network.members.vocabulary import vocabulary
 from tests.factories_members import a_firm, a_skill, offers
@@ -25,9 +26,17 @@ if TYPE_CHECKING:
     from tests.factories import Make
 
 
+def reader_of(make: Make) -> Actor:
+    """Somebody of the network who lives at no site and is not listed."""
+    return Actor(
+        id=0, name="Reader", slug="reader", role="resident", home_site_id=None,
+        managed_site_ids=frozenset(), language="fr", time_zone="Europe/Paris",
+    )  # fmt: skip
+
+
 def found(make: Make, query: str = "", **more: Any) -> list[str]:
     filters = directory.Filters(words=directory.search_words(query), **more)
-    page = directory.members_page(filters, Cursor(size=24), make.now.date())
+    page = directory.members_page(filters, Cursor(size=24), make.now.date(), reader=reader_of(make))
     return [card.name for card in page.rows]
 
 
@@ -92,7 +101,9 @@ def test_a_card_says_firms_offers_and_needs(make: Make) -> None:
     one, other = a_skill(make, "Photo"), a_skill(make, "Droit")
     offers(member, one, wants=(other,))
     a_firm(make, member, "Rive Claire")
-    page = directory.members_page(directory.Filters(), Cursor(size=24), make.now.date())
+    page = directory.members_page(
+        directory.Filters(), Cursor(size=24), make.now.date(), reader=reader_of(make)
+    )
     card = page.rows[0]
     assert (card.firms, card.offered, card.wanted) == (["Rive Claire"], [one.id], [other.id])
     assert directory.wanted_by(member.id) == {other.id}
@@ -115,7 +126,7 @@ def test_pages_show_everybody_once(make: Make, newest_first: bool) -> None:
     filters = directory.Filters(site_id=site.id, newest_first=newest_first)
     seen, cursor = [], Cursor(size=3)
     for _ in range(3):
-        page = directory.members_page(filters, cursor, make.now.date())
+        page = directory.members_page(filters, cursor, make.now.date(), reader=reader_of(make))
         seen += [card.id for card in page.rows]
         cursor = Cursor(after=page.next, size=3)
     assert len(seen) == len(set(seen)) == 7
@@ -194,7 +205,7 @@ def test_no_page_scans_or_sorts_the_members(
         "skill": directory.Filters(skill_ids=(skill.id,)),
     }[asked]
     with record_statements() as statements:
-        directory.members_page(filters, Cursor(size=24), make.now.date())
+        directory.members_page(filters, Cursor(size=24), make.now.date(), reader=reader_of(make))
     page = next(each for each in statements if "ORDER BY members_member." in each[0])
     plan = plan_of(*page)
     # PostgreSQL weighs: a skill that few offer is sorted, which costs less than walking.

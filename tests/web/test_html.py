@@ -35,6 +35,8 @@ NO_PAGE = {
     "art",
     "documents.download",
     "sites.photo",
+    "members.card",
+    "members.portrait",
     "home.health",
     "chat.sync",
     "commitments.export_csv",

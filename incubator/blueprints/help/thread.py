@@ -33,16 +33,19 @@ def thread_values(question: Question) -> dict[str, Any]:
     reader = actor()
     acceptance = queries.acceptance_of(question) if question.is_solved else None
     page, posts = _posts(reader, question, acceptance)
-    people = {question.author_id, *(post.answer.author_id for post in posts)}
+    people = [question.author, *(post.answer.author for post in posts)]
+    known = {person.id for person in people}
     return {
         "question": question,
         "acceptance": acceptance,
         "closure": queries.closure_of(question) if question.is_solved and not acceptance else None,
         "page": page,
         "posts": posts,
-        "firms": queries.firms_of(people),
+        "firms": queries.firms_of(reader, people),
         "cities": queries.cities_of(question) if question.answer_count > 1 else 0,
-        "helpers": [] if question.is_solved else neighbours.who_could_help(question, but=people),
+        "helpers": []
+        if question.is_solved
+        else neighbours.who_could_help(question, reader=reader, but=known),
         "similar": neighbours.similar(reader, question.title, but=question.id),
         "mine": {skill.id for skill in skills_of(reader.id)},
         "may": _rights(reader, question),

@@ -53,6 +53,7 @@ class Author:
     id: int
     name: str
     slug: str
+    face: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,11 +196,12 @@ def unread_total(actor: Actor) -> int:
     return min(sum(db.session.scalars(query)), UNREAD_SHOWN)
 
 
-def _messages() -> Select[Message, str, str]:
-    return select(Message, Member.name, Member.slug).join(Member, Member.id == Message.author_id)
+def _messages() -> Select[Message, str, str, str | None]:
+    author = (Member.name, Member.slug, Member.face)
+    return select(Message, *author).join(Member, Member.id == Message.author_id)
 
 
-def _message(message: Message, name: str, slug: str) -> MessageView:
+def _message(message: Message, *, name: str, slug: str, face: str | None) -> MessageView:
     return MessageView(
         id=message.id,
         room_id=message.room_id,
@@ -208,7 +210,7 @@ def _message(message: Message, name: str, slug: str) -> MessageView:
         cid=message.cid,
         html=message.body_html,
         at=message.at,
-        author=Author(id=message.author_id, name=name, slug=slug),
+        author=Author(id=message.author_id, name=name, slug=slug, face=face),
     )
 
 
@@ -218,7 +220,10 @@ def history(room_id: int, *, before_no: int | None = None, limit: int = PAGE) ->
     if before_no is not None:
         query = query.where(Message.no < before_no)
     rows = db.session.execute(query.limit(limit + 1)).all()
-    shown = [_message(*row) for row in rows[:limit]]
+    shown = [
+        _message(message, name=name, slug=slug, face=face)
+        for message, name, slug, face in rows[:limit]
+    ]
     return History(messages=shown[::-1], more=len(rows) > limit)
 
 
@@ -226,7 +231,7 @@ def events_after(room_id: int, seq: int, *, limit: int = REPLAY) -> list[EntryVi
     """The log of a room after ``seq``, oldest first."""
     author = aliased(Member)
     query = (
-        select(Entry, Message, author.name, author.slug)
+        select(Entry, Message, author.name, author.slug, author.face)
         .outerjoin(Message, Message.id == Entry.message_id)
         .outerjoin(author, author.id == Message.author_id)
         .where(Entry.room_id == room_id, Entry.seq > seq)
@@ -241,9 +246,9 @@ def events_after(room_id: int, seq: int, *, limit: int = REPLAY) -> list[EntryVi
             actor_id=entry.actor_id,
             data=entry.data,
             at=entry.at,
-            message=_message(message, name, slug) if entry.message_id else None,
+            message=_message(message, name=name, slug=slug, face=face) if entry.message_id else None,
         )
-        for entry, message, name, slug in db.session.execute(query)
+        for entry, message, name, slug, face in db.session.execute(query)
     ]
 
 

@@ -65,7 +65,7 @@ class Thread:
             (asked.id, asked.title, asked.summary, asked.language, asked.audience),
             (asked.state, asked.answer_count, asked.last_activity_at, asked.author.name, place),
             tuple((each.skill_id, each.skill.name_fr, each.skill.name_en) for each in asked.skills),
-            tuple((face.slug, face.name) for face in self.faces),
+            tuple((each.slug, each.name, each.face) for each in self.faces),
         )
 
 

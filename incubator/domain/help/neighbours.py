@@ -12,6 +12,7 @@ from incubator.domain.help.models import Question, QuestionWord
 from incubator.domain.help.queries import readable
 from incubator.domain.help.rules import telling_words
 from incubator.kernel.db import db
+from incubator.network.members.audiences import showing
 from incubator.network.members.models import Member, MemberSkill
 from incubator.network.sites.models import Site
 
@@ -36,9 +37,10 @@ class Helper:
     skill_ids: frozenset[int]
 
 
-def who_could_help(question: Question, *, but: Collection[int] = ()) -> list[Helper]:
+def who_could_help(question: Question, *, reader: Actor, but: Collection[int] = ()) -> list[Helper]:
     """Active members who offer a skill of the question, the nearest first, without some.
 
+    What they offer must be for the reader's eyes.
     Near is the site where it was asked, then its country; then who offers more of the skills
     and knows them better.
     """
@@ -46,8 +48,11 @@ def who_could_help(question: Question, *, but: Collection[int] = ()) -> list[Hel
     offered: dict[int, set[int]] = {}
     order: dict[int, tuple[int, int]] = {}
     country = question.site.country if question.site else None
-    for member_id, skill_id, level, site_id, land in _candidates(skill_ids):
-        if member_id == question.author_id or member_id in but:
+    candidates = _candidates(skill_ids)
+    left_out = {question.author_id, *but}
+    shown = showing("offers", reader, candidates)
+    for member_id, skill_id, level, site_id, land in candidates:
+        if member_id in left_out or member_id not in shown:
             continue
         offered.setdefault(member_id, set()).add(skill_id)
         far = 0 if site_id == question.site_id else 1 if land == country else 2
@@ -73,7 +78,7 @@ def _candidates(skill_ids: Sequence[int]) -> Sequence[Any]:
     ]
     near = union_all(*parts).subquery()
     return db.session.execute(
-        select(near.c.member_id, near.c.skill_id, near.c.level, Member.home_site_id, Site.country)
+        select(Member.id, near.c.skill_id, near.c.level, Member.home_site_id, Site.country)
         .join(Member, Member.id == near.c.member_id)
         .outerjoin(Site, Site.id == Member.home_site_id)
         .where(Member.active)

@@ -18,6 +18,7 @@ from incubator.domain.help.models import (
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.members.audiences import showing
 from incubator.network.members.models import FirmRole, Member
 
 if TYPE_CHECKING:
@@ -137,11 +138,12 @@ def cities_of(question: Question) -> int:
     )
 
 
-def firms_of(member_ids: Iterable[int]) -> dict[int, str]:
-    """The name of the firm of each member who has one; the latest when they have several."""
+def firms_of(reader: Actor, people: Iterable[Member]) -> dict[int, str]:
+    """The firm of each of some members who has one and lets the reader see it, the latest."""
+    shown = showing("firms", reader, people)
     rows = db.session.scalars(
         select(FirmRole)
-        .where(FirmRole.member_id.in_(sorted(set(member_ids))), FirmRole.until_on.is_(None))
+        .where(FirmRole.member_id.in_(sorted(shown)), FirmRole.until_on.is_(None))
         .options(joinedload(FirmRole.firm))
         .order_by(FirmRole.since_on, FirmRole.id)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -50,6 +50,7 @@ _LIVE = (
         Account.time_zone,
         Member.name,
         Member.slug,
+        Member.portrait,
         Member.home_site_id,
         Grant.role,
         Grant.site_id,
@@ -80,6 +81,7 @@ def session_of(token: str) -> LiveSession | None:
         managed_site_ids=frozenset(r.site_id for r in rows if r.role == "manager" and r.site_id),
         language=first.language,
         time_zone=first.time_zone,
+        face=first.portrait,
     )
     return LiveSession(
         id=first.id, seen_at=first.seen_at, outdated=bool(first.outdated), actor=actor
@@ -103,7 +105,23 @@ def actor_of(account: Account) -> Actor:
         ),
         language=account.language,
         time_zone=account.time_zone,
+        face=account.member.portrait,
     )
+
+
+class Contact(NamedTuple):
+    """Where and when somebody is reached: the fields «email» and «time_zone» of a member."""
+
+    email: str
+    time_zone: str
+
+
+def contact_of(member_id: int) -> Contact | None:
+    """How to reach a member; what of it a reader may see is for ``audiences.seen_fields``."""
+    row = db.session.execute(
+        select(Account.email, Account.time_zone).where(Account.id == member_id)
+    ).one_or_none()
+    return Contact(*row) if row else None
 
 
 def account_of(member_id: int) -> Account | None:

@@ -60,6 +60,13 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
 )
 # What the network sees of these, its guests see too.
 FOR_GUESTS = frozenset({"portrait", "headline"})
+# Who runs a site looks after its accounts, addresses included: to promise less would be a lie.
+NEVER_ALONE = frozenset({"email"})
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """The audiences that a field may have, the narrowest first."""
+    return tuple(each for each in AUDIENCES if each != ME or name not in NEVER_ALONE)
 
 
 def reach(reader: Actor, member_id: int, home_site_id: int | None) -> Reach:
@@ -102,6 +109,6 @@ EVERYTHING_AS_USUAL = Audiences()
 def differing(chosen: Mapping[str, str]) -> dict[str, str]:
     """What a choice changes of the defaults; Refusal ``members.audience`` for what cannot be."""
     for name, audience in chosen.items():
-        if name not in DEFAULTS or audience not in AUDIENCES:
+        if name not in DEFAULTS or audience not in choices_of(name):
             raise Refusal("members.audience", field=f"audience_{name}")
     return {name: audience for name, audience in chosen.items() if audience != DEFAULTS[name]}

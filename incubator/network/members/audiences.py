@@ -12,6 +12,7 @@ from incubator.network.members.audience import (
     AUDIENCES,
     DEFAULTS,
     EVERYTHING_AS_USUAL,
+    NETWORK,
     Reach,
     differing,
     needed,
@@ -25,10 +26,23 @@ from incubator.network.members.ownership import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Protocol
 
     from incubator.network.members.actor import Actor
 
-__all__ = ["audiences_of", "seen_fields", "set_audience", "set_audiences", "visible_in_lists"]
+    class Placed(Protocol):
+        """Somebody of whom is known where they belong: a row of members, or part of one."""
+
+        @property
+        def id(self) -> int:
+            """The id of the member."""
+
+        @property
+        def home_site_id(self) -> int | None:
+            """Their site."""
+
+__all__ = ["audiences_of",
+    "fields_seen", "seen_fields", "set_audience", "set_audiences", "visible_in_lists", "showing"]
 
 
 def seen_fields(reader: Actor, member: Member) -> frozenset[str]:
@@ -59,6 +73,23 @@ def visible_in_lists(reader: Actor, name: str) -> ColumnElement[bool]:
     )
 
 
+def fields_seen(reader: Actor, people: Iterable[Placed]) -> dict[int, frozenset[str]]:
+    """The fields of each of some members that ``reader`` sees, by id, in one statement."""
+    known = list(people)
+    chosen = audiences_of(each.id for each in known) if known else {}
+    return {
+        each.id: chosen.get(each.id, EVERYTHING_AS_USUAL).seen_by(
+            reach(reader, each.id, each.home_site_id)
+        )
+        for each in known
+    }
+
+
+def showing(name: str, reader: Actor, people: Iterable[Placed]) -> frozenset[int]:
+    """The ids of those of some members whose field of this name ``reader`` sees."""
+    return frozenset(each for each, seen in fields_seen(reader, people).items() if name in seen)
+
+
 def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]) -> None:
     """Choose who sees which field; what is not named gets its usual audience.
 
@@ -74,6 +105,7 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         MemberAudience(member_id=member_id, field=name, audience=audience)
         for name, audience in wanted.items()
     )
+    member.narrowed = ",".join(sorted(name for name in wanted if wanted[name] != NETWORK))
     index_member(member_id)
     by_id = by.id if by else None
     changed = ProfileChanged(

@@ -19,7 +19,7 @@ from incubator.network.members.ownership import own
 from incubator.network.members.words import free_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from incubator.network.members.actor import Actor
@@ -91,36 +91,57 @@ def edit_profile(
 
 
 def set_skills(
-    by: Actor | None, *, member_id: int, offered: Mapping[int, int], wanted: Sequence[int] = ()
+    by: Actor | None,
+    *,
+    member_id: int,
+    offered: Mapping[int, int],
+    wanted: Sequence[int] = (),
+    ways: Mapping[int, Collection[str]] | None = None,
 ) -> None:
     """Replace the skills of a member: ``offered`` is skill id to level (1 to 3), best first.
 
-    What is offered is not also wanted. Raise NotAllowed ``members.edit``; Refusal
-    ``members.too_many_skills``, ``members.level`` or ``members.skill_unknown``.
+    ``ways`` tells for offered skills how they can help: «by_chat», «by_call», «on_site». What
+    is offered is not also wanted. Raise NotAllowed ``members.edit``; Refusal
+    ``members.too_many_skills``, ``members.level``, ``members.way`` or
+    ``members.skill_unknown``.
     """
     member = own(by, member_id)
     looked_for = [each for each in dict.fromkeys(wanted) if each not in offered]
     rules.check_skills(list(offered.values()), looked_for)
     _check_known({*offered, *looked_for})
-    rows = [(skill_id, False, level) for skill_id, level in offered.items()]
-    rows += [(skill_id, True, 2) for skill_id in looked_for]
+    helped = ways or {}
+    rows = [
+        (skill_id, False, level, *_flags(helped.get(skill_id, ())))
+        for skill_id, level in offered.items()
+    ]
+    rows += [(skill_id, True, 2, *_flags(())) for skill_id in looked_for]
     before = db.session.execute(
-        select(MemberSkill.skill_id, MemberSkill.wanted, MemberSkill.level)
-        .where(MemberSkill.member_id == member.id)
-        .order_by(MemberSkill.position)
+        select(*_SAID).where(MemberSkill.member_id == member.id).order_by(MemberSkill.position)
     )
     if [tuple(row) for row in before] == rows:
         return
     db.session.execute(delete(MemberSkill).where(MemberSkill.member_id == member.id))
     db.session.expire(member, ["skills"])
+    names = [column.key for column in _SAID]
     db.session.add_all(
-        MemberSkill(
-            member_id=member.id, skill_id=skill_id, wanted=wants, level=level, position=place
-        )
-        for place, (skill_id, wants, level) in enumerate(rows)
+        MemberSkill(member_id=member.id, position=place, **dict(zip(names, row, strict=True)))
+        for place, row in enumerate(rows)
     )
     index_member(member_id)
     _tell(by, member, ["skills"])
+
+
+_SAID = (
+    MemberSkill.skill_id,
+    MemberSkill.wanted,
+    MemberSkill.level,
+    *(getattr(MemberSkill, way) for way in rules.WAYS),
+)
+
+
+def _flags(ways: Collection[str]) -> tuple[bool, ...]:
+    chosen = rules.check_ways(ways)
+    return tuple(way in chosen for way in rules.WAYS)
 
 
 def add_skill(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select, true
@@ -11,11 +11,14 @@ from sqlalchemy.orm import Bundle
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.kernel.text import words
+from incubator.network.members.audiences import fields_seen
 from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, MemberWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+
+    from incubator.network.members.actor import Actor
 
 PAGE_SIZE = 24
 MOST_WORDS = 6
@@ -42,6 +45,7 @@ class Card:
     slug: str
     name: str
     headline: str
+    face: str | None
     site_id: int | None
     joined_at: datetime
     firms: list[str] = field(default_factory=list)
@@ -51,8 +55,9 @@ class Card:
     @property
     def shown(self) -> tuple[object, ...]:
         """Everything the card says, for whoever keeps a drawing of it."""
-        person = (self.id, self.slug, self.name, self.headline, self.site_id, self.joined_at)
-        return (*person, tuple(self.firms), tuple(self.offered), tuple(self.wanted))
+        person = (self.id, self.slug, self.name, self.headline, self.face)
+        lists = (tuple(self.firms), tuple(self.offered), tuple(self.wanted))
+        return (*person, self.site_id, self.joined_at, *lists)
 
 
 @dataclass(frozen=True)
@@ -68,14 +73,18 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:60] for word in words(text)))[:MOST_WORDS]
 
 
-def members_page(filters: Filters, cursor: Cursor, today: date) -> Page[Card]:
-    """One page of the active members that match every filter, by name or newest first."""
+def members_page(filters: Filters, cursor: Cursor, today: date, *, reader: Actor) -> Page[Card]:
+    """One page of the active members that match every filter, by name or newest first.
+
+    Cards say what ``reader`` may see; a skill that not the whole network sees finds nobody.
+    """
     columns: Bundle[Any] = Bundle(
         "card",
         Member.id,
         Member.slug,
         Member.name,
         Member.headline,
+        Member.portrait.label("face"),
         Member.home_site_id,
         Member.joined_at,
     )
@@ -88,9 +97,13 @@ def members_page(filters: Filters, cursor: Cursor, today: date) -> Page[Card]:
             return Page(rows=[])
         query = query.where(Member.id.in_(few))
     query = query.where(*conditions)
+    if filters.skill_ids:
+        query = query.where(~Member.narrowed.contains("offers"))
     by = (Member.joined_at if filters.newest_first else Member.sort_name, Member.id)
     page = keyset_page(query, by, cursor, newest_first=filters.newest_first)
-    return Page(rows=_cards(page.rows, today), next=page.next, previous=page.previous)
+    seen = fields_seen(reader, page.rows)
+    cards = [_only(seen[card.id], card) for card in _cards(page.rows, today)]
+    return Page(rows=cards, next=page.next, previous=page.previous)
 
 
 def newest(limit: int, *, site_id: int | None = None) -> list[Card]:
@@ -99,7 +112,8 @@ def newest(limit: int, *, site_id: int | None = None) -> list[Card]:
         Member.id,
         Member.slug,
         Member.name,
-        Member.headline,
+        Member.line.label("headline"),
+        Member.face.label("face"),
         Member.home_site_id,
         Member.joined_at,
     ).where(Member.active == true())
@@ -155,6 +169,7 @@ def _card(row: Any) -> Card:
         slug=row.slug,
         name=row.name,
         headline=row.headline,
+        face=row.face,
         site_id=row.home_site_id,
         joined_at=row.joined_at,
     )
@@ -181,6 +196,18 @@ def _cards(rows: Sequence[Any], today: date) -> list[Card]:
     for member_id, name in db.session.execute(firms):
         cards[member_id].firms.append(name)
     return list(cards.values())
+
+
+def _only(seen: frozenset[str], card: Card) -> Card:
+    """The card without what its reader may not see."""
+    return replace(
+        card,
+        headline=card.headline if "headline" in seen else "",
+        face=card.face if "portrait" in seen else None,
+        firms=card.firms if "firms" in seen else [],
+        offered=card.offered if "offers" in seen else [],
+        wanted=card.wanted if "wants" in seen else [],
+    )
 
 
 def lasting(today: date) -> ColumnElement[bool]:

@@ -13,13 +13,15 @@ from incubator.kernel.stems import spellings
 from incubator.kernel.text import plain_text, words
 from incubator.network.members.audience import EVERYTHING_AS_USUAL, Reach
 from incubator.network.members.audience_rows import audiences_of
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill
+from incubator.network.members.availability import mentoring_on
+from incubator.network.members.models import Firm, FirmRole, Member, MemberMentoring, MemberSkill
 from incubator.network.members.scopes import CLOSED, NETWORK, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXPERT = 3
+MENTOR = "_q"
 REACHES = (Reach.NETWORK, Reach.SITE, Reach.MANAGER)
 
 
@@ -44,6 +46,7 @@ class Known:
     offered: tuple[tuple[int, int], ...]
     wanted: tuple[int, ...]
     work: tuple[Work, ...]
+    mentor: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def sector_mark(sector: str) -> str:
 
 
 def known_of(member: Member) -> Known:
-    """Read what search may know of a member; three statements."""
+    """Read what search may know of a member."""
     skills = db.session.execute(
         select(MemberSkill.skill_id, MemberSkill.level, MemberSkill.wanted)
         .where(MemberSkill.member_id == member.id)
@@ -82,12 +85,17 @@ def known_of(member: Member) -> Known:
         offered=tuple((row.skill_id, row.level) for row in skills if not row.wanted),
         wanted=tuple(row.skill_id for row in skills if row.wanted),
         work=tuple(Work(*row) for row in work),
+        mentor=mentoring_on(
+            db.session.get(MemberMentoring, member.id), utcnow().date()
+        ).welcomes,
     )
 
 
 def text_for(known: Known, seen: frozenset[str]) -> Text:
-    """What those who see these fields may search. The texts: name; nothing yet; firms and
-    headline; the rest."""
+    """What those who see these fields may search.
+
+    The texts: name; nothing (skills are marks); firms and headline; the rest.
+    """
     work = known.work if "firms" in seen else ()
     headline = known.headline if "headline" in seen else ""
     about = known.about if "about" in seen else ""
@@ -99,6 +107,8 @@ def text_for(known: Known, seen: frozenset[str]) -> Text:
         marks |= {f"_e{skill}" for skill, level in known.offered if level == EXPERT}
     if "wants" in seen:
         marks |= {f"_w{skill}" for skill in known.wanted}
+    if "mentoring" in seen and known.mentor:
+        marks.add(MENTOR)
     marks |= {sector_mark(each.sector) for each in work if each.sector}
     firms = " ".join((*(each.firm for each in work), headline))
     rest = [about, *(part for each in work for part in (each.title, each.sector, each.pitch))]

@@ -13,7 +13,8 @@ from incubator.kernel.fulltext import Index, Token, number_of, words_among
 from incubator.kernel.jobs import job, later
 from incubator.kernel.schedule import hourly
 from incubator.network.members.documents import documents_of, spelled_in
-from incubator.network.members.models import FirmRole, Member, MemberDocument
+from incubator.network.members.models import FirmRole, Member, MemberMentoring
+from incubator.network.members.skill_models import MemberDocument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 INDEX = Index(MemberDocument.__table__)  # type: ignore[arg-type]  # a Table, as everywhere
 INDEX_ALL = "members.index_all"
 BATCH = 200
-# Days after the end of a role during which the hourly look takes it out of the index.
+# For so long after such an end the hourly look catches up.
 ENDED = timedelta(days=3)
 
 
@@ -81,10 +82,13 @@ def index_all(payload: Mapping[str, Any]) -> None:
 
 @hourly("members.index_ended")
 def index_ended(payload: Mapping[str, Any]) -> None:
-    """Take the firms that members left by a date set before out of what finds them."""
+    """Let what ends by a date named before change what finds people: roles, pauses of mentors."""
     del payload
     today = utcnow().date()
+    ended = select(FirmRole.member_id).where(FirmRole.until_on.between(today - ENDED, today))
+    rested = select(MemberMentoring.member_id).where(
+        MemberMentoring.paused_until.between(today - ENDED, today)
+    )
     with transaction():
-        ended = select(FirmRole.member_id).where(FirmRole.until_on.between(today - ENDED, today))
-        for member_id in db.session.scalars(ended.distinct()):
+        for member_id in sorted(set(db.session.scalars(ended.union(rested)))):
             index_member(member_id)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    false,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
-from incubator.kernel.fulltext import Tokens
+from incubator.network.members.rules import WAYS
 from incubator.network.sites.models import Site
 
 
@@ -18,7 +30,13 @@ def folded(length: int) -> String:
 
 
 class Member(Base):
-    """A person of the network. ``active`` is false once they left or were deactivated."""
+    """A person of the network. ``active`` is false once they left or were deactivated.
+
+    ``portrait`` is the key of their picture; ``links`` are pairs of a label and an address, in
+    their order. ``narrowed`` names the fields that not the whole network sees, by commas: it
+    lets lists show ``face`` and ``line`` without asking for audiences. ``set_audiences`` alone
+    writes it.
+    """
 
     __tablename__ = "members_member"
     __table_args__ = (
@@ -38,6 +56,11 @@ class Member(Base):
     about_html: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     speaks: Mapped[str] = mapped_column(String(60), default="")
+    pronouns: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    links: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    portrait: Mapped[str | None] = mapped_column(String(32))
+    narrowed: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    hint_rests_until: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime]
 
@@ -46,6 +69,56 @@ class Member(Base):
         lazy="raise", cascade="all, delete-orphan", order_by="MemberSkill.position"
     )
     firms: Mapped[list[FirmRole]] = relationship(lazy="raise", back_populates="member")
+    mentoring: Mapped[MemberMentoring | None] = relationship(lazy="raise")
+    availability: Mapped[MemberAvailability | None] = relationship(lazy="raise")
+
+    @hybrid_property
+    def face(self) -> str | None:
+        """Their picture, where everybody sees it: what lists show."""
+        return None if "portrait" in self.narrowed.split(",") else self.portrait
+
+    @face.inplace.expression
+    @classmethod
+    def _face(cls) -> ColumnElement[str | None]:
+        return case((cls.narrowed.contains("portrait"), None), else_=cls.portrait)
+
+    @hybrid_property
+    def line(self) -> str:
+        """Their headline, where everybody sees it: what lists show."""
+        return "" if "headline" in self.narrowed.split(",") else self.headline
+
+    @line.inplace.expression
+    @classmethod
+    def _line(cls) -> ColumnElement[str]:
+        return case((cls.narrowed.contains("headline"), ""), else_=cls.headline)
+
+
+class MemberMentoring(Base):
+    """Who accompanies others: how many at most, about what, and whether they pause."""
+
+    __tablename__ = "members_mentoring"
+    __table_args__ = (CheckConstraint("capacity BETWEEN 1 AND 20", name="capacity"),)
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    capacity: Mapped[int]
+    about: Mapped[str] = mapped_column(String(200), default="")
+    paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[date | None]
+
+
+class MemberAvailability(Base):
+    """Who is less available than usual; ``until`` is the last day of it. No row means open."""
+
+    __tablename__ = "members_availability"
+    __table_args__ = (CheckConstraint("state IN ('limited', 'away')", name="state"),)
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(String(8))
+    until: Mapped[date | None]
 
 
 class MemberAudience(Base):
@@ -61,18 +134,6 @@ class MemberAudience(Base):
     )
     field: Mapped[str] = mapped_column(String(20), primary_key=True)
     audience: Mapped[str] = mapped_column(String(8))
-
-
-class MemberDocument(Base):
-    """What some readers may search of a member: at most three a member, each says for whom."""
-
-    __tablename__ = "members_document"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("members_member.id", ondelete="CASCADE"), index=True
-    )
-    tokens: Mapped[str] = mapped_column(Tokens)
 
 
 class Skill(Base):
@@ -91,18 +152,6 @@ class Skill(Base):
         return self.name_fr if language == "fr" else self.name_en
 
 
-class SkillMerge(Base):
-    """A term that was merged into another: it stays as its other name, and addresses lead on."""
-
-    __tablename__ = "members_skill_merge"
-    __table_args__ = (CheckConstraint("gone_id <> kept_id", name="itself"),)
-
-    gone_id: Mapped[int] = mapped_column(
-        ForeignKey("members_skill.id"), primary_key=True, autoincrement=False
-    )
-    kept_id: Mapped[int] = mapped_column(ForeignKey("members_skill.id"), index=True)
-
-
 class SkillSynonym(Base):
     """Another word for a skill; ``folded`` is what searches compare."""
 
@@ -117,7 +166,10 @@ class SkillSynonym(Base):
 
 
 class MemberSkill(Base):
-    """What a member offers (level 1 learning, 2 at ease, 3 expert) or looks for."""
+    """What a member offers (level 1 learning, 2 at ease, 3 expert) or looks for.
+
+    Of what they offer, the three flags say by which ways they can help.
+    """
 
     __tablename__ = "members_member_skill"
     __table_args__ = (
@@ -132,61 +184,16 @@ class MemberSkill(Base):
     wanted: Mapped[bool] = mapped_column(primary_key=True, default=False)
     level: Mapped[int] = mapped_column(default=2)
     position: Mapped[int] = mapped_column(default=0)
+    by_chat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    by_call: Mapped[bool] = mapped_column(default=False, server_default=false())
+    on_site: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     skill: Mapped[Skill] = relationship(lazy="raise")
 
-
-class SkillProposal(Base):
-    """A term that a member misses in the vocabulary, and what became of it.
-
-    ``skill_id`` is the term it became or joined; ``word`` what the proposer is told when not.
-    """
-
-    __tablename__ = "members_skill_proposal"
-    __table_args__ = (
-        CheckConstraint("state IN ('open', 'accepted', 'merged', 'declined')", name="state"),
-        Index(
-            "uq_members_skill_proposal_open",
-            "folded",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-        Index("ix_members_skill_proposal_state", "state", "id"),
-    )
-
-    id: Mapped[Id]
-    proposer_id: Mapped[int] = mapped_column(
-        ForeignKey("members_member.id", ondelete="CASCADE"), index=True
-    )
-    language: Mapped[str] = mapped_column(String(2))
-    name: Mapped[str] = mapped_column(String(80))
-    folded: Mapped[str] = mapped_column(folded(80))
-    state: Mapped[str] = mapped_column(String(8), default="open")
-    proposed_at: Mapped[datetime]
-    skill_id: Mapped[int | None] = mapped_column(ForeignKey("members_skill.id"))
-    word: Mapped[str] = mapped_column(String(300), default="")
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
-    decided_at: Mapped[datetime | None]
-
-    proposer: Mapped[Member] = relationship(lazy="raise", foreign_keys=[proposer_id])
-
-
-class Proof(Base):
-    """How often others confirmed a member's help with a skill, and when last."""
-
-    __tablename__ = "members_proof"
-    __table_args__ = (
-        CheckConstraint("count > 0", name="count"),
-        Index("ix_members_proof_skill_id", "skill_id", "last_at"),
-    )
-
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
-    )
-    skill_id: Mapped[int] = mapped_column(ForeignKey("members_skill.id"), primary_key=True)
-    count: Mapped[int]
-    last_at: Mapped[datetime]
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The names of the ways by which they can help with it."""
+        return tuple(way for way in WAYS if getattr(self, way))
 
 
 class Firm(Base):

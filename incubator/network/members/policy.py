@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 
-def may_see_all(reader: Actor, member_id: int) -> bool:
-    """Whether they see a whole profile; a guest sees names, sites and headlines only."""
-    return not reader.is_guest or reader.id == member_id
-
-
 def may_see_left(reader: Actor, home_site_id: int | None) -> bool:
     """Whether they see who left: the managers of their site."""
     return reader.manages(home_site_id)

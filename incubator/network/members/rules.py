@@ -9,12 +9,17 @@ from urllib.parse import urlsplit
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 MOST_SKILLS = 12
 MOST_LANGUAGES = 12
 LEVELS = (1, 2, 3)
+# How somebody can help with a skill: in writing, by voice, or at their desk.
+WAYS = ("by_chat", "by_call", "on_site")
 ABOUT_LENGTH = 5000
+PRONOUNS_LENGTH = 40
+MOST_LINKS = 6
+LINK_LABEL_LENGTH = 40
 SIREN_LENGTH = 9
 SIRET_LENGTH = 14
 OLDEST_YEAR = 1850
@@ -69,7 +74,43 @@ def check_skills(levels: Sequence[int], wanted: Sequence[int]) -> None:
         raise Refusal("members.level", field="offered")
 
 
-def clean_web(text: str) -> str:
+def check_ways(ways: Collection[str]) -> frozenset[str]:
+    """The ways by which somebody helps; refuse one that does not exist."""
+    if not set(ways) <= set(WAYS):
+        raise Refusal("members.way", field="ways")
+    return frozenset(ways)
+
+
+def clean_links(links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of a label and an https address, in their order; a label left out is the host.
+
+    Empty lines fall away. Raise Refusal ``members.too_many_links``, ``members.link_address``
+    (https only), ``members.link_twice``, ``members.too_long`` or ``members.web``; the fields
+    are named ``link_label_<n>`` and ``link_web_<n>`` after the place of the line.
+    """
+    kept: list[tuple[str, str]] = []
+    for place, (label, text) in enumerate(links):
+        if not label.strip() and not text.strip():
+            continue
+        kept.append(_clean_link(label, text, place))
+        if len(kept) > MOST_LINKS:
+            raise Refusal("members.too_many_links", most=MOST_LINKS)
+        if kept[-1][1] in [address for _, address in kept[:-1]]:
+            raise Refusal("members.link_twice", field=f"link_web_{place}")
+    return kept
+
+
+def _clean_link(label: str, text: str, place: int) -> tuple[str, str]:
+    field = f"link_web_{place}"
+    address = clean_web(text, field)
+    if not address.lower().startswith("https://"):
+        raise Refusal("members.link_address", field=field)
+    host = (urlsplit(address).hostname or "").removeprefix("www.")[:LINK_LABEL_LENGTH]
+    words = fit(" ".join(label.split()), f"link_label_{place}", most=LINK_LABEL_LENGTH)
+    return words or host, address
+
+
+def clean_web(text: str, field: str = "web") -> str:
     """The address of a web site, with https unless it says http; refuse any other scheme."""
     address = text.strip()
     if not address:
@@ -84,8 +125,8 @@ def clean_web(text: str) -> str:
         parts = urlsplit("")
     plain = not parts.username and not re.search(r"[\s<>\"'\\]", address)
     if parts.scheme not in {"http", "https"} or "." not in host or not plain:
-        raise Refusal("members.web", field="web")
-    return fit(address, "web", most=200)
+        raise Refusal("members.web", field=field)
+    return fit(address, field, most=200)
 
 
 def luhn(digits: str) -> bool:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from incubator.kernel.db import db
 from incubator.kernel.text import fold
-from incubator.network.members.models import Skill, SkillMerge
+from incubator.network.members.models import Skill
+from incubator.network.members.skill_models import SkillMerge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

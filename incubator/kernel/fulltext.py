@@ -105,6 +105,11 @@ def number_of(key: int, part: int = 0) -> int:
     return _ORIGIN - key * PARTS - part
 
 
+def key_of(number: int) -> int:
+    """The key of a document's id."""
+    return (_ORIGIN - number) // PARTS
+
+
 # ---------------------------------------------------------------------------------- queries
 @dataclass(frozen=True)
 class Token:
@@ -218,10 +223,10 @@ class Index:
             return select(self._words.c.rowid).where(name.op("MATCH")(asked))
         return select(self.documents.c.id).where(self.holds(query))
 
-    def keys(self, query: Query) -> Select[int]:
-        """The keys of the documents that answer, in no order."""
-        found = self.find(query).subquery()
-        return select((_ORIGIN - found.c[0]) // PARTS)
+    def keys(self, found: Select[int]) -> Select[int]:
+        """The keys of found documents."""
+        some = found.subquery()
+        return select((_ORIGIN - some.c[0]) // PARTS)
 
     def holds(self, query: Query) -> ColumnElement[bool]:
         """Whether the document of the statement answers, looked at by itself."""

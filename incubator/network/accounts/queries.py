@@ -232,7 +232,7 @@ def _chosen(actor: Actor, which: People) -> list[ColumnElement[bool]]:
     conditions = []
     if which.text:
         named = [
-            Member.id.in_(INDEX.keys(Both((looked_after(actor), named_so(word)))))
+            Member.id.in_(INDEX.keys(INDEX.find(Both((looked_after(actor), named_so(word))))))
             for word in search_words(which.text, MOST_WORDS)
         ]
         address = Account.email.startswith(which.text.strip().lower(), autoescape=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, false, literal, select, union_all
 
 from incubator.kernel import spelling
 from incubator.kernel.fulltext import (
@@ -22,6 +22,7 @@ from incubator.kernel.stems import search_words
 from incubator.kernel.text import words
 from incubator.network.members.indexing import INDEX
 from incubator.network.members.lexicon import Lexicon, Unit, lexicon
+from incubator.network.members.skill_models import MemberDocument
 from incubator.network.sites.queries import sites_named
 
 if TYPE_CHECKING:
@@ -146,31 +147,43 @@ def _guess(word: str, known: Lexicon, within: Query) -> Unit | None:
 
 
 def nearest_first(
-    asked: Asked, within: Query, cursor: Cursor, *, but: Sequence[ColumnElement[bool]] = ()
+    asked: Asked, within: Query, cursor: Cursor, *, among: Select[int] | None = None
 ) -> Page[int]:
-    """A page of document ids: by where the words stand, then the newest; one statement."""
-    by_names = ("place", "id")
-    every = union_all(*(_place(asked, within, place, cursor) for place in range(CLASSES)))
-    found = every.subquery()
-    by = tuple(found.c[name] for name in by_names)
-    return keyset_page(select(found.c.id).where(*but), by, cursor)
+    """A page of document ids: by where the words stand, then the newest; one statement.
 
-
-def _place(asked: Asked, within: Query, place: int, cursor: Cursor) -> Select[tuple[int, int]]:
-    """The documents of one class around the cursor: as many as a page may need."""
-    found = INDEX.find(Both((within, asked.exactly(place)))).subquery()
-    number = found.c[0]
-    query = select(literal(place).label("place"), number.label("id"))
+    ``among`` are the ids of the few members to look at, if it is only they.
+    """
     mark, backwards = position(cursor, (literal(0), literal(0)))
-    if mark is not None:
-        at, last = mark
-        if place == at:
-            query = query.where(number < last if backwards else number > last)
-        elif (place > at) == backwards:
-            query = query.where(literal(1) == 0)
-    order = number.desc() if backwards else number.asc()
-    some = query.order_by(order).limit(cursor.size + 1).subquery()
-    return select(some.c.place, some.c.id)
+    parts = []
+    for place in range(CLASSES):
+        wanted = Both((within, asked.exactly(place)))
+        found = (INDEX.find(wanted) if among is None else _of(among, wanted)).subquery()
+        number = found.c[0]
+        query = select(literal(place).label("place"), number.label("id"))
+        if mark is not None:
+            query = query.where(*_beyond(place, number, mark, backwards=backwards))
+        order = number.desc() if backwards else number.asc()
+        some = query.order_by(order).limit(cursor.size + 1).subquery()
+        parts.append(select(some.c.place, some.c.id))
+    every = union_all(*parts).subquery()
+    return keyset_page(select(every.c.id), (every.c.place, every.c.id), cursor)
+
+
+def _of(members: Select[int], wanted: Query) -> Select[int]:
+    """The documents of a few members that answer, each looked at by itself."""
+    return select(MemberDocument.id).where(
+        MemberDocument.member_id.in_(members), INDEX.holds(wanted)
+    )
+
+
+def _beyond(
+    place: int, number: ColumnElement[int], mark: Sequence[int], *, backwards: bool
+) -> list[ColumnElement[bool]]:
+    """What lies beyond a mark in one class: all of a farther one, nothing of a nearer one."""
+    at, last = mark
+    if place == at:
+        return [number < last if backwards else number > last]
+    return [false()] if (place > at) == backwards else []
 
 
 def written_words(asked: Asked) -> tuple[str, ...]:

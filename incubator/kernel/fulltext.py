@@ -36,7 +36,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
 from incubator.kernel import spelling
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.stems import LONGEST, stems
 from incubator.kernel.text import words
 
@@ -211,7 +211,7 @@ class Index:
 
     def __init__(self, documents: Table) -> None:
         self.documents = documents
-        self._words = table(f"{documents.name}_words", column("rowid"))
+        self._words = table(f"{documents.name}_words", column("rowid", BigId))
         event.listen(documents, "after_create", self._create)
         event.listen(documents, "before_drop", self._drop)
 

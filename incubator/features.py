@@ -14,11 +14,12 @@ from incubator.blueprints import (
     notices,
     presence,
     sites,
+    skills,
 )
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
-from incubator.reactions.bridges import rooms_of_the_network
+from incubator.reactions.bridges import merged_skills, proof_of_help, rooms_of_the_network
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import arrivals
 
@@ -26,6 +27,7 @@ FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
+    skills.FEATURE,
     sites.FEATURE,
     presence.FEATURE,
     notices.FEATURE,
@@ -42,6 +44,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     mail.subscribe,
     arrivals.subscribe,
     rooms_of_the_network.subscribe,
+    proof_of_help.subscribe,
+    merged_skills.subscribe,
     live.subscribe,
 )
 

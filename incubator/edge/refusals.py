@@ -21,7 +21,6 @@ REFUSALS = {
     "files.macros": _l("This document holds macros: save it without them and send it again."),
     "files.bomb": _l("This document unpacks to far too much: it cannot be kept."),
     "files.not_a_picture": _l("Choose a picture: JPEG, PNG, WebP or GIF."),
-    "files.too_heavy": _l("Choose a lighter picture, of %(most)s MB at most."),
     "files.too_large": _l("Choose a smaller picture, under %(megapixels)s million pixels."),
 }
 

@@ -102,7 +102,7 @@ def beginning(start: str, most: int) -> list[str]:
 def written(words: Iterable[str]) -> dict[str, str]:
     """How known words are written."""
     query = select(KnownWord.word, KnownWord.written).where(KnownWord.word.in_(list(words)))
-    return {word: spelled for word, spelled in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def guesses(word: str) -> list[str]:

@@ -20,15 +20,13 @@ LONGEST = 60
 SHORTEST_STEMMED = 4
 _STEMMERS = (stemmer("french"), stemmer("english"))
 # Said by everybody of everything: they narrow nothing.
-SMALL = frozenset(
-    """
-    a au aux avec ce ces d dans de des du en est et il ils j je l la le les leur leurs m ma mes
-    mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sont sur t te un une
-    vos votre vous y
-    an and are as at by can do does for from has have he her his i in is it its my of or our she
-    so that the their they this to we who with you your
-    """.split()
-)
+_SMALL = """
+a au aux avec ce ces d dans de des du en est et il ils j je l la le les leur leurs m ma mes mon n
+ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sont sur t te un une vos votre
+vous y an and are as at by can do does for from has have he her his i in is it its my of or our
+she so that the their they this to we who with you your
+"""
+SMALL = frozenset(_SMALL.split())
 
 
 @lru_cache(maxsize=50_000)
@@ -78,4 +76,3 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
-

@@ -17,13 +17,14 @@ def letters(length: int) -> sa.String:
 def search_index(name: str, dialect: str) -> tuple[str, ...]:
     if dialect != "sqlite":
         return (f"CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)",)
-    gone = f"INSERT INTO {name}_words ({name}_words, rowid, tokens) VALUES"
-    gone += " ('delete', old.id, old.tokens);"
-    come = f"INSERT INTO {name}_words (rowid, tokens) VALUES (new.id, new.tokens);"
+    into = f"INSERT INTO {name}_words"
+    gone = f"{into} ({name}_words, rowid, tokens) VALUES ('delete', old.id, old.tokens);"
+    come = f"{into} (rowid, tokens) VALUES (new.id, new.tokens);"
+    words = f"CREATE VIRTUAL TABLE {name}_words USING fts5(tokens, content='{name}',"
+    words += " content_rowid='id', detail=none, prefix='2 3 4 5',"
+    words += " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
     return (
-        f"CREATE VIRTUAL TABLE {name}_words USING fts5(tokens, content='{name}',"
-        " content_rowid='id', detail=none, prefix='2 3 4 5',"
-        " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")",
+        words,
         f"CREATE TRIGGER {name}_come AFTER INSERT ON {name} BEGIN {come} END",
         f"CREATE TRIGGER {name}_gone AFTER DELETE ON {name} BEGIN {gone} END",
         f"CREATE TRIGGER {name}_changed AFTER UPDATE ON {name} BEGIN {gone} {come} END",

@@ -123,7 +123,7 @@ SECRET = {
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(chosen=st.fixed_dictionaries({name: st.sampled_from(AUDIENCES) for name in
                                      ("headline", "about", "firms", "offers", "wants")}))  # fmt: skip
-def test_nobody_is_found_or_shown_by_what_the_reader_may_not_see(
+def test_nobody_is_found_by_what_the_reader_may_not_see(
     cast: tuple[Account, list[Actor], int], make: Make, chosen: dict[str, str]
 ) -> None:
     """Over random audiences: each field finds its member for those who see it, and them only."""

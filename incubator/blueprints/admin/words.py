@@ -24,6 +24,8 @@ INVITATION_STATES = {
 }
 
 JOBS = {
+    "members.index_all": _l("Preparing the search of members"),
+    "members.index_ended": _l("Keeping the search of members up to date"),
     "mail.deliver": _l("Sending a letter"),
     "accounts.reset": _l("Preparing a link for a new password"),
 }
@@ -70,6 +72,10 @@ ACTIONS: dict[str, LazyString] = {
     "site_changed": _l("Site changed"),
     "site_opened": _l("Site opened"),
     "skill_added": _l("Skill added"),
+    "skill_changed": _l("Skill renamed or moved"),
+    "skill_proposal_decided": _l("Proposed skill decided"),
+    "skill_proposed": _l("Skill proposed"),
+    "skills_merged": _l("Skills merged"),
 }
 
 DETAILS = {
@@ -85,11 +91,13 @@ DETAILS = {
     "ends_on": _l("up to, excluded"),
     "firm_id": _l("business no."),
     "given": _l("given"),
+    "gone_id": _l("merged no."),
     "giver_id": _l("given by no."),
     "helper_id": _l("helped by no."),
     "how": _l("how"),
     "instead_of": _l("in place of no."),
     "invitation_id": _l("invitation"),
+    "kept_id": _l("into no."),
     "kind": _l("sort"),
     "language": _l("language"),
     "message_id": _l("message no."),
@@ -98,6 +106,7 @@ DETAILS = {
     "name": _l("under the name"),
     "no": _l("rank"),
     "pledge_id": _l("commitment no."),
+    "proposal_id": _l("proposal no."),
     "purpose": _l("purpose"),
     "question_id": _l("question no."),
     "reason": _l("because"),

@@ -246,7 +246,9 @@ def events_after(room_id: int, seq: int, *, limit: int = REPLAY) -> list[EntryVi
             actor_id=entry.actor_id,
             data=entry.data,
             at=entry.at,
-            message=_message(message, name=name, slug=slug, face=face) if entry.message_id else None,
+            message=_message(message, name=name, slug=slug, face=face)
+            if entry.message_id
+            else None,
         )
         for entry, message, name, slug, face in db.session.execute(query)
     ]

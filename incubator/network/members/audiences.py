@@ -41,8 +41,16 @@ if TYPE_CHECKING:
         def home_site_id(self) -> int | None:
             """Their site."""
 
-__all__ = ["audiences_of",
-    "fields_seen", "seen_fields", "set_audience", "set_audiences", "visible_in_lists", "showing"]
+
+__all__ = [
+    "audiences_of",
+    "fields_seen",
+    "seen_fields",
+    "set_audience",
+    "set_audiences",
+    "showing",
+    "visible_in_lists",
+]
 
 
 def seen_fields(reader: Actor, member: Member) -> frozenset[str]:

@@ -90,9 +90,7 @@ def cards_of(
     ``words`` are pointed out where they stand; ``skills`` that were looked for come first.
     """
     columns = (*COLUMNS, Member.about_html) if words else COLUMNS
-    rows = {
-        row.id: row for row in db.session.execute(select(*columns).where(Member.id.in_(ids)))
-    }
+    rows = {row.id: row for row in db.session.execute(select(*columns).where(Member.id.in_(ids)))}
     people = [rows[each] for each in ids if each in rows]
     if not people:
         return []

@@ -184,7 +184,7 @@ def _helpers(search: _Search, now: datetime) -> Rows:
         skills = wanted_by(search.reader.id)
         if skills:
             wanted = Both((wanted, marked(*(f"_k{skill}" for skill in sorted(skills)))))
-    helpers = shortlist(search.reader, wanted, skills, now, among=search.among)
+    helpers = shortlist(search.reader, wanted, skills, now=now, among=search.among)
     return Page(list(helpers))
 
 

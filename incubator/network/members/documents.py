@@ -85,9 +85,7 @@ def known_of(member: Member) -> Known:
         offered=tuple((row.skill_id, row.level) for row in skills if not row.wanted),
         wanted=tuple(row.skill_id for row in skills if row.wanted),
         work=tuple(Work(*row) for row in work),
-        mentor=mentoring_on(
-            db.session.get(MemberMentoring, member.id), utcnow().date()
-        ).welcomes,
+        mentor=mentoring_on(db.session.get(MemberMentoring, member.id), utcnow().date()).welcomes,
     )
 
 

@@ -32,8 +32,8 @@ def shortlist(
     reader: Actor,
     wanted: Query,
     skills: Collection[int],
-    now: datetime,
     *,
+    now: datetime,
     among: Select[int] | None = None,
 ) -> list[tuple[int, Facts]]:
     """At most 48 members who answer ``wanted``, those who can help best first, with why.
@@ -42,7 +42,7 @@ def shortlist(
     The reader is not their own helper.
     """
     candidates = (
-        _candidates(reader, wanted, skills, now)
+        _candidates(reader, wanted, skills, now=now)
         if among is None
         else _among(among.limit(4 * MOST_SHOWN), wanted)
     )
@@ -50,13 +50,13 @@ def shortlist(
         Member.id.in_(candidates), Member.id != reader.id
     )
     people = db.session.execute(query.order_by(Member.id)).all()
-    facts = _facts(reader, people, skills, now)
+    facts = _facts(reader, people, skills, now=now)
     ranked = sorted(facts.items(), key=lambda pair: (-score(pair[1]), -pair[0]))
     return ranked[:MOST_SHOWN]
 
 
 def _candidates(
-    reader: Actor, wanted: Query, skills: Collection[int], now: datetime
+    reader: Actor, wanted: Query, skills: Collection[int], *, now: datetime
 ) -> Select[tuple[int]]:
     """Who may be on the list: near, expert, proven, present, new; so many of each at most."""
     near = marked(f"_p{reader.home_site_id}")
@@ -93,7 +93,7 @@ def _among(members: Select[int], wanted: Query) -> Select[int]:
 
 
 def _facts(
-    reader: Actor, people: Sequence[Row[int, int | None]], skills: Collection[int], now: datetime
+    reader: Actor, people: Sequence[Row[int, int | None]], skills: Collection[int], *, now: datetime
 ) -> dict[int, Facts]:
     ids = [each.id for each in people]
     seen = fields_seen(reader, people)
@@ -128,7 +128,7 @@ def _levels(ids: Iterable[int], skills: Collection[int]) -> dict[int, int]:
         .where(~MemberSkill.wanted)
         .group_by(MemberSkill.member_id)
     )
-    return {member_id: level for member_id, level in rows}
+    return dict(rows.tuples().all())
 
 
 def _proofs(ids: Iterable[int], skills: Collection[int]) -> dict[int, tuple[int, datetime]]:

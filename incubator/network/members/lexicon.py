@@ -1,5 +1,7 @@
-"""Which skills the words of a search mean: names and synonyms in both languages, by beginning,
-by stem, and as phrases («droit du travail»). Looked up when searching: curating needs no new index.
+"""Which skills the words of a search mean: names and synonyms in both languages.
+
+Words mean a term by beginning, by stem and as phrases («droit du travail»). They are looked up
+when searching, so that curating the vocabulary needs no new index.
 """
 
 from __future__ import annotations
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 SHORTEST_BEGINNING = 3
 LONGEST_PHRASE = 5
 MOST_SYNONYMS = 20_000
-
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,13 @@ class Lexicon:
         """A word with the skills that it means by itself."""
         return Unit((word,), self.with_all_below(self.meaning(word)))
 
-    def meaning(self, word: str) -> frozenset[int]:
-        """The terms a word of whose names begins so or has the same stem."""
+    def meaning(self, word: str, *, shortest: int = SHORTEST_BEGINNING) -> frozenset[int]:
+        """The terms a word of whose names begins so or has the same stem.
+
+        A beginning must have ``shortest`` letters.
+        """
         found = {term for each in stems(word) for term in self.stems.get(each, ())}
-        if len(word) >= SHORTEST_BEGINNING:
+        if len(word) >= shortest or any(known == word for known, _term in self.words):
             start = bisect_left(self.words, (word, 0))
             for known, term in self.words[start:]:
                 if not known.startswith(word):
@@ -98,7 +102,9 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The words of the present vocabulary; two statements."""
     query = select(SkillSynonym.skill_id, SkillSynonym.name).order_by(SkillSynonym.id)
-    synonyms = tuple((row.skill_id, row.name) for row in db.session.execute(query.limit(MOST_SYNONYMS)))
+    synonyms = tuple(
+        (row.skill_id, row.name) for row in db.session.execute(query.limit(MOST_SYNONYMS))
+    )
     return built(vocabulary.rows(), synonyms)
 
 
@@ -106,7 +112,9 @@ def lexicon() -> Lexicon:
 def built(rows: tuple[vocabulary.Row, ...], synonyms: tuple[tuple[int, str], ...]) -> Lexicon:
     """The lexicon of these terms and synonyms; kept, since they rarely change."""
     kept = vocabulary.in_language(rows, "fr").merged
-    names = [(kept.get(row.id, row.id), name) for row in rows for name in (row.name_fr, row.name_en)]
+    names = [
+        (kept.get(row.id, row.id), name) for row in rows for name in (row.name_fr, row.name_en)
+    ]
     names += [(kept.get(skill_id, skill_id), name) for skill_id, name in synonyms]
     told: set[tuple[str, int]] = set()
     by_stem: dict[str, set[int]] = {}
@@ -135,9 +143,7 @@ def built(rows: tuple[vocabulary.Row, ...], synonyms: tuple[tuple[int, str], ...
     )
 
 
-def _below(
-    rows: tuple[vocabulary.Row, ...], kept: Mapping[int, int]
-) -> dict[int, frozenset[int]]:
+def _below(rows: tuple[vocabulary.Row, ...], kept: Mapping[int, int]) -> dict[int, frozenset[int]]:
     """Each term with all that belongs to it or was merged into any of that."""
     children: dict[int, list[int]] = {}
     for row in rows:

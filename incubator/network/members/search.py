@@ -189,4 +189,3 @@ def _beyond(
 def written_words(asked: Asked) -> tuple[str, ...]:
     """The words to point out where a find is shown."""
     return tuple(word for unit in asked.units for word in unit.words)
-

@@ -89,6 +89,16 @@ class Vocabulary:
             found += [t.id for t in self.terms.values() if t.parent_id == each]
         return found
 
+    def named(self, typed: str) -> Term | None:
+        """The term of exactly this name, accents and case aside."""
+        wanted = fold(typed.strip())
+        return next((term for term in self.terms.values() if fold(term.name) == wanted), None)
+
+    def with_merged(self, term: Term) -> tuple[int, ...]:
+        """The ids of a term, of all that belongs to it and of what was merged into any."""
+        kept = set(self.below(term))
+        return (*sorted(kept), *(gone for gone, into in self.merged.items() if into in kept))
+
 
 def rows() -> tuple[Row, ...]:
     """Every term with what it was merged into, in one statement."""
@@ -117,9 +127,11 @@ def vocabulary(language: str) -> Vocabulary:
 def in_language(stored: tuple[Row, ...], language: str) -> Vocabulary:
     """The vocabulary of these rows; kept, since they rarely change."""
     merged = {row.id: row.kept_id for row in stored if row.kept_id is not None}
-    for gone in merged:
-        while merged[gone] in merged:
-            merged[gone] = merged[merged[gone]]
+    for gone, kept in merged.items():
+        last = kept
+        while last in merged:
+            last = merged[last]
+        merged[gone] = last
     named = [
         Term(row.id, row.slug, row.name_fr if language == "fr" else row.name_en, row.parent_id)
         for row in stored

@@ -149,17 +149,17 @@ def marked(*marks: str) -> Query:
     return Either(tuple(Token(mark) for mark in marks))
 
 
-def word_at(word: str, place: int, *, whole: bool = False) -> Query:
-    """Documents whose text of this number has a word that begins so, or has the same stem."""
+def word_at(word: str, place: int) -> Query:
+    """Documents whose text of this number has a word that begins so, or has the same stem.
+
+    FTS5 would gather every find of a long beginning first: the known words are spelled out.
+    """
     letter = LETTERS[place]
-    beginnings: tuple[Query, ...]
-    if whole or (_on_sqlite() and len(word) > SHORT):
-        known = [word] if whole else spelling.beginning(word, SPELLED_OUT + 1)
-        beginnings = tuple(Token(letter + each) for each in known)
-        if len(known) > SPELLED_OUT:
-            beginnings = (Token(letter + word, begins=True),)
-    else:
-        beginnings = (Token(letter + word, begins=True),)
+    beginnings: tuple[Query, ...] = (Token(letter + word, begins=True),)
+    if _on_sqlite() and len(word) > SHORT:
+        known = spelling.beginning(word, SPELLED_OUT + 1)
+        if 0 < len(known) <= SPELLED_OUT:
+            beginnings = tuple(Token(letter + each) for each in known)
     same = tuple(Token(f"{letter}_{stem}") for stem in sorted(stems(word)))
     return Either((*beginnings, *same))
 
@@ -218,8 +218,8 @@ class Index:
     def find(self, query: Query) -> Select[int]:
         """The ids of the documents that answer."""
         if _on_sqlite():
-            name = literal_column(self._words.name)
-            asked = bindparam(None, _fts5(query), unique=True)
+            name: ColumnElement[str] = literal_column(self._words.name)
+            asked: ColumnElement[str] = bindparam(None, _fts5(query), unique=True)
             return select(self._words.c.rowid).where(name.op("MATCH")(asked))
         return select(self.documents.c.id).where(self.holds(query))
 

@@ -118,11 +118,14 @@ SECRET = {
 }
 
 
+FIELDS = ("headline", "about", "firms", "offers", "wants")
+CHOICES = st.fixed_dictionaries({name: st.sampled_from(AUDIENCES) for name in FIELDS})
+
+
 @pytest.mark.slow
 @settings(max_examples=10, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
-@given(chosen=st.fixed_dictionaries({name: st.sampled_from(AUDIENCES) for name in
-                                     ("headline", "about", "firms", "offers", "wants")}))  # fmt: skip
+@given(chosen=CHOICES)
 def test_nobody_is_found_by_what_the_reader_may_not_see(
     cast: tuple[Account, list[Actor], int], make: Make, chosen: dict[str, str]
 ) -> None:

@@ -48,7 +48,6 @@ def index() -> ResponseReturnValue:
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},
         places=tuple((each.id, each.slug, each.city, each.hue) for each in places),
-        sectors=tuple(directory.sectors()),
         spoken=tuple(language_choices()),
         wished=directory.wanted_by(reader.id),
         firms=first_names,

@@ -20,7 +20,7 @@ from incubator.network.members.documents import MENTOR, sector_mark
 from incubator.network.members.helpers import shortlist
 from incubator.network.members.helpfulness import Facts
 from incubator.network.members.indexing import INDEX
-from incubator.network.members.models import Firm, Member, MemberSkill
+from incubator.network.members.models import Member, MemberSkill
 from incubator.network.members.present import here_now
 from incubator.network.members.scopes import readable
 from incubator.network.members.search import (
@@ -46,7 +46,6 @@ RELEVANCE, NAME, NEWEST, NOW = SORTS = ("relevance", "name", "newest", "now")
 # Fewer finds than this are fetched and sorted; of more, the list is walked in its own order
 # until the page is full. Either way the cost does not grow with the network.
 FEW = 1000
-MOST_SECTORS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,9 +254,3 @@ def wanted_by(member_id: int) -> frozenset[int]:
         MemberSkill.member_id == member_id, MemberSkill.wanted == true()
     )
     return frozenset(db.session.scalars(query))
-
-
-def sectors() -> list[str]:
-    """The trades that firms name, as they name them."""
-    query = select(Firm.sector).where(Firm.sector != "").distinct().order_by(Firm.sector)
-    return list(db.session.scalars(query.limit(MOST_SECTORS)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Confirmed(NamedTuple):
     """How often help was confirmed, and when last."""
 
-    count: int
+    times: int
     last_at: datetime
 
 
@@ -33,8 +33,8 @@ def set_proofs(member_id: int, confirmed: Mapping[int, Confirmed]) -> None:
     stored = {row.skill_id: row for row in db.session.scalars(query)}
     for skill_id in stored.keys() - confirmed.keys():
         db.session.delete(stored[skill_id])
-    for skill_id, (count, last_at) in confirmed.items():
+    for skill_id, (times, last_at) in confirmed.items():
         row = stored.get(skill_id) or Proof(member_id=member_id, skill_id=skill_id)
-        row.count, row.last_at = count, last_at
+        row.count, row.last_at = times, last_at
         db.session.add(row)
     db.session.flush()

@@ -57,7 +57,8 @@ def skill_of(by: Actor | None, skill_id: int, *, lock: bool = False) -> Skill:
         raise NotAllowed("members.curate")
     query = select(Skill).where(Skill.id == skill_id)
     found = db.session.scalar(query.with_for_update() if lock else query)
-    if found is None or db.session.get(SkillMerge, skill_id):
+    merged = select(SkillMerge.kept_id).where(SkillMerge.gone_id == skill_id)
+    if found is None or db.session.scalar(merged):
         raise NotFound("members.skill")
     return found
 
@@ -219,8 +220,8 @@ def _move_members(gone_id: int, kept_id: int) -> None:
         )
     ).all()
     held: dict[int, list[tuple[int, bool, int]]] = {}
-    for member_id, *use in rows:
-        held.setdefault(member_id, []).append((use[0], use[1], use[2]))
+    for member_id, skill_id, wanted, level in rows:
+        held.setdefault(member_id, []).append((skill_id, wanted, level))
     doubled = {member_id: uses for member_id, uses in held.items() if len(uses) > 1}
     for member_id, several in doubled.items():
         _fold_uses(member_id, several, kept_id)

@@ -149,19 +149,26 @@ def marked(*marks: str) -> Query:
     return Either(tuple(Token(mark) for mark in marks))
 
 
-def word_at(word: str, place: int) -> Query:
-    """Documents whose text of this number has a word that begins so, or has the same stem.
+def word_in_each(word: str) -> tuple[Query, ...]:
+    """For each text, the documents that have a word there which begins so or has the same stem.
 
     FTS5 would gather every find of a long beginning first: the known words are spelled out.
     """
-    letter = LETTERS[place]
-    beginnings: tuple[Query, ...] = (Token(letter + word, begins=True),)
+    begun: tuple[tuple[str, bool], ...] = ((word, True),)
     if _on_sqlite() and len(word) > SHORT:
         known = spelling.beginning(word, SPELLED_OUT + 1)
         if 0 < len(known) <= SPELLED_OUT:
-            beginnings = tuple(Token(letter + each) for each in known)
-    same = tuple(Token(f"{letter}_{stem}") for stem in sorted(stems(word)))
-    return Either((*beginnings, *same))
+            begun = tuple((each, False) for each in known)
+    same = sorted(stems(word))
+    return tuple(
+        Either(
+            (
+                *(Token(letter + each, begins=begins) for each, begins in begun),
+                *(Token(f"{letter}_{stem}") for stem in same),
+            )
+        )
+        for letter in LETTERS
+    )
 
 
 def _on_sqlite() -> bool:

@@ -102,7 +102,7 @@ def beginning(start: str, most: int) -> list[str]:
 def written(words: Iterable[str]) -> dict[str, str]:
     """How known words are written."""
     query = select(KnownWord.word, KnownWord.written).where(KnownWord.word.in_(list(words)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def guesses(word: str) -> list[str]:

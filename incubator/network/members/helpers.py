@@ -128,7 +128,7 @@ def _levels(ids: Iterable[int], skills: Collection[int]) -> dict[int, int]:
         .where(~MemberSkill.wanted)
         .group_by(MemberSkill.member_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _proofs(ids: Iterable[int], skills: Collection[int]) -> dict[int, tuple[int, datetime]]:

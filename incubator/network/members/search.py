@@ -15,7 +15,7 @@ from incubator.kernel.fulltext import (
     Query,
     Without,
     marked,
-    word_at,
+    word_in_each,
 )
 from incubator.kernel.keyset import Cursor, Page, keyset_page, position
 from incubator.kernel.stems import search_words
@@ -78,7 +78,8 @@ def _unit_at_most(unit: tuple[tuple[Query, ...], ...], nearest: int) -> Query:
 
 
 def _leaves(unit: Unit, places: Sequence[int]) -> tuple[tuple[Query, ...], ...]:
-    leaves = [[word_at(word, place) for word in unit.words] for place in range(CLASSES)]
+    each_word = [word_in_each(word) for word in unit.words]
+    leaves = [[found[place] for found in each_word] for place in range(CLASSES)]
     if unit.skills:
         leaves[SKILLS].append(marked(*(f"_k{skill}" for skill in sorted(unit.skills))))
     if places:
@@ -109,7 +110,8 @@ def _of_units(units: Sequence[Unit]) -> Asked:
 
 def named_so(word: str) -> Query:
     """Documents with a word of the name or of a firm that begins so."""
-    return Either((word_at(word, NAME), word_at(word, WORK)))
+    found = word_in_each(word)
+    return Either((found[NAME], found[WORK]))
 
 
 def corrected(asked: Asked, within: Query) -> Asked | None:

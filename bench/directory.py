@@ -55,7 +55,7 @@ def main() -> None:
             for name, path in PAGES.items():
                 key = f"{name}_{size}"
                 subjects[key] = Subject(key, port, path, {"Cookie": filled.cookie})
-        measure(list(subjects.values()), rounds=9, requests=12)
+        measure(list(subjects.values()), rounds=9, requests=8)
         _tell(subjects, counts)
         report("directory", list(subjects.values()), _ratios(subjects))
 

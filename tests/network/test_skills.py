@@ -86,18 +86,23 @@ def test_only_administrators_keep_the_vocabulary(make: Make) -> None:
             skills.merge_skills(actor, gone_id=photo.id, kept_id=other.id)
 
 
-def test_a_merge_takes_everything_along(make: Make, boss: Account) -> None:
-    """Offers, wants, both at once, questions, proof, words: all follow, nobody is lost."""
-    site = make.site()
+@pytest.fixture
+def pair(make: Make) -> tuple[Skill, Skill, Skill]:
+    """Two terms that mean the same, and one below the first."""
     gone, kept = a_skill(make, "Compta"), a_skill(make, "Comptabilité")
-    below = a_skill(make, "Paie", gone)
-    one, both, asker = (make.member(site, name=name) for name in ("Un", "Deux", "Trois"))
+    return gone, kept, a_skill(make, "Paie", gone)
+
+
+def test_members_follow_a_merge(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    """Offers, wants, and who has both: nobody is lost, the better level stays."""
+    gone, kept, _below = pair
+    one, both, seeker = (make.member(make.site(), name=name) for name in ("Un", "Deux", "Trois"))
     offers(one, gone)
     with transaction():
         commands.set_skills(None, member_id=both.id, offered={gone.id: 3, kept.id: 1})
-    offers(asker, wants=(gone,))
-    asked = factories_help.question(make, asker, gone, kept)
-    factories_help.accept(make, asker, factories_help.answer(make, one, asked))
+    offers(seeker, wants=(gone,))
     by = make.actor(boss)
     told = skills.preview_merge(by, gone_id=gone.id, kept_id=kept.id)
     assert (told.offering, told.wanting, told.both, told.below) == (2, 1, 1, 1)
@@ -107,18 +112,39 @@ def test_a_merge_takes_everything_along(make: Make, boss: Account) -> None:
         select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted, MemberSkill.level)
     ).all()
     assert {tuple(use) for use in uses} == {
-        (one.id, kept.id, False, 2), (both.id, kept.id, False, 3), (asker.id, kept.id, True, 2),
+        (one.id, kept.id, False, 2), (both.id, kept.id, False, 3), (seeker.id, kept.id, True, 2),
     }  # fmt: skip
     assert skills.uses()[0] == {kept.id: 2}
+    known = vocabulary("fr")
+    assert sorted(found(make, "compta")) == ["Deux", "Un"]
+    assert sorted(found(make, skill_ids=known.with_merged(known.terms[kept.id]))) == ["Deux", "Un"]
+
+
+def test_questions_and_proof_follow_a_merge(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    gone, kept, _below = pair
+    asker, helper = make.member(make.site()), make.member(make.site())
+    asked = factories_help.question(make, asker, gone, kept)
+    factories_help.accept(make, asker, factories_help.answer(make, helper, asked))
+    with transaction():
+        skills.merge_skills(make.actor(boss), gone_id=gone.id, kept_id=kept.id)
     query = select(QuestionSkill.skill_id).where(QuestionSkill.question_id == asked.id)
     assert db.session.scalars(query).all() == [kept.id]
-    assert {key: row.times for key, row in proofs.proofs_of(one.id).items()} == {kept.id: 2}
+    assert {key: row.times for key, row in proofs.proofs_of(helper.id).items()} == {kept.id: 1}
+
+
+def test_old_addresses_and_what_is_below_follow_a_merge(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    gone, kept, below = pair
+    by = make.actor(boss)
+    with transaction():
+        skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
     known = vocabulary("fr")
     assert gone.id not in known.terms
     assert known.with_slug("compta") == known.terms[kept.id]
     assert known.terms[below.id].parent_id == kept.id
-    assert sorted(found(make, "compta")) == ["Deux", "Un"]
-    assert sorted(found(make, skill_ids=known.with_merged(known.terms[kept.id]))) == ["Deux", "Un"]
     with pytest.raises(NotFound), transaction():
         skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
 

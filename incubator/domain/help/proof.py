@@ -40,6 +40,17 @@ def helper_thanked_for(question_id: int) -> list[int]:
     return list(db.session.scalars(query.where(Answer.question_id == question_id)))
 
 
+def helpers_in(skill_id: int) -> list[int]:
+    """Whose answers solved questions that ask for a skill."""
+    query = (
+        select(Answer.author_id)
+        .join(Acceptance, Acceptance.answer_id == Answer.id)
+        .join(QuestionSkill, QuestionSkill.question_id == Answer.question_id)
+        .where(QuestionSkill.skill_id == skill_id)
+    )
+    return sorted(set(db.session.scalars(query)))
+
+
 def questions_about(skill_id: int) -> int:
     """How many questions ask for a skill."""
     query = select(func.count()).where(QuestionSkill.skill_id == skill_id)

@@ -34,6 +34,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     places.add_skills,
     people.admit_members,
     people.found_firms,
+    people.propose_skills,
     promises.sign_pledges,
     promises.give_hours,
     exchanges.open_threads,

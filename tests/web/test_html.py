@@ -38,6 +38,7 @@ NO_PAGE = {
     "documents.download",
     "sites.photo",
     "members.card",
+    "skills.suggestions",
     "members.portrait",
     "home.health",
     "chat.sync",

@@ -17,7 +17,7 @@ from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.audiences import visible_in_lists
 from incubator.network.members.cards import Card, card, cards_of, lasting
 from incubator.network.members.documents import MENTOR, sector_mark
-from incubator.network.members.helpers import shortlist
+from incubator.network.members.shortlist import shortlist
 from incubator.network.members.helpfulness import Facts
 from incubator.network.members.indexing import INDEX
 from incubator.network.members.models import Member, MemberSkill

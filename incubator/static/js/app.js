@@ -5,7 +5,6 @@ import "./ui/dialog.js";
 import "./ui/editor.js";
 import "./ui/menu.js";
 import "./ui/once.js";
-import "./ui/picker.js";
 import "./ui/reveal.js";
 import "./ui/theme.js";
 import "./ui/toast.js";

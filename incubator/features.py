@@ -15,11 +15,12 @@ from incubator.blueprints import (
     presence,
     roster,
     sites,
+    skills,
 )
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
-from incubator.reactions.bridges import rooms_of_the_network
+from incubator.reactions.bridges import merged_skills, proof_of_help, rooms_of_the_network
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import arrivals, mailings
 
@@ -27,6 +28,7 @@ FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
+    skills.FEATURE,
     sites.FEATURE,
     presence.FEATURE,
     notices.FEATURE,
@@ -45,6 +47,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     arrivals.subscribe,
     mailings.subscribe,
     rooms_of_the_network.subscribe,
+    proof_of_help.subscribe,
+    merged_skills.subscribe,
     live.subscribe,
 )
 

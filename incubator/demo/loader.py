@@ -34,6 +34,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     people.admit_members,
     people.found_firms,
     profiles.complete_profiles,
+    people.propose_skills,
     promises.sign_pledges,
     promises.give_hours,
     exchanges.open_threads,

@@ -9,6 +9,7 @@ from incubator.kernel.db import as_of
 from incubator.network.accounts import commands as accounts
 from incubator.network.accounts.queries import account_of, actor_of
 from incubator.network.members import commands as members
+from incubator.network.members import proposals
 from incubator.network.members.firms import FirmDetails
 
 if TYPE_CHECKING:
@@ -106,6 +107,15 @@ def _found(stage: Stage, firm: Firm) -> None:
             today=_since(stage, firm, email),
             title=role,
         )
+
+
+def propose_skills(stage: Stage) -> str:
+    """Let two members miss a word each: one is new, one is another word for a term."""
+    waiting = ("Apiculture", "Ébénisterie d’art")
+    people = [each for each in stage.actors.values() if not each.is_guest]
+    for by, name in zip(people[3:], waiting, strict=False):
+        proposals.propose(by, name=name, now=stage.now)
+    return f"{len(waiting)} proposed skills"
 
 
 def _since(stage: Stage, firm: Firm, email: str) -> date:

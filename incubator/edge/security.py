@@ -81,31 +81,40 @@ class RequestIdFilter(logging.Filter):
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF, compression, headers and the proxies that are trusted."""
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        # Twice a file's limit, so that one too heavy is told beside its field.
-        MAX_CONTENT_LENGTH=settings.max_upload_mb * 2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        PERMANENT_SESSION_LIFETIME=settings.session_days * 86400,
-        SESSION_COOKIE_NAME="__Host-incubator" if settings.secure else "incubator",
-        SESSION_COOKIE_SECURE=settings.secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/",
-        SESSION_REFRESH_EACH_REQUEST=False,  # edge.actor.keep_fresh does, now and then
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
-        COMPRESS_LEVEL=5,
-        COMPRESS_MIMETYPES=["text/html", "application/json", "image/svg+xml"],
-    )
+    app.config.update(_configuration(settings))
     app.session_interface = Sessions()
     csrf.init_app(app)
     Compress(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
+    _attend(app, settings)
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        # Twice a file's limit, so that one too heavy is told beside its field.
+        "MAX_CONTENT_LENGTH": settings.max_upload_mb * 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": settings.session_days * 86400,
+        "SESSION_COOKIE_NAME": "__Host-incubator" if settings.secure else "incubator",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # edge.actor.keep_fresh does, now and then
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_LEVEL": 5,
+        "COMPRESS_MIMETYPES": ["text/html", "application/json", "image/svg+xml"],
+    }
+
+
+def _attend(app: Flask, settings: Settings) -> None:
+    """Look at each request before it is read, and at each answer before it leaves."""
     files = _of_files(settings)
     documents = files | _of_documents(settings)
 

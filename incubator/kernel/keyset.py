@@ -143,6 +143,14 @@ def _page(found: Sequence[Any], size: int, way: Way, *, keys: int) -> Page[Any]:
     )
 
 
+def position(cursor: Cursor, by: Sequence[Key]) -> tuple[list[Any] | None, bool]:
+    """Where a cursor stands (None: at the beginning) and whether it reads backwards.
+
+    For a list made of parts that are each cut by hand before they are joined and paged.
+    """
+    return _mark(cursor, by), _decode(cursor.before, by) is not None
+
+
 def _mark(cursor: Cursor, by: Sequence[Key]) -> list[Any] | None:
     return _decode(cursor.before, by) or _decode(cursor.after, by)
 

@@ -67,13 +67,13 @@ class StoredFile:
 def store_file(data: bytes, name: str, folder: Path, *, most_bytes: int) -> StoredFile:
     """Keep a file under a random key; its type is read from the content, never from the name.
 
-    Raise Refusal ``files.empty``, ``files.too_big``, ``files.kind`` (nothing that a page may
+    Raise Refusal ``files.empty``, ``files.too_heavy``, ``files.kind`` (nothing that a page may
     hand out), ``files.macros`` or ``files.bomb`` (an archive that unpacks to too much).
     """
     if not data:
         raise Refusal("files.empty", field="file")
     if len(data) > most_bytes:
-        raise Refusal("files.too_big", field="file", megabytes=most_bytes // 1024 // 1024)
+        raise Refusal("files.too_heavy", field="file", megabytes=most_bytes // 1024 // 1024)
     kind = kind_of(data, name)
     key = secrets.token_hex(16)
     folder.mkdir(parents=True, exist_ok=True)

@@ -79,7 +79,7 @@ def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_too_heavy_a_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match=r"files\.too_big"):
+    with pytest.raises(Refusal, match=r"files\.too_heavy"):
         store_file(PDF + b"0" * MEGABYTE, "big.pdf", tmp_path, most_bytes=MEGABYTE)
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.fulltext import words_among
 from incubator.network.members import commands, firms, queries
-from incubator.network.members.models import MemberWord
+from incubator.network.members.skill_models import MemberDocument
 from tests.factories_members import a_firm, a_skill, offers
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def words_of(member: Account) -> set[str]:
-    query = select(MemberWord.word).where(MemberWord.member_id == member.id)
-    return set(db.session.scalars(query))
+    query = select(MemberDocument.tokens).where(MemberDocument.member_id == member.id)
+    return {word for tokens in db.session.scalars(query) for word in words_among(tokens)}
 
 
 def test_a_new_name_is_found_and_the_old_one_is_not(make: Make) -> None:
@@ -30,7 +31,7 @@ def test_a_new_name_is_found_and_the_old_one_is_not(make: Make) -> None:
         member = commands.edit_profile(
             me, member_id=me.id, name="Élise Cœur", about="*ici*", languages=["fr", "vi"]
         )
-    assert words_of(account) == {"elise", "coeur"}
+    assert words_of(account) == {"elise", "coeur", "ici"}
     assert (member.about_html, member.speaks) == ("<p><em>ici</em></p>", "fr,vi")
 
 
@@ -86,7 +87,7 @@ def test_a_firm_makes_its_people_found_by_its_name(make: Make) -> None:
             details=firms.FirmDetails(name="Ronces"),
             today=today,
         )
-    assert words_of(founder) == {"ada", "ronces"}
+    assert words_of(founder) == {"ada", "ronces", "gerance"}
     assert [role.member.name for role in queries.people_of(firm.id, today)] == ["Ada", "Bob"]
 
 

@@ -101,7 +101,7 @@ def unfolded(text: str) -> str:
 
 def without_choices(text: str) -> str:
     """A page without its lists of choices: they name every skill and every firm."""
-    return re.sub(r"<select.*?</select>", "", text, flags=re.DOTALL)
+    return re.sub(r"<(select|datalist).*?</\1>", "", text, flags=re.DOTALL)
 
 
 def without_its_skill(text: str) -> str:

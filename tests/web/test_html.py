@@ -10,6 +10,8 @@ import html5lib
 import pytest
 
 from incubator.edge.pages import ENGLISH
+from incubator.kernel.db import transaction
+from incubator.network.members import proposals
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
@@ -36,6 +38,7 @@ NO_PAGE = {
     "documents.download",
     "sites.photo",
     "members.card",
+    "skills.suggestions",
     "members.portrait",
     "home.health",
     "chat.sync",
@@ -67,8 +70,10 @@ class Network:
         """Skills, a firm, hours, a thread, messages, an invitation."""
         asker, helper = self.people["asker"], self.people["helper"]
         self.slug = make.actor(asker).slug
-        term = help_.skill(make, offered_by=(helper,))
+        term = self.skill = help_.skill(make, offered_by=(helper,))
         offers(asker, term)
+        with transaction():
+            self.proposal = proposals.propose(make.actor(helper), name="Apiculture", now=make.now)
         self.firm = a_firm(make, asker)
         self.open = hours.declared(make, asker, receiver=helper, note="Du <miel> & des étiquettes")
         self.held = hours.confirmed(make, asker, self.people["manager"])
@@ -97,6 +102,8 @@ class Network:
         return {
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
+            "skill_id": self.skill.id,
+            "proposal_id": self.proposal.id,
             "token": self.invited,
             "notice_id": self.notice.id,
             "document_id": self.document.id,

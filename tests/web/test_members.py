@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_a_member_finds_another_by_name_firm_skill_and_site(
 ) -> None:
     reader = sign_in(make.member(make.site("Dakar"), name="Ada Reader"))
     for query in ("q=belk", "q=conseil", "skill=droit-des-contrats", "site=lyon-1", ""):
-        page = reader.get(f"/annuaire?{query}").text
+        page = re.sub("</?mark>", "", reader.get(f"/annuaire?{query}").text)
         assert "Inès Belkacem" in page, query
         assert ("Ada Reader</a>" in page) == (query == ""), query
     assert "IB Conseil" in page
@@ -68,7 +69,7 @@ def test_the_directory_costs_the_same_for_one_and_for_thirty(
         with count_queries() as seen:
             assert reader.get("/annuaire").status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 13
 
 
 def test_a_profile_shows_what_members_may_see(make: Make, sign_in: Any, ines: Account) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from incubator.domain.commitments import queries
 from incubator.kernel.errors import Refusal
 from incubator.kernel.keyset import Cursor
-from incubator.kernel.text import fold
+from incubator.kernel.text import fold, words
 from incubator.network.members import directory
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def meant(form: DeclareForm, reader: Actor, today: date) -> int | None:
 
 
 def _found(typed: str, reader: Actor, today: date) -> Sequence[Card]:
-    words = directory.search_words(typed)
-    if not words:
+    if not words(typed):
         return []
-    filters = directory.Filters(words=words)
+    # A guess would give the hours to somebody else.
+    filters = directory.Filters(text=typed, exact=True)
     return directory.members_page(filters, Cursor(size=SHOWN), today, reader=reader).rows
 
 

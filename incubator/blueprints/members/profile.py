@@ -27,6 +27,7 @@ from incubator.kernel.errors import NotFound
 from incubator.kernel.files import picture_path
 from incubator.network.accounts.profiles import profile_for
 from incubator.network.members import directory, policy, queries
+from incubator.network.members.proofs import proofs_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -48,6 +49,7 @@ def show(slug: str) -> ResponseReturnValue:
         ways=WAYS,
         states=AVAILABILITY,
         wished=directory.wanted_by(reader.id),
+        proofs=proofs_of(person.id) if "offers" in person.seen else {},
         spoken=language_names(person.speaks),
         registration=siren_groups,
         instant=now(),

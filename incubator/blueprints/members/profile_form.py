@@ -231,5 +231,5 @@ class PortraitForm(Form):
         if not data:
             raise Refusal("members.no_picture", field="photo")
         if len(data) > most * 1024 * 1024:
-            raise Refusal("files.too_heavy", field="photo", most=most)
+            raise Refusal("files.too_heavy", field="photo", megabytes=most)
         return data

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from incubator.blueprints.members import firm_views, own, profile
+from incubator.blueprints.members import looking as looking_for
+from incubator.blueprints.members.because import because
 from incubator.blueprints.members.routes import pages
-from incubator.blueprints.members.words import first_names
+from incubator.blueprints.members.words import first_names, language_choices
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -17,6 +19,7 @@ from incubator.edge.locale import clocks_differ, language
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import directory
+from incubator.network.members.marking import pieces
 from incubator.network.members.vocabulary import vocabulary
 from incubator.network.sites import queries as sites
 
@@ -28,31 +31,28 @@ __all__ = ["firm_views", "own", "pages", "profile"]
 
 @pages.get("/annuaire", en="/directory", may=members)
 def index() -> ResponseReturnValue:
-    """Active members, found by name, firm, skill and site."""
-    reader, asked = actor(), request.args
+    """Active members, found by what they do, where and when."""
+    reader, asked, instant = actor(), request.args, now()
     known, places = vocabulary(language()), sites.open_places()
-    skill = known.with_slug(asked.get("skill", ""))
-    site = next((each for each in places if each.slug == asked.get("site")), None)
-    filters = directory.Filters(
-        words=directory.search_words(asked.get("q", "")[:200]),
-        skill_ids=tuple(known.below(skill)) if skill else (),
-        site_id=site.id if site else None,
-        newest_first=asked.get("sort") == "newest",
-    )
+    looking = looking_for.read(asked, known, places)
     cursor = Cursor(asked.get("after"), asked.get("before"), directory.PAGE_SIZE)
+    found = directory.find(
+        looking.filters(known, instant), cursor, today(reader.time_zone), reader=reader, now=instant
+    )
     return render(
         "members/index.html",
-        page=directory.members_page(filters, cursor, today(reader.time_zone), reader=reader),
+        looking=looking,
+        found=found,
+        page=found.page,
         known=known,
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},
         places=tuple(places),
-        q=asked.get("q", "").strip()[:200],
-        skill=skill,
-        site=site,
-        newest_first=filters.newest_first,
+        spoken=tuple(language_choices()),
         wished=directory.wanted_by(reader.id),
         firms=first_names,
+        pieces=pieces,
+        because=because,
     )
 
 

@@ -14,6 +14,7 @@ from incubator.network.accounts import commands
 from incubator.network.accounts.models import Account
 from incubator.network.members import commands as members
 from incubator.network.members.firms import FirmDetails
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Firm, FirmRole, Member
 from incubator.network.sites.models import Site
 
@@ -103,6 +104,7 @@ def _update(account: Account, line: Line, *, now: datetime) -> bool:
     changed = bool(line.language) and line.language != account.language
     account.language = line.language or account.language
     left, member.home_site_id = member.home_site_id, line.site_id
+    index_member(member.id)
     changed |= _describe(member, line, firms=firms, now=now) or left != line.site_id
     return _grant(account.id, line, held=held, left=left, now=now) or changed
 

@@ -10,12 +10,16 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
+from incubator.kernel.fulltext import Both
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.kernel.text import words
+from incubator.kernel.stems import search_words
 from incubator.network.accounts.models import Account, Grant, Invitation, Session
 from incubator.network.accounts.tokens import hash_token
 from incubator.network.members.actor import ROLES, Actor
-from incubator.network.members.models import Member, MemberWord
+from incubator.network.members.indexing import INDEX
+from incubator.network.members.models import Member
+from incubator.network.members.scopes import looked_after
+from incubator.network.members.search import MOST_WORDS, named_so
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -159,7 +163,7 @@ class People:
 def people_for(actor: Actor, which: People, cursor: Cursor) -> Page[Account]:
     """Accounts that a manager or administrator looks after, by name, with member and grants."""
     query = _with_rights().where(_looked_after_by(actor))
-    for condition in _chosen(which):
+    for condition in _chosen(actor, which):
         query = query.where(condition)
     return keyset_page(query, (Member.sort_name, Member.id), cursor)
 
@@ -229,14 +233,12 @@ def _holds(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(Grant.id).where(*live, *conditions).exists()
 
 
-def _chosen(which: People) -> list[ColumnElement[bool]]:
+def _chosen(actor: Actor, which: People) -> list[ColumnElement[bool]]:
     conditions = []
     if which.text:
         named = [
-            select(MemberWord.word)
-            .where(MemberWord.member_id == Member.id, MemberWord.word.startswith(word))
-            .exists()
-            for word in words(which.text)
+            Member.id.in_(INDEX.keys(INDEX.find(Both((looked_after(actor), named_so(word))))))
+            for word in search_words(which.text, MOST_WORDS)
         ]
         address = Account.email.startswith(which.text.strip().lower(), autoescape=True)
         conditions.append(or_(and_(*named), address) if named else address)

@@ -13,16 +13,16 @@ from incubator.network.members.audience import (
     DEFAULTS,
     EVERYTHING_AS_USUAL,
     NETWORK,
-    Audiences,
     Reach,
     differing,
     needed,
     reach,
 )
+from incubator.network.members.audience_rows import audiences_of
 from incubator.network.members.events import ProfileChanged
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member, MemberAudience
 from incubator.network.members.ownership import own
-from incubator.network.members.words import index_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,17 +42,15 @@ if TYPE_CHECKING:
             """Their site."""
 
 
-def audiences_of(member_ids: Iterable[int]) -> dict[int, Audiences]:
-    """The audiences of some members who chose any, in one statement."""
-    rows = db.session.execute(
-        select(MemberAudience.member_id, MemberAudience.field, MemberAudience.audience).where(
-            MemberAudience.member_id.in_(list(member_ids))
-        )
-    )
-    chosen: dict[int, dict[str, str]] = {}
-    for member_id, name, audience in rows:
-        chosen.setdefault(member_id, {})[name] = audience
-    return {member_id: Audiences(names) for member_id, names in chosen.items()}
+__all__ = [
+    "audiences_of",
+    "fields_seen",
+    "seen_fields",
+    "set_audience",
+    "set_audiences",
+    "showing",
+    "visible_in_lists",
+]
 
 
 def seen_fields(reader: Actor, member: Member) -> frozenset[str]:
@@ -116,8 +114,7 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         for name, audience in wanted.items()
     )
     member.narrowed = ",".join(sorted(name for name in wanted if wanted[name] != NETWORK))
-    db.session.flush()
-    index_words(member)
+    index_member(member_id)
     by_id = by.id if by else None
     changed = ProfileChanged(
         actor_id=by_id, site_id=member.home_site_id, member_id=member_id, changed=("audiences",)

@@ -13,9 +13,10 @@ from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import ProfileChanged, SkillAdded
 from incubator.network.members.firms import edit_firm, found_firm, join_firm, set_role_title
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
 from incubator.network.members.ownership import own
-from incubator.network.members.words import free_slugs, index_new, index_words
+from incubator.network.members.words import free_slugs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,7 +31,6 @@ __all__ = [
     "edit_firm",
     "edit_profile",
     "found_firm",
-    "index_words",
     "join_firm",
     "set_role_title",
     "set_skills",
@@ -59,7 +59,8 @@ def add_all(people: Sequence[tuple[str, int | None]], *, now: datetime) -> list[
     ]
     db.session.add_all(members)
     db.session.flush()
-    index_new(members)
+    for member in members:
+        index_member(member.id)
     return members
 
 
@@ -94,8 +95,8 @@ def edit_profile(
     if "about_md" in changed:
         member.about_html = markdown_to_html(member.about_md)
     db.session.flush()
-    if "name" in changed:
-        index_words(member)
+    if changed:
+        index_member(member_id)
     _tell(by, member, changed)
     return member
 
@@ -137,7 +138,7 @@ def set_skills(
         MemberSkill(member_id=member.id, position=place, **dict(zip(names, row, strict=True)))
         for place, row in enumerate(rows)
     )
-    db.session.flush()
+    index_member(member_id)
     _tell(by, member, ["skills"])
 
 

@@ -23,6 +23,43 @@ class SkillAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SkillChanged(Event):
+    """A term was renamed, moved or got other words."""
+
+    skill_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SkillsMerged(Event):
+    """A term was merged into another: whatever uses it follows. ``name`` is the one that goes."""
+
+    gone_id: int
+    kept_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SkillProposed(Event):
+    """A member misses a term."""
+
+    member_id: int
+    proposal_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SkillProposalDecided(Event):
+    """A proposal was «accepted», «merged» into a term or «declined»."""
+
+    member_id: int
+    proposal_id: int
+    name: str
+    state: str
+    skill_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FirmFounded(Event):
     """A firm joined the directory, by its first person."""
 

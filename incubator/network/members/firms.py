@@ -14,8 +14,9 @@ from incubator.kernel.events import record
 from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import FirmChanged, FirmFounded, FirmJoined, ProfileChanged
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Firm, FirmRole, Member
-from incubator.network.members.words import free_slug, index_words
+from incubator.network.members.words import free_slug
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -84,12 +85,11 @@ def edit_firm(by: Actor | None, *, firm_id: int, details: FirmDetails, today: da
     ``members.year``.
     """
     firm = _changeable(by, firm_id, today)
-    renamed = firm.name != details.name.strip()
     changed = _describe(firm, details, today)
     db.session.flush()
-    if renamed:
+    if changed:
         for member in _people_of(firm.id, today):
-            index_words(member)
+            index_member(member.id)
     if changed:
         by_id = by.id if by else None
         record(FirmChanged(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, changed=changed))
@@ -125,7 +125,7 @@ def set_role_title(by: Actor | None, *, role_id: int, title: str) -> None:
     if role.title == words:
         return
     role.title = words
-    db.session.flush()
+    index_member(role.member_id)
     by_id = by.id if by else None
     record(ProfileChanged(actor_id=by_id, member_id=role.member_id, changed=("title",)))
 
@@ -166,7 +166,7 @@ def _add_role(firm: Firm, member: Member, *, title: str, today: date) -> FirmRol
     )
     db.session.add(role)
     db.session.flush()
-    index_words(member)
+    index_member(member.id)
     return role
 
 

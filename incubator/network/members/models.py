@@ -136,18 +136,6 @@ class MemberAudience(Base):
     audience: Mapped[str] = mapped_column(String(8))
 
 
-class MemberWord(Base):
-    """A folded word of a member's name or firm, so that search finds prefixes by an index."""
-
-    __tablename__ = "members_word"
-    __table_args__ = (Index("ix_members_word_member_id", "member_id", "word"),)
-
-    word: Mapped[str] = mapped_column(folded(60), primary_key=True)
-    member_id: Mapped[int] = mapped_column(
-        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
-    )
-
-
 class Skill(Base):
     """A term of the one vocabulary that directory, questions and offers share."""
 

@@ -38,3 +38,8 @@ def may_curate(by: Actor | None) -> bool:
 def may_await(by: Actor, member_id: int, *, awaited: bool, shown: bool) -> bool:
     """Whether they may be told when a member comes, who lets it (``awaited``) and is ``shown``."""
     return awaited and shown and not by.is_guest and by.id != member_id
+
+
+def may_propose(by: Actor) -> bool:
+    """Whether they may propose a term: any member."""
+    return not by.is_guest

@@ -19,6 +19,7 @@ from incubator.network.members.availability import (
 )
 from incubator.network.members.completeness import rest_from
 from incubator.network.members.events import ProfileChanged
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import MemberAvailability, MemberMentoring
 from incubator.network.members.ownership import own
 
@@ -82,6 +83,7 @@ def set_mentoring(by: Actor | None, *, member_id: int, wanted: Mentoring, today:
         row.capacity, row.about = said.capacity, said.about
         row.paused, row.paused_until = said.paused, said.paused_until
         db.session.add(row)
+    index_member(member_id)
     _tell(by, member, "mentoring")
 
 

@@ -1,4 +1,4 @@
-"""How people and firms are found: their words in the index, their parts of addresses."""
+"""How people and firms are addressed."""
 
 from __future__ import annotations
 
@@ -6,55 +6,14 @@ from collections import Counter
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import select
 
-from incubator.kernel.db import Base, db
-from incubator.kernel.text import words
-from incubator.network.members.models import Firm, FirmRole, MemberWord
+from incubator.kernel.db import db
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import InstrumentedAttribute
-
-    from incubator.network.members.models import Member
-
-_FIRM_NAMES = (
-    select(Firm.name)
-    .join(FirmRole)
-    .where(FirmRole.member_id == bindparam("member_id"), FirmRole.until_on.is_(None))
-)
-_WORDS = select(MemberWord.word).where(MemberWord.member_id == bindparam("member_id"))
-_NEW_WORDS = insert(Base.metadata.tables[MemberWord.__tablename__])
-
-
-def index_words(member: Member) -> None:
-    """Rewrite the words by which a member is found: their name and those of their firms.
-
-    Firms that not the whole network sees find nobody: whoever searches would learn of them.
-    """
-    hidden = "firms" in member.narrowed.split(",")
-    firms = [] if hidden else db.session.scalars(_FIRM_NAMES, {"member_id": member.id}).all()
-    found = {word[:60] for text in (member.name, *firms) for word in words(text)}
-    old = set(db.session.scalars(_WORDS, {"member_id": member.id}))
-    if old - found:
-        db.session.execute(
-            delete(MemberWord).where(
-                MemberWord.member_id == member.id, MemberWord.word.in_(old - found)
-            )
-        )
-    _write({member.id: found - old})
-
-
-def index_new(members: Sequence[Member]) -> None:
-    """Write the words of members who have just come: no firm yet, and no word to take away."""
-    _write({member.id: {word[:60] for word in words(member.name)} for member in members})
-
-
-def _write(found: Mapping[int, set[str]]) -> None:
-    rows = [{"word": word, "member_id": id_} for id_, new in found.items() for word in sorted(new)]
-    if rows:
-        db.session.execute(_NEW_WORDS, rows)
 
 
 def free_slug(column: InstrumentedAttribute[str], wanted: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
+from incubator.kernel.text import words
 from incubator.network.sites import public_holidays
 from incubator.network.sites.models import Closure, Site
 from incubator.network.sites.rules import LOOK_AHEAD_DAYS, Timetable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 MOST_SITES = 500
+SHORTEST_BEGINNING = 3
 
 
 class Place(NamedTuple):
@@ -84,6 +86,20 @@ def place_of(site_id: int | None) -> Place | None:
         return None
     row = db.session.execute(_ONE_PLACE, {"site_id": site_id}).first()
     return Place(*row) if row else None
+
+
+def sites_named(wanted: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The sites a word of whose name or city begins with each of these folded words."""
+    begun = list(wanted)
+    rows = db.session.execute(select(Site.id, Site.name, Site.city).limit(MOST_SITES)).all()
+    named = {row.id: words(f"{row.name} {row.city}") for row in rows} if begun else {}
+    return {
+        start: tuple(
+            site_id for site_id, known in named.items() if any(w.startswith(start) for w in known)
+        )
+        for start in begun
+        if len(start) >= SHORTEST_BEGINNING
+    }
 
 
 def closures_of(site_ids: Iterable[int], since: date) -> Sequence[Closure]:

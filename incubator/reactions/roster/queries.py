@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select, true
 
 from incubator.kernel.db import db
+from incubator.kernel.fulltext import Both
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.kernel.text import words
+from incubator.kernel.stems import search_words
 from incubator.network.accounts.models import Account, Grant, Session
 from incubator.network.members.audience import EVERYTHING_AS_USUAL, reach
 from incubator.network.members.audiences import audiences_of
-from incubator.network.members.models import Member, MemberWord
+from incubator.network.members.indexing import INDEX
+from incubator.network.members.models import Member
+from incubator.network.members.scopes import looked_after
+from incubator.network.members.search import MOST_WORDS, named_so
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +79,7 @@ def ids_of(actor: Actor, which: Which, *, now: datetime) -> list[int]:
 
 def _listed(actor: Actor, which: Which, now: datetime) -> Select[Member]:
     query = select(Member).join(Account, Account.id == Member.id).where(_mine(actor))
-    for condition in _chosen(which, now):
+    for condition in _chosen(actor, which, now):
         query = query.where(condition)
     return query
 
@@ -92,8 +96,8 @@ def _holds(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(Grant.id).where(*live, *conditions).exists()
 
 
-def _chosen(which: Which, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = [_named(word) for word in words(which.text)]
+def _chosen(actor: Actor, which: Which, now: datetime) -> list[ColumnElement[bool]]:
+    conditions = [_named(actor, word) for word in search_words(which.text, MOST_WORDS)]
     if which.site_id is not None:
         here = Member.home_site_id == which.site_id
         conditions.append(or_(here, _holds(Grant.site_id == which.site_id)))
@@ -109,12 +113,8 @@ def _chosen(which: Which, now: datetime) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _named(word: str) -> ColumnElement[bool]:
-    return (
-        select(MemberWord.word)
-        .where(MemberWord.member_id == Member.id, MemberWord.word.startswith(word))
-        .exists()
-    )
+def _named(actor: Actor, word: str) -> ColumnElement[bool]:
+    return Member.id.in_(INDEX.keys(INDEX.find(Both((looked_after(actor), named_so(word))))))
 
 
 def _comes_round(today: date) -> ColumnElement[bool]:

@@ -84,14 +84,18 @@ class Tokens(TypeDecorator[str]):
 
 
 def tokens_of(texts: Sequence[str], marks: Iterable[str], *, names: int = 1) -> str:
-    """The tokens of a document, as the column takes them; the first ``names`` have no stems."""
+    """The tokens of a document, as the column takes them; the first ``names`` have no stems.
+
+    What stands in a more telling text is not said of the others: it is never looked for there.
+    """
     found = set(marks)
+    told: set[str] = set()
     for number, text in enumerate(texts):
-        letter = LETTERS[number]
-        for word in words(text):
-            found.add(letter + word[:LONGEST])
-            if number >= names:
-                found.update(f"{letter}_{stem}" for stem in stems(word))
+        here = {word[:LONGEST] for word in words(text)}
+        if number >= names:
+            here |= {f"_{stem}" for word in here for stem in stems(word)}
+        found.update(LETTERS[number] + each for each in here - told)
+        told |= here
     return " ".join(sorted(found))
 
 

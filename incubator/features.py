@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, chat, commitments, home, members, sites
+from incubator.blueprints import admin, art, auth, chat, commitments, firms, home, members, sites
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
@@ -13,6 +13,7 @@ FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
+    firms.FEATURE,
     sites.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,

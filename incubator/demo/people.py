@@ -100,7 +100,6 @@ def _found(stage: Stage, firm: Firm) -> None:
     )
     for email, role in others:
         members.join_firm(
-            None,
             firm_id=founded.id,
             member_id=stage.actors[email].id,
             today=_since(stage, firm, email),

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.members import firm_views
 from incubator.blueprints.members.forms import ProfileForm, profile_form
 from incubator.blueprints.members.routes import pages
-from incubator.blueprints.members.words import LEVELS, first_names, siren_groups, spoken
+from incubator.blueprints.members.words import LEVELS, first_names, spoken
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from incubator.network.members.models import FirmRole
+    from incubator.network.members.firm_models import FirmRole
 
-__all__ = ["firm_views", "pages"]
+__all__ = ["pages"]
 
 
 @pages.get("/annuaire", en="/directory", may=members)
@@ -86,7 +85,6 @@ def show(slug: str) -> ResponseReturnValue:
         levels=LEVELS,
         wished=directory.wanted_by(reader.id),
         spoken=spoken(member.speaks),
-        registration=siren_groups,
         instant=now(),
         far=member.home_site is not None and clocks_differ(member.home_site.time_zone),
         panels=page_panels_for("member", reader, member.id),

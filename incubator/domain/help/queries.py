@@ -18,7 +18,8 @@ from incubator.domain.help.models import (
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.network.members.models import FirmRole, Member
+from incubator.network.members.firm_models import FirmRole
+from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

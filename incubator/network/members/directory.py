@@ -11,7 +11,8 @@ from sqlalchemy.orm import Bundle
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.kernel.text import words
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, MemberWord
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member, MemberSkill, MemberWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

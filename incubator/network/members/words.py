@@ -8,7 +8,8 @@ from sqlalchemy import delete, select
 
 from incubator.kernel.db import db
 from incubator.kernel.text import words
-from incubator.network.members.models import Firm, FirmRole, MemberWord
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import MemberWord
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute

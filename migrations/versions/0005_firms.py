@@ -11,10 +11,12 @@ revision = "0005"
 down_revision = "0002"
 
 INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+WHOLE = 4
 LASTING = sa.text("until_on IS NULL")
 OPEN = sa.text("state = 'open'")
 
-# The first sector one of whose beginnings stands in the free text is taken.
+# The first sector one of whose beginnings stands in the free text is taken; a word of up to
+# four letters must stand there whole.
 SECTORS = (
     ("accounting", "comptab expert-comptable paie gestion_sociale account bookkeep payroll"),
     ("legal", "jurid droit avocat notaire legal law"),
@@ -33,13 +35,13 @@ SECTORS = (
     ("beauty", "cosmet savon beaute bien_etre coiff soap beauty hair"),
     ("farming", "agric paysage maraich acericult jardin farm garden landscap"),
     ("hospitality", "traiteur restaura caviste torrefact cafe hotel touris cater bar"),
-    ("food", "aliment biscuit boisson brasserie condiment conserv boulang food brew drink bak"),
+    ("food", "aliment biscuit boisson brasserie condiment conserv boulang food brewer drink baker"),
     ("repair", "repar reemploi recycl repair reuse cycles"),
     ("logistics", "logist transport transit livraison douane courtage messag deliver freight"),
     ("retail", "commerce negoce import export boutique vente detail retail shop trade"),
     ("manufacturing", "fabrication industri usinage additive prototyp manufactur machin"),
-    ("culture", "culture edition jeu jouet spectacle theatre livre publish game art"),
-    ("health", "sante soin medic therap aide_a_domicile health care"),
+    ("culture", "culture edition jeux jeu jouet spectacle theatre livre publish game games art"),
+    ("health", "sante soin soins medic therap aide_a_domicile health care"),
     ("consulting", "conseil etude accompagnement cooperat ingenier consult engineer"),
 )
 
@@ -229,8 +231,11 @@ def sector_of(free: str) -> str:
         return ""
     for code, beginnings in SECTORS:
         for beginning in beginnings.split():
-            known = "_".join(words(beginning.replace("_", " ")))
-            if any("_".join(text[at:]).startswith(known) for at in range(len(text))):
+            if len(beginning) <= WHOLE and beginning in text:
+                return code
+            if len(beginning) > WHOLE and any(
+                "_".join(text[at:]).startswith(beginning) for at in range(len(text))
+            ):
                 return code
     return "other"
 

@@ -11,6 +11,7 @@ from incubator.domain.help import neighbours, policy, queries
 from incubator.domain.help.lists import skills_of
 from incubator.edge.actor import actor
 from incubator.kernel.keyset import Cursor
+from incubator.network.members import firm_queries
 
 if TYPE_CHECKING:
     from incubator.domain.help.models import Acceptance, Answer, Question
@@ -40,7 +41,7 @@ def thread_values(question: Question) -> dict[str, Any]:
         "closure": queries.closure_of(question) if question.is_solved and not acceptance else None,
         "page": page,
         "posts": posts,
-        "firms": queries.firms_of(people),
+        "firms": firm_queries.names_seen(reader, people),
         "cities": queries.cities_of(question) if question.answer_count > 1 else 0,
         "helpers": [] if question.is_solved else neighbours.who_could_help(question, but=people),
         "similar": neighbours.similar(reader, question.title, but=question.id),

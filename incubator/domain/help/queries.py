@@ -18,11 +18,10 @@ from incubator.domain.help.models import (
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.network.members.firm_models import FirmRole
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from incubator.network.members.actor import Actor
 
@@ -136,17 +135,6 @@ def cities_of(question: Question) -> int:
         )
         or 0
     )
-
-
-def firms_of(member_ids: Iterable[int]) -> dict[int, str]:
-    """The name of the firm of each member who has one; the latest when they have several."""
-    rows = db.session.scalars(
-        select(FirmRole)
-        .where(FirmRole.member_id.in_(sorted(set(member_ids))), FirmRole.until_on.is_(None))
-        .options(joinedload(FirmRole.firm))
-        .order_by(FirmRole.since_on, FirmRole.id)
-    )
-    return {row.member_id: row.firm.name for row in rows}
 
 
 def history_of(question: Question, answer: Answer | None = None) -> Sequence[Revision]:

@@ -18,7 +18,7 @@ from incubator.network.members.firm_policy import Standing
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from incubator.network.members.actor import Actor
@@ -105,6 +105,17 @@ def shown_to(reader: Actor, roles: Sequence[FirmRole]) -> list[FirmRole]:
             reach(reader, role.member_id, role.member.home_site_id)
         )
     ]
+
+
+def names_seen(reader: Actor, member_ids: Iterable[int]) -> dict[int, str]:
+    """The firm of each of some members that ``reader`` sees; the latest of several."""
+    roles = db.session.scalars(
+        select(FirmRole)
+        .where(FirmRole.member_id.in_(sorted(set(member_ids))), FirmRole.until_on.is_(None))
+        .options(joinedload(FirmRole.firm), joinedload(FirmRole.member))
+        .order_by(FirmRole.since_on, FirmRole.id)
+    ).all()
+    return {role.member_id: role.firm.name for role in shown_to(reader, roles)}
 
 
 def role_with(role_id: int, firm_id: int) -> FirmRole:

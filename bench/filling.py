@@ -22,7 +22,8 @@ from incubator.kernel.text import slugify
 from incubator.network.accounts import commands as accounts
 from incubator.network.accounts import sessions
 from incubator.network.accounts.models import Account
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, Skill
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member, MemberSkill, Skill
 from incubator.network.sites import commands as sites
 
 CITIES = ("Lyon", "Nantes", "Lille", "Montréal", "Dakar")
@@ -102,10 +103,19 @@ def _people(site_ids: list[int], members: int) -> None:
             for s in dice.sample(range(1, SKILLS + 1), 3)
         ),
     )
-    firm = {"size": 1, "pitch": "Furniture made to last"}
+    firm = {"size": 1, "pitch": "Furniture made to last", "sector": "wood"}
     _rows(
         Firm,
-        ({**firm, "id": n, "slug": f"firm-{n}", "name": f"Atelier {n}"} for n in numbers[::2]),
+        (
+            {
+                **firm,
+                "id": n,
+                "slug": f"firm-{n}",
+                "name": f"Atelier {n}",
+                "sort_name": f"atelier {n:07d}",
+            }
+            for n in numbers[::2]
+        ),
     )
     since = date(2024, 1, 1)
     _rows(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.demo import content, exchanges, people, places, promises, rooms
+from incubator.demo import content, exchanges, firms, people, places, promises, rooms
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
@@ -33,7 +33,8 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     places.open_sites,
     places.add_skills,
     people.admit_members,
-    people.found_firms,
+    firms.found_firms,
+    firms.ask_firms,
     promises.sign_pledges,
     promises.give_hours,
     exchanges.open_threads,

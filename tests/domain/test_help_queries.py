@@ -232,7 +232,6 @@ def test_a_thread_says_from_how_many_cities_it_was_answered(
     for site in (lyon, lyon, make.site("Dakar")):
         h.answer(make, make.member(site), asked)
     assert queries.cities_of(asked) == 2
-    assert queries.firms_of([asker.id]) == {}
 
 
 def test_history_reads_the_latest_first(make: Make, asker: Account) -> None:

@@ -10,11 +10,12 @@ import html5lib
 import pytest
 
 from incubator.edge.pages import ENGLISH
+from incubator.network.members.firm_people import lasting_role
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
-from tests.factories_members import a_firm, offers
+from tests.factories_members import a_firm, asks_to_join, offers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
     SignIn = Callable[[Account], FlaskClient]
 
 PEOPLE = ("visitor", "guest", "asker", "helper", "manager", "administrator")
-NO_PAGE = {"static", "art", "sites.photo", "home.health", "chat.sync", "commitments.export_csv"}
+NO_PAGE = {
+    "static",
+    "art",
+    "sites.photo",
+    "firms.logo",
+    "home.health",
+    "chat.sync",
+    "commitments.export_csv",
+}
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
@@ -58,7 +67,11 @@ class Network:
         self.slug = make.actor(asker).slug
         term = help_.skill(make, offered_by=(helper,))
         offers(asker, term)
-        self.firm = a_firm(make, asker)
+        self.firm = a_firm(make, asker, offers=[term.id])
+        role = lasting_role(self.firm.id, asker.id)
+        assert role
+        self.role = role.id
+        asks_to_join(make, helper, self.firm, message="Bonjour <b>")
         self.open = hours.declared(make, asker, receiver=helper, note="Du <miel> & des étiquettes")
         self.held = hours.confirmed(make, asker, self.people["manager"])
         hours.pledged(make, asker, self.people["manager"])
@@ -77,13 +90,15 @@ class Network:
             "help": self.question.slug,
             "chat": self.room.slug,
             "sites": site,
-            "members": member if page == "show" else self.firm.slug,
+            "members": member,
+            "firms": self.firm.slug,
             "commitments": site if page == "site_index" else member,
         }
         return {
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
             "token": self.invited,
+            "role_id": self.role,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

@@ -30,7 +30,12 @@ def waiting_for(reader: Actor, today: date, most: int = MOST) -> Sequence[FirmRe
 
 def count_waiting(reader: Actor, today: date) -> int:
     """How many open requests wait for the reader, a hundred at most."""
-    some = select(FirmRequest.id).where(_waits_for(reader, today)).limit(MOST_COUNTED)
+    some = (
+        select(FirmRequest.id)
+        .join(FirmRequest.member)
+        .where(Member.active == true(), _waits_for(reader, today))
+        .limit(MOST_COUNTED)
+    )
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 

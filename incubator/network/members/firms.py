@@ -107,16 +107,15 @@ def edit_firm(by: Actor | None, *, firm_id: int, details: FirmDetails, today: da
     values = _checked(firm, details, today)
     number = str(values["registration"])
     changed = [name for name, value in values.items() if getattr(firm, name) != value]
-    for name in changed:
-        setattr(firm, name, values[name])
-    if "about_md" in changed:
-        firm.about_html = markdown_to_html(firm.about_md)
     try:
         with db.session.begin_nested():
-            db.session.flush()
+            for name in changed:
+                setattr(firm, name, values[name])
     except IntegrityError as error:
         holder = numbered(str(values["registration_key"]))
         raise _taken(number, holder) from error
+    if "about_md" in changed:
+        firm.about_html = markdown_to_html(firm.about_md)
     if {"name", "activity"} & set(changed):
         _index(firm)
     if "name" in changed:

@@ -82,6 +82,7 @@ def role(slug: str, role_id: int) -> ResponseReturnValue:
     form = RoleForm(obj=held)
     keeps = firm_policy.may_keep(actor(), standing) and held.until_on is None
     if attempt(form, lambda: _correct(form, held, day, keeps=keeps)) is None:
+        firm, held, standing = _in_hand(slug, role_id, day)
         return form.page("firms/role.html", firm=firm, role=held, keeps=keeps)
     toast(_("The role is corrected."))
     return _back(firm, standing)
@@ -110,17 +111,18 @@ def end_role(slug: str, role_id: int) -> ResponseReturnValue:
     """Leaving a firm, or letting somebody go; the last keeper says who keeps it after."""
     day = today(actor().time_zone)
     firm, held, standing = _in_hand(slug, role_id, day)
-    others = [each for each in firm_queries.people_of(firm.id, day) if each.id != held.id]
+    people = firm_queries.people_of(firm.id, day)
     form = EndForm()
-    form.offer(others)
+    form.offer([each for each in people if each.id != role_id])
     if attempt(form, lambda: _end(form, held, day)) is None:
+        firm, held, standing = _in_hand(slug, role_id, day)
         last = standing.keepers == {held.member_id}
         return form.page(
             "firms/end_role.html",
             firm=firm,
             role=held,
-            others=others,
             last=last,
+            alone=len(standing.people) == 1,
             mine=held.member_id == actor().id,
         )
     toast(_("The role ends today. It stays on the page of the firm as past."))

@@ -82,11 +82,12 @@ def test_a_claim_goes_to_the_managers_of_the_site_else_to_the_administrators(
 def test_what_the_machine_writes_is_told_nobody(
     app: Flask, make: Make, lyon: Site, firm: Firm
 ) -> None:
+    second = make.member(lyon)
     with transaction():
         asked = firm_requests.ask_to_join(
             None,
             firm_id=firm.id,
-            member_id=make.member(lyon).id,
+            member_id=second.id,
             now=make.now,
             today=make.now.date(),
         )

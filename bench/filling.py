@@ -27,7 +27,8 @@ from incubator.network.accounts import sessions
 from incubator.network.accounts.models import Account
 from incubator.network.members.audience import DEFAULTS
 from incubator.network.members.documents import Known, Work, text_for
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, Skill
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member, MemberSkill, Skill
 from incubator.network.members.skill_models import MemberDocument
 from incubator.network.sites import commands as sites
 
@@ -110,10 +111,19 @@ def _people(site_ids: list[int], members: int) -> None:
             for s in skills[n]
         ),
     )
-    firm = {"size": 1, "pitch": "Furniture made to last"}
+    firm = {"size": 1, "pitch": "Furniture made to last", "sector": "wood"}
     _rows(
         Firm,
-        ({**firm, "id": n, "slug": f"firm-{n}", "name": f"Atelier {n}"} for n in numbers[::2]),
+        (
+            {
+                **firm,
+                "id": n,
+                "slug": f"firm-{n}",
+                "name": f"Atelier {n}",
+                "sort_name": f"atelier {n:07d}",
+            }
+            for n in numbers[::2]
+        ),
     )
     since = date(2024, 1, 1)
     _rows(

@@ -14,11 +14,13 @@ from incubator.demo.shapes import (
     Closure,
     Content,
     Firm,
+    FirmRequest,
     House,
     Kind,
     Member,
     Message,
     Opening,
+    PastRole,
     Patterns,
     Profile,
     Rhythm,
@@ -51,6 +53,7 @@ def load(data: Path = DATA) -> Content:
         members=members,
         profiles=tuple(_profile(row) for row in _read(data / "profiles.toml")["profile"]),
         firms=tuple(_firm(row, slug) for slug in clocks for row in _rows(data, "firms", slug)),
+        firm_requests=tuple(map(_firm_request, _read(data / "requests.toml")["request"])),
         threads=tuple(
             _thread(row, slug, clock)
             for slug, clock in clocks.items()
@@ -160,6 +163,7 @@ def _firm(row: Table, site: str) -> Firm:
         name=row["name"],
         site=site,
         sector=row["sector"],
+        activity=row["activity"],
         since=row["since"],
         size=row["size"],
         short=row["short"],
@@ -169,6 +173,27 @@ def _firm(row: Table, site: str) -> Firm:
         offers=tuple(row["offers"]),
         needs=tuple(row["needs"]),
         people=people,
+        past=tuple(
+            PastRole(
+                email=email_of(each["who"]),
+                title=each["title"],
+                began=each["from"],
+                ended=each["to"],
+            )
+            for each in row.get("past", ())
+        ),
+        left_days_ago=row.get("left"),
+    )
+
+
+def _firm_request(row: Table) -> FirmRequest:
+    return FirmRequest(
+        kind=row["kind"],
+        firm=row["firm"],
+        email=email_of(row["who"]),
+        title=row["title"],
+        message=row["message"],
+        days_ago=row["days_ago"],
     )
 
 

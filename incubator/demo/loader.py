@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.demo import content, exchanges, house, people, places, profiles, promises, rooms
+from incubator.demo import (
+    content,
+    exchanges,
+    firms,
+    house,
+    people,
+    places,
+    profiles,
+    promises,
+    rooms,
+)
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
@@ -32,7 +42,8 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     places.open_sites,
     places.add_skills,
     people.admit_members,
-    people.found_firms,
+    firms.found_firms,
+    firms.ask_firms,
     profiles.complete_profiles,
     people.propose_skills,
     promises.sign_pledges,

@@ -98,13 +98,39 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastRole:
+    """What a member was in a firm, begun and ended so many days ago."""
+
+    email: str
+    title: str
+    began: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmRequest:
+    """A request between a member and a firm (slug): «join», «invite» or «claim»."""
+
+    kind: str
+    firm: str
+    email: str
+    title: str
+    message: str
+    days_ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Firm:
-    """A firm; ``people`` gives e-mail and role, ``siren`` is None outside France or if young."""
+    """A firm; ``people`` gives e-mail and role, ``siren`` is None outside France or if young.
+
+    ``left_days_ago`` is when its founder ended their role, None where they are still there.
+    """
 
     slug: str
     name: str
     site: str
     sector: str
+    activity: str
     since: int
     size: int
     short: str
@@ -114,6 +140,8 @@ class Firm:
     offers: tuple[str, ...]
     needs: tuple[str, ...]
     people: tuple[tuple[str, str], ...]
+    past: tuple[PastRole, ...]
+    left_days_ago: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +276,7 @@ class Content:
     members: tuple[Member, ...]
     profiles: tuple[Profile, ...]
     firms: tuple[Firm, ...]
+    firm_requests: tuple[FirmRequest, ...]
     threads: tuple[Thread, ...]
     rooms: tuple[Room, ...]
     patterns: Patterns

@@ -27,14 +27,16 @@ def store_picture(
     *,
     field: str = "photo",
     square: bool = False,
+    transparent: bool = False,
 ) -> str:
     """Re-encode a picture as WebP at each width (pixels) and return its key.
 
     The type is read from the content, never from the name; EXIF is dropped after turning the
-    picture upright; ``square`` keeps its middle. Raise Refusal ``files.not_a_picture`` or
-    ``files.too_large``.
+    picture upright; ``square`` keeps its middle, a ``transparent`` one keeps its background
+    clear. Raise Refusal ``files.not_a_picture`` or ``files.too_large``, about the ``field`` of a
+    form.
     """
-    picture = _open(data, field)
+    picture = _open(data, field, transparent=transparent)
     key = secrets.token_hex(16)
     folder.mkdir(parents=True, exist_ok=True)
     for width in widths:
@@ -61,14 +63,15 @@ def _cut(picture: Image.Image, width: int) -> Image.Image:
     return ImageOps.fit(picture, (width, width), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
 
 
-def _open(data: bytes, field: str) -> Image.Image:
+def _open(data: bytes, field: str, *, transparent: bool) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=FORMATS)
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refusal("files.too_large", field=field, megapixels=MAX_PIXELS // 1_000_000)
-            return _flat(ImageOps.exif_transpose(picture))
+            upright = ImageOps.exif_transpose(picture)
+            return upright.convert("RGBA") if transparent else _flat(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refusal("files.too_large", field=field, megapixels=40) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:

@@ -46,7 +46,23 @@ PAGES = {
             "/moi",
             "/moi/portrait",
             "/annuaire/camille-dervaux | a[href^='/entreprises/']",
+        ),
+    ),
+    "firms": (
+        LYON,
+        (
+            "/entreprises",
+            "/entreprises?q=zzzz",
             "/entreprises/nouvelle",
+            "/entreprises/demandes",
+            "/entreprises/copeaux-et-cie",
+            "/entreprises/copeaux-et-cie/rejoindre",
+            "/entreprises/terre-de-pente/rejoindre",
+            "/entreprises/atelier-dervaux",
+            "/entreprises/atelier-dervaux/modifier",
+            "/entreprises/atelier-dervaux/personnes",
+            "/entreprises/atelier-dervaux | a[href$='/fin']",
+            "/entreprises/atelier-dervaux/personnes | main a[href*='/roles/']:not([href$='/fin'])",
         ),
     ),
     "hours": (

@@ -12,11 +12,12 @@ import pytest
 from incubator.edge.pages import ENGLISH
 from incubator.kernel.db import transaction
 from incubator.network.members import proposals
+from incubator.network.members.firm_people import lasting_role
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
-from tests.factories_members import a_firm, offers
+from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ NO_PAGE = {
     "members.card",
     "skills.suggestions",
     "members.portrait",
+    "firms.logo",
     "home.health",
     "chat.sync",
     "commitments.export_csv",
@@ -74,7 +76,11 @@ class Network:
         offers(asker, term)
         with transaction():
             self.proposal = proposals.propose(make.actor(helper), name="Apiculture", now=make.now)
-        self.firm = a_firm(make, asker)
+        self.firm = a_firm(make, asker, offers=[term.id])
+        role = lasting_role(self.firm.id, asker.id)
+        assert role
+        self.role = role.id
+        asks_to_join(make, helper, self.firm, message="Bonjour <b>")
         self.open = hours.declared(make, asker, receiver=helper, note="Du <miel> & des étiquettes")
         self.held = hours.confirmed(make, asker, self.people["manager"])
         hours.pledged(make, asker, self.people["manager"])
@@ -96,7 +102,8 @@ class Network:
             "help": self.question.slug,
             "chat": self.room.slug,
             "sites": site,
-            "members": member if page == "show" else self.firm.slug,
+            "members": member,
+            "firms": self.firm.slug,
             "commitments": site if page == "site_index" else member,
         }
         return {
@@ -107,6 +114,7 @@ class Network:
             "token": self.invited,
             "notice_id": self.notice.id,
             "document_id": self.document.id,
+            "role_id": self.role,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

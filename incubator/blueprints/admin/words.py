@@ -45,6 +45,10 @@ ACTIONS: dict[str, LazyString] = {
     "firm_changed": _l("Business changed"),
     "firm_founded": _l("Business added"),
     "firm_joined": _l("Business joined"),
+    "firm_left": _l("Business left"),
+    "firm_request_decided": _l("Request about a business decided"),
+    "firm_requested": _l("Request about a business"),
+    "firm_role_changed": _l("Role in a business changed"),
     "hours_confirmed": _l("Hours confirmed"),
     "hours_declared": _l("Hours declared"),
     "hours_refused": _l("Hours refused"),
@@ -123,6 +127,7 @@ DETAILS = {
     "question_id": _l("question no."),
     "reason": _l("because"),
     "receiver_id": _l("received by no."),
+    "request_id": _l("request no."),
     "role": _l("role"),
     "room_id": _l("room no."),
     "seq": _l("step"),
@@ -130,6 +135,7 @@ DETAILS = {
     "skill_id": _l("skill no."),
     "skill_ids": _l("skills no."),
     "starts_on": _l("starting"),
+    "state": _l("state"),
 }
 
 

@@ -11,6 +11,7 @@ from incubator.domain.help import neighbours, policy, posts, queries
 from incubator.domain.help.lists import offered_by
 from incubator.edge.actor import actor
 from incubator.kernel.keyset import Cursor
+from incubator.network.members import firm_queries
 
 if TYPE_CHECKING:
     from incubator.domain.help.models import Acceptance, Question
@@ -43,7 +44,7 @@ def thread_values(question: Question) -> dict[str, Any]:
         "closure": queries.closure_of(question) if question.is_solved and not acceptance else None,
         "page": page,
         "posts": given,
-        "firms": posts.firms_of(reader, people),
+        "firms": firm_queries.names_seen(reader, [person.id for person in people]),
         "cities": posts.cities_of(question) if question.answer_count > 1 else 0,
         "helpers": []
         if question.is_solved

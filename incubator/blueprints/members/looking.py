@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask_babel import gettext as _
 
 from incubator.blueprints.members.words import language_name
+from incubator.edge.sectors import sector_name
 from incubator.network.members import directory
 from incubator.network.members.rules import SPOKEN
+from incubator.network.members.sectors import SECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +80,7 @@ class Looking:
                 _("Looks for: %(skill)s", skill=self.wanted.name) if self.wanted else "",
                 replace(self, wanted=None),
             ),
-            (self.sector, replace(self, sector="")),
+            (sector_name(self.sector), replace(self, sector="")),
             (language_name(self.speaks) if self.speaks else "", replace(self, speaks="")),
             (_("On site now") if self.here else "", replace(self, here=False)),
             (_("Mentors") if self.mentor else "", replace(self, mentor=False)),
@@ -112,13 +114,14 @@ class Looking:
 
 def read(asked: Mapping[str, str], known: Vocabulary, places: Sequence[Place]) -> Looking:
     """What an address asks for; what it cannot mean is left out."""
+    sector = asked.get("sector", "")
     sort, speaks, view = asked.get("sort", ""), asked.get("speaks", ""), asked.get("view", "")
     return Looking(
         q=asked.get("q", "").strip()[:LONGEST],
         skill=_term(asked, "skill", known),
         wanted=_term(asked, "wanted", known),
         site=next((each for each in places if each.slug == asked.get("site")), None),
-        sector=asked.get("sector", "").strip()[:80],
+        sector=sector if sector in SECTORS else "",
         speaks=speaks if speaks in SPOKEN else "",
         here=asked.get("here") == "1",
         mentor=asked.get("mentor") == "1",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from incubator.blueprints.members.profile_form import ProfileForm
     from incubator.network.members.audience import Audiences
-    from incubator.network.members.models import FirmRole
+    from incubator.network.members.firm_models import FirmRole
 
 # Sides in pixels: in a line, on a card, on the profile of a fine screen.
 SIDES = (96, 192, 384)

@@ -14,7 +14,6 @@ from incubator.blueprints.members.words import (
     LEVELS,
     WAYS,
     language_names,
-    siren_groups,
 )
 from incubator.edge.access import signed_in
 from incubator.edge.actor import actor
@@ -51,7 +50,6 @@ def show(slug: str) -> ResponseReturnValue:
         wished=directory.wanted_by(reader.id),
         proofs=proofs_of(person.id) if "offers" in person.seen else {},
         spoken=language_names(person.speaks),
-        registration=siren_groups,
         instant=now(),
         far=person.home_site is not None and clocks_differ(person.home_site.time_zone),
         clocks_differ=clocks_differ,

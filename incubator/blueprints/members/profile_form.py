@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from incubator.network.members.audience import Audiences
-    from incubator.network.members.models import FirmRole, Member
+    from incubator.network.members.firm_models import FirmRole
+    from incubator.network.members.models import Member
 
 # Who is on site is chosen where one says that one is there.
 ASKED = tuple(name for name in DEFAULTS if name != "presence")

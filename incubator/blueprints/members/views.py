@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from incubator.blueprints.members import firm_views, own, profile
 from incubator.blueprints.members import looking as looking_for
+from incubator.blueprints.members import own, profile
 from incubator.blueprints.members.because import because
 from incubator.blueprints.members.routes import pages
 from incubator.blueprints.members.words import first_names, language_choices
@@ -17,6 +17,7 @@ from incubator.edge.clock import now, today
 from incubator.edge.formats import clock
 from incubator.edge.locale import clocks_differ, language
 from incubator.edge.pages import render
+from incubator.edge.sectors import sectors
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import directory
 from incubator.network.members.marking import pieces
@@ -26,7 +27,7 @@ from incubator.network.sites import queries as sites
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-__all__ = ["firm_views", "own", "pages", "profile"]
+__all__ = ["own", "pages", "profile"]
 
 
 @pages.get("/annuaire", en="/directory", may=members)
@@ -49,6 +50,7 @@ def index() -> ResponseReturnValue:
         clocks={each.id: _clock(each.time_zone) for each in places},
         places=tuple(places),
         spoken=tuple(language_choices()),
+        sectors=sectors(),
         wished=directory.wanted_by(reader.id),
         firms=first_names,
         pieces=pieces,

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 REFUSALS = {
     "members.edit": _l("Only they can change their profile."),
-    "members.edit_firm": _l("Only the people of a firm change its page."),
-    "members.found": _l("Guests cannot add a firm."),
     "members.curate": _l("Only an administrator changes the list of skills."),
     "members.audience": _l("Choose who may see this."),
     "members.way": _l("Choose ways of the list."),
@@ -39,10 +37,6 @@ REFUSALS = {
     "members.skill_unknown": _l("One of these skills no longer exists: choose again."),
     "members.skill_taken": _l("There is already such a skill."),
     "members.web": _l("Write a web address, for example https://atelier.example."),
-    "members.siren": _l("A SIREN has 9 digits and its last one must fit: please check the number."),
-    "members.registration": _l("Write the number as on your papers: letters, digits and dashes."),
-    "members.size": _l("Write a number of people from 1 to %(most)s."),
-    "members.year": _l("Write a year from %(least)s to %(most)s."),
 }
 
 # Who may see a field, the narrowest first; then what each field is called.
@@ -142,13 +136,6 @@ def language_names(codes: Iterable[str]) -> str:
 def language_choices() -> list[tuple[str, str]]:
     """Every language that a profile may name."""
     return [(code, language_name(code)) for code in SPOKEN]
-
-
-def siren_groups(number: str) -> str:
-    """A registration number to read: a SIREN in groups of three digits."""
-    if len(number) == 9 and number.isdigit():  # noqa: PLR2004 - digits of a SIREN
-        return "\u202f".join((number[:3], number[3:6], number[6:]))
-    return number
 
 
 def first_names(names: Iterable[str]) -> str:

@@ -39,8 +39,6 @@ def at_home(reader: Actor) -> Mapping[str, object] | None:
 def of_member(reader: Actor, member_id: int) -> Mapping[str, object] | None:
     """Where a member is and usually is, if they let the reader know."""
     member = queries.with_id(member_id)
-    if member is None:
-        return None
     mine = reader.id == member_id
     presence = (
         present.own_presence(reader, now()) if mine else present.presence_of(reader, member, now())

@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from incubator.blueprints.sites import words
 from incubator.edge.forms import Form, choice
+from incubator.edge.territories import countries
 from incubator.kernel.errors import Refusal
 from incubator.network.sites.commands import SiteDetails
 
@@ -48,7 +49,7 @@ class SiteForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [choice(*pair) for pair in words.countries()]
+        self.country.choices = [choice(*pair) for pair in countries()]
         self.time_zone.choices = [choice(*pair) for pair in words.time_zones()]
 
     def details(self) -> SiteDetails:

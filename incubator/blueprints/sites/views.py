@@ -14,7 +14,6 @@ from incubator.blueprints.sites.shown import (
     standing,
     week_of,
 )
-from incubator.blueprints.sites.words import country_name
 from incubator.edge.access import administrators, managers, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -23,6 +22,7 @@ from incubator.edge.locale import clocks_differ
 from incubator.edge.pages import Pages, redirect_to, render, toast
 from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
+from incubator.edge.territories import country_name
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.files import picture_path, store_picture
 from incubator.network.accounts.queries import managers_by_site

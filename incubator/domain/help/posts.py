@@ -10,16 +10,13 @@ from sqlalchemy import bindparam, distinct, func, select
 from incubator.domain.help.models import Answer
 from incubator.kernel.db import BigId, db
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
-from incubator.network.members.audiences import showing
-from incubator.network.members.models import Firm, FirmRole, Member
+from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from incubator.domain.help.models import Question
-    from incubator.network.members.actor import Actor
 
 ANSWERS_SHOWN: Final = 50
 
@@ -115,21 +112,3 @@ _CITIES = (
 def cities_of(question: Question) -> int:
     """From how many cities it was answered."""
     return db.session.scalar(_CITIES, {"question_id": question.id}) or 0
-
-
-_FIRMS = (
-    select(FirmRole.member_id, Firm.name)
-    .join(Firm, Firm.id == FirmRole.firm_id)
-    .where(
-        FirmRole.member_id.in_(bindparam("ids", type_=BigId, expanding=True)),
-        FirmRole.until_on.is_(None),
-    )
-    .order_by(FirmRole.since_on, FirmRole.id)
-)
-
-
-def firms_of(reader: Actor, people: Iterable[Author]) -> dict[int, str]:
-    """The firm of each of some people who has one and lets ``reader`` see it, the latest."""
-    shown = showing("firms", reader, people)
-    rows = db.session.execute(_FIRMS, {"ids": sorted(shown)})
-    return {row.member_id: row.name for row in rows}

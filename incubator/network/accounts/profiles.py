@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from incubator.network.members.actor import Actor
-    from incubator.network.members.models import FirmRole, Member, MemberSkill
+    from incubator.network.members.firm_models import FirmRole
+    from incubator.network.members.models import Member, MemberSkill
     from incubator.network.sites.models import Site
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, select
 from incubator.kernel.db import db
 from incubator.kernel.text import plain_text
 from incubator.network.members.audiences import fields_seen
+from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.marking import extract_of, found_in
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill
+from incubator.network.members.models import Member, MemberSkill
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

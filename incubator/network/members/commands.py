@@ -12,7 +12,8 @@ from incubator.kernel.events import record
 from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import ProfileChanged, SkillAdded
-from incubator.network.members.firms import edit_firm, found_firm, join_firm, set_role_title
+from incubator.network.members.firm_people import join_firm, set_role_title
+from incubator.network.members.firms import edit_firm, found_firm
 from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
 from incubator.network.members.ownership import own

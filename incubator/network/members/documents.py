@@ -10,11 +10,12 @@ from sqlalchemy import or_, select
 from incubator.kernel.db import db, utcnow
 from incubator.kernel.fulltext import tokens_of
 from incubator.kernel.stems import spellings
-from incubator.kernel.text import plain_text, words
+from incubator.kernel.text import plain_text
 from incubator.network.members.audience import EVERYTHING_AS_USUAL, Reach
 from incubator.network.members.audience_rows import audiences_of
 from incubator.network.members.availability import mentoring_on
-from incubator.network.members.models import Firm, FirmRole, Member, MemberMentoring, MemberSkill
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member, MemberMentoring, MemberSkill
 from incubator.network.members.scopes import CLOSED, NETWORK, marks_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Work(NamedTuple):
 
     firm: str
     title: str
+    activity: str
     sector: str
     pitch: str
 
@@ -58,8 +60,8 @@ class Text:
 
 
 def sector_mark(sector: str) -> str:
-    """The mark of a trade: «Bois et forêt» is «_t0bois0et0foret»."""
-    return "_t" + "0".join(words(sector))
+    """The mark of a sector, by its code."""
+    return f"_t{sector}"
 
 
 def known_of(member: Member) -> Known:
@@ -70,7 +72,7 @@ def known_of(member: Member) -> Known:
         .order_by(MemberSkill.position, MemberSkill.skill_id)
     ).all()
     work = db.session.execute(
-        select(Firm.name, FirmRole.title, Firm.sector, Firm.pitch)
+        select(Firm.name, FirmRole.title, Firm.activity, Firm.sector, Firm.pitch)
         .join(FirmRole.firm)
         .where(FirmRole.member_id == member.id)
         .where(or_(FirmRole.until_on.is_(None), FirmRole.until_on > utcnow().date()))
@@ -109,7 +111,7 @@ def text_for(known: Known, seen: frozenset[str]) -> Text:
         marks.add(MENTOR)
     marks |= {sector_mark(each.sector) for each in work if each.sector}
     firms = " ".join((*(each.firm for each in work), headline))
-    rest = [about, *(part for each in work for part in (each.title, each.sector, each.pitch))]
+    rest = [about, *(part for each in work for part in (each.title, each.activity, each.pitch))]
     return Text((known.name, "", firms, " ".join(rest)), frozenset(marks))
 
 

@@ -109,3 +109,41 @@ class ArrivalAwaited(Event):
     """Somebody asked to be told when this member comes."""
 
     member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmLeft(Event):
+    """A role in a firm ended."""
+
+    firm_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmRoleChanged(Event):
+    """A role in a firm got another title, other dates, or the keys; ``changed`` names what."""
+
+    firm_id: int
+    member_id: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmRequested(Event):
+    """Somebody asked to join or claimed a firm, or was invited by it (``kind``)."""
+
+    request_id: int
+    firm_id: int
+    member_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmRequestDecided(Event):
+    """A request was accepted, declined or withdrawn (``state``)."""
+
+    request_id: int
+    firm_id: int
+    member_id: int
+    kind: str
+    state: str

@@ -13,7 +13,8 @@ from incubator.kernel.fulltext import Index, Token, number_of, words_among
 from incubator.kernel.jobs import job, later
 from incubator.kernel.schedule import hourly
 from incubator.network.members.documents import documents_of, spelled_in
-from incubator.network.members.models import FirmRole, Member, MemberMentoring
+from incubator.network.members.firm_models import FirmRole
+from incubator.network.members.models import Member, MemberMentoring
 from incubator.network.members.skill_models import MemberDocument
 
 if TYPE_CHECKING:

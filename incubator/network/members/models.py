@@ -1,4 +1,4 @@
-"""Rows of the people: members, skills and firms."""
+"""Rows of the people: members, their words, their skills."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ class Member(Base):
     skills: Mapped[list[MemberSkill]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="MemberSkill.position"
     )
-    firms: Mapped[list[FirmRole]] = relationship(lazy="raise", back_populates="member")
     mentoring: Mapped[MemberMentoring | None] = relationship(lazy="raise")
     availability: Mapped[MemberAvailability | None] = relationship(lazy="raise")
 
@@ -194,41 +193,3 @@ class MemberSkill(Base):
     def ways(self) -> tuple[str, ...]:
         """The names of the ways by which they can help with it."""
         return tuple(way for way in WAYS if getattr(self, way))
-
-
-class Firm(Base):
-    """A very small company housed by the network; its people are ``FirmRole`` rows."""
-
-    __tablename__ = "members_firm"
-
-    id: Mapped[Id]
-    slug: Mapped[str] = mapped_column(folded(80), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"), index=True)
-    registration: Mapped[str] = mapped_column(String(40), default="")
-    sector: Mapped[str] = mapped_column(String(80), default="")
-    size: Mapped[int] = mapped_column(default=1)
-    since_year: Mapped[int | None]
-    web: Mapped[str] = mapped_column(String(200), default="")
-    pitch: Mapped[str] = mapped_column(String(200), default="")
-    about_md: Mapped[str] = mapped_column(Text, default="")
-    about_html: Mapped[str] = mapped_column(Text, default="")
-
-    people: Mapped[list[FirmRole]] = relationship(lazy="raise", back_populates="firm")
-
-
-class FirmRole(Base):
-    """What a member is in a firm, with dates; the end is excluded and absent while it lasts."""
-
-    __tablename__ = "members_firm_role"
-    __table_args__ = (UniqueConstraint("member_id", "firm_id", "since_on"),)
-
-    id: Mapped[Id]
-    member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id", ondelete="CASCADE"))
-    firm_id: Mapped[int] = mapped_column(ForeignKey("members_firm.id"), index=True)
-    title: Mapped[str] = mapped_column(String(80), default="")
-    since_on: Mapped[date]
-    until_on: Mapped[date | None]
-
-    member: Mapped[Member] = relationship(lazy="raise", back_populates="firms")
-    firm: Mapped[Firm] = relationship(lazy="raise", back_populates="people")

@@ -1,12 +1,10 @@
-"""Who may see and change what of people and firms. None who acts is the machine."""
+"""Who may see and change what of people. None who acts is the machine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from incubator.network.members.actor import Actor
 
 
@@ -18,16 +16,6 @@ def may_see_left(reader: Actor, home_site_id: int | None) -> bool:
 def may_edit(by: Actor | None, member_id: int) -> bool:
     """Whether they may change a profile: their own."""
     return by is None or by.id == member_id
-
-
-def may_found(by: Actor | None, founder_id: int) -> bool:
-    """Whether they may add a firm: any member, in their own name."""
-    return by is None or (not by.is_guest and by.id == founder_id)
-
-
-def may_edit_firm(by: Actor | None, people: Collection[int]) -> bool:
-    """Whether they may change a firm: its people, and administrators."""
-    return by is None or by.is_administrator or (not by.is_guest and by.id in people)
 
 
 def may_curate(by: Actor | None) -> bool:

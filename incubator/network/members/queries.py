@@ -1,4 +1,4 @@
-"""Profiles and firms, as far as a reader may see them."""
+"""Profiles, as far as a reader may see them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from incubator.kernel.errors import NotFound
 from incubator.network.members import policy
 from incubator.network.members.audiences import seen_fields
 from incubator.network.members.directory import lasting
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill
+from incubator.network.members.firm_models import FirmRole
+from incubator.network.members.models import Member, MemberSkill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,26 +90,9 @@ def roles_of(member_id: int, today: date) -> Sequence[FirmRole]:
     ).all()
 
 
-def firm_with(slug: str) -> Firm:
-    """The firm of an address; raise NotFound."""
-    found = db.session.scalar(select(Firm).where(Firm.slug == slug))
+def with_id(member_id: int) -> Member:
+    """The member of an id; raise NotFound."""
+    found = db.session.get(Member, member_id)
     if found is None:
-        raise NotFound("members.firm")
+        raise NotFound("members.member")
     return found
-
-
-def people_of(firm_id: int, today: date) -> Sequence[FirmRole]:
-    """The active members who work in a firm at present, each with their site."""
-    return db.session.scalars(
-        select(FirmRole)
-        .join(FirmRole.member)
-        .where(FirmRole.firm_id == firm_id, lasting(today), Member.active == true())
-        .options(joinedload(FirmRole.member).joinedload(Member.home_site))
-        .order_by(FirmRole.since_on, FirmRole.id)
-        .limit(MOST_PEOPLE_SHOWN)
-    ).all()
-
-
-def with_id(member_id: int) -> Member | None:
-    """The member of an id, or None."""
-    return db.session.get(Member, member_id)

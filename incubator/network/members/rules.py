@@ -1,4 +1,4 @@
-"""Rules on what a profile and a firm may say: pure."""
+"""Rules on what a profile may say: pure."""
 
 from __future__ import annotations
 
@@ -20,10 +20,6 @@ ABOUT_LENGTH = 5000
 PRONOUNS_LENGTH = 40
 MOST_LINKS = 6
 LINK_LABEL_LENGTH = 40
-SIREN_LENGTH = 9
-SIRET_LENGTH = 14
-OLDEST_YEAR = 1850
-MOST_PEOPLE = 10_000
 
 # ISO 639 codes, those that are heard in the houses first.
 _CODES = """
@@ -34,7 +30,6 @@ SPOKEN = tuple(_CODES.split())
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{6,39}")
-_REGISTRATION = re.compile(r"[0-9A-Za-z .\-/]{2,40}")
 
 
 def fit(text: str, field: str, *, most: int, least: int = 0) -> str:
@@ -131,45 +126,3 @@ def clean_web(text: str, field: str = "web") -> str:
     if parts.scheme not in {"http", "https"} or "." not in host or not plain:
         raise Refusal("members.web", field=field)
     return fit(address, field, most=200)
-
-
-def luhn(digits: str) -> bool:
-    """Whether the last of these digits is the right check digit of the others (Luhn)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the sum of two digits
-    return total % 10 == 0
-
-
-def clean_registration(text: str, country: str) -> str:
-    """The registration number of a firm: in France a SIREN, checked; elsewhere as written.
-
-    A SIRET is accepted in France and its SIREN kept.
-    """
-    number = " ".join(text.split())
-    if not number:
-        return ""
-    if country != "FR":
-        if not _REGISTRATION.fullmatch(number):
-            raise Refusal("members.registration", field="registration")
-        return number
-    digits = re.sub(r"[ .\-]", "", number)
-    right = digits.isascii() and digits.isdigit() and len(digits) in {SIREN_LENGTH, SIRET_LENGTH}
-    if not right or not luhn(digits[:SIREN_LENGTH]):
-        raise Refusal("members.siren", field="registration")
-    return digits[:SIREN_LENGTH]
-
-
-def check_size(size: int) -> int:
-    """How many people work there."""
-    if not 1 <= size <= MOST_PEOPLE:
-        raise Refusal("members.size", field="size", most=MOST_PEOPLE)
-    return size
-
-
-def check_year(since: int | None, this_year: int) -> int | None:
-    """The year a firm began."""
-    if since is not None and not OLDEST_YEAR <= since <= this_year:
-        raise Refusal("members.year", field="since_year", least=OLDEST_YEAR, most=this_year)
-    return since

@@ -16,7 +16,7 @@ from incubator.network.members.events import MemberArrived
 from incubator.network.members.models import Member
 from incubator.network.members.whereabouts import take_watchers
 from incubator.network.sites.models import Site
-from incubator.reactions.mail.reactions import post
+from incubator.reactions.mail.writing import post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from incubator.domain.mailings.models import Mailing
 from incubator.kernel.db import db
 from incubator.kernel.events import joins
 from incubator.network.members.models import Member
-from incubator.reactions.mail.reactions import post
+from incubator.reactions.mail.writing import post
 
 
 def subscribe() -> None:

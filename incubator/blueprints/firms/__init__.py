@@ -1,0 +1,32 @@
+"""Firms: what they make, who works there, who asks to."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.firms import editing, people, requests, views
+from incubator.blueprints.firms.panels import PAGE_PANELS, PANELS, waiting_count
+from incubator.blueprints.firms.routes import pages
+from incubator.blueprints.firms.words import REFUSALS
+from incubator.edge.access import members
+from incubator.edge.entries import NavEntry
+from incubator.edge.feature import Feature
+
+__all__ = ["FEATURE", "editing", "people", "requests", "views"]
+
+FEATURE = Feature(
+    name="firms",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="firms",
+            label=_l("Firms"),
+            endpoint="firms.index",
+            icon="store",
+            order=42,
+            may=members,
+            count=waiting_count,
+        ),
+    ),
+    panels=PANELS,
+    page_panels=PAGE_PANELS,
+    refusals=REFUSALS,
+)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.fulltext import words_among
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import (
     audiences,
@@ -20,8 +21,8 @@ from incubator.network.members import (
     queries,
 )
 from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill
-from incubator.network.members.models import MemberWord
 from incubator.network.members.sectors import SECTORS
+from incubator.network.members.skill_models import MemberDocument
 from incubator.reactions.audit.models import AuditEntry
 from tests.factories_members import a_firm, a_skill, abandons, works_at
 
@@ -48,8 +49,8 @@ def ended(make: Make, by: Account, role: FirmRole, **more: Any) -> None:
 
 
 def words_of(member: Account) -> set[str]:
-    query = select(MemberWord.word).where(MemberWord.member_id == member.id)
-    return set(db.session.scalars(query))
+    query = select(MemberDocument.tokens).where(MemberDocument.member_id == member.id)
+    return {word for tokens in db.session.scalars(query) for word in words_among(tokens)}
 
 
 def names(make: Make, **filters: Any) -> list[str]:
@@ -63,7 +64,7 @@ def test_a_firm_makes_its_people_found_by_its_name(make: Make) -> None:
     works_at(make, second, firm)
     assert words_of(second) == {"bob", "copeaux", "cie"}
     edited(make, founder, firm, name="Ronces")
-    assert words_of(founder) == {"ada", "ronces"}
+    assert words_of(founder) == {"ada", "ronces", "gerance"}
     assert words_of(second) == {"bob", "ronces"}
 
 

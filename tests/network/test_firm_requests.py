@@ -46,7 +46,7 @@ def firm(make: Make, founder: Account) -> Firm:
 
 def waiting(make: Make, reader: Account) -> list[int]:
     found = firm_waiting.waiting_for(make.actor(reader), make.now.date())
-    assert firm_waiting.count_waiting(make.actor(reader), make.now.date()) == len(found)
+    assert firm_waiting.WAITING.of(make.actor(reader)) == len(found)
     return [each.id for each in found]
 
 

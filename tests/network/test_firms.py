@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from incubator.kernel.db import db, transaction
+from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.fulltext import words_among
 from incubator.kernel.keyset import Cursor
@@ -203,8 +203,9 @@ def test_a_role_that_ended_is_past_and_the_firm_no_word_of_theirs(make: Make) ->
     firm = a_firm(make, founder, "Rive")
     role = works_at(make, second, firm)
     later = make.now.date() + timedelta(days=30)
-    ended(make, founder, role)
-    ended(make, founder, role)
+    with as_of(make.now + timedelta(days=31)):
+        ended(make, founder, role)
+        ended(make, founder, role)
     assert words_of(second) == {"bob"}
     assert [each.member_id for each in firm_queries.people_of(firm.id, later)] == [founder.id]
     past = firm_queries.past_people_of(firm.id, later)

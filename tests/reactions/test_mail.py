@@ -47,6 +47,11 @@ VALUES = {
     "asked": "claim",
     "state": "accepted",
     "message": "Bonjour <script>",
+    "who": "Théo <b>Cie</b>",
+    "author": "Aminata <i>Sow</i>",
+    "subject": "Réunion de lundi",
+    "html": "<p>À <strong>lundi</strong></p>",
+    "text": "À **lundi**",
 }
 
 

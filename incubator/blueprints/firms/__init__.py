@@ -3,12 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.firms import editing, people, requests, views
-from incubator.blueprints.firms.panels import PAGE_PANELS, PANELS, waiting_count
+from incubator.blueprints.firms.panels import PAGE_PANELS, PANELS
 from incubator.blueprints.firms.routes import pages
 from incubator.blueprints.firms.words import REFUSALS
 from incubator.edge.access import members
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
+from incubator.network.members import firm_waiting
 
 __all__ = ["FEATURE", "editing", "people", "requests", "views"]
 
@@ -23,7 +24,7 @@ FEATURE = Feature(
             icon="store",
             order=42,
             may=members,
-            count=waiting_count,
+            count=firm_waiting.WAITING,
         ),
     ),
     panels=PANELS,

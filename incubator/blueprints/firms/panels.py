@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 FEW = 3
 
 
-def waiting_count(reader: Actor) -> int:
-    """How many requests wait for the reader."""
-    return firm_waiting.count_waiting(reader, today(reader.time_zone))
-
-
 def waiting(reader: Actor) -> Mapping[str, object] | None:
     """The oldest requests that wait for the reader."""
     found = firm_waiting.waiting_for(reader, today(reader.time_zone), most=FEW)

@@ -154,6 +154,6 @@ def _only(seen: frozenset[str], card: Card) -> Card:
     )
 
 
-def lasting(today: date) -> ColumnElement[bool]:
+def lasting(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The roles that have not ended."""
     return (FirmRole.until_on.is_(None)) | (FirmRole.until_on > today)

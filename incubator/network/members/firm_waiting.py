@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from incubator.kernel.db import db
 from incubator.network.members.directory import lasting
 from incubator.network.members.firm_models import Firm, FirmRequest, FirmRole
 from incubator.network.members.models import Member
+from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,17 +38,6 @@ def waiting_for(reader: Actor, today: date, most: int = MOST) -> Sequence[FirmRe
     """The open requests that the reader may answer, the oldest first."""
     query = _whole().where(_waits_for(reader, today)).order_by(FirmRequest.id).limit(most)
     return db.session.scalars(query).all()
-
-
-def count_waiting(reader: Actor, today: date) -> int:
-    """How many open requests wait for the reader, a hundred at most."""
-    some = (
-        select(FirmRequest.id)
-        .join(FirmRequest.member)
-        .where(Member.active == true(), _waits_for(reader, today))
-        .limit(MOST_COUNTED)
-    )
-    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def made_by(reader: Actor) -> Sequence[FirmRequest]:
@@ -82,7 +83,7 @@ def _kept_by(reader: Actor, today: date) -> Select[int]:
     )
 
 
-def _unkept(today: date) -> ColumnElement[bool]:
+def _unkept(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     who = aliased(Member)
     return ~exists().where(
         FirmRole.firm_id == FirmRequest.firm_id,
@@ -99,3 +100,33 @@ def _at_sites(reader: Actor) -> list[ColumnElement[bool]]:
         return []
     here = select(Firm.id).where(Firm.site_id.in_(reader.managed_site_ids))
     return [FirmRequest.firm_id.in_(here)]
+
+
+def _counted() -> ScalarSelect[int]:
+    """What ``_waits_for`` says, of the reader as parameters and of the present day."""
+    today = func.current_date(type_=Date)
+    to_me = and_(FirmRequest.kind == "invite", FirmRequest.member_id == READER_ID)
+    asks = and_(FirmRequest.kind != "invite", FirmRequest.member_id != READER_ID)
+    keeps = select(FirmRole.firm_id).where(
+        FirmRole.member_id == READER_ID, FirmRole.keeper == true(), lasting(today)
+    )
+    mine = or_(READS_ALL, Firm.site_id.in_(MANAGED_SITES))
+    some = (
+        select(FirmRequest.id)
+        .join(FirmRequest.member)
+        .join(FirmRequest.firm)
+        .where(Member.active == true(), FirmRequest.state == "open")
+        .where(
+            or_(
+                to_me,
+                and_(asks, FirmRequest.firm_id.in_(keeps)),
+                and_(asks, _unkept(today), mine),
+            )
+        )
+        .limit(MOST_COUNTED)
+    )
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+# How many open requests wait for the reader.
+WAITING = Counter(_counted(), MOST_COUNTED)

@@ -17,7 +17,6 @@ from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.audiences import visible_in_lists
 from incubator.network.members.cards import Card, card, cards_of, lasting
 from incubator.network.members.documents import MENTOR, sector_mark
-from incubator.network.members.shortlist import shortlist
 from incubator.network.members.helpfulness import Facts
 from incubator.network.members.indexing import INDEX
 from incubator.network.members.models import Member, MemberSkill
@@ -30,6 +29,7 @@ from incubator.network.members.search import (
     nearest_first,
     written_words,
 )
+from incubator.network.members.shortlist import shortlist
 from incubator.network.members.skill_models import MemberDocument
 from incubator.network.members.whereabouts_models import Whereabouts
 

@@ -24,9 +24,10 @@ SIZES = (1_000, 100_000)
 RUN = "from incubator.cli.main import main; main(['run'])"
 FLOOR = "from bench.floor import main; main()"
 _FIRST, _FAMILY = person_name(1_003).lower().split()
+# Full pages at both sizes, but for the two by a name: a small network has few of one name.
 PAGES = {
     "everybody": "/annuaire",
-    "site_and_skill": "/annuaire?site=lyon&skill=s7",
+    "site_and_language": "/annuaire?site=lyon&speaks=fr",
     "skill_by_name": "/annuaire?skill=s7&speaks=fr",
     "first_name": f"/annuaire?q={_FIRST}",
     "family_name": f"/annuaire?q={_FAMILY}",

@@ -80,6 +80,7 @@ CASES: tuple[tuple[str, str], ...] = (
     ("comptabilité", "!Élise Nguyen"),
     ("comptabilite", "!Élise Nguyen"),
     ("compta", "!Élise Nguyen"),
+    ("bois", "Théo Cœur"),
     ("accounting", "!Élise Nguyen"),
     ("bookkeeping", "!Élise Nguyen"),
     ("TVA", "!Élise Nguyen"),

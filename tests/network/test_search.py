@@ -83,6 +83,18 @@ def test_a_corrected_search_says_so_and_an_exact_one_finds_nothing(
     assert names(make, network, "comptabilté", exact=True) == []
 
 
+def test_the_skill_of_this_name_comes_before_longer_names(make: Make, network: Account) -> None:
+    """«Comptabilité» before «Comptabilité et finance» and what belongs to it."""
+    with transaction():
+        family = commands.add_skill(None, slug="cf", name_fr="Comptabilité et finance",
+                                    name_en="Books and finance")  # fmt: skip
+        wide = commands.add_skill(None, slug="fact", name_fr="Facturation", name_en="Invoicing",
+                                  parent_id=family.id)  # fmt: skip
+        member = commands.add(name="Plus Récente", home_site_id=None, now=make.now)
+        commands.set_skills(None, member_id=member.id, offered={wide.id: 3})
+    assert names(make, network, "comptabilité") == ["Élise Nguyen", "Plus Récente"]
+
+
 def test_pages_of_a_search_show_everybody_once_there_and_back(make: Make, network: Account) -> None:
     filters = directory.Filters(text="o e")
     reader, today = make.actor(network), make.now.date()

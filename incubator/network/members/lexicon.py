@@ -31,10 +31,15 @@ MOST_SYNONYMS = 20_000
 
 @dataclass(frozen=True)
 class Unit:
-    """Words of a search that belong together, and the skills that they mean."""
+    """Words of a search that belong together, and the skills that they mean.
+
+    ``loosely`` are skills that have one of these words among others: «comptabilité» means the
+    skill of this name, and less so each one of «Comptabilité et finance».
+    """
 
     words: tuple[str, ...]
     skills: frozenset[int] = frozenset()
+    loosely: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,9 @@ class Lexicon:
 
     def unit(self, word: str) -> Unit:
         """A word with the skills that it means by itself."""
-        return Unit((word,), self.with_all_below(self.meaning(word)))
+        every = self.with_all_below(self.meaning(word))
+        exact = self.with_all_below(self.phrases.get((stem(word),), ()))
+        return Unit((word,), exact or every, every - exact if exact else frozenset())
 
     def meaning(self, word: str, *, shortest: int = SHORTEST_BEGINNING) -> frozenset[int]:
         """The terms a word of whose names begins so or has the same stem.

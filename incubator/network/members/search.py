@@ -82,6 +82,8 @@ def _leaves(unit: Unit, places: Sequence[int]) -> tuple[tuple[Query, ...], ...]:
     leaves = [[found[place] for found in each_word] for place in range(CLASSES)]
     if unit.skills:
         leaves[SKILLS].append(marked(*(f"_k{skill}" for skill in sorted(unit.skills))))
+    if unit.loosely:
+        leaves[REST].append(marked(*(f"_k{skill}" for skill in sorted(unit.loosely))))
     if places:
         leaves[REST].append(marked(*(f"_p{site_id}" for site_id in places)))
     return tuple(tuple(each) for each in leaves)

@@ -23,6 +23,7 @@ from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.memory import collector_off
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.passwords import hash_password
+from incubator.network.members.indexing import once_at_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,7 @@ def load(now: datetime, told: Callable[[str], None] | None = None) -> str:
     """
     stage = Stage(content=content.load(), now=now, password_hash=hash_password(PASSWORD))
     made = []
-    with collector_off(), transaction(), as_of(now):
+    with collector_off(), transaction(), as_of(now), once_at_the_end():
         for step in STEPS:
             made.append(step(stage))
             if told:

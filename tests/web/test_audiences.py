@@ -121,7 +121,9 @@ DOORS = {
     "directory, newest first": Door("newest", LISTED, MEMBERS, kept=without_choices),
     "first page": Door("home", LISTED, ("neighbour", "manager")),
     "site": Door("site", LISTED),
-    "firm": Door("firm", frozenset({"portrait"}), MEMBERS, kept=lambda text: text.replace("Bobinoir", "")),
+    "firm": Door(
+        "firm", frozenset({"portrait"}), MEMBERS, kept=lambda text: text.replace("Bobinoir", "")
+    ),
     "room": Door("room", LISTED, MEMBERS),
     "room, as sockets tell it": Door("sync", frozenset({"portrait"}), MEMBERS),
     "thread that they answered": Door("thread", frozenset({"firms", "portrait"})),

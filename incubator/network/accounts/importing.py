@@ -15,11 +15,11 @@ from incubator.network.accounts.models import Account
 from incubator.network.members import commands as members
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.firms import FirmDetails
-from incubator.network.members.indexing import index_member
+from incubator.network.members.indexing import index_member, once_at_the_end
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from incubator.network.accounts.csv_members import Line
@@ -48,27 +48,36 @@ def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
     """
     outcome = Outcome()
     zones = dict(db.session.execute(select(Site.id, Site.time_zone)).all())
-    for start in range(0, len(lines), CHUNK):
-        some = lines[start : start + CHUNK]
-        known = accounts_of([line.email for line in some])
-        new = [
-            _newcomer(line, zones.get(line.site_id, time_zone))
-            for line in some
-            if line.email not in known
-        ]
-        admitted = {account.email: account for account in commands.admit_all(None, new, now=now)}
-        firms = _firms_of([account.id for account in known.values()])
-        for line in some:
-            if line.email in admitted:
-                _describe(admitted[line.email].member, line, firms=(), now=now)
-                outcome.created += 1
-            elif _update(
-                known[line.email], line, firms=firms.get(known[line.email].id, ()), now=now
-            ):
-                outcome.updated += 1
-            else:
-                outcome.unchanged += 1
+    with once_at_the_end():
+        for start in range(0, len(lines), CHUNK):
+            _apply_some(lines[start : start + CHUNK], zones, time_zone, outcome=outcome, now=now)
     return outcome
+
+
+def _apply_some(
+    lines: Sequence[Line],
+    zones: Mapping[int, str],
+    time_zone: str,
+    *,
+    outcome: Outcome,
+    now: datetime,
+) -> None:
+    known = accounts_of([line.email for line in lines])
+    new = [
+        _newcomer(line, zones.get(line.site_id, time_zone))
+        for line in lines
+        if line.email not in known
+    ]
+    admitted = {account.email: account for account in commands.admit_all(None, new, now=now)}
+    firms = _firms_of([account.id for account in known.values()])
+    for line in lines:
+        if line.email in admitted:
+            _describe(admitted[line.email].member, line, firms=(), now=now)
+            outcome.created += 1
+        elif _update(known[line.email], line, firms=firms.get(known[line.email].id, ()), now=now):
+            outcome.updated += 1
+        else:
+            outcome.unchanged += 1
 
 
 def accounts_of(emails: Sequence[str]) -> dict[str, Account]:

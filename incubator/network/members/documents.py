@@ -11,8 +11,7 @@ from incubator.kernel.db import db, utcnow
 from incubator.kernel.fulltext import tokens_of
 from incubator.kernel.stems import spellings
 from incubator.kernel.text import plain_text
-from incubator.network.members.audience import EVERYTHING_AS_USUAL, Reach
-from incubator.network.members.audience_rows import audiences_of
+from incubator.network.members.audience import Reach
 from incubator.network.members.availability import mentoring_on
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member, MemberMentoring, MemberSkill
@@ -20,6 +19,9 @@ from incubator.network.members.scopes import CLOSED, NETWORK, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from incubator.network.members.audience import Audiences
 
 EXPERT = 3
 MENTOR = "_q"
@@ -64,31 +66,65 @@ def sector_mark(sector: str) -> str:
     return f"_t{sector}"
 
 
-def known_of(member: Member) -> Known:
-    """Read what search may know of a member."""
-    skills = db.session.execute(
-        select(MemberSkill.skill_id, MemberSkill.level, MemberSkill.wanted)
-        .where(MemberSkill.member_id == member.id)
-        .order_by(MemberSkill.position, MemberSkill.skill_id)
-    ).all()
-    work = db.session.execute(
-        select(Firm.name, FirmRole.title, Firm.activity, Firm.sector, Firm.pitch)
+def known_of(members: Sequence[Member]) -> dict[int, Known]:
+    """Read what search may know of some members, by id, in as many statements as of one."""
+    ids, today = [member.id for member in members], utcnow().date()
+    skills, work = _skills_of(ids), _work_of(ids, today)
+    accompany = {
+        row.member_id: row
+        for row in db.session.scalars(
+            select(MemberMentoring).where(MemberMentoring.member_id.in_(ids))
+        )
+    }
+    return {
+        member.id: Known(
+            name=member.name,
+            headline=member.headline,
+            about=plain_text(member.about_html),
+            site_id=member.home_site_id,
+            speaks=tuple(code for code in member.speaks.split(",") if code),
+            offered=tuple(
+                (skill, level) for skill, level, wanted in skills.get(member.id, ()) if not wanted
+            ),
+            wanted=tuple(skill for skill, _level, wanted in skills.get(member.id, ()) if wanted),
+            work=tuple(work.get(member.id, ())),
+            mentor=mentoring_on(accompany.get(member.id), today).welcomes,
+        )
+        for member in members
+    }
+
+
+def _skills_of(member_ids: Sequence[int]) -> dict[int, list[tuple[int, int, bool]]]:
+    rows = db.session.execute(
+        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.level, MemberSkill.wanted)
+        .where(MemberSkill.member_id.in_(member_ids))
+        .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
+    )
+    found: dict[int, list[tuple[int, int, bool]]] = {}
+    for member_id, skill_id, level, wanted in rows:
+        found.setdefault(member_id, []).append((skill_id, level, wanted))
+    return found
+
+
+def _work_of(member_ids: Sequence[int], today: date) -> dict[int, list[Work]]:
+    rows = db.session.execute(
+        select(
+            FirmRole.member_id,
+            Firm.name,
+            FirmRole.title,
+            Firm.activity,
+            Firm.sector,
+            Firm.pitch,
+        )
         .join(FirmRole.firm)
-        .where(FirmRole.member_id == member.id)
-        .where(or_(FirmRole.until_on.is_(None), FirmRole.until_on > utcnow().date()))
-        .order_by(FirmRole.since_on, FirmRole.id)
+        .where(FirmRole.member_id.in_(member_ids))
+        .where(or_(FirmRole.until_on.is_(None), FirmRole.until_on > today))
+        .order_by(FirmRole.member_id, FirmRole.since_on, FirmRole.id)
     )
-    return Known(
-        name=member.name,
-        headline=member.headline,
-        about=plain_text(member.about_html),
-        site_id=member.home_site_id,
-        speaks=tuple(code for code in member.speaks.split(",") if code),
-        offered=tuple((row.skill_id, row.level) for row in skills if not row.wanted),
-        wanted=tuple(row.skill_id for row in skills if row.wanted),
-        work=tuple(Work(*row) for row in work),
-        mentor=mentoring_on(db.session.get(MemberMentoring, member.id), utcnow().date()).welcomes,
-    )
+    found: dict[int, list[Work]] = {}
+    for member_id, *told in rows:
+        found.setdefault(member_id, []).append(Work(*told))
+    return found
 
 
 def text_for(known: Known, seen: frozenset[str]) -> Text:
@@ -115,12 +151,10 @@ def text_for(known: Known, seen: frozenset[str]) -> Text:
     return Text((known.name, "", firms, " ".join(rest)), frozenset(marks))
 
 
-def documents_of(member: Member) -> list[str]:
+def documents_of(member: Member, known: Known, audiences: Audiences) -> list[str]:
     """The tokens of each document of a member, the widest first; of who left, only the name."""
-    known = known_of(member)
     if not member.active:
         return [tokens_of((member.name,), {CLOSED})]
-    audiences = audiences_of([member.id]).get(member.id, EVERYTHING_AS_USUAL)
     texts: list[Text] = []
     levels: list[list[str]] = []
     for reach, scopes in zip(REACHES, _scopes(known.site_id), strict=True):
@@ -143,8 +177,7 @@ def _scopes(site_id: int | None) -> tuple[Sequence[str], ...]:
     return [NETWORK], [f"s{site_id}"], [f"m{site_id}", "m"]
 
 
-def spelled_in(member: Member) -> dict[str, str]:
+def spelled_in(known: Known) -> dict[str, str]:
     """Every searched word of a member with how it is written."""
-    known = known_of(member)
     work = [part for each in known.work for part in each]
     return spellings((known.name, known.headline, known.about, *work))

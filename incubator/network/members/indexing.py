@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +15,15 @@ from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.fulltext import Index, Token, number_of, words_among
 from incubator.kernel.jobs import job, later
 from incubator.kernel.schedule import hourly
-from incubator.network.members.documents import documents_of, spelled_in
+from incubator.network.members.audience import EVERYTHING_AS_USUAL
+from incubator.network.members.audience_rows import audiences_of
+from incubator.network.members.documents import Known, documents_of, known_of, spelled_in
 from incubator.network.members.firm_models import FirmRole
 from incubator.network.members.models import Member, MemberMentoring
 from incubator.network.members.skill_models import MemberDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
 INDEX = Index(MemberDocument.__table__)  # type: ignore[arg-type]  # a Table, as everywhere
 INDEX_ALL = "members.index_all"
@@ -27,41 +32,99 @@ BATCH = 200
 ENDED = timedelta(days=3)
 
 
+_postponed: ContextVar[set[int] | None] = ContextVar("postponed", default=None)
+
+
+@contextmanager
+def once_at_the_end() -> Generator[None]:
+    """Index each member once when the block ends, in the same transaction: for many changes."""
+    waiting: set[int] = set()
+    token = _postponed.set(waiting)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+    ids = sorted(waiting)
+    for start in range(0, len(ids), BATCH):
+        _index(ids[start : start + BATCH])
+
+
 def index_member(member_id: int) -> None:
     """Rewrite what search knows of a member; call it in the transaction of the change."""
-    db.session.flush()
-    member = db.session.get_one(Member, member_id)
-    before = _stored(member_id)
-    after = {number_of(member_id, part): t for part, t in enumerate(documents_of(member))}
-    if {number: row.tokens for number, row in before.items()} == after:
+    waiting = _postponed.get()
+    if waiting is not None:
+        waiting.add(member_id)
         return
-    held = {word for row in before.values() for word in words_among(row.tokens)}
-    for number in before.keys() - after.keys():
-        db.session.delete(before[number])
-    for number, tokens in after.items():
-        if number not in before:
-            db.session.add(MemberDocument(id=number, member_id=member_id, tokens=tokens))
-        elif before[number].tokens != tokens:
-            before[number].tokens = tokens
+    _index([member_id])
+
+
+def _index(member_ids: Sequence[int]) -> None:
+    """Rewrite what search knows of some members, in as many statements as of one."""
     db.session.flush()
-    _learn(member, after, held)
+    members = db.session.scalars(
+        select(Member).where(Member.id.in_(member_ids)).order_by(Member.id)
+    ).all()
+    known, audiences = known_of(members), audiences_of(member_ids)
+    before = _stored(member_ids)
+    told = _Told()
+    for member in members:
+        chosen = audiences.get(member.id, EVERYTHING_AS_USUAL)
+        texts = documents_of(member, known[member.id], chosen)
+        after = {number_of(member.id, part): text for part, text in enumerate(texts)}
+        old = before.get(member.id, {})
+        if {number: row.tokens for number, row in old.items()} != after:
+            told.note(member, known[member.id], after=after, old=old)
+            _write(member.id, old, after)
+    db.session.flush()
+    told.learn()
 
 
-def _stored(member_id: int) -> dict[int, MemberDocument]:
-    rows = db.session.scalars(select(MemberDocument).where(MemberDocument.member_id == member_id))
-    return {row.id: row for row in rows}
+def _stored(member_ids: Sequence[int]) -> dict[int, dict[int, MemberDocument]]:
+    rows = db.session.scalars(
+        select(MemberDocument).where(MemberDocument.member_id.in_(member_ids))
+    )
+    found: dict[int, dict[int, MemberDocument]] = {}
+    for row in rows:
+        found.setdefault(row.member_id, {})[row.id] = row
+    return found
 
 
-def _learn(member: Member, after: Mapping[int, str], held: set[str]) -> None:
-    """The dictionary follows: new words come in, words that nobody has any more go."""
-    holds = {word for tokens in after.values() for word in words_among(tokens)}
-    public = words_among(after[number_of(member.id)]) if member.active else set()
-    new = holds - held
-    spelled = spelled_in(member) if new else {}
-    spelling.learn({word: spelled.get(word, word) for word in holds}, public)
-    gone = {word for word in held - holds if not _anywhere(word)}
-    if gone:
-        spelling.forget(gone)
+def _write(member_id: int, old: dict[int, MemberDocument], after: Mapping[int, str]) -> None:
+    for number in old.keys() - after.keys():
+        db.session.delete(old[number])
+    for number, tokens in after.items():
+        if number not in old:
+            db.session.add(MemberDocument(id=number, member_id=member_id, tokens=tokens))
+        elif old[number].tokens != tokens:
+            old[number].tokens = tokens
+
+
+@dataclass
+class _Told:
+    """What the dictionary learns of some documents: new words come in, others may go."""
+
+    spelled: dict[str, str] = field(default_factory=dict)
+    public: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+
+    def note(
+        self, member: Member, known: Known, *, after: Mapping[int, str], old: Mapping[int, Any]
+    ) -> None:
+        """Note the words of a member, before the old documents are written over."""
+        holds = {word for tokens in after.values() for word in words_among(tokens)}
+        held = {word for row in old.values() for word in words_among(row.tokens)}
+        spelled = spelled_in(known) if holds - held else {}
+        self.spelled |= {word: spelled.get(word, word) for word in holds}
+        self.public |= words_among(after[number_of(member.id)]) if member.active else set()
+        self.left |= held - holds
+
+    def learn(self) -> None:
+        """Write the new words, drop those that nobody has any more."""
+        if self.spelled:
+            spelling.learn(self.spelled, self.public)
+        gone = {word for word in self.left if not _anywhere(word)}
+        if gone:
+            spelling.forget(gone)
 
 
 def _anywhere(word: str) -> bool:
@@ -75,8 +138,7 @@ def index_all(payload: Mapping[str, Any]) -> None:
     with transaction():
         query = select(Member.id).where(Member.id > after).order_by(Member.id).limit(BATCH)
         ids = db.session.scalars(query).all()
-        for member_id in ids:
-            index_member(member_id)
+        _index(ids)
         if len(ids) == BATCH:
             later(INDEX_ALL, {"after": ids[-1]})
 
@@ -91,5 +153,4 @@ def index_ended(payload: Mapping[str, Any]) -> None:
         MemberMentoring.paused_until.between(today - ENDED, today)
     )
     with transaction():
-        for member_id in sorted(set(db.session.scalars(ended.union(rested)))):
-            index_member(member_id)
+        _index(sorted(set(db.session.scalars(ended.union(rested)))))

@@ -42,9 +42,13 @@ bench-pages: ## measure the pages against a bare floor
 	@bin/venv $(ALL)
 	@$(PY) -m bench.pages
 
+bench-directory: ## measure searching among 100,000 members against 1,000 and a bare floor
+	@bin/venv $(ALL)
+	@$(PY) -m bench.directory
+
 clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .coverage* htmlcov build dist .hypothesis .import_linter_cache
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots bench-pages clean
+.PHONY: help run test check format lock vendor demo screenshots bench-pages bench-directory clean

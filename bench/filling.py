@@ -17,17 +17,25 @@ from incubator.app import create_app
 from incubator.domain.help.models import Answer, Question, QuestionSkill
 from incubator.kernel import schema
 from incubator.kernel.db import Base, db, transaction, utcnow
+from incubator.kernel.fulltext import number_of, tokens_of
 from incubator.kernel.settings import Settings
+from incubator.kernel.spelling import KnownWord, WordLeft, lefts, mistakes
+from incubator.kernel.stems import spellings
 from incubator.kernel.text import slugify
 from incubator.network.accounts import commands as accounts
 from incubator.network.accounts import sessions
 from incubator.network.accounts.models import Account
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, Skill
+from incubator.network.members.audience import DEFAULTS
+from incubator.network.members.documents import Known, Work, text_for
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member, MemberSkill, Skill
+from incubator.network.members.skill_models import MemberDocument
 from incubator.network.sites import commands as sites
 
 CITIES = ("Lyon", "Nantes", "Lille", "Montréal", "Dakar")
 SKILLS = 60
 BATCH = 5_000
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo")
 FIRST = 1_000
 QUESTIONS_PER_MEMBER = 0.2
 ANSWERS = 3
@@ -94,18 +102,28 @@ def _people(site_ids: list[int], members: int) -> None:
     skill = {"parent_id": None}
     _rows(Skill, ({**skill, "id": n + 1, "slug": f"s{n}", **_names(n)} for n in range(SKILLS)))
     _rows(Member, (_member(n, site_ids) for n in numbers))
+    skills = {n: dice.sample(range(1, SKILLS + 1), 3) for n in numbers}
     _rows(
         MemberSkill,
         (
             {"member_id": n, "skill_id": s, "wanted": False, "level": 2, "position": 0}
             for n in numbers
-            for s in dice.sample(range(1, SKILLS + 1), 3)
+            for s in skills[n]
         ),
     )
-    firm = {"size": 1, "pitch": "Furniture made to last"}
+    firm = {"size": 1, "pitch": "Furniture made to last", "sector": "wood"}
     _rows(
         Firm,
-        ({**firm, "id": n, "slug": f"firm-{n}", "name": f"Atelier {n}"} for n in numbers[::2]),
+        (
+            {
+                **firm,
+                "id": n,
+                "slug": f"firm-{n}",
+                "name": f"Atelier {n}",
+                "sort_name": f"atelier {n:07d}",
+            }
+            for n in numbers[::2]
+        ),
     )
     since = date(2024, 1, 1)
     _rows(
@@ -115,14 +133,66 @@ def _people(site_ids: list[int], members: int) -> None:
             for n in numbers[::2]
         ),
     )
+    _search(site_ids, skills)
+
+
+def _search(site_ids: list[int], skills: dict[int, list[int]]) -> None:
+    """The search index as the commands would have written it."""
+    everything = frozenset(DEFAULTS)
+    spelled: dict[str, str] = {}
+    documents: list[Row] = []
+    for number, offered in skills.items():
+        known = _known(number, site_ids[number % len(site_ids)], offered)
+        text = text_for(known, everything)
+        tokens = tokens_of(text.texts, text.marks | {"_n"})
+        documents.append({"id": number_of(number), "member_id": number, "tokens": tokens})
+        spelled |= spellings(text.texts)
+    _rows(MemberDocument, documents)
+    _rows(KnownWord, ({"word": word, "written": written} for word, written in spelled.items()))
+    guessable = [word for word in spelled if mistakes(word)]
+    _rows(WordLeft, ({"left": left, "word": word} for word in guessable for left in lefts(word)))
+
+
+def _known(number: int, site_id: int, offered: list[int]) -> Known:
+    member = _member(number, [site_id])
+    return Known(
+        name=member["name"],
+        headline=member["headline"],
+        about=member["about_md"],
+        site_id=site_id,
+        speaks=("fr",),
+        offered=tuple((skill_id, 2) for skill_id in offered),
+        wanted=(),
+        work=(Work(f"Atelier {number}", "Founder", "", "Furniture made to last"),)
+        if number % 2 == 0
+        else (),
+    )
 
 
 def _names(number: int) -> dict[str, str]:
     return {"name_fr": f"Compétence {number}", "name_en": f"Skill {number}"}
 
 
+def person_name(number: int) -> str:
+    """A name as people have them: few first names, many family names, the same each time."""
+    dice = random.Random(number)
+    return f"{_word(dice.randrange(300), 3)} {_word(dice.randrange(6000) + 1000, 4)}".title()
+
+
+def _word(number: int, syllables: int) -> str:
+    digits = [number // len(SYLLABLES) ** place % len(SYLLABLES) for place in range(syllables)]
+    return "".join(SYLLABLES[digit] for digit in digits)
+
+
+def _about(number: int) -> str:
+    """Thirty words, of which one person in five says that they restore."""
+    dice = random.Random(-number)
+    said = [_word(int(dice.paretovariate(0.6)) % 4000, 5) for _ in range(30)]
+    return " ".join([*said, "restauration"] if number % 5 == 0 else said)
+
+
 def _member(number: int, site_ids: list[int]) -> dict[str, Any]:
-    name = f"{number:06d} Member"
+    name = person_name(number)
     return {
         "id": number,
         "slug": f"member-{number}",
@@ -130,6 +200,8 @@ def _member(number: int, site_ids: list[int]) -> dict[str, Any]:
         "sort_name": name.lower(),
         "home_site_id": site_ids[number % len(site_ids)],
         "headline": "Furniture, restored with the neighbours",
+        "about_md": _about(number),
+        "about_html": f"<p>{_about(number)}</p>",
         "active": True,
         "joined_at": utcnow() - timedelta(hours=number % 10_000),
     }

@@ -72,13 +72,14 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
 
 @dataclass
 class Subject:
-    """A page to measure: where it is asked for, and its rounds (seconds per request)."""
+    """A page to measure: where it is asked for, its rounds (seconds a request) and each time."""
 
     name: str
     port: int
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     rounds: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     size: int = 0
 
     def play(self, requests: int) -> None:
@@ -86,9 +87,11 @@ class Subject:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         begun = time.perf_counter()
         for _ in range(requests):
+            asked = time.perf_counter()
             connection.request("GET", self.path, headers=dict(self.headers))
             answer = connection.getresponse()
             self.size = len(answer.read())
+            self.times.append(time.perf_counter() - asked)
             if answer.status != http.HTTPStatus.OK:
                 msg = f"{self.name}: {self.path} answered {answer.status}"
                 raise RuntimeError(msg)
@@ -107,6 +110,7 @@ def measure(subjects: Sequence[Subject], *, rounds: int = 15, requests: int = 40
     for subject in subjects:
         subject.play(requests)
         subject.rounds.clear()
+        subject.times.clear()
     for _ in range(rounds):
         for subject in subjects:
             subject.play(requests)

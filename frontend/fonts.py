@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NARROW_SPACE = 0x202F
 NARROW_WIDTH = 0.17  # em: what French typesetters call "une fine"
 HYPHENS = (0x2010, 0x2011)
+PAIRS = 2  # the type of a GPOS lookup that moves pairs
+LEAST_KERN = 0.02  # em: half a pixel of a title; finer pairs weigh a quarter of the file
 
 LATIN = set(range(0x20, 0x7F)) | set(range(0xA0, 0x100))
 FRENCH = {0x152, 0x153, 0x178, 0x160, 0x161, 0x17D, 0x17E}
@@ -38,6 +40,7 @@ class Face:
     target: str
     axes: dict[str, float | tuple[float, float]]
     features: tuple[str, ...]
+    least_kern: float = 0.0
 
 
 FACES = (
@@ -52,6 +55,7 @@ FACES = (
         "bricolage-650.woff2",
         {"opsz": 30, "wght": 650},
         ("kern", "ccmp", "locl", "mark", "tnum"),
+        LEAST_KERN,
     ),
 )
 
@@ -68,6 +72,7 @@ def cut(face: Face, packages: Path, out: Path) -> None:
     cutter.subset(font)
     font = instancer.instantiateVariableFont(font, face.axes)
     add_narrow_space(font)
+    drop_fine_kerns(font, face.least_kern * font["head"].unitsPerEm)
     font.flavor = "woff2"
     font.save(out / face.target)
 
@@ -93,3 +98,23 @@ def add_narrow_space(font: TTFont) -> None:
             table.cmap[NARROW_SPACE] = name
             for hyphen in HYPHENS:
                 table.cmap.setdefault(hyphen, table.cmap[0x2D])
+
+
+def drop_fine_kerns(font: TTFont, least: float) -> None:
+    """Forget pairs that are moved by less than ``least`` units."""
+    lookups = font["GPOS"].table.LookupList.Lookup
+    tables = (getattr(table, "ExtSubTable", table) for each in lookups for table in each.SubTable)
+    for table in tables:
+        if table.LookupType == PAIRS:
+            for pairs in getattr(table, "PairSet", ()):
+                pairs.PairValueRecord = [
+                    pair for pair in pairs.PairValueRecord if not _is_fine(pair.Value1, least)
+                ]
+            for first in getattr(table, "Class1Record", ()):
+                for second in first.Class2Record:
+                    if _is_fine(second.Value1, least):
+                        second.Value1.XAdvance = 0
+
+
+def _is_fine(value: object, least: float) -> bool:
+    return abs(getattr(value, "XAdvance", least)) < least

@@ -33,8 +33,7 @@ def rooms(make: Make) -> None:
 def sit(make: Make, *accounts: Account) -> None:
     """Seats that come with the rights of these people."""
     with transaction():
-        for account in accounts:
-            seats.seat_member(account.id, now=make.now)
+        seats.seat_members([account.id for account in accounts], now=make.now)
 
 
 def room_of(site: Site | None) -> int:

@@ -44,7 +44,9 @@ def examine(settings: Settings) -> list[Finding]:
             ok, words = check(settings)
         except Exception as error:  # noqa: BLE001 - a doctor reports whatever it meets
             db.session.rollback()
-            ok, words = False, f"{type(error).__name__}: {error}".splitlines()[0]
+            # Of a database's error, what the database said.
+            said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+            ok, words = False, said.splitlines()[0]
         found.append(Finding(name, ok, words))
     return found
 

@@ -17,6 +17,7 @@ from incubator.demo import loader
 from incubator.kernel import schema
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.errors import Refusal
+from incubator.kernel.memory import collector_off
 from incubator.kernel.settings import BadSettings, Settings
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def import_members(file: Path, *, yes: bool) -> None:
             raise people.CannotImport(msg)
         if not yes:
             click.confirm("Import these members?", abort=True)
-        with transaction():
+        with collector_off(), transaction():
             outcome = people.apply(plan, settings)
     click.echo(outcome)
 

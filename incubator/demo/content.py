@@ -9,17 +9,24 @@ from typing import Any
 
 from incubator.demo.moments import When
 from incubator.demo.shapes import (
+    Announced,
     Answer,
     Closure,
     Content,
     Firm,
+    FirmRequest,
+    House,
     Kind,
     Member,
     Message,
     Opening,
+    PastRole,
     Patterns,
+    Profile,
     Rhythm,
     Room,
+    Shelved,
+    Shown,
     Site,
     Skill,
     Thread,
@@ -44,7 +51,9 @@ def load(data: Path = DATA) -> Content:
         sites=sites,
         skills=tuple(_skills(_read(data / "skills.toml")["family"])),
         members=members,
+        profiles=tuple(_profile(row) for row in _read(data / "profiles.toml")["profile"]),
         firms=tuple(_firm(row, slug) for slug in clocks for row in _rows(data, "firms", slug)),
+        firm_requests=tuple(map(_firm_request, _read(data / "requests.toml")["request"])),
         threads=tuple(
             _thread(row, slug, clock)
             for slug, clock in clocks.items()
@@ -52,6 +61,7 @@ def load(data: Path = DATA) -> Content:
         ),
         rooms=tuple(_rooms(data / "rooms", clocks)),
         patterns=_patterns(_read(data / "hours.toml")),
+        house=_house(_read(data / "house.toml")),
     )
 
 
@@ -131,6 +141,21 @@ def _member(row: Table, site: str) -> Member:
     )
 
 
+def _profile(row: Table) -> Profile:
+    away, mentor = row.get("availability"), row.get("mentoring")
+    return Profile(
+        email=email_of(row["key"]),
+        pronouns=row.get("pronouns", ""),
+        links=tuple((label, address) for label, address in row.get("links", ())),
+        ways=tuple(row["ways"]),
+        availability=(away["state"], away.get("days")) if away else None,
+        mentoring=(mentor["capacity"], mentor["about"], mentor.get("paused_days"))
+        if mentor
+        else None,
+        audiences=row.get("audiences", {}),
+    )
+
+
 def _firm(row: Table, site: str) -> Firm:
     people = tuple((email_of(key), role) for key, role in row["people"].items())
     return Firm(
@@ -138,6 +163,7 @@ def _firm(row: Table, site: str) -> Firm:
         name=row["name"],
         site=site,
         sector=row["sector"],
+        activity=row["activity"],
         since=row["since"],
         size=row["size"],
         short=row["short"],
@@ -147,6 +173,27 @@ def _firm(row: Table, site: str) -> Firm:
         offers=tuple(row["offers"]),
         needs=tuple(row["needs"]),
         people=people,
+        past=tuple(
+            PastRole(
+                email=email_of(each["who"]),
+                title=each["title"],
+                began=each["from"],
+                ended=each["to"],
+            )
+            for each in row.get("past", ())
+        ),
+        left_days_ago=row.get("left"),
+    )
+
+
+def _firm_request(row: Table) -> FirmRequest:
+    return FirmRequest(
+        kind=row["kind"],
+        firm=row["firm"],
+        email=email_of(row["who"]),
+        title=row["title"],
+        message=row["message"],
+        days_ago=row["days_ago"],
     )
 
 
@@ -221,3 +268,24 @@ def _patterns(table: Table) -> Patterns:
     )
     rhythms = {name: Rhythm(**row) for name, row in table["rhythm"].items()}
     return Patterns(kinds=kinds, rhythms=rhythms, refusals=tuple(table["refusal"]["reasons"]))
+
+
+def _house(table: Table) -> House:
+    """Return what the houses say and keep; rows without a site are the network's."""
+    return House(
+        notices=tuple(Announced(**_of_house(row)) for row in table["notice"]),
+        documents=tuple(Shelved(**_of_house(row)) for row in table["document"]),
+        presences=tuple(
+            Shown(
+                email=email_of(row["key"]),
+                audience=row["audience"],
+                usual=tuple(row["usual"]),
+                minutes=row.get("minutes"),
+            )
+            for row in table["presence"]
+        ),
+    )
+
+
+def _of_house(row: Table) -> Table:
+    return {"site": None} | row | {"by": email_of(row["by"])}

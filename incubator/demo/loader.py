@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.demo import content, exchanges, people, places, promises, rooms
+from incubator.demo import (
+    content,
+    exchanges,
+    firms,
+    house,
+    people,
+    places,
+    profiles,
+    promises,
+    rooms,
+)
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
+from incubator.kernel.memory import collector_off
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.passwords import hash_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from datetime import datetime
 
 # Known to everybody who reads the README: a demo has no secrets.
@@ -33,11 +42,15 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     places.open_sites,
     places.add_skills,
     people.admit_members,
-    people.found_firms,
+    firms.found_firms,
+    firms.ask_firms,
+    profiles.complete_profiles,
+    people.propose_skills,
     promises.sign_pledges,
     promises.give_hours,
     exchanges.open_threads,
     rooms.fill_rooms,
+    house.furnish,
 )
 
 
@@ -49,24 +62,12 @@ def load(now: datetime, told: Callable[[str], None] | None = None) -> str:
     """
     stage = Stage(content=content.load(), now=now, password_hash=hash_password(PASSWORD))
     made = []
-    with _no_collector(), transaction(), as_of(now):
+    with collector_off(), transaction(), as_of(now):
         for step in STEPS:
             made.append(step(stage))
             if told:
                 told(made[-1])
     return f"The network «Passerelles» is ready: {', '.join(made)}."
-
-
-@contextmanager
-def _no_collector() -> Generator[None]:
-    """Spare a fifth of the time: nothing of what is made here is garbage that goes in circles."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def demo_accounts() -> dict[str, str]:

@@ -1,20 +1,19 @@
-"""Steps of the loader: members with their roles and profiles, and their firms."""
+"""Step of the loader: members with their roles and profiles."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from incubator.kernel.db import as_of
 from incubator.network.accounts import commands as accounts
 from incubator.network.accounts.queries import account_of, actor_of
 from incubator.network.members import commands as members
-from incubator.network.members.firms import FirmDetails
+from incubator.network.members import proposals
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from incubator.demo.shapes import Firm, Member
+    from incubator.demo.shapes import Member
     from incubator.demo.stage import Stage
 
 
@@ -69,44 +68,10 @@ def _describe(stage: Stage, member: Member, member_id: int) -> None:
     )
 
 
-def found_firms(stage: Stage) -> str:
-    """Found every firm at its site and let its people in, each when they came."""
-    for firm in stage.content.firms:
-        with as_of(stage.joined(firm.people[0][0]).instant(stage.now)):
-            _found(stage, firm)
-    return f"{len(stage.content.firms)} firms"
-
-
-def _found(stage: Stage, firm: Firm) -> None:
-    people = sorted(firm.people, key=lambda person: stage.members[person[0]].site != firm.site)
-    (founder, title), *others = people
-    details = FirmDetails(
-        name=firm.name,
-        sector=firm.sector,
-        size=firm.size,
-        since_year=firm.since,
-        web=firm.web,
-        pitch=firm.short,
-        about=firm.long,
-        registration=firm.siren or "",
-    )
-    founded = members.found_firm(
-        None,
-        founder_id=stage.actors[founder].id,
-        details=details,
-        today=_since(stage, firm, founder),
-        title=title,
-        slug=firm.slug,
-    )
-    for email, role in others:
-        members.join_firm(
-            None,
-            firm_id=founded.id,
-            member_id=stage.actors[email].id,
-            today=_since(stage, firm, email),
-            title=role,
-        )
-
-
-def _since(stage: Stage, firm: Firm, email: str) -> date:
-    return max(stage.joined(email).day(stage.now), date(firm.since, 1, 1))
+def propose_skills(stage: Stage) -> str:
+    """Let two members miss a word each: one is new, one is another word for a term."""
+    waiting = ("Apiculture", "Ébénisterie d’art")
+    people = [each for each in stage.actors.values() if not each.is_guest]
+    for by, name in zip(people[3:], waiting, strict=False):
+        proposals.propose(by, name=name, now=stage.now)
+    return f"{len(waiting)} proposed skills"

@@ -81,13 +81,56 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What some members say besides; days are counted from the loading of the demo.
+
+    ``availability`` is a state with its days or None, ``mentoring`` a capacity, what about and
+    the days of a pause or None.
+    """
+
+    email: str
+    pronouns: str
+    links: tuple[tuple[str, str], ...]
+    ways: tuple[str, ...]
+    availability: tuple[str, int | None] | None
+    mentoring: tuple[int, str, int | None] | None
+    audiences: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRole:
+    """What a member was in a firm, begun and ended so many days ago."""
+
+    email: str
+    title: str
+    began: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmRequest:
+    """A request between a member and a firm (slug): «join», «invite» or «claim»."""
+
+    kind: str
+    firm: str
+    email: str
+    title: str
+    message: str
+    days_ago: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Firm:
-    """A firm; ``people`` gives e-mail and role, ``siren`` is None outside France or if young."""
+    """A firm; ``people`` gives e-mail and role, ``siren`` is None outside France or if young.
+
+    ``left_days_ago`` is when its founder ended their role, None where they are still there.
+    """
 
     slug: str
     name: str
     site: str
     sector: str
+    activity: str
     since: int
     size: int
     short: str
@@ -97,6 +140,8 @@ class Firm:
     offers: tuple[str, ...]
     needs: tuple[str, ...]
     people: tuple[tuple[str, str], ...]
+    past: tuple[PastRole, ...]
+    left_days_ago: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +224,60 @@ class Patterns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """An announcement to a site (None: to the network), so many hours ago, for days from today."""
+
+    site: str | None
+    by: str
+    hours_ago: int
+    days: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A text kept with the documents of a site (None: of the network)."""
+
+    site: str | None
+    by: str
+    title: str
+    about: str
+    audience: str
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Who lets whom see their presence, when they usually come, since when they are there."""
+
+    email: str
+    audience: str
+    usual: tuple[int, ...]
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the houses say and keep, and who is there."""
+
+    notices: tuple[Announced, ...]
+    documents: tuple[Shelved, ...]
+    presences: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """The whole demo network."""
 
     sites: tuple[Site, ...]
     skills: tuple[Skill, ...]
     members: tuple[Member, ...]
+    profiles: tuple[Profile, ...]
     firms: tuple[Firm, ...]
+    firm_requests: tuple[FirmRequest, ...]
     threads: tuple[Thread, ...]
     rooms: tuple[Room, ...]
     patterns: Patterns
+    house: House

@@ -33,6 +33,7 @@ class Stage:
     password_hash: str
     sites: dict[str, int] = field(default_factory=dict)
     skills: dict[str, int] = field(default_factory=dict)
+    firms: dict[str, int] = field(default_factory=dict)
     threads: dict[str, str] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -69,7 +69,9 @@ def actor() -> Actor:
 
 def signed_in_as() -> SignedIn | None:
     """The session of the request, or None."""
-    return cast("SignedIn", current_user) if current_user.is_authenticated else None
+    # The person and not Flask-Login's proxy, which would ask again at each look.
+    found = current_user._get_current_object()  # noqa: SLF001 - Werkzeug's way out of a proxy
+    return found if isinstance(found, SignedIn) else None
 
 
 def load(token: str) -> SignedIn | None:
@@ -123,6 +125,9 @@ def keep_fresh() -> None:
             enter(found.actor.id, remember=session.permanent)
     elif found.seen_at < now() - TOUCH_EVERY:
         _touch(found.session_id)
+        # The cookie lives on with the session, and is not signed anew at each page.
+        if session.permanent:
+            session.modified = True
 
 
 def _touch(session_id: int) -> None:

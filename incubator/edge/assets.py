@@ -22,6 +22,19 @@ SQUEEZABLE = {".css", ".js", ".svg", ".json", ".txt", ".webmanifest", ".html"}
 TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
 
 
+def asked_encoding() -> str:
+    """How the browser wants it packed: «br», «gzip» or not at all."""
+    best = request.accept_encodings
+    return next((code for code in ("br", "gzip") if best.quality(code) > 0), "")
+
+
+def packed(content: bytes, encoding: str) -> bytes:
+    """As small as it gets: for what is packed once and kept."""
+    if not encoding:
+        return content
+    return brotli.compress(content) if encoding == "br" else gzip.compress(content, mtime=0)
+
+
 class Assets:
     """The static tree, read at start; its hash is a segment of every address."""
 
@@ -49,7 +62,7 @@ class Assets:
         if name not in self.files:
             raise NotFound("edge.file")
         kind = Path(name).suffix
-        encoding = self._encoding() if kind in SQUEEZABLE else ""
+        encoding = asked_encoding() if kind in SQUEEZABLE else ""
         response = Response(
             self._pack(name, encoding),
             content_type=TYPES.get(kind) or mimetypes.guess_type(name)[0],
@@ -62,17 +75,10 @@ class Assets:
         response.headers["Cache-Control"] = FOREVER if build == self.build else "no-cache"
         return response
 
-    @staticmethod
-    def _encoding() -> str:
-        best = request.accept_encodings
-        return next((code for code in ("br", "gzip") if best.quality(code) > 0), "")
-
     def _pack(self, name: str, encoding: str) -> bytes:
         content = self.files[name]
         if not encoding:
             return content
         if (name, encoding) not in self._packed:
-            self._packed[name, encoding] = (
-                brotli.compress(content) if encoding == "br" else gzip.compress(content, mtime=0)
-            )
+            self._packed[name, encoding] = packed(content, encoding)
         return self._packed[name, encoding]

@@ -36,6 +36,11 @@ def portrait_url(seed: str) -> str:
     return url("art.portrait", seed=seed)
 
 
+def face_url(slug: str, face: str, width: int) -> str:
+    """The picture of a person at a width of 96, 192 or 384 pixels, from its key."""
+    return url("members.portrait", slug=slug, key=face, width=width)
+
+
 def mosaic_url(seed: str, hue: int) -> str:
     """The mosaic that stands for a site or a firm, from its slug and colour."""
     return url("art.mosaic", seed=seed, hue=hue)
@@ -60,7 +65,10 @@ def _per_request() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Give the templates their functions and values."""
     app.jinja_env.globals.update(
-        portrait_url=portrait_url, mosaic_url=mosaic_url, banner_url=banner_url
+        portrait_url=portrait_url,
+        face_url=face_url,
+        mosaic_url=mosaic_url,
+        banner_url=banner_url,
     )
     app.jinja_env.globals.update(asset=asset, icon=icon, url=url, ring=ring, year_chart=year_chart)
     app.context_processor(_per_request)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
     from incubator.network.members.actor import Actor
+    from incubator.network.members.reader import Counter
 
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # main: the wide column; side: the narrow one.
@@ -23,7 +24,10 @@ PAGE_SLOTS = ("main", "side")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NavEntry:
-    """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone."""
+    """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone.
+
+    Counters of all lines are read in one statement; a function is for what one cannot say.
+    """
 
     key: str
     label: LazyString
@@ -33,7 +37,7 @@ class NavEntry:
     order: int = 50
     tab: int | None = None
     may: Access = members
-    count: Callable[[Actor], int] | None = None
+    count: Counter | Callable[[Actor], int] | None = None
     loud: bool = False
 
 

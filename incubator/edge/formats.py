@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+import math
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 CLOCKS = {"fr": "H 'h' mm", "en": "HH:mm"}
 SHORT_DAYS = {"fr": "EEE d MMM", "en": "EEE d MMM"}
 LONG_DAYS = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
+Unit = Literal["day", "hour", "minute", "second"]
+# Seconds of each; a gap is told in the greatest that it holds 1.2 times.
+UNITS: dict[Unit, int] = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+ENOUGH = 1.2
+# Words kept of each kind: a year of days, or all the minutes of a day, and then some.
+KEPT = 2_048
 
 
 def _local(instant: datetime, zone: str | None) -> datetime:
@@ -34,7 +42,13 @@ def _civil(value: date | datetime, zone: str | None) -> date:
 def clock(instant: datetime, zone: str | None = None) -> str:
     """«14 h 30» or «14:30», in the given zone or the reader's."""
     code = language()
-    text = format_time(_local(instant, zone).time(), CLOCKS[code], locale=LOCALES[code])
+    local = _local(instant, zone)
+    return _clock(local.hour, local.minute, code)
+
+
+@lru_cache(maxsize=KEPT)
+def _clock(hour: int, minute: int, code: str) -> str:
+    text = format_time(time(hour, minute), CLOCKS[code], locale=LOCALES[code])
     return text.replace(" ", "\u00a0")
 
 
@@ -47,18 +61,19 @@ def clock_minutes(minutes: int) -> str:
 def day(value: date | datetime, zone: str | None = None) -> str:
     """«jeu. 12 nov.»."""
     code = language()
-    return format_date(_civil(value, zone), SHORT_DAYS[code], locale=LOCALES[code])
+    return _date(_civil(value, zone), SHORT_DAYS[code], code)
 
 
 def long_day(value: date | datetime, zone: str | None = None) -> str:
     """«jeudi 12 novembre 2026»."""
     code = language()
-    return format_date(_civil(value, zone), LONG_DAYS[code], locale=LOCALES[code])
+    return _date(_civil(value, zone), LONG_DAYS[code], code)
 
 
 def month(value: date) -> str:
     """«novembre 2026»."""
-    return format_date(value, "MMMM y", locale=LOCALES[language()])
+    civil = value.date() if isinstance(value, datetime) else value
+    return _date(civil, "MMMM y", language())
 
 
 def moment(instant: datetime, zone: str | None = None) -> str:
@@ -66,7 +81,7 @@ def moment(instant: datetime, zone: str | None = None) -> str:
     code = language()
     local = _local(instant, zone)
     pattern = "d MMM" if local.year == now().astimezone(local.tzinfo).year else "d MMM y"
-    date_text = format_date(local.date(), pattern, locale=LOCALES[code])
+    date_text = _date(local.date(), pattern, code)
     return _("%(day)s at %(clock)s", day=date_text, clock=clock(instant, zone))
 
 
@@ -75,9 +90,34 @@ def ago(instant: datetime) -> str:
     gap = instant - now()
     if abs(gap) > timedelta(days=7):
         return day(instant)
+    seconds = gap.days * UNITS["day"] + gap.seconds
+    far = abs(seconds)
+    unit: Unit = next((name for name, size in UNITS.items() if far >= ENOUGH * size), "second")
+    return _gap(unit, round(far / UNITS[unit]) * (1 if seconds >= 0 else -1), language())
+
+
+@lru_cache(maxsize=KEPT)
+def _gap(unit: Unit, number: int, code: str) -> str:
+    gap, locale = timedelta(seconds=number * UNITS[unit]), LOCALES[code]
     return format_timedelta(
-        gap, add_direction=True, threshold=1.2, locale=LOCALES[language()], format="long"
+        gap, unit, threshold=math.inf, add_direction=True, locale=locale, format="long"
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _date(day: date, pattern: str, code: str) -> str:
+    return format_date(day, pattern, locale=LOCALES[code])
+
+
+def clock_key() -> tuple[str, int]:
+    """Everything that the words of a known instant depend on besides the language."""
+    zone = time_zone()
+    return zone, now().astimezone(ZoneInfo(zone)).year
+
+
+def time_key(instant: datetime) -> tuple[str, str, int]:
+    """Everything that the ``time_tag`` of a known instant depends on besides the language."""
+    return ago(instant), *clock_key()
 
 
 def time_tag(instant: datetime, words: str | None = None) -> Markup:
@@ -107,4 +147,4 @@ def init_app(app: Flask) -> None:
         ago=ago,
         number=number,
     )
-    app.jinja_env.globals["time_tag"] = time_tag
+    app.jinja_env.globals.update(time_tag=time_tag, time_key=time_key, clock_key=clock_key)

@@ -63,7 +63,8 @@ def fingerprint(*shown: object) -> str:
 
 def form_key() -> str:
     """What the CSRF tokens of this visitor's forms are made from: part of a form's key."""
-    generate_csrf()
+    if "csrf_token" not in session:
+        generate_csrf()
     return str(session["csrf_token"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog
@@ -20,6 +20,8 @@ from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -29,7 +31,8 @@ LOCALES = {"fr": "fr", "en": "en_GB"}
 
 def language() -> str:
     """«fr» or «en», as this request settled on."""
-    return str(get_locale() or "fr")[:2]
+    settled = get_locale()
+    return str(settled.language) if settled else "fr"
 
 
 def _settle() -> str:
@@ -79,7 +82,22 @@ def init_app(app: Flask) -> None:
         locale_selector=lambda: LOCALES[_settle()],
         timezone_selector=time_zone,
     )
+    catalogues = {code: catalogue(code) for code in LOCALES}
     with app.app_context():
         cache = babel.domain_instance.cache
     for code, locale in LOCALES.items():
-        cache[locale, "messages"] = catalogue(code)
+        cache[locale, "messages"] = catalogues[code]
+    _speak(app, catalogues)
+
+
+def _speak(app: Flask, catalogues: Mapping[str, Translations]) -> None:
+    """Give the templates their words: a page has fifty, Flask-Babel settles all at each."""
+
+    def one(word: str) -> str:
+        return catalogues[language()].gettext(word)
+
+    def counted(singular: str, plural: str, number: int) -> str:
+        return catalogues[language()].ngettext(singular, plural, number)
+
+    i18n: Any = app.jinja_env
+    i18n.install_gettext_callables(gettext=one, ngettext=counted, newstyle=True)

@@ -10,12 +10,15 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.edge.actor import viewer
 from incubator.edge.state import state
+from incubator.network.members.reader import Counter, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from incubator.edge.entries import NavEntry
     from incubator.network.members.actor import Actor
+
+    Count = Counter | Callable[[Actor], int]
 
 SECTIONS = {
     "main": _l("Menu"),
@@ -58,7 +61,9 @@ class Navigation:
         reader = viewer()
         if reader is None:
             return {}
-        return {e: _draw(e, reader) for e in state().navigation if e.may.allows(reader)}
+        offered = [entry for entry in state().navigation if entry.may.allows(reader)]
+        numbers = _numbers([entry.count for entry in offered if entry.count], reader)
+        return {e: _draw(e, numbers[e.count] if e.count else 0) for e in offered}
 
     @property
     def shown(self) -> tuple[NavItem, ...]:
@@ -82,12 +87,19 @@ class Navigation:
         return [self._drawn[entry] for entry in sorted(chosen, key=lambda e: e.tab or 0)]
 
 
-def _draw(entry: NavEntry, reader: Actor) -> NavItem:
+def _numbers(counts: Sequence[Count], reader: Actor) -> dict[Count, int]:
+    counters = [count for count in counts if isinstance(count, Counter)]
+    others = [count for count in counts if not isinstance(count, Counter)]
+    numbers: dict[Count, int] = dict(zip(counters, counted(counters, reader), strict=True))
+    return numbers | {count: count(reader) for count in others}
+
+
+def _draw(entry: NavEntry, count: int) -> NavItem:
     return NavItem(
         key=entry.key,
         label=str(entry.label),
         endpoint=entry.endpoint,
         icon=entry.icon,
-        count=entry.count(reader) if entry.count else 0,
+        count=count,
         loud=entry.loud,
     )

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 REFUSALS = {
     "edge.sign_in": _l("Please sign in first."),
     "edge.not_for_you": _l("This page is not open to your role."),
+    "files.empty": _l("Choose a file that holds something."),
+    "files.too_heavy": _l("Choose a smaller file, under %(megabytes)s MB."),
+    "files.kind": _l("Choose a PDF, a picture, a text or an office document."),
+    "files.macros": _l("This document holds macros: save it without them and send it again."),
+    "files.bomb": _l("This document unpacks to far too much: it cannot be kept."),
     "files.not_a_picture": _l("Choose a picture: JPEG, PNG, WebP or GIF."),
     "files.too_large": _l("Choose a smaller picture, under %(megapixels)s million pixels."),
 }

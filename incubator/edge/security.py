@@ -13,6 +13,8 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from incubator.kernel.errors import NotFound
+
 if TYPE_CHECKING:
     from flask import Flask, Response
     from flask.sessions import SessionMixin
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from incubator.kernel.settings import Settings
 
 csrf = CSRFProtect()
+# What is never shown by itself, so obeys the policy of the page that asked for it.
+PARTS = frozenset({"text/javascript", "text/css", "font/woff2"})
 
 
 def policy(settings: Settings) -> str:
@@ -77,46 +81,66 @@ class RequestIdFilter(logging.Filter):
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Cookies, CSRF, compression, headers and the proxies that are trusted."""
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        PERMANENT_SESSION_LIFETIME=settings.session_days * 86400,
-        SESSION_COOKIE_NAME="__Host-incubator" if settings.secure else "incubator",
-        SESSION_COOKIE_SECURE=settings.secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/",
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=4,
-        COMPRESS_LEVEL=5,
-        COMPRESS_MIMETYPES=["text/html", "application/json", "image/svg+xml"],
-    )
+    app.config.update(_configuration(settings))
     app.session_interface = Sessions()
     csrf.init_app(app)
     Compress(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way
+    _attend(app, settings)
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        # Twice a file's limit, so that one too heavy is told beside its field.
+        "MAX_CONTENT_LENGTH": settings.max_upload_mb * 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": settings.session_days * 86400,
+        "SESSION_COOKIE_NAME": "__Host-incubator" if settings.secure else "incubator",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # edge.actor.keep_fresh does, now and then
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_LEVEL": 5,
+        "COMPRESS_MIMETYPES": ["text/html", "application/json", "image/svg+xml"],
+    }
+
+
+def _attend(app: Flask, settings: Settings) -> None:
+    """Look at each request before it is read, and at each answer before it leaves."""
     files = _of_files(settings)
     documents = files | _of_documents(settings)
 
+    @app.before_request
+    def read_addresses_as_text() -> None:
+        # No text of the database holds a NUL; PostgreSQL calls even the question an error.
+        if "\0" in request.path or b"%00" in request.query_string:
+            raise NotFound("edge.address")
+
     @app.after_request
     def finish(response: Response) -> Response:
-        # A page has thirty small files: what only a document obeys would be half their weight.
+        # A page has fifty small files: what they need not say would be half their weight.
         headers = documents if response.mimetype == "text/html" else files
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        if response.mimetype in PARTS:
+            del response.headers["Content-Security-Policy"]
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.headers["X-Request-ID"] = request_id()
+        if not response.cache_control.public:
+            response.headers["X-Request-ID"] = request_id()
         return response
 
 
 def _of_files(settings: Settings) -> dict[str, str]:
     found = {
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
     }

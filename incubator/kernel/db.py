@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CursorResult, DateTime, Insert, Integer, MetaData
+from sqlalchemy import BigInteger, CursorResult, DateTime, Insert, Integer, MetaData, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
@@ -19,9 +20,9 @@ from sqlalchemy.types import TypeDecorator
 from incubator.kernel.events import announce, recording
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Hashable, Sequence
 
-    from sqlalchemy.engine import Dialect
+    from sqlalchemy.engine import Dialect, Result
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -32,6 +33,7 @@ NAMES = {
 }
 
 
+T = TypeVar("T")
 DatabaseDown = DatabaseError
 
 
@@ -78,6 +80,14 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 _INSIDE = "incubator_transaction"
 
 
+@dataclass
+class _Inside:
+    """What a transaction keeps until its end."""
+
+    late: dict[type[Base], list[dict[str, object]]] = field(default_factory=dict)
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+
 _present: ContextVar[datetime | None] = ContextVar("present", default=None)
 
 
@@ -103,7 +113,7 @@ def is_down(error: DatabaseDown) -> bool:
 
 def in_transaction() -> bool:
     """Whether the current session is inside ``transaction()``."""
-    return bool(db.session().info.get(_INSIDE))
+    return _INSIDE in db.session().info
 
 
 @contextmanager
@@ -120,12 +130,15 @@ def transaction() -> Generator[None]:
         raise RuntimeError(msg)
     session.commit()
     session.expire_all()
-    session.info[_INSIDE] = True
+    inside = session.info[_INSIDE] = _Inside()
     try:
         with recording() as events:
             options: dict[str, Any] = {"write": True}
             session.connection(execution_options=options)
             yield
+            session.flush()
+            for row, values in inside.late.items():
+                session.execute(insert(Base.metadata.tables[row.__tablename__]), values)
             session.commit()
     except BaseException:
         session.rollback()
@@ -143,18 +156,50 @@ def end_read() -> None:
     db.session.rollback()
 
 
+def insert_late(row: type[Base], **values: object) -> None:
+    """Insert just before the commit, in one statement with the others of its table.
+
+    For rows that the transaction itself does not read, named by their columns. Raise
+    RuntimeError outside a transaction.
+    """
+    if not in_transaction():
+        msg = f"{row.__name__} written outside a transaction"
+        raise RuntimeError(msg)
+    inside: _Inside = db.session().info[_INSIDE]
+    inside.late.setdefault(row, []).append(values)
+
+
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
+    """What ``read`` finds: asked once in a transaction, every time outside one.
+
+    For what many commands of a transaction ask and none changes; None is not remembered.
+    """
+    inside: _Inside | None = db.session().info.get(_INSIDE)
+    if inside is None:
+        return read()
+    if inside.known.get(key) is None:
+        inside.known[key] = read()
+    found: T = inside.known[key]
+    return found
+
+
 def insert_once(row: type[Base], **values: object) -> bool:
     """Insert unless a unique key already holds the row; whether it was inserted.
 
     Waits for a rival transaction instead of failing, on both databases.
     """
+    result = cast("CursorResult[Any]", insert_each_once(row, [values]))
+    return result.rowcount > 0
+
+
+def insert_each_once(row: type[Base], many: Sequence[dict[str, Any]]) -> Result[Any]:
+    """Insert those of ``many`` that no unique key holds, as ``insert_once`` does one."""
     session = db.session()
     session.flush()
     columns = row.__mapper__.columns
-    named = {columns[attribute].key: value for attribute, value in values.items()}
+    named = [{columns[name].key: value for name, value in values.items()} for values in many]
     statement = _insertion(row, session.get_bind().dialect.name)
-    result = cast("CursorResult[Any]", session.execute(statement, named))
-    return result.rowcount > 0
+    return session.execute(statement, named)
 
 
 @cache

@@ -7,11 +7,13 @@ is logged and never shown.
 
 from __future__ import annotations
 
+import functools
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeVar
 
 log = logging.getLogger(__name__)
@@ -30,40 +32,60 @@ class Event:
 
 
 E = TypeVar("E", bound=Event)
-Handlers = dict[type[Event], dict[str, Callable[[Event], None]]]
+Handlers = dict[type[Event], dict[str, Callable[[Sequence[Event]], None]]]
 
 _joining: Handlers = {}
 _waiting: Handlers = {}
 _recorded: ContextVar[list[Event] | None] = ContextVar("recorded", default=None)
 
 
-def _subscribe(table: Handlers, kind: type[E], handler: Callable[[E], None]) -> None:
-    def hear(event: Event) -> None:
-        if isinstance(event, kind):
+def _one_by_one(handler: Callable[[E], None]) -> Callable[[Sequence[E]], None]:
+    @functools.wraps(handler)
+    def hear(events: Sequence[E]) -> None:
+        for event in events:
             handler(event)
+
+    return hear
+
+
+def _subscribe(table: Handlers, kind: type[E], handler: Callable[[Sequence[E]], None]) -> None:
+    def hear(events: Sequence[Event]) -> None:
+        handler([event for event in events if isinstance(event, kind)])
 
     table.setdefault(kind, {})[f"{handler.__module__}.{handler.__qualname__}"] = hear
 
 
 def joins(kind: type[E], handler: Callable[[E], None]) -> None:
     """Hear events of ``kind`` (and its subclasses) inside their transaction; safe to repeat."""
+    _subscribe(_joining, kind, _one_by_one(handler))
+
+
+def joins_all(kind: type[E], handler: Callable[[Sequence[E]], None]) -> None:
+    """As ``joins``, for a handler that hears at once the events which are told at once."""
     _subscribe(_joining, kind, handler)
 
 
 def waits(kind: type[E], handler: Callable[[E], None]) -> None:
     """Hear events of ``kind`` (and its subclasses) after their commit; safe to repeat."""
-    _subscribe(_waiting, kind, handler)
+    _subscribe(_waiting, kind, _one_by_one(handler))
 
 
 def record(event: Event) -> None:
     """Tell what happened; raise RuntimeError outside a transaction."""
+    record_all([event])
+
+
+def record_all(events: Sequence[Event]) -> None:
+    """Tell facts that happened at once; raise RuntimeError outside a transaction."""
     recorded = _recorded.get()
-    if recorded is None:
-        msg = f"{type(event).__name__} recorded outside a transaction"
-        raise RuntimeError(msg)
-    recorded.append(event)
-    for handler in _who_hears(_joining, event):
-        handler(event)
+    for kind, group in groupby(events, type):
+        if recorded is None:
+            msg = f"{kind.__name__} recorded outside a transaction"
+            raise RuntimeError(msg)
+        told = list(group)
+        recorded += told
+        for handler in _who_hears(_joining, kind):
+            handler(told)
 
 
 @contextmanager
@@ -80,12 +102,12 @@ def recording() -> Generator[list[Event]]:
 def announce(events: list[Event]) -> None:
     """Tell the waiting handlers, after the commit; one that fails keeps none from hearing."""
     for event in events:
-        for handler in _who_hears(_waiting, event):
+        for handler in _who_hears(_waiting, type(event)):
             try:
-                handler(event)
+                handler([event])
             except Exception:
                 log.exception("a reaction to %s failed after the commit", type(event).__name__)
 
 
-def _who_hears(table: Handlers, event: Event) -> list[Callable[[Event], None]]:
-    return [handler for kind in type(event).__mro__ for handler in table.get(kind, {}).values()]
+def _who_hears(table: Handlers, told: type[Event]) -> list[Callable[[Sequence[Event]], None]]:
+    return [handler for kind in told.__mro__ for handler in table.get(kind, {}).values()]

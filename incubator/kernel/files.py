@@ -20,34 +20,71 @@ MAX_PIXELS = 40_000_000
 _KEY = re.compile(r"[a-z0-9]{32}")
 
 
-def store_picture(data: bytes, folder: Path, widths: tuple[int, ...]) -> str:
+def store_picture(
+    data: bytes,
+    folder: Path,
+    widths: tuple[int, ...],
+    *,
+    field: str = "photo",
+    square: bool = False,
+    transparent: bool = False,
+) -> str:
     """Re-encode a picture as WebP at each width (pixels) and return its key.
 
     The type is read from the content, never from the name; EXIF is dropped after turning the
-    picture upright. Raise Refusal ``files.not_a_picture`` or ``files.too_large``.
+    picture upright; ``square`` keeps its middle, a ``transparent`` one keeps its background
+    clear. Raise Refusal ``files.not_a_picture`` or ``files.too_large``, about the ``field`` of a
+    form.
     """
-    picture = _open(data)
+    picture = _open(data, field, transparent=transparent)
     key = secrets.token_hex(16)
     folder.mkdir(parents=True, exist_ok=True)
     for width in widths:
-        copy = picture.copy()
-        copy.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
+        copy = _cut(picture, width) if square else _fitted(picture, width)
         copy.save(folder / f"{key}-{width}.webp", "WEBP", quality=82)
     return key
 
 
-def _open(data: bytes) -> Image.Image:
+def drop_picture(key: str | None, folder: Path) -> None:
+    """Delete every size of a stored picture; one that is gone already is no matter."""
+    if key and _KEY.fullmatch(key):
+        for path in folder.glob(f"{key}-*.webp"):
+            path.unlink(missing_ok=True)
+
+
+def _fitted(picture: Image.Image, width: int) -> Image.Image:
+    copy = picture.copy()
+    copy.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
+    return copy
+
+
+def _cut(picture: Image.Image, width: int) -> Image.Image:
+    # A face is rather in the upper part of a tall picture.
+    return ImageOps.fit(picture, (width, width), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+
+
+def _open(data: bytes, field: str, *, transparent: bool) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=FORMATS)
             if picture.width * picture.height > MAX_PIXELS:
-                raise Refusal("files.too_large", field="photo", megapixels=MAX_PIXELS // 1_000_000)
-            return ImageOps.exif_transpose(picture).convert("RGB")
+                raise Refusal("files.too_large", field=field, megapixels=MAX_PIXELS // 1_000_000)
+            upright = ImageOps.exif_transpose(picture)
+            return upright.convert("RGBA") if transparent else _flat(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refusal("files.too_large", field="photo", megapixels=40) from error
+        raise Refusal("files.too_large", field=field, megapixels=40) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise Refusal("files.not_a_picture", field="photo") from error
+        raise Refusal("files.not_a_picture", field=field) from error
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Without transparency: what could be seen through is white, not what hid behind it."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    drawn = picture.convert("RGBA")
+    ground = Image.new("RGBA", drawn.size, "white")
+    return Image.alpha_composite(ground, drawn).convert("RGB")
 
 
 def picture_path(key: str, width: int, folder: Path) -> Path | None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.jobs import run_due, sweep
+from incubator.kernel.schedule import write_hourly
 from incubator.kernel.throttle import sweep as sweep_throttles
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class JobRunner:
         self._bell = threading.Event()
         self._stopping = False
         self._swept = 0.0
+        self._hour = ""
 
     def start(self) -> None:
         """Run in a daemon thread (a greenlet under gevent)."""
@@ -56,8 +58,13 @@ class JobRunner:
             self._bell.clear()
 
     def _turn(self) -> None:
-        run_due()
         now = utcnow()
+        hour = f"{now:%Y-%m-%dT%H}"
+        if hour != self._hour:
+            with transaction():
+                write_hourly(now)
+            self._hour = hour
+        run_due()
         if now.timestamp() - self._swept > SWEEP_SECONDS:
             self._swept = now.timestamp()
             with transaction():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, select
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.kernel.db import Base, Id, db, insert_once, transaction, utcnow
@@ -130,6 +130,12 @@ def dead_letters(most: int = 100) -> list[Job]:
     """Jobs that were given up, newest first."""
     query = select(Job).where(Job.state == "dead").order_by(Job.id.desc()).limit(most)
     return list(db.session.scalars(query))
+
+
+MOST_COUNTED = 100
+_given_up = select(Job.id).where(Job.state == "dead").limit(MOST_COUNTED).subquery()
+# How many jobs were given up, counted up to a hundred.
+GIVEN_UP = select(func.count()).select_from(_given_up).scalar_subquery()
 
 
 def retry(job_id: int, now: datetime) -> bool:

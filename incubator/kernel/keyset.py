@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 from incubator.kernel.db import db
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
+Statement = Select[*tuple[Any, ...]]
 LARGEST = 2**63 - 1
 
 
@@ -41,6 +42,52 @@ class Page(Generic[T]):
     previous: str | None = None
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a cursor reads, without the values it starts at: a statement for each way is enough."""
+
+    marked: bool
+    backwards: bool
+    newest_first: bool
+
+    def narrow(self, query: Statement, by: Sequence[Key]) -> Statement:
+        """``narrowed`` for a statement that is built once: its page takes ``start`` of a cursor."""
+        mark = [bindparam(f"mark{n}", type_=key.type) for n, key in enumerate(by)]
+        most = bindparam("mark_most", type_=Integer)
+        return _cut(
+            query, by, mark=mark if self.marked else None, descending=self.descending, most=most
+        )
+
+    @property
+    def descending(self) -> bool:
+        """Whether rows are found from the greatest key on."""
+        return self.newest_first != self.backwards
+
+
+def way_of(cursor: Cursor, by: Sequence[Key], *, newest_first: bool = False) -> Way:
+    """The way of a cursor; one that was tampered with reads the first page."""
+    backwards = _decode(cursor.before, by) is not None
+    return Way(_mark(cursor, by) is not None, backwards, newest_first)
+
+
+def ready_page(
+    build: Callable[[Way], Statement],
+    by: Sequence[Key],
+    cursor: Cursor,
+    *,
+    newest_first: bool = False,
+    values: Mapping[str, object],
+) -> Page[Any]:
+    """As ``keyset_page``, by a statement that ``build`` made once for each way.
+
+    The last columns of the statement are the keys; a row of the page is the whole row.
+    """
+    way, mark = way_of(cursor, by, newest_first=newest_first), _mark(cursor, by)
+    start = {f"mark{n}": value for n, value in enumerate(mark or ())}
+    found = db.session.execute(build(way), {**values, **start, "mark_most": cursor.size + 1})
+    return _page(found.all(), cursor.size, way, keys=len(by))
+
+
 def keyset_page(
     query: Select[T], by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
 ) -> Page[T]:
@@ -49,38 +96,59 @@ def keyset_page(
     All keys run in one direction, so that one index serves both the comparison and the order.
     A cursor that was tampered with gives the first page.
     """
-    backwards, marked = _decode(cursor.before, by) is not None, _mark(cursor, by)
-    found = db.session.execute(
-        narrowed(query.add_columns(*by), by, cursor, newest_first=newest_first)
-    ).all()
-    more = len(found) > cursor.size
-    rows = list(found[: cursor.size])
-    if backwards:
-        rows.reverse()
-    return Page(
-        rows=[row[0] for row in rows],
-        next=_encode(rows[-1][1:]) if rows and (backwards or more) else None,
-        previous=_encode(rows[0][1:])
-        if rows and (more if backwards else marked is not None)
-        else None,
-    )
+    way = way_of(cursor, by, newest_first=newest_first)
+    cut = narrowed(query.add_columns(*by), by, cursor, newest_first=newest_first)
+    page = _page(db.session.execute(cut).all(), cursor.size, way, keys=len(by))
+    return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
 def narrowed(
-    query: Select[Any], by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
-) -> Select[Any]:
+    query: Statement, by: Sequence[Key], cursor: Cursor, *, newest_first: bool = False
+) -> Statement:
     """``query`` cut to the rows that a page at ``cursor`` may hold, in the order they are found.
 
     A list made of several indexed ranges narrows each of them, joins them and pages the whole:
     its cost is then the page's, not the ranges'.
     """
-    mark = _mark(cursor, by)
-    descending = newest_first != (_decode(cursor.before, by) is not None)
+    way = way_of(cursor, by, newest_first=newest_first)
+    return _cut(query, by, mark=_mark(cursor, by), descending=way.descending, most=cursor.size + 1)
+
+
+def _cut(
+    query: Statement,
+    by: Sequence[Key],
+    *,
+    mark: Sequence[Any] | None,
+    descending: bool,
+    most: Any,
+) -> Statement:
     if mark is not None:
         here, there = tuple_(*by), tuple_(*mark)
         query = query.where(here < there if descending else here > there)
     order = [key.desc() if descending else key.asc() for key in by]
-    return query.order_by(None).order_by(*order).limit(cursor.size + 1)
+    return query.order_by(None).order_by(*order).limit(most)
+
+
+def _page(found: Sequence[Any], size: int, way: Way, *, keys: int) -> Page[Any]:
+    more = len(found) > size
+    rows = list(found[:size])
+    if way.backwards:
+        rows.reverse()
+    return Page(
+        rows=rows,
+        next=_encode(rows[-1][-keys:]) if rows and (way.backwards or more) else None,
+        previous=_encode(rows[0][-keys:])
+        if rows and (more if way.backwards else way.marked)
+        else None,
+    )
+
+
+def position(cursor: Cursor, by: Sequence[Key]) -> tuple[list[Any] | None, bool]:
+    """Where a cursor stands (None: at the beginning) and whether it reads backwards.
+
+    For a list made of parts that are each cut by hand before they are joined and paged.
+    """
+    return _mark(cursor, by), _decode(cursor.before, by) is not None
 
 
 def _mark(cursor: Cursor, by: Sequence[Key]) -> list[Any] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -68,6 +69,12 @@ class Settings:
         """Whether people reach the product by HTTPS."""
         return self.base_url.startswith("https://")
 
+    @property
+    def own_address(self) -> str:
+        """Where the server itself answers, seen from this machine."""
+        host = _LOOPBACK.get(self.listen_host, self.listen_host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.listen_port}"
+
     @classmethod
     def load(cls, instance_dir: Path, environment: Mapping[str, str] | None = None) -> Self:
         """Read the environment over config.toml in ``instance_dir``; raise BadSettings."""
@@ -76,7 +83,8 @@ class Settings:
         values["instance_dir"] = instance_dir
         if not values.get("secret_key"):
             values["secret_key"] = secret_key_of(instance_dir)
-        return cls(**values)
+        made = cls(**values)
+        return made if "base_url" in values else replace(made, base_url=made.own_address)
 
 
 def secret_key_of(instance_dir: Path) -> str:
@@ -97,6 +105,8 @@ def secret_key_of(instance_dir: Path) -> str:
 
 
 _KINDS: dict[str, type] = {"str": str, "int": int, "bool": bool}
+# Who listens everywhere is reached here.
+_LOOPBACK = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}
 _PORTS = range(1, 65536)
 _PROXIES = range(6)
 _DAYS = range(1, 366)
@@ -109,7 +119,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}."
+        raise BadSettings(msg) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        msg = f"{path} cannot be read: line {line} is not UTF-8; save it in that encoding."
+        raise BadSettings(msg) from error
+    except tomllib.TOMLDecodeError as error:
         msg = f"{path} cannot be read: {error}."
         raise BadSettings(msg) from error
     return {key: _typed(key, value, f"{path}: {key}") for key, value in values.items()}

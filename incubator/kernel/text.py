@@ -29,6 +29,7 @@ _markdown = (
 _HEADING = re.compile(r"(</?)h([1-6])>")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ø": "o", "ł": "l"})
 _WORD = re.compile(r"[a-z0-9]+")
+_WRITTEN = re.compile(r"[^\W_]+")
 
 
 def _attribute(tag: str, name: str, value: str) -> bool:
@@ -90,6 +91,11 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, elisions split."""
     return _WORD.findall(fold(text))
+
+
+def parts(text: str) -> list[str]:
+    """The words of a text as they are written, in order, elisions split."""
+    return _WRITTEN.findall(unicodedata.normalize("NFC", text))
 
 
 def slugify(text: str, length: int = 60) -> str:

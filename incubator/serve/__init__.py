@@ -18,7 +18,7 @@ APPLICATION = "incubator.serve.application:make()"
 WORKER = "incubator.serve.worker.Worker"
 # Every open socket holds a place; the kernel's own limit on open files comes first.
 CONNECTIONS = 4_000
-STOP_SECONDS = 2
+STOP_SECONDS = 4
 
 
 class PortInUse(Exception):

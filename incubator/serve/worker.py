@@ -20,9 +20,8 @@ class Worker(GeventWorker):
         super().handle_exit(sig, frame)
 
     def handle_quit(self, sig: int, frame: Any) -> None:
-        """Stop at once."""
-        gevent.spawn(self._hang_up)
-        super().handle_quit(sig, frame)
+        """Ctrl-C stops as gently: gunicorn's own way ends in a traceback and a killed worker."""
+        self.handle_exit(sig, frame)
 
     def _hang_up(self) -> None:
         stop = getattr(self.wsgi, "stop", None)

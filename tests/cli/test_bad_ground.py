@@ -36,6 +36,17 @@ def test_a_broken_configuration_is_named_and_no_database_made(bare, text, words)
     assert not bare.database.exists()
 
 
+def test_a_configuration_of_another_encoding_is_named_with_its_line(bare):
+    bare.folder.mkdir()
+    (bare.folder / "config.toml").write_bytes("# 1\nnetwork_name = 'Pépinière'".encode("cp1252"))
+    assert "config.toml cannot be read: line 2 is not UTF-8" in bare("init").sentence
+
+
+def test_a_folder_in_the_place_of_the_configuration_is_named(bare):
+    (bare.folder / "config.toml").mkdir(parents=True)
+    assert "config.toml cannot be read: Is a directory." in bare("init").sentence
+
+
 def test_a_setting_of_the_environment_is_named_too(bare):
     assert "INCUBATOR_LISTEN_PORT" in bare("init", INCUBATOR_LISTEN_PORT="x").sentence
     assert not bare.folder.exists()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from incubator.domain.chat.models import Seat
 from incubator.kernel.db import db, transaction
 from incubator.network.accounts import importing
 from incubator.network.accounts.csv_members import MOST_LINES, Line, read_table
 from incubator.network.accounts.models import Account, Grant
-from incubator.network.members.models import Firm, FirmRole, Member
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member
 from tests.cli.rows import emails, rows
 
 SITES = {"lyon": 1, "lyon, croix-rousse": 1, "dakar": 2}
@@ -135,7 +137,33 @@ def test_an_import_makes_members_with_their_roles_and_firms(make):
     account = db.session.scalars(select(Account).where(Account.email == "z@b.fr")).one()
     assert (account.time_zone, account.password_hash) == ("Africa/Dakar", None)
     assert db.session.scalar(select(func.count()).select_from(Firm)) == 1
-    assert db.session.scalar(select(func.count()).select_from(FirmRole)) == 2
+    kept = db.session.execute(select(FirmRole.keeper).order_by(FirmRole.id)).scalars().all()
+    assert kept == [True, False]
+
+
+def crowd(site_id: int, size: int, first: int = 0) -> list[Line]:
+    numbers = range(first, first + size)
+    return [Line(number=n, email=f"a{n}@b.fr", name="Ada Martin", site_id=site_id) for n in numbers]
+
+
+def test_people_of_one_name_get_addresses_of_their_own(make):
+    site = make.site()
+    given(make, *crowd(site.id, 2))
+    given(make, *crowd(site.id, 2, first=2))
+    slugs = set(db.session.scalars(select(Member.slug)))
+    assert slugs == {"ada-martin", "ada-martin-2", "ada-martin-3", "ada-martin-4"}
+
+
+def test_a_crowd_is_imported_with_the_questions_of_a_few(make, count_queries):
+    site = make.site()
+    with count_queries() as few:
+        given(make, *crowd(site.id, 2))
+    with count_queries() as many:
+        given(make, *crowd(site.id, 200, first=2))
+    reads = [sum(line.startswith("SELECT") for line in asked) for asked in (few, many)]
+    assert reads[1] <= reads[0] + 2
+    seats = select(func.count()).select_from(Seat).where(Seat.left_at.is_(None))
+    assert db.session.scalar(seats) == 2 * 202
 
 
 def test_an_import_again_changes_nothing(make):

@@ -13,7 +13,9 @@ from incubator.demo.content import load, threads_linked, with_addresses
 from incubator.demo.contributions import contributions
 from incubator.demo.moments import When
 from incubator.demo.shapes import Content, Room
-from incubator.network.members import rules
+from incubator.network.members import firm_rules, rules
+from incubator.network.members.registration import clean_registration
+from incubator.network.members.sectors import SECTORS
 
 NOW = datetime(2026, 3, 18, 16, 30, tzinfo=UTC)
 
@@ -36,8 +38,8 @@ def french_texts(content: Content) -> Iterator[str]:
         yield from (site.presentation, *(closure.reason for closure in site.closures))
     for member in content.members:
         yield from (member.headline, member.about)
-    for firm in content.firms:
-        yield from (firm.name, firm.sector, firm.short, firm.long)
+    yield from texts_of_profiles(content)
+    yield from texts_of_firms(content)
     for thread in content.threads:
         yield from (thread.title, thread.body, *(answer.body for answer in thread.answers))
     for room in content.rooms:
@@ -46,6 +48,20 @@ def french_texts(content: Content) -> Iterator[str]:
         yield from kind.notes
     yield from content.patterns.refusals
     yield from (skill.fr for skill in content.skills)
+
+
+def texts_of_profiles(content: Content) -> Iterator[str]:
+    for profile in content.profiles:
+        yield from (label for label, _ in profile.links)
+        yield from profile.mentoring[1:2] if profile.mentoring else ()
+
+
+def texts_of_firms(content: Content) -> Iterator[str]:
+    for firm in content.firms:
+        yield from (firm.name, firm.activity, firm.short, firm.long)
+        yield from (each.title for each in firm.past)
+    for request in content.firm_requests:
+        yield from (request.title, request.message)
 
 
 def moments(content: Content) -> Iterator[When]:
@@ -151,11 +167,25 @@ def test_firms_have_people_of_their_site_and_skills_of_the_vocabulary(content):
         assert firm.web.endswith(".example")
 
 
+def test_past_roles_and_requests_are_of_people_and_firms_of_the_demo(content):
+    home, slugs = site_of(content), {firm.slug for firm in content.firms}
+    past = [(firm, each) for firm in content.firms for each in firm.past]
+    assert len(past) >= 8
+    for firm, each in past:
+        assert each.email in home
+        assert each.email not in {email for email, _ in firm.people}
+        assert each.began > each.ended > 0
+    assert {each.kind for each in content.firm_requests} == set(firm_rules.KINDS)
+    for each in content.firm_requests:
+        assert each.email in home
+        assert each.firm in slugs
+
+
 def test_company_numbers_pass_their_checksum_and_belong_to_nobody(content):
     numbers = [firm.siren for firm in content.firms if firm.siren]
     assert len(numbers) == len(set(numbers)) > 30
     for number in numbers:
-        assert rules.clean_registration(number, "FR") == number
+        assert clean_registration(number, "FR") == number
         assert number.startswith("000")
 
 
@@ -167,7 +197,9 @@ def test_what_people_say_passes_the_rules_of_the_house(content):
         assert len(member.about) <= rules.ABOUT_LENGTH
     for firm in content.firms:
         assert rules.clean_web(firm.web) == firm.web
-        assert rules.check_size(firm.size)
+        assert firm_rules.check_size(firm.size)
+        assert firm.sector in SECTORS
+        assert firm.activity
 
 
 def test_questions_come_from_their_site_and_answers_come_later(content):
@@ -332,3 +364,15 @@ def test_the_rhythm_of_a_member_shows_in_their_hours(content):
     mean = {rhythm: sum(shares) / len(shares) for rhythm, shares in share.items()}
     assert mean["none"] == 0
     assert mean["new"] < mean["late"] < mean["on-leave"] < mean["regular"] < mean["generous"]
+
+
+def test_half_of_the_members_say_more_of_themselves(content):
+    told = [profile.email for profile in content.profiles]
+    assert len(set(told)) == len(told) >= len(content.members) / 2
+    assert set(told) <= {member.email for member in content.members}
+    assert sum(profile.mentoring is not None for profile in content.profiles) > 20
+    assert {profile.availability[0] for profile in content.profiles if profile.availability} == {
+        "limited",
+        "away",
+    }
+    assert sum(bool(profile.audiences) for profile in content.profiles) > 10

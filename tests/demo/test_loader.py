@@ -24,7 +24,9 @@ from incubator.network.accounts import commands as accounts
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.passwords import check_password
 from incubator.network.accounts.queries import account_by_email, actor_of
-from incubator.network.members.models import Firm, Member, Skill
+from incubator.network.members import firm_waiting
+from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill
+from incubator.network.members.models import Member, Skill
 from incubator.network.sites.models import Closure, Site
 from incubator.reactions.audit.models import AuditEntry
 from tests import services
@@ -178,7 +180,7 @@ def test_who_wrote_has_a_seat_and_has_read_their_own_words(inside):
 
 def test_members_have_something_to_read(inside):
     keys = ("camille.dervaux", "guillaume.roy", "sophie.lambert")
-    waiting = [chat.unread_total(actor(key)) for key in keys]
+    waiting = [chat.UNREAD.of(actor(key)) for key in keys]
     assert all(0 < number < 100 for number in waiting), waiting
 
 
@@ -207,6 +209,18 @@ def test_threads_are_solved_by_their_askers(inside):
 def test_no_letter_waits_to_be_sent(inside):
     kinds = set(db.session.scalars(select(Job.kind)))
     assert kinds == {"commitments.tick"}
+
+
+def test_firms_have_keepers_and_a_past_and_requests_wait_for_the_known_accounts(inside):
+    assert count(FirmRole, FirmRole.until_on.isnot(None)) >= 8
+    kept = select(FirmRole.firm_id).where(FirmRole.keeper, FirmRole.until_on.is_(None))
+    assert count(Firm, Firm.id.notin_(kept)) == 1
+    assert count(FirmSkill) > 200
+    waiting = {
+        key: [each.kind for each in firm_waiting.waiting_for(actor(key), NOW.date())]
+        for key in ("camille.dervaux", "guillaume.roy", "sophie.lambert")
+    }
+    assert list(waiting.values()) == [["join"], ["invite"], ["claim"]]
 
 
 def test_a_load_that_cannot_end_leaves_nothing(tmp_path):

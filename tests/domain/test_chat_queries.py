@@ -23,9 +23,9 @@ def test_unread_counts_what_others_said_since_the_marker(make: Make) -> None:
     chat.read(make, fatou, room, no=1)
     actor = make.actor(fatou)
     assert queries.visible_to(actor, room).unread == 2
-    assert queries.unread_total(actor) == 2
+    assert queries.UNREAD.of(actor) == 2
     chat.read(make, fatou, room, no=4)
-    assert queries.unread_total(actor) == 0
+    assert queries.UNREAD.of(actor) == 0
 
 
 def test_history_goes_back_by_pages_without_skipping(make: Make) -> None:
@@ -73,7 +73,7 @@ def test_reading_costs_the_same_whatever_there_is(
     with count_queries() as seen:
         queries.rooms_of(actor)
         queries.open_to(actor)
-        queries.unread_total(actor)
+        queries.UNREAD.of(actor)
         queries.history(room)
         queries.seated(room)
         queries.size(room)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[HelpEvent]]:
     """The help events told in their transactions."""
     seen: list[HelpEvent] = []
-    monkeypatch.setitem(events._joining, HelpEvent, {"test": seen.append})  # noqa: SLF001
+    monkeypatch.setitem(events._joining, HelpEvent, {"test": seen.extend})  # noqa: SLF001
     return seen
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from incubator.edge.clock import stopped_at
+from incubator.kernel.db import utcnow
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -22,8 +26,13 @@ def browser(make: Make, sign_in: SignIn) -> FlaskClient:
     return browser
 
 
-def test_a_page_renews_the_cookie_of_its_reader(browser: FlaskClient) -> None:
-    assert "Set-Cookie" in browser.get("/plus").headers
+def test_a_page_renews_the_cookie_of_its_reader_every_few_minutes(browser: FlaskClient) -> None:
+    begun = utcnow()
+    renewed = []
+    for minutes in (0, 1, 4, 6, 7):
+        with stopped_at(begun + timedelta(minutes=minutes)):
+            renewed.append("Set-Cookie" in browser.get("/plus").headers)
+    assert renewed == [True, False, False, True, False]
 
 
 @pytest.mark.parametrize("kind", ["portrait", "static"])

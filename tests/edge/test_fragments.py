@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from incubator.edge.clock import stopped_at
 from incubator.edge.fragments import Fragments, fingerprint
+from incubator.kernel.db import db, transaction
+from incubator.network.members.models import Skill
+from tests import factories_help as h
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,3 +73,41 @@ def test_a_changed_name_is_seen_at_once(
     page = browser.get("/annuaire").text
     assert "Paul-Henri Vasseur" in page
     assert "Paul Vasseur" not in page
+
+
+def test_readers_in_two_zones_each_see_their_own_clock(
+    make: Make, sign_in: Callable[[Account], FlaskClient]
+) -> None:
+    site = make.site()
+    near, far = make.member(site), make.member(site, time_zone="America/Toronto")
+    h.question(make, near)
+    moments = [
+        re.findall(r'<time datetime="[^"]+" title="([^"]+)"', sign_in(reader).get("/entraide").text)
+        for reader in (near, far)
+    ]
+    assert len(moments[0]) == len(moments[1]) == 1
+    assert moments[0] != moments[1]
+
+
+def test_threads_grow_older_while_they_are_kept(
+    make: Make, sign_in: Callable[[Account], FlaskClient]
+) -> None:
+    asker = make.member(make.site())
+    h.question(make, asker)
+    browser = sign_in(asker)
+    for minutes, words in ((3, "il y a 3 minutes"), (4, "il y a 4 minutes"), (200, "il y a 3 h")):
+        with stopped_at(make.now + timedelta(minutes=minutes)):
+            assert words in browser.get("/entraide?view=all").text
+
+
+def test_a_renamed_skill_is_seen_at_once(
+    make: Make, sign_in: Callable[[Account], FlaskClient]
+) -> None:
+    reader, term = make.member(make.site()), h.skill(make, "Reliure")
+    browser = sign_in(reader)
+    for address in ("/annuaire", "/entraide"):
+        assert "Reliure" in browser.get(address).text
+    with transaction():
+        db.session.get_one(Skill, term.id).name_fr = "Reliure à la main"
+    for address in ("/annuaire", "/entraide"):
+        assert "Reliure à la main" in browser.get(address).text

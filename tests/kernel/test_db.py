@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 
-from incubator.kernel.db import db, insert_once, transaction
+from incubator.kernel.db import db, insert_late, insert_once, read_once, transaction
 from incubator.kernel.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -56,3 +56,35 @@ def test_a_row_is_inserted_once(make: Make) -> None:
     with transaction():
         assert insert_once(Throttle, key="k", full_at=NOON)
         assert not insert_once(Throttle, key="k", full_at=NOON)
+
+
+def test_late_rows_are_written_together_at_the_end(make: Make, count_queries: Any) -> None:
+    with count_queries() as asked, transaction():
+        insert_late(Throttle, key="a", full_at=NOON)
+        insert_late(Throttle, key="b", full_at=NOON)
+        assert not [line for line in asked if "INSERT" in line]
+    assert len([line for line in asked if "INSERT" in line]) == 1
+    assert sorted(db.session.scalars(select(Throttle.key))) == ["a", "b"]
+
+
+def test_late_rows_of_a_refused_transaction_are_forgotten(make: Make) -> None:
+    with pytest.raises(ZeroDivisionError), transaction():
+        insert_late(Throttle, key="a", full_at=NOON)
+        raise ZeroDivisionError
+    with transaction():
+        insert_late(Throttle, key="b", full_at=NOON)
+    assert db.session.scalars(select(Throttle.key)).all() == ["b"]
+
+
+def test_no_row_is_late_for_a_transaction_that_is_none(make: Make) -> None:
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        insert_late(Throttle, key="a", full_at=NOON)
+
+
+def test_what_is_read_once_is_asked_again_in_the_next_transaction(make: Make) -> None:
+    answers = iter([None, "one", "two", "three"])
+    with transaction():
+        found = [read_once("key", lambda: next(answers)) for _ in range(3)]
+    with transaction():
+        found.append(read_once("key", lambda: next(answers)))
+    assert [*found, read_once("key", lambda: next(answers))] == [None, "one", "one", "two", "three"]

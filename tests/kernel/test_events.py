@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from incubator.kernel import events
 from incubator.kernel.db import transaction
-from incubator.kernel.events import Event, joins, record, waits
+from incubator.kernel.events import Event, joins, joins_all, record, record_all, waits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +26,10 @@ def join(event: Event) -> None:
 
 def wait(event: Baked) -> None:
     heard.append(f"wait {event.loaves}")
+
+
+def count_batch(events: Sequence[Baked]) -> None:
+    heard.append(f"{len(events)} at once")
 
 
 def burn(event: Baked) -> None:
@@ -59,6 +63,15 @@ def test_subscribing_twice_is_hearing_once() -> None:
     with transaction():
         bake()
     assert heard == ["wait 3"]
+
+
+def test_what_happened_at_once_may_be_heard_at_once() -> None:
+    joins_all(Baked, count_batch)
+    joins(Baked, join)
+    with transaction():
+        record_all([Baked(actor_id=None, loaves=loaves) for loaves in (1, 2, 3)])
+        bake()
+    assert heard == ["3 at once", *["join Baked"] * 3, "1 at once", "join Baked"]
 
 
 def test_nobody_waiting_hears_of_what_was_undone() -> None:

@@ -70,7 +70,8 @@ def drawn(engine: Engine) -> set[tuple[str, str, str]]:
 
 
 def _canonical(sql: str) -> str:
-    flat = re.sub(r"\s+", " ", sql).strip()
+    # SQLite quotes the name of a table that was rebuilt.
+    flat = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", re.sub(r"\s+", " ", sql).strip())
     head, _, rest = flat.partition("(")
     # The order of a table's constraints says nothing.
     parts = sorted(re.split(r", (?![^(]*\))", rest)) if flat.startswith("CREATE TABLE") else [rest]

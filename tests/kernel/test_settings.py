@@ -23,6 +23,22 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert (made.listen_port, made.network_name) == (9001, "A")
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("", "http://127.0.0.1:8000"),
+        ("listen_port = 9000", "http://127.0.0.1:9000"),
+        ("listen_host = '0.0.0.0'\nlisten_port = 9000", "http://127.0.0.1:9000"),
+        ("listen_host = '::1'", "http://[::1]:8000"),
+        ("listen_port = 9000\nbase_url = 'https://a.example'", "https://a.example"),
+    ],
+)
+def test_people_reach_the_server_where_it_listens_unless_told_otherwise(
+    tmp_path: Path, text: str, address: str
+) -> None:
+    assert load(tmp_path, text).base_url == address
+
+
 def test_the_secret_is_made_once_and_only_the_owner_reads_it(tmp_path: Path) -> None:
     first, second = load(tmp_path), load(tmp_path)
     assert first.secret_key == second.secret_key

@@ -1,4 +1,4 @@
-"""What people may change of profiles, skills and firms."""
+"""What people may change of profiles and skills."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.network.members import commands, firms, queries
-from incubator.network.members.models import MemberWord
+from incubator.kernel.fulltext import words_among
+from incubator.network.members import commands, queries
+from incubator.network.members.skill_models import MemberDocument
 from tests.factories_members import a_firm, a_skill, offers
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def words_of(member: Account) -> set[str]:
-    query = select(MemberWord.word).where(MemberWord.member_id == member.id)
-    return set(db.session.scalars(query))
+    query = select(MemberDocument.tokens).where(MemberDocument.member_id == member.id)
+    return {word for tokens in db.session.scalars(query) for word in words_among(tokens)}
 
 
 def test_a_new_name_is_found_and_the_old_one_is_not(make: Make) -> None:
@@ -30,7 +31,7 @@ def test_a_new_name_is_found_and_the_old_one_is_not(make: Make) -> None:
         member = commands.edit_profile(
             me, member_id=me.id, name="Élise Cœur", about="*ici*", languages=["fr", "vi"]
         )
-    assert words_of(account) == {"elise", "coeur"}
+    assert words_of(account) == {"elise", "coeur", "ici"}
     assert (member.about_html, member.speaks) == ("<p><em>ici</em></p>", "fr,vi")
 
 
@@ -72,45 +73,6 @@ def test_the_vocabulary_is_the_administrators(make: Make) -> None:
             commands.add_skill(actor, slug="compta", name_fr="Compta", name_en="Accounts")
 
 
-def test_a_firm_makes_its_people_found_by_its_name(make: Make) -> None:
-    founder, second = make.member(make.site(), name="Ada"), make.member(make.site(), name="Bob")
-    firm = a_firm(make, founder, "Copeaux & Cie")
-    today = make.now.date()
-    with transaction():
-        commands.join_firm(make.actor(founder), firm_id=firm.id, member_id=second.id, today=today)
-    assert words_of(second) == {"bob", "copeaux", "cie"}
-    with transaction():
-        commands.edit_firm(
-            make.actor(second),
-            firm_id=firm.id,
-            details=firms.FirmDetails(name="Ronces"),
-            today=today,
-        )
-    assert words_of(founder) == {"ada", "ronces"}
-    assert [role.member.name for role in queries.people_of(firm.id, today)] == ["Ada", "Bob"]
-
-
-def test_adding_the_same_firm_twice_gives_the_first(make: Make) -> None:
-    founder = make.member(make.site())
-    assert a_firm(make, founder, "Rive").id == a_firm(make, founder, "rive").id
-    assert a_firm(make, make.member(make.site()), "Rive").slug == "rive-2"
-
-
-def test_strangers_and_guests_do_not_change_firms(make: Make) -> None:
-    site = make.site()
-    firm = a_firm(make, make.member(site))
-    guest, stranger = make.member(site, role="guest"), make.actor(make.member(site))
-    today, details = make.now.date(), firms.FirmDetails(name="Pris")
-    with pytest.raises(NotAllowed), transaction():
-        commands.edit_firm(stranger, firm_id=firm.id, details=details, today=today)
-    with pytest.raises(NotAllowed), transaction():
-        commands.join_firm(stranger, firm_id=firm.id, member_id=stranger.id, today=today)
-    with pytest.raises(NotAllowed), transaction():
-        commands.found_firm(make.actor(guest), founder_id=guest.id, details=details, today=today)
-    with pytest.raises(NotFound), transaction():
-        commands.edit_firm(stranger, firm_id=999, details=details, today=today)
-
-
 def test_a_title_is_its_holders_own(make: Make) -> None:
     site = make.site()
     founder = make.member(site)
@@ -125,25 +87,6 @@ def test_a_title_is_its_holders_own(make: Make) -> None:
         commands.set_role_title(other, role_id=role.id, title="X")
     with pytest.raises(NotFound), transaction():
         commands.set_role_title(None, role_id=999, title="X")
-
-
-def test_a_french_firm_has_a_true_siren(make: Make) -> None:
-    founder = make.member(make.site())
-    assert a_firm(make, founder, "A", registration="732 829 320").registration == "732829320"
-    with pytest.raises(Refusal, match="siren"):
-        a_firm(make, founder, "B", registration="732 829 321")
-
-
-def test_joining_again_changes_nothing(make: Make) -> None:
-    founder = make.member(make.site())
-    firm = a_firm(make, founder)
-    with transaction():
-        role = commands.join_firm(
-            None, firm_id=firm.id, member_id=founder.id, today=make.now.date(), title="Autre"
-        )
-    assert role.title == "Gérance"
-    with pytest.raises(NotFound), transaction():
-        commands.join_firm(None, firm_id=firm.id, member_id=999, today=make.now.date())
 
 
 def test_three_of_one_name_have_three_addresses(make: Make) -> None:

@@ -10,9 +10,13 @@ import pytest
 from sqlalchemy import event, insert, text
 
 from incubator.kernel.db import db, transaction
+from incubator.kernel.fulltext import number_of
 from incubator.kernel.keyset import Cursor
+from incubator.kernel.spelling import KnownWord
 from incubator.network.members import directory
-from incubator.network.members.models import Member, MemberSkill, MemberWord
+from incubator.network.members.actor import Actor
+from incubator.network.members.models import Member
+from incubator.network.members.skill_models import MemberDocument
 from incubator.network.members.vocabulary import vocabulary
 from tests.factories_members import a_firm, a_skill, offers
 
@@ -25,9 +29,17 @@ if TYPE_CHECKING:
     from tests.factories import Make
 
 
+def reader_of(make: Make) -> Actor:
+    """Somebody of the network who lives at no site and is not listed."""
+    return Actor(
+        id=0, name="Reader", slug="reader", role="resident", home_site_id=None,
+        managed_site_ids=frozenset(), language="fr", time_zone="Europe/Paris",
+    )  # fmt: skip
+
+
 def found(make: Make, query: str = "", **more: Any) -> list[str]:
-    filters = directory.Filters(words=directory.search_words(query), **more)
-    page = directory.members_page(filters, Cursor(size=24), make.now.date())
+    filters = directory.Filters(text=query, sort="name", **more)
+    page = directory.members_page(filters, Cursor(size=24), make.now.date(), reader=reader_of(make))
     return [card.name for card in page.rows]
 
 
@@ -92,7 +104,9 @@ def test_a_card_says_firms_offers_and_needs(make: Make) -> None:
     one, other = a_skill(make, "Photo"), a_skill(make, "Droit")
     offers(member, one, wants=(other,))
     a_firm(make, member, "Rive Claire")
-    page = directory.members_page(directory.Filters(), Cursor(size=24), make.now.date())
+    page = directory.members_page(
+        directory.Filters(), Cursor(size=24), make.now.date(), reader=reader_of(make)
+    )
     card = page.rows[0]
     assert (card.firms, card.offered, card.wanted) == (["Rive Claire"], [one.id], [other.id])
     assert directory.wanted_by(member.id) == {other.id}
@@ -112,10 +126,10 @@ def test_pages_show_everybody_once(make: Make, newest_first: bool) -> None:
     site = make.site()
     for number in range(7):
         make.member(site, name=f"Same {number % 2}")
-    filters = directory.Filters(site_id=site.id, newest_first=newest_first)
+    filters = directory.Filters(site_id=site.id, sort="newest" if newest_first else "name")
     seen, cursor = [], Cursor(size=3)
     for _ in range(3):
-        page = directory.members_page(filters, cursor, make.now.date())
+        page = directory.members_page(filters, cursor, make.now.date(), reader=reader_of(make))
         seen += [card.id for card in page.rows]
         cursor = Cursor(after=page.next, size=3)
     assert len(seen) == len(set(seen)) == 7
@@ -159,7 +173,15 @@ def fill(site: Site, count: int) -> None:
                 for n in rows
             ],
         )
-        db.session.execute(insert(MemberWord), [{"word": f"name{n}", "member_id": n} for n in rows])
+        words = [{"word": f"name{n}", "written": f"name{n}"} for n in rows]
+        db.session.execute(insert(KnownWord), words)
+        db.session.execute(
+            insert(MemberDocument),
+            [
+                {"id": number_of(n), "member_id": n, "tokens": f"_n aname{n} _p{site.id}"}
+                for n in rows
+            ],
+        )
 
 
 def plan_of(statement: str, parameters: Any) -> str:
@@ -171,45 +193,63 @@ def plan_of(statement: str, parameters: Any) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("asked", ["all", "site", "newest", "site_newest", "skill"])
+@pytest.mark.parametrize("asked", ["all", "site", "newest", "site_newest"])
 def test_no_page_scans_or_sorts_the_members(
     make: Make, asked: str, record_statements: Callable[[], Any]
 ) -> None:
-    site, skill = make.site(), a_skill(make, "Photo")
+    site = make.site()
     fill(site, 4000)
-    with transaction():
-        db.session.execute(
-            insert(MemberSkill),
-            [
-                {"member_id": n, "skill_id": skill.id, "wanted": False, "level": 1, "position": 0}
-                for n in range(1_000_001, 1_000_401)
-            ],
-        )
     db.session.connection().exec_driver_sql("ANALYZE")
     filters = {
         "all": directory.Filters(),
         "site": directory.Filters(site_id=site.id),
-        "newest": directory.Filters(newest_first=True),
-        "site_newest": directory.Filters(site_id=site.id, newest_first=True),
-        "skill": directory.Filters(skill_ids=(skill.id,)),
+        "newest": directory.Filters(sort="newest"),
+        "site_newest": directory.Filters(site_id=site.id, sort="newest"),
     }[asked]
     with record_statements() as statements:
-        directory.members_page(filters, Cursor(size=24), make.now.date())
+        directory.members_page(filters, Cursor(size=24), make.now.date(), reader=reader_of(make))
     page = next(each for each in statements if "ORDER BY members_member." in each[0])
     plan = plan_of(*page)
-    # PostgreSQL weighs: a skill that few offer is sorted, which costs less than walking.
-    sorts = "|Sort" if asked != "skill" else ""
-    bad = rf"Seq Scan on members_member |SCAN members_member$|TEMP B-TREE{sorts}"
+    bad = r"Seq Scan on members_member |SCAN members_member$|TEMP B-TREE|Sort"
     assert not re.search(bad, plan), plan
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("query", ["name100000", "nam", "name"])
 def test_words_are_looked_up_by_their_index(
-    make: Make, record_statements: Callable[[], Any]
+    make: Make, record_statements: Callable[[], Any], query: str
 ) -> None:
+    """Few finds and many: the search index gives the page, newest first."""
     fill(make.site(), 4000)
     db.session.connection().exec_driver_sql("ANALYZE")
+    filters = directory.Filters(text=query)
     with record_statements() as statements:
-        assert found(make, "name100000") == [f"name100000{last}" for last in range(1, 10)]
-    plan = plan_of(*next(each for each in statements if "members_word.word >=" in each[0]))
-    assert re.search(r"USING (COVERING )?INDEX|Index (Only )?Scan", plan), plan
+        page = directory.members_page(
+            filters, Cursor(size=24), make.now.date(), reader=reader_of(make)
+        )
+    last = 1_000_009 if query == "name100000" else 1_004_000
+    assert [card.id for card in page.rows][:3] == [last, last - 1, last - 2]
+    if db.session.get_bind().dialect.name == "sqlite":
+        # PostgreSQL weighs: four thousand short documents are read faster than their index.
+        plan = plan_of(*next(each for each in statements if "UNION ALL" in each[0]))
+        assert "SCAN members_document " not in f"{plan} ", plan
+
+
+def test_the_number_of_statements_of_a_search_is_the_same_for_few_and_many(
+    make: Make, count_queries: Any
+) -> None:
+    site = make.site()
+    fill(site, 30)
+    counts = []
+    for query in ("name1000001", "name100"):
+        for filters in (
+            directory.Filters(text=query),
+            directory.Filters(text=query, sort="newest", site_id=site.id),
+        ):
+            with count_queries() as seen:
+                assert directory.members_page(
+                    filters, Cursor(size=24), make.now.date(), reader=reader_of(make)
+                ).rows
+            counts.append(len(seen))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 12

@@ -21,8 +21,8 @@ from incubator.kernel.settings import Settings
 from incubator.network.accounts import credentials
 from incubator.reactions import mail
 from incubator.reactions.mail.letters import BadHeader, Letter, compose
-from incubator.reactions.mail.reactions import post
 from incubator.reactions.mail.transport import Outbox, Smtp, transport_for
+from incubator.reactions.mail.writing import post
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 
 if TYPE_CHECKING:
@@ -42,6 +42,16 @@ VALUES = {
     "role": "resident",
     "token": "secret-token",
     "new_email": "new@example.org",
+    "firm": "Copeaux & <i>Cie</i>",
+    "member": "Théo <b>Cœur</b>",
+    "asked": "claim",
+    "state": "accepted",
+    "message": "Bonjour <script>",
+    "who": "Théo <b>Cie</b>",
+    "author": "Aminata <i>Sow</i>",
+    "subject": "Réunion de lundi",
+    "html": "<p>À <strong>lundi</strong></p>",
+    "text": "À **lundi**",
 }
 
 

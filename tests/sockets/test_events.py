@@ -204,7 +204,7 @@ def test_a_marker_reaches_the_other_devices(
     assert phone.ask("read", {"room": room, "no": 1}) == {"read_no": 1}
     look()
     assert {"room": room, "read_no": 1} in desk.heard("me")
-    assert queries.unread_total(make.actor(fatou)) == 0
+    assert queries.UNREAD.of(make.actor(fatou)) == 0
 
 
 def test_heads_of_seated_rooms_are_told(

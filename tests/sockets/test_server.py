@@ -116,6 +116,9 @@ def test_signing_out_closes_the_socket_within_two_seconds(house: House) -> None:
     ("options", "status"),
     [
         ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1"}, 403),
+        ({"origin": "http://evil.example", "header": ["X-Forwarded-Host: evil.example"]}, 403),
         ({"suppress_origin": True}, 403),
         ({"cookie": ""}, 401),
         ({"cookie": "incubator=forged"}, 401),
@@ -127,6 +130,14 @@ def test_nobody_upgrades_without_origin_and_session(
     client = real.Raw(house.server.port, house.net.cookie(house.fatou))
     with pytest.raises(websocket.WebSocketBadStatusException, match=str(status)):
         client.handshake(**options)
+
+
+def test_a_page_opened_by_another_name_of_the_server_is_live(house: House) -> None:
+    other = f"localhost:{house.server.port}"
+    client = real.Raw(house.server.port, house.net.cookie(house.fatou))
+    line = client.handshake(host=other, origin=f"http://{other}")
+    assert line.recv().startswith("0{")
+    line.shutdown()
 
 
 def test_polling_is_closed(house: House) -> None:

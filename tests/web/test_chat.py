@@ -147,7 +147,7 @@ def test_the_marker_moves_with_a_button(make: Make, sign_in: SignIn) -> None:
     address = f"/discussions/salons/{room}/lu"
     assert browser.post(address, data={"no": "2"}, headers=JSON).json == {"read_no": 2}
     assert browser.post(address).status_code == 303
-    assert queries.unread_total(make.actor(fatou)) == 0
+    assert queries.UNREAD.of(make.actor(fatou)) == 0
 
 
 def test_a_member_opens_joins_and_leaves_a_topic(make: Make, sign_in: SignIn) -> None:

@@ -10,11 +10,15 @@ import html5lib
 import pytest
 
 from incubator.edge.pages import ENGLISH
+from incubator.kernel.db import transaction
+from incubator.network.members import proposals
+from incubator.network.members.firm_people import lasting_role
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
-from tests.factories_members import a_firm, offers
+from tests.factories_members import a_firm, asks_to_join, offers
+from tests.factories_notices import a_document, announced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +33,19 @@ if TYPE_CHECKING:
     SignIn = Callable[[Account], FlaskClient]
 
 PEOPLE = ("visitor", "guest", "asker", "helper", "manager", "administrator")
-NO_PAGE = {"static", "art", "sites.photo", "home.health", "chat.sync", "commitments.export_csv"}
+NO_PAGE = {
+    "static",
+    "art",
+    "documents.download",
+    "sites.photo",
+    "members.card",
+    "skills.suggestions",
+    "members.portrait",
+    "firms.logo",
+    "home.health",
+    "chat.sync",
+    "commitments.export_csv",
+}
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
@@ -56,9 +72,15 @@ class Network:
         """Skills, a firm, hours, a thread, messages, an invitation."""
         asker, helper = self.people["asker"], self.people["helper"]
         self.slug = make.actor(asker).slug
-        term = help_.skill(make, offered_by=(helper,))
+        term = self.skill = help_.skill(make, offered_by=(helper,))
         offers(asker, term)
-        self.firm = a_firm(make, asker)
+        with transaction():
+            self.proposal = proposals.propose(make.actor(helper), name="Apiculture", now=make.now)
+        self.firm = a_firm(make, asker, offers=[term.id])
+        role = lasting_role(self.firm.id, asker.id)
+        assert role
+        self.role = role.id
+        asks_to_join(make, helper, self.firm, message="Bonjour <b>")
         self.open = hours.declared(make, asker, receiver=helper, note="Du <miel> & des étiquettes")
         self.held = hours.confirmed(make, asker, self.people["manager"])
         hours.pledged(make, asker, self.people["manager"])
@@ -67,6 +89,9 @@ class Network:
         for number in range(3):
             chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
         self.room = chat.topic(make, helper)
+        manager = self.people["manager"]
+        self.notice = announced(make, manager, self.site)
+        self.document = a_document(make, manager, self.site)
         self.invited = invitation(make, self.people["manager"], self.site).token
 
     def value(self, endpoint: str, name: str) -> Any:
@@ -77,13 +102,19 @@ class Network:
             "help": self.question.slug,
             "chat": self.room.slug,
             "sites": site,
-            "members": member if page == "show" else self.firm.slug,
+            "members": member,
+            "firms": self.firm.slug,
             "commitments": site if page == "site_index" else member,
         }
         return {
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
+            "skill_id": self.skill.id,
+            "proposal_id": self.proposal.id,
             "token": self.invited,
+            "notice_id": self.notice.id,
+            "document_id": self.document.id,
+            "role_id": self.role,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

@@ -1,14 +1,15 @@
-"""The directory, profiles and firms as a browser without JavaScript meets them."""
+"""The directory and profiles as a browser without JavaScript meets them."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from incubator.kernel.db import db, transaction
 from incubator.network.members import commands, queries
-from incubator.network.members.models import Firm, Member
+from incubator.network.members.models import Member
 from tests.factories_members import a_firm, a_skill, offers
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_a_member_finds_another_by_name_firm_skill_and_site(
 ) -> None:
     reader = sign_in(make.member(make.site("Dakar"), name="Ada Reader"))
     for query in ("q=belk", "q=conseil", "skill=droit-des-contrats", "site=lyon-1", ""):
-        page = reader.get(f"/annuaire?{query}").text
+        page = re.sub("</?mark>", "", reader.get(f"/annuaire?{query}").text)
         assert "Inès Belkacem" in page, query
         assert ("Ada Reader</a>" in page) == (query == ""), query
     assert "IB Conseil" in page
@@ -68,7 +69,7 @@ def test_the_directory_costs_the_same_for_one_and_for_thirty(
         with count_queries() as seen:
             assert reader.get("/annuaire").status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 13
 
 
 def test_a_profile_shows_what_members_may_see(make: Make, sign_in: Any, ines: Account) -> None:
@@ -138,43 +139,6 @@ def test_more_than_twelve_skills_are_refused_with_words(make: Make, sign_in: Any
     answer = sign_in(member).post("/moi", data={"name": "Ada", "offered": chosen})
     assert answer.status_code == 422
     assert "Gardez les 12 qui comptent le plus" in answer.text
-
-
-def test_a_member_adds_and_edits_their_firm(make: Make, sign_in: Any) -> None:
-    browser = sign_in(make.member(make.site(), name="Ada"))
-    typed = {"name": "Rive Claire", "size": "3", "web": "rive.example", "title": "Gérance"}
-    answer = browser.post("/entreprises/nouvelle", data=typed)
-    assert answer.location == "/entreprises/rive-claire"
-    assert "https://rive.example" in browser.get(answer.location).text
-    answer = browser.post(
-        "/firms/rive-claire/edit",
-        data={**typed, "registration": "732829320", "about_md": "**Ici**"},
-    )
-    page = browser.get(answer.location).text
-    assert "732\u202f829\u202f320" in page
-    assert "<strong>Ici</strong>" in page
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("web", "javascript:alert(1)"), ("registration", "123456789"), ("since_year", "1066"),
-     ("size", "0"), ("name", "")],
-)  # fmt: skip
-def test_a_wrong_firm_is_refused_beside_the_field(
-    make: Make, sign_in: Any, field: str, value: str
-) -> None:
-    typed = {"name": "Rive", "size": "1", field: value}
-    answer = sign_in(make.member(make.site())).post("/entreprises/nouvelle", data=typed)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.text
-    assert db.session.query(Firm).count() == 0
-
-
-def test_a_stranger_cannot_edit_a_firm(make: Make, sign_in: Any, ines: Account) -> None:
-    stranger = sign_in(make.member(make.site()))
-    assert "Modifier l’entreprise" not in stranger.get("/entreprises/ib-conseil").text
-    assert stranger.get("/entreprises/ib-conseil/modifier").status_code == 403
-    assert stranger.get("/entreprises/nowhere").status_code == 404
 
 
 def test_the_first_page_greets_and_shows_whom_to_welcome(

@@ -25,7 +25,7 @@ FEATURE = Feature(
             section="steering",
             order=82,
             may=administrators,
-            count=network.stopped_jobs,
+            count=network.STOPPED_JOBS,
             loud=True,
         ),
         NavEntry(

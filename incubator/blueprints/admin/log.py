@@ -15,7 +15,7 @@ from incubator.edge.actor import actor
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts.queries import People, people_for, sites_of
-from incubator.network.sites.queries import open_sites
+from incubator.network.sites.queries import open_places
 from incubator.reactions.audit.queries import Which, log_for, people_in
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def log() -> ResponseReturnValue:
         chosen={name: value for name, value in typed.items() if value},
         named=people_in(found.rows),
         site_options=[(site.id, site.name) for site in sites_of(actor())],
-        site_names={site.id: site.name for site in open_sites()},
+        site_names={site.id: site.name for site in open_places()},
         actions=sorted(((key, str(words)) for key, words in ACTIONS.items()), key=lambda a: a[1]),
         action_words=action_words,
         detail_words=detail_words,

@@ -16,19 +16,15 @@ from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel import jobs as work
 from incubator.kernel.errors import Refusal
 from incubator.network.accounts.queries import guests_for, managers_by_site, sites_of
+from incubator.network.members.reader import Counter
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from incubator.network.members.actor import Actor
-
 SHOWN = 5
 
-
-def stopped_jobs(reader: Actor) -> int:
-    """How many tasks wait for an administrator, as the menu counts them."""
-    del reader
-    return len(work.dead_letters())
+# How many tasks wait for an administrator, as the menu counts them.
+STOPPED_JOBS = Counter(work.GIVEN_UP, work.MOST_COUNTED)
 
 
 @pages.get("/reseau", en="/network", may=administrators)

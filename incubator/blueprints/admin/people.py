@@ -18,7 +18,7 @@ from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts import policy, rights
 from incubator.network.accounts.queries import People, actor_of, people_for, sites_of, visible_to
-from incubator.network.sites.queries import open_sites
+from incubator.network.sites.queries import open_places
 from incubator.reactions.audit.queries import Which, log_for, people_in
 
 if TYPE_CHECKING:
@@ -118,4 +118,4 @@ def reopen(member_id: int) -> ResponseReturnValue:
 
 
 def _site_names() -> dict[int, str]:
-    return {site.id: site.name for site in open_sites()}
+    return {site.id: site.name for site in open_places()}

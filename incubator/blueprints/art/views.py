@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Response
 
 from incubator.edge import art
 from incubator.edge.access import anybody
+from incubator.edge.assets import asked_encoding, packed
 from incubator.edge.pages import Pages
 
 if TYPE_CHECKING:
@@ -35,6 +37,15 @@ def banner(seed: str, hue: int) -> ResponseReturnValue:
 
 
 def _drawing(svg: str) -> Response:
-    response = Response(svg, content_type="image/svg+xml; charset=utf-8")
+    encoding = asked_encoding()
+    response = Response(_kept(svg, encoding), content_type="image/svg+xml; charset=utf-8")
+    response.vary.add("Accept-Encoding")
+    if encoding:
+        response.content_encoding = encoding
     response.headers["Cache-Control"] = "public, max-age=604800"
     return response
+
+
+@lru_cache(maxsize=1_000)
+def _kept(svg: str, encoding: str) -> bytes:
+    return packed(svg.encode(), encoding)

@@ -19,7 +19,7 @@ from incubator.edge.pages import own_path, redirect_to, render, toast, url
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.network.accounts import credentials, invitations, limits, rules
-from incubator.network.sites.queries import open_sites
+from incubator.network.sites.queries import open_places
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -36,7 +36,7 @@ def sign_in() -> ResponseReturnValue:
     if viewer():
         return redirect(target, 303)
     form, template = SignInForm(), "auth/sign_in.html"
-    cities = [site.city for site in open_sites()][:6]
+    cities = [site.city for site in open_places()][:6]
     slow = None
     if form.validate_on_submit():
         counted = ((rules.SIGN_IN_FROM, here()), (rules.SIGN_IN_AS, form.email.data or ""))

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.chat.views import pages, panel, unread
+from incubator.blueprints.chat.views import pages, panel
+from incubator.domain.chat.queries import UNREAD
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
@@ -38,7 +39,7 @@ FEATURE = Feature(
             order=20,
             tab=3,
             may=signed_in,
-            count=unread,
+            count=UNREAD,
             loud=True,
         ),
     ),

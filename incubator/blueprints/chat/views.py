@@ -172,11 +172,6 @@ def _told(answer: Callable[[], Mapping[str, Any]]) -> ResponseReturnValue:
         return jsonify(explain(refusal)), status(refusal)
 
 
-def unread(reader: Actor) -> int:
-    """What waits for the reader, for the menu."""
-    return queries.unread_total(reader)
-
-
 def panel(reader: Actor) -> Mapping[str, object] | None:
     """Rooms of the reader for the first page, those with news first."""
     rooms = sorted(queries.rooms_of(reader), key=lambda room: -room.unread)

@@ -23,7 +23,7 @@ FEATURE = Feature(
             section="here",
             order=10,
             tab=4,
-            count=queries.count_waiting_for,
+            count=queries.WAITING,
         ),
     ),
     panels=panels.PANELS,

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
-from flask import Response
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments.words import STATES
-from incubator.edge.locale import language
+from incubator.edge import spreadsheets
+from incubator.edge.locale import language, time_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from flask import Response
+
     from incubator.domain.commitments.models import Contribution
 
-# What spreadsheets take for a formula at the beginning of a cell.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
-
-def answer(lines: Iterable[Contribution], *, year: int) -> Response:
-    """The lines as a file; semicolons in French, as spreadsheets expect there."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";" if language() == "fr" else ",")
-    writer.writerow(_header())
-    writer.writerows([_safe(cell) for cell in _cells(line)] for line in lines)
-    name = f"{_('hours')}-{year}.csv"
-    # The mark tells spreadsheets that the text is UTF-8.
-    return Response(
-        "\ufeff" + buffer.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def answer(lines: Iterable[Contribution], *, year: int, kind: str = "") -> Response:
+    """The lines as a file; ``kind`` as in ``edge.spreadsheets``."""
+    rows = (_cells(line) for line in lines)
+    name = f"{_('hours')}-{year}"
+    return spreadsheets.answer(name, _header(), rows, kind=kind, zone=time_zone())
 
 
 def _header() -> Sequence[str]:
@@ -50,19 +39,15 @@ def _header() -> Sequence[str]:
     )
 
 
-def _cells(line: Contribution) -> Sequence[str]:
+def _cells(line: Contribution) -> Sequence[spreadsheets.Cell]:
     return (
-        line.day.isoformat(),
+        line.day,
         line.kind.name_in(language()),
         line.receiver.name if line.receiver else "",
         line.note,
         str(STATES[line.state][0]),
-        str(line.minutes),
+        line.minutes,
         line.decided_by.name if line.decided_by else "",
-        line.decided_at.date().isoformat() if line.decided_at else "",
+        line.decided_at.date() if line.decided_at else None,
         line.reason,
     )
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell

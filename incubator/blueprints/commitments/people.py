@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from incubator.domain.commitments import queries
 from incubator.kernel.errors import Refusal
 from incubator.kernel.keyset import Cursor
-from incubator.kernel.text import fold
+from incubator.kernel.text import fold, words
 from incubator.network.members import directory
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SHOWN = 8
 SUGGESTED = 40
 
 
-def meant(form: DeclareForm, today: date) -> int | None:
+def meant(form: DeclareForm, reader: Actor, today: date) -> int | None:
     """The id of the person named in the form; None when the field is empty.
 
     Raise Refusal ``commitments.receiver_unknown`` or ``receiver_several``; the form then offers
@@ -31,7 +31,7 @@ def meant(form: DeclareForm, today: date) -> int | None:
     typed = (form.with_name.data or "").strip()[:120]
     if not typed:
         return None
-    found = _found(typed, today)
+    found = _found(typed, reader, today)
     if not found:
         raise Refusal("commitments.receiver_unknown", field="with_name")
     exact = [card for card in found if fold(card.name) == fold(typed)]
@@ -42,17 +42,18 @@ def meant(form: DeclareForm, today: date) -> int | None:
     raise Refusal("commitments.receiver_several", field="with_name")
 
 
-def _found(typed: str, today: date) -> Sequence[Card]:
-    words = directory.search_words(typed)
-    if not words:
+def _found(typed: str, reader: Actor, today: date) -> Sequence[Card]:
+    if not words(typed):
         return []
-    return directory.members_page(directory.Filters(words=words), Cursor(size=SHOWN), today).rows
+    # A guess would give the hours to somebody else.
+    filters = directory.Filters(text=typed, exact=True)
+    return directory.members_page(filters, Cursor(size=SHOWN), today, reader=reader).rows
 
 
 def suggested(reader: Actor, today: date) -> list[str]:
     """Names to propose: whom the reader gave to lately, then their neighbours."""
     neighbours = directory.members_page(
-        directory.Filters(site_id=reader.home_site_id), Cursor(size=SUGGESTED), today
+        directory.Filters(site_id=reader.home_site_id), Cursor(size=SUGGESTED), today, reader=reader
     )
     names = queries.recent_receivers(reader.id) + [card.name for card in neighbours.rows]
     return [name for name in dict.fromkeys(names) if name != reader.name]

@@ -131,7 +131,7 @@ def declare() -> ResponseReturnValue:
             kind=form.kind.data or "",
             day=form.day.data or this_day,
             minutes=form.minutes,
-            receiver_id=people.meant(form, this_day),
+            receiver_id=people.meant(form, actor(), this_day),
             note=form.note.data or "",
             once=form.once.data,
             now=now(),

@@ -27,7 +27,7 @@ def wanted(reader: Actor) -> Mapping[str, object] | None:
     threads = lists.wanted_for(reader)
     if not threads:
         return None
-    return {"threads": threads, "mine": {skill.id for skill in lists.skills_of(reader.id)}}
+    return {"threads": threads, "mine": lists.offered_by(reader.id)}
 
 
 FEATURE = Feature(
@@ -42,7 +42,7 @@ FEATURE = Feature(
             order=30,
             tab=2,
             may=signed_in,
-            count=lists.waiting_for,
+            count=lists.WAITING,
         ),
     ),
     panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from incubator.domain.help import neighbours, policy, queries
-from incubator.domain.help.lists import skills_of
+from incubator.domain.help import neighbours, policy, posts, queries
+from incubator.domain.help.lists import offered_by
 from incubator.edge.actor import actor
 from incubator.kernel.keyset import Cursor
+from incubator.network.members import firm_queries
 
 if TYPE_CHECKING:
-    from incubator.domain.help.models import Acceptance, Answer, Question
+    from incubator.domain.help.models import Acceptance, Question
+    from incubator.domain.help.posts import Said
     from incubator.kernel.keyset import Page
     from incubator.network.members.actor import Actor
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 class Post:
     """An answer and what the reader may do with it."""
 
-    answer: Answer
+    answer: Said
     accepted: bool
     may_edit: bool
     may_remove: bool
@@ -32,42 +34,48 @@ def thread_values(question: Question) -> dict[str, Any]:
     """Everything the page of a question needs, for the person who reads."""
     reader = actor()
     acceptance = queries.acceptance_of(question) if question.is_solved else None
-    page, posts = _posts(reader, question, acceptance)
-    people = {question.author_id, *(post.answer.author_id for post in posts)}
+    page, given = _posts(reader, question, acceptance)
+    author = posts.author_of(question)
+    people = [author, *(post.answer.author for post in given)]
     return {
         "question": question,
+        "author": author,
         "acceptance": acceptance,
         "closure": queries.closure_of(question) if question.is_solved and not acceptance else None,
         "page": page,
-        "posts": posts,
-        "firms": queries.firms_of(people),
-        "cities": queries.cities_of(question) if question.answer_count > 1 else 0,
-        "helpers": [] if question.is_solved else neighbours.who_could_help(question, but=people),
+        "posts": given,
+        "firms": firm_queries.names_seen(reader, [person.id for person in people]),
+        "cities": posts.cities_of(question) if question.answer_count > 1 else 0,
+        "helpers": []
+        if question.is_solved
+        else neighbours.who_could_help(
+            question, reader=reader, but={person.id for person in people}
+        ),
         "similar": neighbours.similar(reader, question.title, but=question.id),
-        "mine": {skill.id for skill in skills_of(reader.id)},
+        "mine": offered_by(reader.id),
         "may": _rights(reader, question),
     }
 
 
 def _posts(
     reader: Actor, question: Question, acceptance: Acceptance | None
-) -> tuple[Page[Answer], list[Post]]:
+) -> tuple[Page[Said], list[Post]]:
     cursor = Cursor(
         after=request.args.get("after"),
         before=request.args.get("before"),
-        size=queries.ANSWERS_SHOWN,
+        size=posts.ANSWERS_SHOWN,
     )
     accepted_id = acceptance.answer_id if acceptance else None
-    page = queries.answers_of(question, cursor, but=accepted_id)
+    page = posts.answers_of(question, cursor, but=accepted_id)
     shown = list(page.rows)
     if accepted_id is not None and page.previous is None:
-        shown.insert(0, queries.answer_with_author(accepted_id))
+        shown.insert(0, posts.one_answer(accepted_id))
     return page, [
         _post(reader, question, answer=answer, accepted_id=accepted_id) for answer in shown
     ]
 
 
-def _post(reader: Actor, question: Question, *, answer: Answer, accepted_id: int | None) -> Post:
+def _post(reader: Actor, question: Question, *, answer: Said, accepted_id: int | None) -> Post:
     accepted = answer.id == accepted_id
     return Post(
         answer,

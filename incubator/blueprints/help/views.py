@@ -23,7 +23,7 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.keyset import Cursor
 from incubator.kernel.text import markdown_to_html
 from incubator.network.members.vocabulary import vocabulary
-from incubator.network.sites.queries import open_sites
+from incubator.network.sites.queries import open_places
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +39,7 @@ LONGEST_SEARCH = 100
 def index() -> ResponseReturnValue:
     """The questions, by view, skill, site and words."""
     reader = actor()
-    terms, places = vocabulary(reader.language), open_sites()
+    terms, places = vocabulary(reader.language), open_places()
     mine = lists.skills_of(reader.id)
     skill = terms.with_slug(request.args.get("skill", ""))
     site = next((s for s in places if s.slug == request.args.get("site")), None)
@@ -58,11 +58,10 @@ def index() -> ResponseReturnValue:
         skill=skill,
         site=site,
         known=terms,
-        sites=places,
+        sites=tuple(places),
         my_skills=mine,
         mine=frozenset(each.id for each in mine),
-        minute=int(now().timestamp()) // 60,
-        thanked=[] if reader.is_guest else lists.helpers_since(month_start(reader, now())),
+        thanked=() if reader.is_guest else tuple(lists.helpers_since(month_start(reader, now()))),
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.members.panel import PANEL
+from incubator.blueprints.members import hints, panel
 from incubator.blueprints.members.views import pages
 from incubator.blueprints.members.words import REFUSALS
 from incubator.edge.access import members
@@ -22,6 +22,6 @@ FEATURE = Feature(
             may=members,
         ),
     ),
-    panels=(PANEL,),
+    panels=(hints.PANEL, panel.PANEL),
     refusals=REFUSALS,
 )

@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 REFUSALS = {
     "members.edit": _l("Only they can change their profile."),
-    "members.edit_firm": _l("Only the people of a firm change its page."),
-    "members.found": _l("Guests cannot add a firm."),
     "members.curate": _l("Only an administrator changes the list of skills."),
+    "members.audience": _l("Choose who may see this."),
+    "members.way": _l("Choose ways of the list."),
+    "members.link_address": _l("Write an address that begins with https://."),
+    "members.link_twice": _l("This address is already among your links."),
+    "members.too_many_links": _l("Keep the %(most)s links that matter most."),
+    "members.availability": _l("Choose one of the three."),
+    "members.capacity": _l("Write a number of people from 0 to %(most)s."),
+    "members.past": _l("This day is over: choose today or a day to come."),
+    "members.too_far": _l("Choose a day within the next two years."),
+    "members.no_picture": _l("Choose a picture first."),
     "members.empty": _l("Write something here."),
     "members.too_long": _l("Write at most %(most)s characters."),
     "members.phone": _l("Write a phone number, for example +33 6 12 34 56 78."),
@@ -29,12 +37,79 @@ REFUSALS = {
     "members.skill_unknown": _l("One of these skills no longer exists: choose again."),
     "members.skill_taken": _l("There is already such a skill."),
     "members.web": _l("Write a web address, for example https://atelier.example."),
-    "members.siren": _l("A SIREN has 9 digits and its last one must fit: please check the number."),
-    "members.registration": _l("Write the number as on your papers: letters, digits and dashes."),
-    "members.size": _l("Write a number of people from 1 to %(most)s."),
-    "members.year": _l("Write a year from %(least)s to %(most)s."),
 }
 
+# Who may see a field, the narrowest first; then what each field is called.
+AUDIENCES = {
+    "me": _l("Only me"),
+    "managers": _l("The managers of my site"),
+    "site": _l("My site"),
+    "network": _l("The whole network"),
+}
+FIELDS = {
+    "portrait": _l("Portrait"),
+    "headline": _l("In one line"),
+    "about": _l("About you"),
+    "pronouns": _l("Pronouns"),
+    "languages": _l("Languages"),
+    "links": _l("Links"),
+    "phone": _l("Phone"),
+    "email": _l("E-mail address"),
+    "time_zone": _l("Time zone"),
+    "offers": _l("What you offer"),
+    "wants": _l("What you look for"),
+    "firms": _l("Your firms"),
+    "mentoring": _l("Mentoring"),
+    "availability": _l("Availability"),
+}
+AVAILABILITY = {
+    "open": _l("Available to help"),
+    "limited": _l("Little time"),
+    "away": _l("Away"),
+}
+WAYS = {
+    "by_chat": _l("in writing"),
+    "by_call": _l("by call"),
+    "on_site": _l("on site"),
+}
+# What to add next: why it is worth it, what the button says, where it leads.
+HINTS = {
+    "headline": (
+        _l("One line on what you do: it is what everybody reads first."),
+        _l("Write my line"),
+        "headline",
+    ),
+    "offers": (
+        _l("Say what people can ask you: questions then come to the right person."),
+        _l("Add what I offer"),
+        "offers",
+    ),
+    "about": (
+        _l("Three sentences on what you make and for whom make the first step easy."),
+        _l("Write them"),
+        "about_md",
+    ),
+    "portrait": (
+        _l("With a picture, people recognise you at the coffee machine."),
+        _l("Add my portrait"),
+        "",
+    ),
+    "wants": (
+        _l("Say what you look for: somebody here surely knows how to do it."),
+        _l("Add what I look for"),
+        "offers",
+    ),
+    "languages": (
+        _l("Name the languages you speak: somebody may be looking for yours."),
+        _l("Add my languages"),
+        "spoken",
+    ),
+    "links": (
+        _l("A link to your site or your work says more than a long text."),
+        _l("Add a link"),
+        "links",
+    ),
+}
 LEVELS = {
     1: _l("A helping hand"),
     2: _l("Regular practice"),
@@ -53,21 +128,14 @@ def language_name(code: str) -> str:
     return str(found or _NAMES.get(code, code))
 
 
-def spoken(codes: str) -> str:
-    """«français, anglais, wolof», from codes joined by commas."""
-    return ", ".join(language_name(code) for code in codes.split(",") if code)
+def language_names(codes: Iterable[str]) -> str:
+    """«français, anglais, wolof»."""
+    return ", ".join(map(language_name, codes))
 
 
 def language_choices() -> list[tuple[str, str]]:
     """Every language that a profile may name."""
     return [(code, language_name(code)) for code in SPOKEN]
-
-
-def siren_groups(number: str) -> str:
-    """A registration number to read: a SIREN in groups of three digits."""
-    if len(number) == 9 and number.isdigit():  # noqa: PLR2004 - digits of a SIREN
-        return "\u202f".join((number[:3], number[3:6], number[6:]))
-    return number
 
 
 def first_names(names: Iterable[str]) -> str:

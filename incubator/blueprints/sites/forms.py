@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from incubator.blueprints.sites import words
 from incubator.edge.forms import Form, choice
+from incubator.edge.territories import countries
 from incubator.kernel.errors import Refusal
 from incubator.network.sites.commands import SiteDetails
 
@@ -43,10 +44,12 @@ class SiteForm(Form):
     about_md = TextAreaField(_l("About the place"), [Length(max=5000)])
     photo = FileField(_l("Photo"))
     no_photo = BooleanField(_l("Remove the photo and show the mosaic again"))
+    plan = FileField(_l("Plan of the place"))
+    no_plan = BooleanField(_l("Remove the plan"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [choice(*pair) for pair in words.countries()]
+        self.country.choices = [choice(*pair) for pair in countries()]
         self.time_zone.choices = [choice(*pair) for pair in words.time_zones()]
 
     def details(self) -> SiteDetails:
@@ -62,9 +65,9 @@ class SiteForm(Form):
             capacity=self.capacity.data or 0,
         )
 
-    def picture(self) -> bytes | None:
-        """The photo that was sent, if any."""
-        sent = self.photo.data
+    def sent(self, name: str) -> bytes | None:
+        """The picture that was sent as «photo» or «plan», if any."""
+        sent = self[name].data
         return sent.read() if isinstance(sent, FileStorage) else None
 
 

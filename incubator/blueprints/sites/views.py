@@ -14,7 +14,6 @@ from incubator.blueprints.sites.shown import (
     standing,
     week_of,
 )
-from incubator.blueprints.sites.words import country_name
 from incubator.edge.access import administrators, managers, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -23,6 +22,7 @@ from incubator.edge.locale import clocks_differ
 from incubator.edge.pages import Pages, redirect_to, render, toast
 from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
+from incubator.edge.territories import country_name
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.files import picture_path, store_picture
 from incubator.network.accounts.queries import managers_by_site
@@ -30,12 +30,15 @@ from incubator.network.members import directory
 from incubator.network.sites import commands, policy, queries
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from incubator.network.sites.models import Site
 
 pages = Pages("sites", __name__)
-WIDTHS = (320, 960)
+# Pixels: a photo on a card and on its page, a plan on a phone and to look into.
+PICTURES = {"photo": (320, 960), "plan": (720, 1920)}
 NEWEST = 6
 
 
@@ -104,11 +107,11 @@ def edit(slug: str) -> ResponseReturnValue:
     """What a site says of itself, and its photo."""
     site = _mine(slug)
     form = SiteForm(obj=site)
-    stored = None
+    stored: dict[str, str | None] = {}
     if form.validate_on_submit():
         try:
-            sent = form.picture()
-            stored = store_picture(sent, settings().uploads_dir, WIDTHS) if sent else None
+            for name, widths in PICTURES.items():
+                stored[name] = _stored(form, name, widths)
         except Refusal as refusal:
             form.refuse(refusal)
             return form.page("sites/edit.html", site=site)
@@ -118,9 +121,17 @@ def edit(slug: str) -> ResponseReturnValue:
     return redirect_to("sites.show", slug=slug)
 
 
-def _change(site: Site, form: SiteForm, stored: str | None) -> Site:
-    if stored or form.no_photo.data:
-        commands.set_photo(actor(), site_id=site.id, photo=stored)
+def _stored(form: SiteForm, name: str, widths: tuple[int, ...]) -> str | None:
+    """The key of a picture that was sent, kept at its widths."""
+    sent = form.sent(name)
+    return store_picture(sent, settings().uploads_dir, widths, field=name) if sent else None
+
+
+def _change(site: Site, form: SiteForm, stored: Mapping[str, str | None]) -> Site:
+    if stored["photo"] or form.no_photo.data:
+        commands.set_photo(actor(), site_id=site.id, photo=stored["photo"])
+    if stored["plan"] or form.no_plan.data:
+        commands.set_plan(actor(), site_id=site.id, plan=stored["plan"])
     return commands.edit_site(actor(), site_id=site.id, details=form.details())
 
 

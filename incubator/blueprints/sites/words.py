@@ -6,14 +6,12 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
-from babel import Locale
 from babel.dates import get_day_names
 from flask_babel import lazy_gettext as _l
 
 from incubator.edge.formats import clock_minutes
 from incubator.edge.locale import LOCALES, language
 from incubator.kernel.errors import Refusal
-from incubator.kernel.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,21 +39,6 @@ _ZONES = sorted(z for z in available_timezones() if z.partition("/")[0] in {*REG
 _CLOCK = r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?\s*(?:min)?"
 _SPAN = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|à|to|until)\s*{_CLOCK}\s*", re.IGNORECASE)
 HOUR = 60
-
-
-def countries() -> list[tuple[str, str]]:
-    """Codes and names of the countries in the reader's language, by name."""
-    names = Locale.parse(LOCALES[language()]).territories
-    found = [
-        (code, name) for code, name in names.items() if re.fullmatch("[A-Z]{2}", code) and name
-    ]
-    known = [pair for pair in found if pair[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}]
-    return sorted(known, key=lambda pair: fold(pair[1]))
-
-
-def country_name(code: str) -> str:
-    """The name of a country in the reader's language."""
-    return str(Locale.parse(LOCALES[language()]).territories.get(code, code))
 
 
 def time_zones() -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ def of_message(message: MessageView, *, reader_id: int | None) -> Frame:
             "id": message.author.id,
             "name": message.author.name,
             "slug": message.author.slug,
+            "face": message.author.face,
         },
     }
     if reader_id == message.author.id:

@@ -14,6 +14,7 @@ from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
+from incubator.network.members.reader import READER_ID, Counter
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Author:
     id: int
     name: str
     slug: str
+    face: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +108,16 @@ def _unread() -> ColumnElement[int]:
     return select(func.count()).select_from(news).scalar_subquery()
 
 
-def _rooms(actor: Actor) -> Select[Room, str, int, int]:
-    mine = and_(Seat.room_id == Room.id, Seat.member_id == actor.id, Seat.left_at.is_(None))
-    return (
-        select(Room, func.coalesce(Site.name, Room.name).label("name"), Seat.read_no, _unread())
-        .outerjoin(Seat, mine)
-        .outerjoin(Site, Site.id == Room.site_id)
-    )
+_mine = and_(Seat.room_id == Room.id, Seat.member_id == READER_ID, Seat.left_at.is_(None))
+_ROOMS = (
+    select(Room, func.coalesce(Site.name, Room.name).label("name"), Seat.read_no, _unread())
+    .outerjoin(Seat, _mine)
+    .outerjoin(Site, Site.id == Room.site_id)
+)
+_SEATED = _ROOMS.where(Seat.member_id.is_not(None), Seat.involvement != "hidden").limit(ROOMS)
+_UNSEATED = (
+    _ROOMS.where(Seat.member_id.is_(None)).order_by(Room.kind, Room.name, Room.id).limit(ROOMS)
+)
 
 
 def _view(row: Row[Room, str, int | None, int]) -> RoomView:
@@ -134,8 +139,7 @@ def _view(row: Row[Room, str, int | None, int]) -> RoomView:
 
 def rooms_of(actor: Actor) -> list[RoomView]:
     """The rooms in which a member sits: network, sites, topics, each by name."""
-    query = _rooms(actor).where(Seat.member_id.is_not(None), Seat.involvement != "hidden")
-    found = [_view(row) for row in db.session.execute(query.limit(ROOMS))]
+    found = [_view(row) for row in db.session.execute(_SEATED, {"reader_id": actor.id})]
     found = [room for room in found if may_read(actor, room)]
     order = {"network": 0, "site": 1, "topic": 2}
     return sorted(found, key=lambda room: (order[room.kind], room.name.casefold(), room.id))
@@ -145,14 +149,13 @@ def open_to(actor: Actor) -> list[RoomView]:
     """Rooms where a member could sit and does not, by kind and name, at most 200."""
     if actor.is_guest:
         return []
-    query = _rooms(actor).where(Seat.member_id.is_(None)).order_by(Room.kind, Room.name, Room.id)
-    return [_view(row) for row in db.session.execute(query.limit(ROOMS))]
+    return [_view(row) for row in db.session.execute(_UNSEATED, {"reader_id": actor.id})]
 
 
 def visible_to(actor: Actor, room: int | str) -> RoomView:
     """A room by id or address part; raise NotFound ``chat.room`` when hidden or absent."""
     key = Room.id == room if isinstance(room, int) else Room.slug == room
-    row = db.session.execute(_rooms(actor).where(key)).one_or_none()
+    row = db.session.execute(_ROOMS.where(key), {"reader_id": actor.id}).one_or_none()
     if row is None or not may_read(actor, row[0]):
         raise NotFound("chat.room")
     return _view(row)
@@ -178,28 +181,29 @@ def place(actor: Actor, room_id: int) -> Place:
     return found
 
 
-def unread_total(actor: Actor) -> int:
-    """What waits in the rooms a member follows, up to 100."""
-    query = (
-        select(_unread())
-        .select_from(Seat)
-        .join(Room, Room.id == Seat.room_id)
-        .where(
-            Seat.member_id == actor.id,
-            Seat.left_at.is_(None),
-            Seat.involvement.in_(BESIDE),
-            Room.msg_no > Seat.read_no,
-        )
-        .limit(ROOMS)
+_followed = (
+    select(_unread().label("unread"))
+    .select_from(Seat)
+    .join(Room, Room.id == Seat.room_id)
+    .where(
+        Seat.member_id == READER_ID,
+        Seat.left_at.is_(None),
+        Seat.involvement.in_(BESIDE),
+        Room.msg_no > Seat.read_no,
     )
-    return min(sum(db.session.scalars(query)), UNREAD_SHOWN)
+    .limit(ROOMS)
+    .subquery()
+)
+# What waits in the rooms a member follows.
+UNREAD = Counter(select(func.sum(_followed.c.unread)).scalar_subquery(), UNREAD_SHOWN)
 
 
-def _messages() -> Select[Message, str, str]:
-    return select(Message, Member.name, Member.slug).join(Member, Member.id == Message.author_id)
+def _messages() -> Select[Message, str, str, str | None]:
+    author = (Member.name, Member.slug, Member.face)
+    return select(Message, *author).join(Member, Member.id == Message.author_id)
 
 
-def _message(message: Message, name: str, slug: str) -> MessageView:
+def _message(message: Message, *, name: str, slug: str, face: str | None) -> MessageView:
     return MessageView(
         id=message.id,
         room_id=message.room_id,
@@ -208,7 +212,7 @@ def _message(message: Message, name: str, slug: str) -> MessageView:
         cid=message.cid,
         html=message.body_html,
         at=message.at,
-        author=Author(id=message.author_id, name=name, slug=slug),
+        author=Author(id=message.author_id, name=name, slug=slug, face=face),
     )
 
 
@@ -218,7 +222,10 @@ def history(room_id: int, *, before_no: int | None = None, limit: int = PAGE) ->
     if before_no is not None:
         query = query.where(Message.no < before_no)
     rows = db.session.execute(query.limit(limit + 1)).all()
-    shown = [_message(*row) for row in rows[:limit]]
+    shown = [
+        _message(message, name=name, slug=slug, face=face)
+        for message, name, slug, face in rows[:limit]
+    ]
     return History(messages=shown[::-1], more=len(rows) > limit)
 
 
@@ -226,7 +233,7 @@ def events_after(room_id: int, seq: int, *, limit: int = REPLAY) -> list[EntryVi
     """The log of a room after ``seq``, oldest first."""
     author = aliased(Member)
     query = (
-        select(Entry, Message, author.name, author.slug)
+        select(Entry, Message, author.name, author.slug, author.face)
         .outerjoin(Message, Message.id == Entry.message_id)
         .outerjoin(author, author.id == Message.author_id)
         .where(Entry.room_id == room_id, Entry.seq > seq)
@@ -241,9 +248,11 @@ def events_after(room_id: int, seq: int, *, limit: int = REPLAY) -> list[EntryVi
             actor_id=entry.actor_id,
             data=entry.data,
             at=entry.at,
-            message=_message(message, name, slug) if entry.message_id else None,
+            message=_message(message, name=name, slug=slug, face=face)
+            if entry.message_id
+            else None,
         )
-        for entry, message, name, slug in db.session.execute(query)
+        for entry, message, name, slug, face in db.session.execute(query)
     ]
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from incubator.domain.chat import policy, queries, rules
 from incubator.domain.chat.events import RoomOpened, SeatLeft, SeatTaken
 from incubator.domain.chat.log import next_entry, write
 from incubator.domain.chat.models import Room, Seat
-from incubator.kernel.db import db, insert_once
+from incubator.kernel.db import db, insert_each_once, insert_once
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.events import record
 from incubator.kernel.text import slugify
-from incubator.network.accounts.queries import account_of, actor_of
+from incubator.network.accounts.queries import actor_of, with_rights
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from incubator.network.members.actor import Actor
 
 NETWORK_SLUG = "reseau"
+_NOT_TOPICS = select(Room.id, Room.kind, Room.site_id, Room.msg_no).where(Room.kind != "topic")
+_SEATS_OF = select(Seat.room_id, Seat.member_id).where(
+    Seat.member_id.in_(bindparam("member_ids", expanding=True))
+)
 
 
 def ensure_rooms(*, now: datetime) -> None:
@@ -39,21 +44,29 @@ def ensure_rooms(*, now: datetime) -> None:
         _open(kind="site", slug=site.slug, name=site.name, site_id=site.id, now=now)
 
 
-def seat_member(member_id: int, *, now: datetime) -> None:
-    """Give a member the seats that come with their rights; safe to repeat.
+def seat_members(member_ids: Sequence[int], *, now: datetime) -> None:
+    """Give members the seats that come with their rights; safe to repeat.
 
     Members sit in the network's room, their home site's and those of the sites they run; a
     guest in the room of the site they visit, where they listen.
     """
-    account = account_of(member_id)
-    if account is None:
+    actors = [actor_of(account) for account in with_rights(member_ids)]
+    if not actors:
         return
     ensure_rooms(now=now)
-    actor = actor_of(account)
-    rooms = select(Room.id, Room.kind, Room.site_id, Room.msg_no).where(Room.kind != "topic")
-    for room in db.session.execute(rooms).all():
-        if policy.belongs(actor, room):
-            sit(room.id, member_id, now=now)
+    rooms = db.session.execute(_NOT_TOPICS).all()
+    theirs = [(room, who) for who in actors for room in rooms if policy.belongs(who, room)]
+    had = {tuple(seat) for seat in db.session.execute(_SEATS_OF, {"member_ids": member_ids})}
+    for room, who in theirs:
+        if (room.id, who.id) in had:
+            sit(room.id, who.id, now=now)
+    new = [
+        _seat(room.id, who.id, read_no=room.msg_no, now=now)
+        for room, who in theirs
+        if (room.id, who.id) not in had
+    ]
+    if new:
+        insert_each_once(Seat, new)
 
 
 def _open(
@@ -117,16 +130,7 @@ def open_topic(
 def sit(room_id: int, member_id: int, *, now: datetime) -> bool:
     """Give a member a seat, all read so far; whether they had none."""
     here = db.session.scalar(select(Room.msg_no).where(Room.id == room_id)) or 0
-    taken = insert_once(
-        Seat,
-        room_id=room_id,
-        member_id=member_id,
-        involvement="all",
-        read_no=here,
-        joined_at=now,
-        left_at=None,
-    )
-    if taken:
+    if insert_once(Seat, **_seat(room_id, member_id, read_no=here, now=now)):
         return True
     seat = db.session.get_one(Seat, (room_id, member_id), with_for_update=True)
     if seat.left_at is None:
@@ -134,6 +138,11 @@ def sit(room_id: int, member_id: int, *, now: datetime) -> bool:
     seat.left_at, seat.read_no, seat.joined_at = None, max(seat.read_no, here), now
     db.session.flush()
     return True
+
+
+def _seat(room_id: int, member_id: int, *, read_no: int, now: datetime) -> dict[str, Any]:
+    seat = {"room_id": room_id, "member_id": member_id, "involvement": "all"}
+    return seat | {"read_no": read_no, "joined_at": now, "left_at": None}
 
 
 def join(actor: Actor, room_id: int, *, now: datetime) -> None:

@@ -33,6 +33,7 @@ class Row:
     id: int
     slug: str
     name: str
+    face: str | None
     owed: int
     given: int
     waiting: int
@@ -62,7 +63,8 @@ def members_page(site_id: int, day: date, *, view: str, cursor: Cursor) -> Page[
 
 
 def _person() -> Bundle[Any]:
-    return Bundle("person", Member.id, Member.slug, Member.name, Member.joined_at)
+    face = Member.face.label("face")
+    return Bundle("person", Member.id, Member.slug, Member.name, face, Member.joined_at)
 
 
 def _late(site_id: int, period_id: int | None) -> tuple[Select[Any], list[Any]]:
@@ -102,6 +104,7 @@ def _rows(people: Sequence[Any], period: Period | None, span: Span) -> list[Row]
             id=person.id,
             slug=person.slug,
             name=person.name,
+            face=person.face,
             owed=sums.get(person.id, (0, 0))[0],
             given=sums.get(person.id, (0, 0))[1],
             waiting=waiting.get(person.id, 0),

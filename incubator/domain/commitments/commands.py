@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, bindparam, or_, select
 
 from incubator.domain.commitments import ledger, policy, rules
 from incubator.domain.commitments.events import (
@@ -30,6 +29,24 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 300
 COUNTING = ("declared", "confirmed")
+# Statements of every line of hours, built once: building takes as long as asking.
+_GIVER = (
+    select(Member.joined_at, Member.home_site_id)
+    .where(Member.id == bindparam("giver_id"))
+    .with_for_update(key_share=True)
+)
+_COUNTS = and_(Contribution.day == bindparam("day"), Contribution.state.in_(COUNTING))
+_SENT = Contribution.once == bindparam("once")
+_GIVEN_ON = select(Contribution.id, Contribution.minutes, _SENT, _COUNTS).where(
+    Contribution.giver_id == bindparam("giver_id"), or_(_COUNTS, _SENT)
+)
+_IS_ACTIVE = select(Member.active).where(Member.id == bindparam("member_id"))
+_LOCKED = (
+    select(Contribution)
+    .where(Contribution.id == bindparam("contribution_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def declare(
@@ -88,7 +105,7 @@ def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contributio
     if contribution.state == "confirmed":
         return contribution
     _decide(contribution, actor, state="confirmed", now=now)
-    kind = contribution.kind
+    kind = db.session.get_one(Kind, contribution.kind_code)
     entry = ledger.Entry(
         member_id=contribution.giver_id,
         period_id=ensure_period(contribution.day).id,
@@ -151,11 +168,7 @@ def _giver(actor: Actor) -> Row[datetime, int | None]:
 
     Two declarations of one member wait for each other: the day's limit is theirs together.
     """
-    return db.session.execute(
-        select(Member.joined_at, Member.home_site_id)
-        .where(Member.id == actor.id)
-        .with_for_update(key_share=True)
-    ).one()
+    return db.session.execute(_GIVER, {"giver_id": actor.id}).one()
 
 
 def _keep(contribution: Contribution, actor: Actor) -> Contribution:
@@ -168,13 +181,8 @@ def _keep(contribution: Contribution, actor: Actor) -> Contribution:
 
 def _given_on(giver_id: int, day: date, once: str | None) -> tuple[int, int | None]:
     """Minutes given on a day as far as nobody refused them; the id already made with ``once``."""
-    counting = and_(Contribution.day == day, Contribution.state.in_(COUNTING))
-    sent = Contribution.once == once if once else false()
-    rows = db.session.execute(
-        select(Contribution.id, Contribution.minutes, sent, counting).where(
-            Contribution.giver_id == giver_id, or_(counting, sent)
-        )
-    ).all()
+    values = {"giver_id": giver_id, "day": day, "once": once or None}
+    rows = db.session.execute(_GIVEN_ON, values).all()
     first = next((row[0] for row in rows if row[2]), None)
     return sum(row[1] for row in rows if row[3]), first
 
@@ -192,7 +200,7 @@ def _check_receiver(actor: Actor, receiver_id: int | None) -> None:
         return
     if receiver_id == actor.id:
         raise Refusal("commitments.receiver_self", field="with_name")
-    if not db.session.scalar(select(Member.active).where(Member.id == receiver_id)):
+    if not db.session.scalar(_IS_ACTIVE, {"member_id": receiver_id}):
         raise Refusal("commitments.receiver_unknown", field="with_name")
 
 
@@ -205,13 +213,7 @@ def _checked(text: str, field: str) -> str:
 
 def _locked(actor: Actor, contribution_id: int) -> Contribution:
     """The contribution as it is now, held until the end; NotFound when not theirs to see."""
-    found = db.session.scalar(
-        select(Contribution)
-        .where(Contribution.id == contribution_id)
-        .options(joinedload(Contribution.kind, innerjoin=True))
-        .with_for_update(of=Contribution)
-        .execution_options(populate_existing=True)
-    )
+    found = db.session.scalar(_LOCKED, {"contribution_id": contribution_id})
     if found is None or not policy.may_see(actor, found):
         raise NotFound("commitments.contribution")
     return found

@@ -11,13 +11,13 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from incubator.domain.commitments.models import Line, Standing
-from incubator.kernel.db import db, insert_once
+from incubator.kernel.db import Base, db, insert_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-COLUMNS = {"DUE": "owed", "DONE": "done", "HELP": "help", "CARRY_IN": "carry_in"}
+COLUMNS = {"DUE": "due", "DONE": "done", "HELP": "help", "CARRY_IN": "carry_in"}
 CHUNK = 500
 
 
@@ -92,7 +92,7 @@ def _sums(entry: Entry, kind: str, now: datetime) -> dict[str, Any]:
     """What a line adds to its member's standing; ``kind`` is the one it is summed under."""
     column = COLUMNS.get(kind, "corrections")
     sums = dict.fromkeys((*COLUMNS.values(), "corrections"), 0)
-    sums[column] = -entry.minutes if column == "owed" else entry.minutes
+    sums[column] = -entry.minutes if column == "due" else entry.minutes
     return {
         "member_id": entry.member_id,
         "period_id": entry.period_id,
@@ -111,10 +111,10 @@ def _project(rows: list[dict[str, Any]]) -> None:
 def _adding(dialect: str) -> Insert:
     """Add to the standing, or begin one; the site is that of the latest line."""
     insert_on = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    statement = insert_on(Standing)
-    new = statement.excluded
+    # The table, not the row: no object is kept, and half the time is spared.
+    statement = insert_on(Base.metadata.tables[Standing.__tablename__])
+    new, columns = statement.excluded, statement.table.c
     added = ("carry_in", "due", "done", "help", "corrections", "balance")
-    columns = Standing.__table__.c
     return statement.on_conflict_do_update(
         index_elements=["member_id", "period_id"],
         set_={name: columns[name] + new[name] for name in added}

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from incubator.domain.commitments import rules
 from incubator.domain.commitments.models import Period, Rule
-from incubator.kernel.db import db, insert_once
+from incubator.kernel.db import db, insert_once, read_once
 
 if TYPE_CHECKING:
     from datetime import date
 
+# Asked with every line of hours, so built once: building takes as long as asking.
+_RULE_ON = (
+    select(Rule)
+    .where(Rule.valid_from <= bindparam("day"))
+    .order_by(Rule.valid_from.desc(), Rule.version.desc())
+    .limit(1)
+)
+_PERIOD_ON = (
+    select(Period)
+    .where(Period.starts_on <= bindparam("day"), Period.ends_on > bindparam("day"))
+    .order_by(Period.starts_on.desc())
+    .limit(1)
+)
+
 
 def rule_on(day: date) -> Rule:
     """The house's limits on a day: the latest version that was valid."""
-    return db.session.scalars(
-        select(Rule)
-        .where(Rule.valid_from <= day)
-        .order_by(Rule.valid_from.desc(), Rule.version.desc())
-        .limit(1)
-    ).one()
+    return read_once(("rule", day), lambda: db.session.scalars(_RULE_ON, {"day": day}).one())
 
 
 def period_on(day: date) -> Period | None:
     """The period of a day, if it has one yet."""
-    return db.session.scalar(
-        select(Period)
-        .where(Period.starts_on <= day, Period.ends_on > day)
-        .order_by(Period.starts_on.desc())
-        .limit(1)
-    )
+    return read_once(("period", day), lambda: db.session.scalar(_PERIOD_ON, {"day": day}))
 
 
 def ensure_period(day: date) -> Period:

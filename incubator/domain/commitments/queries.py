@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import Date, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import ledger, policy, rules
 from incubator.domain.commitments.models import Contribution, Kind, Period, Pledge, Standing
 from incubator.domain.commitments.periods import rule_on
 from incubator.domain.commitments.rules import Span
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
-from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
 from incubator.network.members.models import Member
+from incubator.network.members.reader import MANAGED_SITES, READER_ID, Counter, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,42 +61,63 @@ class YearMonth:
 
 def month(member_id: int, day: date) -> Month:
     """The period of a day for a member: what the ledger says, or what it will say once charged."""
-    given = Standing.done + Standing.help + Standing.corrections + Standing.carry_in
-    row = db.session.execute(
-        select(Period.starts_on, Period.ends_on, Standing.owed, given)
-        .outerjoin(Standing, and_(Standing.period_id == Period.id, Standing.member_id == member_id))
-        .where(Period.starts_on <= day, Period.ends_on > day)
-    ).first()
-    span = Span(row[0], row[1]) if row else rules.month_of(day)
-    joined_on = _joined_on(member_id)
+    row = db.session.execute(_MONTH, {"member_id": member_id, "day": day}).one()
+    span = Span(row.starts_on, row.ends_on) if row.starts_on else rules.month_of(day)
+    joined_on = row.joined_at.date()
     pledges = _pledges([member_id], span)
-    charged = row[2] if row else None
     return Month(
         span=span,
-        owed=charged or rules.due(span, [p.promise for p in pledges], joined_on=joined_on),
-        given=(row[3] if row else None) or 0,
+        owed=row.owed or rules.due(span, [p.promise for p in pledges], joined_on=joined_on),
+        given=row.given or 0,
         waiting=waiting_minutes([member_id], span).get(member_id, 0),
         pledge=pledges[-1] if pledges else None,
         joined_on=joined_on,
     )
 
 
-def _joined_on(member_id: int) -> date:
-    return db.session.scalars(select(Member.joined_at).where(Member.id == member_id)).one().date()
+_DAY = bindparam("day", type_=Date)
+_given = Standing.done + Standing.help + Standing.corrections + Standing.carry_in
+_MONTH = (
+    select(Member.joined_at, Period.starts_on, Period.ends_on, Standing.owed, _given.label("given"))
+    .select_from(Member)
+    .outerjoin(Period, and_(Period.starts_on <= _DAY, Period.ends_on > _DAY))
+    .outerjoin(Standing, and_(Standing.period_id == Period.id, Standing.member_id == Member.id))
+    .where(Member.id == bindparam("member_id"))
+    .limit(1)
+)
 
 
 def _pledges(member_ids: Sequence[int], span: Span) -> Sequence[Pledge]:
     """The promises that have a day in a span, by member and beginning."""
-    return db.session.scalars(
-        select(Pledge)
-        .where(
-            Pledge.member_id.in_(member_ids),
-            Pledge.valid_from < span.ends_on,
-            or_(Pledge.valid_to.is_(None), Pledge.valid_to > span.starts_on),
-            or_(Pledge.valid_to.is_(None), Pledge.valid_to > Pledge.valid_from),
-        )
-        .order_by(Pledge.member_id, Pledge.valid_from)
-    ).all()
+    return db.session.scalars(_PLEDGES, _within(member_ids, span)).all()
+
+
+def _within(member_ids: Sequence[int], span: Span) -> dict[str, object]:
+    return {"ids": member_ids, "starts_on": span.starts_on, "ends_on": span.ends_on}
+
+
+_IDS = bindparam("ids", type_=BigId, expanding=True)
+_STARTS_ON, _ENDS_ON = bindparam("starts_on", type_=Date), bindparam("ends_on", type_=Date)
+_PLEDGES = (
+    select(Pledge)
+    .where(
+        Pledge.member_id.in_(_IDS),
+        Pledge.valid_from < _ENDS_ON,
+        or_(Pledge.valid_to.is_(None), Pledge.valid_to > _STARTS_ON),
+        or_(Pledge.valid_to.is_(None), Pledge.valid_to > Pledge.valid_from),
+    )
+    .order_by(Pledge.member_id, Pledge.valid_from)
+)
+_WAITING_MINUTES = (
+    select(Contribution.giver_id, func.sum(Contribution.minutes))
+    .where(
+        Contribution.giver_id.in_(_IDS),
+        Contribution.state == "declared",
+        Contribution.day >= _STARTS_ON,
+        Contribution.day < _ENDS_ON,
+    )
+    .group_by(Contribution.giver_id)
+)
 
 
 def pledges_of(member_ids: Sequence[int], span: Span) -> dict[int, Pledge]:
@@ -114,16 +137,7 @@ def pledge_history(member_id: int) -> Sequence[Pledge]:
 
 def waiting_minutes(member_ids: Sequence[int], span: Span) -> dict[int, int]:
     """Minutes of a span that members declared and nobody decided on yet."""
-    rows = db.session.execute(
-        select(Contribution.giver_id, func.sum(Contribution.minutes))
-        .where(
-            Contribution.giver_id.in_(member_ids),
-            Contribution.state == "declared",
-            Contribution.day >= span.starts_on,
-            Contribution.day < span.ends_on,
-        )
-        .group_by(Contribution.giver_id)
-    )
+    rows = db.session.execute(_WAITING_MINUTES, _within(member_ids, span))
     return {member_id: int(minutes) for member_id, minutes in rows}
 
 
@@ -217,31 +231,32 @@ def kinds() -> Sequence[Kind]:
 
 def waiting_for(actor: Actor, cursor: Cursor) -> Page[Contribution]:
     """Hours that wait for this person, the oldest first."""
-    return keyset_page(
-        select(Contribution).where(_waits_for(actor)).options(*_people()),
-        [Contribution.declared_at, Contribution.id],
-        cursor,
-    )
+    page = ready_page(_waiting_page, _KEYS, cursor, values=values_of(actor))
+    return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
-def count_waiting_for(actor: Actor) -> int:
-    """How many declarations wait for this person, counted up to a hundred."""
-    some = select(Contribution.id).where(_waits_for(actor)).limit(MOST_COUNTED).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+_KEYS = (Contribution.declared_at, Contribution.id)
 
 
-def _waits_for(actor: Actor) -> ColumnElement[bool]:
-    """Where they are the person helped, or where nobody is named at a site they run."""
-    theirs: ColumnElement[bool] = Contribution.receiver_id == actor.id
-    if actor.managed_site_ids:
-        theirs = or_(
-            theirs,
-            and_(
-                Contribution.receiver_id.is_(None),
-                Contribution.home_site_id.in_(actor.managed_site_ids),
-            ),
-        )
-    return and_(Contribution.state == "declared", Contribution.giver_id != actor.id, theirs)
+@cache
+def _waiting_page(way: Way) -> Statement:
+    theirs = select(Contribution, *_KEYS).where(or_(_TO_THEM, _TO_NOBODY))
+    return way.narrow(theirs.options(*_people()), _KEYS)
+
+
+# What waits for the reader: they are the person helped, or nobody is named at a site they run.
+_declared = and_(Contribution.state == "declared", Contribution.giver_id != READER_ID)
+_TO_THEM = and_(_declared, Contribution.receiver_id == READER_ID)
+_TO_NOBODY = and_(
+    _declared, Contribution.receiver_id.is_(None), Contribution.home_site_id.in_(MANAGED_SITES)
+)
+# Each of the two has its own index.
+_waiting = union_all(
+    select(select(Contribution.id).where(_TO_THEM).limit(MOST_COUNTED).subquery()),
+    select(select(Contribution.id).where(_TO_NOBODY).limit(MOST_COUNTED).subquery()),
+).subquery()
+# How many declarations wait for this person.
+WAITING = Counter(select(func.count()).select_from(_waiting).scalar_subquery(), MOST_COUNTED)
 
 
 def visible_to(actor: Actor, contribution_id: int) -> Contribution:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Integer, String, bindparam, func, select, union_all
 
 from incubator.domain.help.models import (
     Acceptance,
@@ -15,14 +15,16 @@ from incubator.domain.help.models import (
     QuestionSkill,
     QuestionWord,
 )
-from incubator.domain.help.queries import readable
-from incubator.kernel.db import db
-from incubator.kernel.keyset import Cursor, Page, keyset_page, narrowed
-from incubator.kernel.text import words
+from incubator.domain.help.queries import READABLE
+from incubator.kernel.db import BigId, db
+from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
+from incubator.kernel.text import slugify, words
 from incubator.network.members.models import Member, MemberSkill, Skill
+from incubator.network.members.reader import READER_ID, Counter, values_of
+from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from incubator.network.members.actor import Actor
@@ -35,6 +37,8 @@ WORDS_MOST: Final = 6
 MY_SKILLS_MOST: Final = 30
 FACES: Final = 3
 RECENT_ACCEPTANCES: Final = 200
+# Statements kept built; there are more combinations of filters than anybody asks for.
+KEPT_SHAPES: Final = 256
 # Words hold letters and digits only: «{» comes right after «z».
 LAST: Final = "{"
 
@@ -49,24 +53,65 @@ class Filters:
     words: str = ""
 
 
-@dataclass(frozen=True)
-class Thread:
-    """A line of a list: the question, and the first few who answered it."""
+class Spot(NamedTuple):
+    """Where a question was asked, in one word and one colour."""
 
-    question: Question
-    faces: Sequence[Member]
+    city: str
+    hue: int
+
+
+class Wanted(NamedTuple):
+    """A skill that a question asks for."""
+
+    id: int
+    name_fr: str
+    name_en: str
+
+    def name_in(self, language: str) -> str:
+        """The term in «fr» or «en»."""
+        return self.name_fr if language == "fr" else self.name_en
+
+
+class Face(NamedTuple):
+    """Somebody who answered, with the key of their picture if everybody sees it."""
+
+    slug: str
+    name: str
+    face: str | None
+
+
+class Asked(NamedTuple):
+    """A question as a list says it."""
+
+    id: int
+    title: str
+    summary: str
+    language: str
+    audience: str
+    state: str
+    answer_count: int
+    asked_at: datetime
+    last_activity_at: datetime
+    author: str
+    site: Spot | None
 
     @property
-    def shown(self) -> tuple[object, ...]:
-        """Everything the line says, for whoever keeps a drawing of it."""
-        asked = self.question
-        place = (asked.site.city, asked.site.hue) if asked.site else ()
-        return (
-            (asked.id, asked.title, asked.summary, asked.language, asked.audience),
-            (asked.state, asked.answer_count, asked.last_activity_at, asked.author.name, place),
-            tuple((each.skill_id, each.skill.name_fr, each.skill.name_en) for each in asked.skills),
-            tuple((face.slug, face.name) for face in self.faces),
-        )
+    def slug(self) -> str:
+        """The readable part of its address."""
+        return slugify(self.title)
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether an answer was accepted, or it was solved otherwise."""
+        return self.state == "solved"
+
+
+class Thread(NamedTuple):
+    """A line of a list: the question, its skills and the first few who answered it."""
+
+    question: Asked
+    skills: tuple[Wanted, ...]
+    faces: tuple[Face, ...]
 
 
 def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
@@ -74,68 +119,116 @@ def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
     skill_ids = _skill_ids(actor, filters)
     if skill_ids == []:
         return Page(rows=[])
-    states = STATES.get(filters.view, ("open",))
-    anything: list[int | None] = [None]
-    ranges = [
-        _range(state, skill_id, cursor).where(*_conditions(actor, filters))
-        for state in states
-        for skill_id in skill_ids or anything
+    sought = words(filters.words)[:WORDS_MOST]
+    shape = _Shape(
+        view=filters.view,
+        skills=len(skill_ids or ()),
+        of_site=filters.site_id is not None,
+        words=len(sought),
+    )
+    values = values_of(actor) | {"site_id": filters.site_id}
+    values |= {f"skill{n}": skill_id for n, skill_id in enumerate(skill_ids or ())}
+    values |= {f"word{n}": word for n, word in enumerate(sought)}
+    values |= {f"word{n}_last": word + LAST for n, word in enumerate(sought)}
+    found = ready_page(partial(_statement, shape), _KEYS, cursor, newest_first=True, values=values)
+    return Page(rows=_threads(found.rows), next=found.next, previous=found.previous)
+
+
+def _threads(rows: Sequence[Any]) -> list[Thread]:
+    ids = [row[0] for row in rows]
+    skills, faces = _skills(ids), _faces(ids)
+    return [
+        Thread(
+            Asked._make([*row[:_ASKED], None if row.hue is None else Spot(row.city, row.hue)]),
+            tuple(skills.get(row[0], ())),
+            tuple(faces.get(row[0], ())),
+        )
+        for row in rows
     ]
-    found = keyset_page(_joined(ranges), _KEYS, cursor, newest_first=True)
-    faces = _faces([question.id for question in found.rows])
-    rows = [Thread(question, faces.get(question.id, [])) for question in found.rows]
-    return Page(rows=rows, next=found.next, previous=found.previous)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What of the filters changes the statement: it is built once for each."""
+
+    view: str
+    skills: int
+    of_site: bool
+    words: int
+
+    def conditions(self) -> list[Any]:
+        """What every range of the page must fulfil."""
+        found: list[Any] = [READABLE]
+        if self.view == "unanswered":
+            found.append(Question.answer_count == 0)
+        if self.view == "mine":
+            found.append(Question.author_id == READER_ID)
+        if self.view == "for_me":
+            found.append(Question.author_id != READER_ID)
+        if self.of_site:
+            found.append(Question.site_id == bindparam("site_id", type_=BigId))
+        return found + [_has_word(number) for number in range(self.words)]
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _statement(shape: _Shape, way: Way) -> Statement:
+    """The ranges of every state and skill, joined and cut together."""
+    states = STATES.get(shape.view, ("open",))
+    places = range(shape.skills) if shape.skills else (None,)
+    conditions = shape.conditions()
+    ranges = [_range(state, place, way).where(*conditions) for state in states for place in places]
+    return way.narrow(_joined(ranges), _KEYS)
 
 
 _KEYS = (Question.last_activity_at, Question.id)
 
 
-def _range(state: str, skill_id: int | None, cursor: Cursor) -> Select[Any]:
+def _range(state: str, skill: int | None, way: Way) -> Statement:
     """The ids of one state, and of one skill if given, as far as the page may need them."""
-    if skill_id is None:
-        return narrowed(
-            select(Question.id).where(Question.state == state), _KEYS, cursor, newest_first=True
-        )
+    if skill is None:
+        return way.narrow(select(Question.id).where(Question.state == state), _KEYS)
     keys = (QuestionSkill.last_activity_at, QuestionSkill.question_id)
+    skill_id = bindparam(f"skill{skill}", type_=BigId)
     of_skill = (
         select(QuestionSkill.question_id.label("id"))
         .join(Question, Question.id == QuestionSkill.question_id)
         .where(QuestionSkill.skill_id == skill_id, QuestionSkill.state == state)
     )
-    return narrowed(of_skill, keys, cursor, newest_first=True)
+    return way.narrow(of_skill, keys)
 
 
-def _joined(ranges: Sequence[Select[Any]]) -> Select[Any]:
+_COLUMNS = (
+    Question.id,
+    Question.title,
+    Question.summary,
+    Question.language,
+    Question.audience,
+    Question.state,
+    Question.answer_count,
+    Question.asked_at,
+    Question.last_activity_at,
+    Member.name.label("author"),
+)
+_ASKED: Final = len(_COLUMNS)
+
+
+def _joined(ranges: Sequence[Statement]) -> Statement:
     # SQLite takes no parentheses around the parts of a union: each is a subquery.
     parts = [select(each.subquery().c.id) for each in ranges]
     return (
-        select(Question)
+        select(*_COLUMNS, Site.city, Site.hue)
+        .add_columns(*(key.label(f"key{place}") for place, key in enumerate(_KEYS)))
+        .join(Member, Member.id == Question.author_id)
+        .outerjoin(Site, Site.id == Question.site_id)
         .where(Question.id.in_(union_all(*parts)))
-        .options(
-            joinedload(Question.author),
-            joinedload(Question.site),
-            selectinload(Question.skills).joinedload(QuestionSkill.skill),
-        )
     )
 
 
-def _conditions(actor: Actor, filters: Filters) -> list[Any]:
-    found: list[Any] = [readable(actor)]
-    if filters.view == "unanswered":
-        found.append(Question.answer_count == 0)
-    if filters.view == "mine":
-        found.append(Question.author_id == actor.id)
-    if filters.view == "for_me":
-        found.append(Question.author_id != actor.id)
-    if filters.site_id is not None:
-        found.append(Question.site_id == filters.site_id)
-    found += [_has_word(word) for word in words(filters.words)[:WORDS_MOST]]
-    return found
-
-
-def _has_word(prefix: str) -> Any:
+def _has_word(number: int) -> Any:
+    first = bindparam(f"word{number}", type_=String)
+    last = bindparam(f"word{number}_last", type_=String)
     of_word = select(QuestionWord.question_id).where(
-        QuestionWord.word >= prefix, QuestionWord.word < prefix + LAST
+        QuestionWord.word >= first, QuestionWord.word < last
     )
     return Question.id.in_(of_word)
 
@@ -145,41 +238,53 @@ def _skill_ids(actor: Actor, filters: Filters) -> list[int] | None:
     wanted = None if filters.skill_id is None else [filters.skill_id]
     if filters.view != "for_me":
         return wanted
-    offered = [skill.id for skill in skills_of(actor.id)]
+    offered = offered_by(actor.id)
     return offered if wanted is None else [each for each in offered if each in wanted]
 
 
 def skills_of(member_id: int) -> Sequence[Skill]:
     """What a member offers, in their own order."""
-    return db.session.scalars(
-        select(Skill)
-        .join(MemberSkill, MemberSkill.skill_id == Skill.id)
-        .where(MemberSkill.member_id == member_id, ~MemberSkill.wanted)
-        .order_by(MemberSkill.position, Skill.id)
-        .limit(MY_SKILLS_MOST)
-    ).all()
+    return db.session.scalars(_OFFERED, {"member_id": member_id}).all()
 
 
-def waiting_for(actor: Actor) -> int:
-    """How many open questions ask for what a member offers, counted up to ten."""
-    # Every question has at most five skills: fifty lines hold ten questions.
-    lines = (
-        select(QuestionSkill.question_id)
-        .select_from(MemberSkill)
-        .join(QuestionSkill, QuestionSkill.skill_id == MemberSkill.skill_id)
-        .join(Question, Question.id == QuestionSkill.question_id)
-        .where(
-            MemberSkill.member_id == actor.id,
-            ~MemberSkill.wanted,
-            QuestionSkill.state == "open",
-            Question.author_id != actor.id,
-            readable(actor),
-        )
-        .limit(WAITING_MOST * 5)
-        .subquery()
+def offered_by(member_id: int) -> list[int]:
+    """The ids of what a member offers, in their own order."""
+    return list(db.session.scalars(_OFFERED_IDS, {"member_id": member_id}))
+
+
+_OFFERED = (
+    select(Skill)
+    .join(MemberSkill, MemberSkill.skill_id == Skill.id)
+    .where(MemberSkill.member_id == bindparam("member_id"), ~MemberSkill.wanted)
+    .order_by(MemberSkill.position, Skill.id)
+    .limit(MY_SKILLS_MOST)
+)
+_OFFERED_IDS = (
+    select(MemberSkill.skill_id)
+    .where(MemberSkill.member_id == bindparam("member_id"), ~MemberSkill.wanted)
+    .order_by(MemberSkill.position, MemberSkill.skill_id)
+    .limit(MY_SKILLS_MOST)
+)
+# Every question has at most five skills: fifty lines hold ten questions.
+_waiting = (
+    select(QuestionSkill.question_id)
+    .select_from(MemberSkill)
+    .join(QuestionSkill, QuestionSkill.skill_id == MemberSkill.skill_id)
+    .join(Question, Question.id == QuestionSkill.question_id)
+    .where(
+        MemberSkill.member_id == READER_ID,
+        ~MemberSkill.wanted,
+        QuestionSkill.state == "open",
+        Question.author_id != READER_ID,
+        READABLE,
     )
-    count = db.session.scalar(select(func.count(func.distinct(lines.c.question_id))))
-    return min(count or 0, WAITING_MOST)
+    .limit(WAITING_MOST * 5)
+    .subquery()
+)
+# How many open questions ask for what a member offers.
+WAITING = Counter(
+    select(func.count(func.distinct(_waiting.c.question_id))).scalar_subquery(), WAITING_MOST
+)
 
 
 def wanted_for(actor: Actor, most: int = 3) -> Sequence[Thread]:
@@ -187,52 +292,82 @@ def wanted_for(actor: Actor, most: int = 3) -> Sequence[Thread]:
     return page_for(actor, Filters(view="for_me"), Cursor(size=most)).rows
 
 
-def _faces(question_ids: Iterable[int]) -> dict[int, list[Member]]:
-    ids = sorted(set(question_ids))
-    if not ids:
-        return {}
-    first = (
-        select(Answer.question_id, Answer.author_id, func.min(Answer.id).label("first"))
-        .where(Answer.question_id.in_(ids), ~Answer.removed)
-        .group_by(Answer.question_id, Answer.author_id)
-        .subquery()
-    )
-    place = func.row_number().over(partition_by=first.c.question_id, order_by=first.c.first)
-    placed = select(first, place.label("place")).subquery()
-    rows = db.session.execute(
-        select(placed.c.question_id, Member)
-        .join(Member, Member.id == placed.c.author_id)
-        .where(placed.c.place <= FACES)
-        .order_by(placed.c.question_id, placed.c.place)
-    )
-    found: dict[int, list[Member]] = {}
-    for question_id, member in rows:
-        found.setdefault(question_id, []).append(member)
+_IDS = bindparam("ids", type_=BigId, expanding=True)
+_SKILLS = (
+    select(QuestionSkill.question_id, Skill.id, Skill.name_fr, Skill.name_en)
+    .join(Skill, Skill.id == QuestionSkill.skill_id)
+    .where(QuestionSkill.question_id.in_(_IDS))
+    .order_by(QuestionSkill.question_id, QuestionSkill.position)
+)
+
+
+def _skills(question_ids: Sequence[int]) -> dict[int, list[Wanted]]:
+    found: dict[int, list[Wanted]] = {}
+    if question_ids:
+        for row in db.session.execute(_SKILLS, {"ids": question_ids}):
+            found.setdefault(row[0], []).append(Wanted._make(row[1:]))
     return found
 
 
-def helpers_since(instant: datetime, most: int = 3) -> Sequence[tuple[Member, int]]:
+_first = (
+    select(Answer.question_id, Answer.author_id, func.min(Answer.id).label("first"))
+    .where(Answer.question_id.in_(_IDS), ~Answer.removed)
+    .group_by(Answer.question_id, Answer.author_id)
+    .subquery()
+)
+_place = func.row_number().over(partition_by=_first.c.question_id, order_by=_first.c.first)
+_placed = select(_first, _place.label("place")).subquery()
+_FACES = (
+    select(_placed.c.question_id, Member.slug, Member.name, Member.face.label("face"))
+    .join(Member, Member.id == _placed.c.author_id)
+    .where(_placed.c.place <= FACES)
+    .order_by(_placed.c.question_id, _placed.c.place)
+)
+
+
+def _faces(question_ids: Sequence[int]) -> dict[int, list[Face]]:
+    found: dict[int, list[Face]] = {}
+    if question_ids:
+        for row in db.session.execute(_FACES, {"ids": question_ids}):
+            found.setdefault(row[0], []).append(Face._make(row[1:]))
+    return found
+
+
+class Helper(NamedTuple):
+    """Somebody whose answers were accepted, and how many."""
+
+    slug: str
+    name: str
+    face: str | None
+    city: str | None
+    times: int
+
+
+_recent = (
+    select(Acceptance.answer_id)
+    .where(Acceptance.accepted_at >= bindparam("since"))
+    .order_by(Acceptance.accepted_at.desc())
+    .limit(RECENT_ACCEPTANCES)
+    .subquery()
+)
+_times = func.count().label("times")
+_counted = (
+    select(Answer.author_id, _times)
+    .join(_recent, _recent.c.answer_id == Answer.id)
+    .group_by(Answer.author_id)
+    .order_by(_times.desc(), Answer.author_id)
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_HELPERS = (
+    select(Member.slug, Member.name, Member.face.label("face"), Site.city, _counted.c.times)
+    .join(_counted, _counted.c.author_id == Member.id)
+    .outerjoin(Site, Site.id == Member.home_site_id)
+    .order_by(_counted.c.times.desc(), Member.id)
+)
+
+
+def helpers_since(instant: datetime, most: int = 3) -> list[Helper]:
     """Whose answers were accepted most among the latest, with how many."""
-    recent = (
-        select(Acceptance.answer_id)
-        .where(Acceptance.accepted_at >= instant)
-        .order_by(Acceptance.accepted_at.desc())
-        .limit(RECENT_ACCEPTANCES)
-        .subquery()
-    )
-    times = func.count().label("times")
-    counted = (
-        select(Answer.author_id, times)
-        .join(recent, recent.c.answer_id == Answer.id)
-        .group_by(Answer.author_id)
-        .order_by(times.desc(), Answer.author_id)
-        .limit(most)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(Member, counted.c.times)
-        .join(counted, counted.c.author_id == Member.id)
-        .options(joinedload(Member.home_site))
-        .order_by(counted.c.times.desc(), Member.id)
-    )
-    return [(member, number) for member, number in rows]
+    rows = db.session.execute(_HELPERS, {"since": instant, "most": most})
+    return [Helper(*row) for row in rows]

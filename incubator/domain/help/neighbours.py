@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, select, union_all
 
 from incubator.domain.help.models import Question, QuestionWord
-from incubator.domain.help.queries import readable
+from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import telling_words
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
+from incubator.kernel.text import slugify
+from incubator.network.members.audiences import showing
 from incubator.network.members.models import Member, MemberSkill
+from incubator.network.members.reader import values_of
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from incubator.kernel.keyset import Statement
     from incubator.network.members.actor import Actor
 
 HELPERS_MOST: Final = 5
@@ -28,95 +31,138 @@ COMPARED_PER_WORD: Final = 200
 ALIKE: Final = 2
 
 
-@dataclass(frozen=True)
-class Helper:
+class Helper(NamedTuple):
     """A member who could help, with the skills of the question they offer."""
 
-    member: Member
+    slug: str
+    name: str
+    face: str | None
+    city: str | None
     skill_ids: frozenset[int]
 
 
-def who_could_help(question: Question, *, but: Collection[int] = ()) -> list[Helper]:
+class Alike(NamedTuple):
+    """A thread that resembles another."""
+
+    id: int
+    title: str
+    is_solved: bool
+    answer_count: int
+
+    @property
+    def slug(self) -> str:
+        """The readable part of its address."""
+        return slugify(self.title)
+
+
+def who_could_help(question: Question, *, reader: Actor, but: Collection[int] = ()) -> list[Helper]:
     """Active members who offer a skill of the question, the nearest first, without some.
 
+    What they offer must be for the reader's eyes.
     Near is the site where it was asked, then its country; then who offers more of the skills
     and knows them better.
     """
     skill_ids = [each.skill_id for each in question.skills]
+    left_out = {question.author_id, *but}
+    country = question.site.country if question.site else None
     offered: dict[int, set[int]] = {}
     order: dict[int, tuple[int, int]] = {}
-    country = question.site.country if question.site else None
-    for member_id, skill_id, level, site_id, land in _candidates(skill_ids):
-        if member_id == question.author_id or member_id in but:
+    candidates = _candidates(skill_ids)
+    shown = showing("offers", reader, candidates)
+    for member_id, skill_id, level, site_id, land in candidates:
+        if member_id in left_out or member_id not in shown:
             continue
         offered.setdefault(member_id, set()).add(skill_id)
         far = 0 if site_id == question.site_id else 1 if land == country else 2
         best = max(level, -order[member_id][1]) if member_id in order else level
         order[member_id] = (far, -best)
     chosen = sorted(order, key=lambda m: (order[m][0], -len(offered[m]), order[m][1], m))
-    members = _members(chosen[:HELPERS_MOST])
-    return [Helper(members[m], frozenset(offered[m])) for m in chosen[:HELPERS_MOST]]
+    return _helpers({member_id: offered[member_id] for member_id in chosen[:HELPERS_MOST]})
 
 
 def _candidates(skill_ids: Sequence[int]) -> Sequence[Any]:
     if not skill_ids:
         return []
+    values = {f"skill{place}": skill_id for place, skill_id in enumerate(skill_ids)}
+    return db.session.execute(_offering(len(skill_ids)), values).all()
+
+
+@cache
+def _offering(skills: int) -> Statement:
     parts = [
         select(
             select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.level)
-            .where(MemberSkill.skill_id == skill_id, ~MemberSkill.wanted)
+            .where(
+                MemberSkill.skill_id == bindparam(f"skill{place}", type_=BigId),
+                ~MemberSkill.wanted,
+            )
             .order_by(MemberSkill.member_id.desc())
             .limit(COMPARED_PER_SKILL)
             .subquery()
         )
-        for skill_id in skill_ids
+        for place in range(skills)
     ]
     near = union_all(*parts).subquery()
-    return db.session.execute(
-        select(near.c.member_id, near.c.skill_id, near.c.level, Member.home_site_id, Site.country)
-        .join(Member, Member.id == near.c.member_id)
+    return (
+        select(Member.id, near.c.skill_id, near.c.level, Member.home_site_id, Site.country)
+        .join(near, near.c.member_id == Member.id)
         .outerjoin(Site, Site.id == Member.home_site_id)
         .where(Member.active)
-    ).all()
-
-
-def _members(member_ids: Sequence[int]) -> dict[int, Member]:
-    if not member_ids:
-        return {}
-    rows = db.session.scalars(
-        select(Member).where(Member.id.in_(member_ids)).options(joinedload(Member.home_site))
     )
-    return {member.id: member for member in rows}
 
 
-def similar(actor: Actor, title: str, *, but: int | None = None) -> list[Question]:
+_HELPERS = (
+    select(Member.id, Member.slug, Member.name, Member.face.label("face"), Site.city)
+    .outerjoin(Site, Site.id == Member.home_site_id)
+    .where(Member.id.in_(bindparam("ids", type_=BigId, expanding=True)))
+)
+
+
+def _helpers(offered: dict[int, set[int]]) -> list[Helper]:
+    """The members of these ids, in their order, with what they offer."""
+    if not offered:
+        return []
+    rows = {row.id: row for row in db.session.execute(_HELPERS, {"ids": list(offered)})}
+    return [
+        Helper(rows[m].slug, rows[m].name, rows[m].face, rows[m].city, frozenset(skill_ids))
+        for m, skill_ids in offered.items()
+    ]
+
+
+def similar(actor: Actor, title: str, *, but: int | None = None) -> list[Alike]:
     """Questions whose titles share words with this one, solved ones first among equals."""
     wanted = telling_words(title)
     if not wanted:
         return []
+    values = values_of(actor) | {f"word{place}": word for place, word in enumerate(wanted)}
+    rows = db.session.execute(_similar(len(wanted)), values | {"but": but or 0})
+    return [Alike(id_, title, state == "solved", count) for id_, title, state, count in rows]
+
+
+@cache
+def _similar(words: int) -> Statement:
     parts = [
         select(
             select(QuestionWord.question_id)
-            .where(QuestionWord.word == word)
+            .where(QuestionWord.word == bindparam(f"word{place}"))
             .order_by(QuestionWord.question_id.desc())
             .limit(COMPARED_PER_WORD)
             .subquery()
         )
-        for word in wanted
+        for place in range(words)
     ]
     every = union_all(*parts).subquery()
     shared = func.count().label("shared")
     counted = (
         select(every.c.question_id, shared)
         .group_by(every.c.question_id)
-        .having(shared >= min(ALIKE, len(wanted)))
+        .having(shared >= min(ALIKE, words))
         .subquery()
     )
-    rows = db.session.scalars(
-        select(Question)
+    return (
+        select(Question.id, Question.title, Question.state, Question.answer_count)
         .join(counted, counted.c.question_id == Question.id)
-        .where(readable(actor), Question.id != (but or 0))
+        .where(READABLE, Question.id != bindparam("but", type_=BigId))
         .order_by(counted.c.shared.desc(), (Question.state == "solved").desc(), Question.id.desc())
         .limit(SIMILAR_MOST)
     )
-    return list(rows)

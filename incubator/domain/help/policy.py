@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from incubator.domain.help.models import Answer, Question
+    from incubator.domain.help.posts import Said
     from incubator.network.members.actor import Actor
 
 
@@ -52,13 +53,15 @@ def may_remove(actor: Actor, question: Question) -> bool:
     return not actor.is_guest and (own or actor.manages(question.site_id))
 
 
-def may_edit_answer(actor: Actor, question: Question, answer: Answer) -> bool:
+def may_edit_answer(actor: Actor, question: Question, answer: Answer | Said) -> bool:
     """Whether they may rewrite an answer."""
     own = answer.author_id == actor.id
     return not actor.is_guest and (own or actor.manages(question.site_id))
 
 
-def may_remove_answer(actor: Actor, question: Question, answer: Answer, *, accepted: bool) -> bool:
+def may_remove_answer(
+    actor: Actor, question: Question, answer: Answer | Said, *, accepted: bool
+) -> bool:
     """Whether they may take an answer away: its author unless it was accepted, or a manager."""
     own = answer.author_id == actor.id and not accepted
     return not actor.is_guest and (own or actor.manages(question.site_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, true
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.domain.help.models import (
@@ -17,30 +17,27 @@ from incubator.domain.help.models import (
 )
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
-from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.network.members.models import FirmRole, Member
+from incubator.network.members.models import Member
+from incubator.network.members.reader import READ_SITES, READER_ID, READS_ALL, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from incubator.network.members.actor import Actor
 
-ANSWERS_SHOWN = 50
 REVISIONS_SHOWN = 100
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """Which questions are for their eyes; the same rule as ``policy.may_read``."""
-    present = Question.state != "removed"
-    if actor.is_administrator:
-        return present
-    sites = set(actor.managed_site_ids)
-    if not actor.is_guest and actor.home_site_id is not None:
-        sites.add(actor.home_site_id)
-    theirs = Question.site_id.in_(sorted(sites)) if sites else ~true()
-    return and_(
-        present, or_(Question.audience == "network", Question.author_id == actor.id, theirs)
-    )
+# Which questions are for the reader's eyes; the same rule as ``policy.may_read``.
+READABLE = and_(
+    Question.state != "removed",
+    or_(
+        READS_ALL,
+        Question.audience == "network",
+        Question.author_id == READER_ID,
+        Question.site_id.in_(READ_SITES),
+    ),
+)
 
 
 def visible_to(actor: Actor, question_id: int, *, lock: bool = False) -> Question:
@@ -48,19 +45,20 @@ def visible_to(actor: Actor, question_id: int, *, lock: bool = False) -> Questio
 
     Raise NotFound ``help.question`` when it is absent, removed or not for their eyes.
     """
-    query = select(Question).where(Question.id == question_id, readable(actor))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    else:
-        query = query.options(
-            joinedload(Question.author).joinedload(Member.home_site),
-            joinedload(Question.site),
-            selectinload(Question.skills).joinedload(QuestionSkill.skill),
-        )
-    found = db.session.scalar(query)
+    query = _LOCKED if lock else _SHOWN
+    found = db.session.scalar(query, values_of(actor) | {"question_id": question_id})
     if found is None:
         raise NotFound("help.question")
     return found
+
+
+_READ = select(Question).where(Question.id == bindparam("question_id"), READABLE)
+_LOCKED = _READ.with_for_update().execution_options(populate_existing=True)
+_SHOWN = _READ.options(
+    joinedload(Question.author).joinedload(Member.home_site),
+    joinedload(Question.site),
+    selectinload(Question.skills).joinedload(QuestionSkill.skill),
+)
 
 
 def answer_visible_to(
@@ -101,51 +99,6 @@ def closure_of(question: Question) -> Closure | None:
     return db.session.scalar(
         select(Closure).where(Closure.question_id == question.id).options(joinedload(Closure.by))
     )
-
-
-def answers_of(question: Question, cursor: Cursor, *, but: int | None = None) -> Page[Answer]:
-    """The answers of a question in the order they came, with their authors, without one."""
-    query = (
-        select(Answer)
-        .where(Answer.question_id == question.id, ~Answer.removed)
-        .options(joinedload(Answer.author).joinedload(Member.home_site))
-    )
-    if but is not None:
-        query = query.where(Answer.id != but)
-    return keyset_page(query, [Answer.id], cursor)
-
-
-def answer_with_author(answer_id: int) -> Answer:
-    """An answer already found to be readable, with its author."""
-    return db.session.scalars(
-        select(Answer)
-        .where(Answer.id == answer_id)
-        .options(joinedload(Answer.author).joinedload(Member.home_site))
-    ).one()
-
-
-def cities_of(question: Question) -> int:
-    """From how many cities it was answered."""
-    return (
-        db.session.scalar(
-            select(func.count(distinct(Member.home_site_id)))
-            .select_from(Answer)
-            .join(Member, Member.id == Answer.author_id)
-            .where(Answer.question_id == question.id, ~Answer.removed)
-        )
-        or 0
-    )
-
-
-def firms_of(member_ids: Iterable[int]) -> dict[int, str]:
-    """The name of the firm of each member who has one; the latest when they have several."""
-    rows = db.session.scalars(
-        select(FirmRole)
-        .where(FirmRole.member_id.in_(sorted(set(member_ids))), FirmRole.until_on.is_(None))
-        .options(joinedload(FirmRole.firm))
-        .order_by(FirmRole.since_on, FirmRole.id)
-    )
-    return {row.member_id: row.firm.name for row in rows}
 
 
 def history_of(question: Question, answer: Answer | None = None) -> Sequence[Revision]:

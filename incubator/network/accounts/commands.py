@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import Refusal
-from incubator.kernel.events import record
+from incubator.kernel.events import record, record_all
 from incubator.network.accounts.events import MemberAdmitted, RightsChanged
 from incubator.network.accounts.models import Account, Grant
 from incubator.network.accounts.passwords import hash_password
@@ -43,38 +43,60 @@ def admit(by: Actor | None, person: Newcomer, *, now: datetime) -> Account:
     ``by`` is None for the command line; who may admit is the caller's policy (invitation,
     import). Raise Refusal ``accounts.email_taken``.
     """
-    address = person.email.strip().lower()
-    if db.session.scalar(select(Account.id).where(Account.email == address)):
+    return admit_all(by, [person], now=now)[0]
+
+
+def admit_all(by: Actor | None, people: Sequence[Newcomer], *, now: datetime) -> list[Account]:
+    """Admit several people at once, as ``admit``: the table is read and written once for all."""
+    addresses = [person.email.strip().lower() for person in people]
+    if db.session.scalar(select(Account.id).where(Account.email.in_(addresses)).limit(1)):
         raise Refusal("accounts.email_taken", field="email")
-    member = members.add(name=person.name, home_site_id=person.home_site_id, now=now)
-    account = Account(
-        id=member.id,
-        email=address,
-        password_hash=hash_password(person.password) if person.password else None,
-        language=person.language,
-        time_zone=person.time_zone,
-        created_at=now,
-        rights_version=1,
-    )
-    save_address(account)
-    for role, site_id in person.roles:
-        grant = Grant(account_id=account.id, role=role, site_id=site_id, granted_at=now)
-        grant.granted_by_id = by.id if by else None
-        db.session.add(grant)
-        record(
-            MemberAdmitted(
-                actor_id=by.id if by else None, member_id=member.id, role=role, site_id=site_id
-            )
+    new = members.add_all([(person.name, person.home_site_id) for person in people], now=now)
+    accounts = [
+        Account(
+            id=member.id,
+            member=member,
+            email=address,
+            password_hash=hash_password(person.password) if person.password else None,
+            language=person.language,
+            time_zone=person.time_zone,
+            created_at=now,
+            rights_version=1,
         )
+        for member, address, person in zip(new, addresses, people, strict=True)
+    ]
+    save_address(*accounts)
+    _give_first_roles(by, accounts, people, now=now)
+    return accounts
+
+
+def _give_first_roles(
+    by: Actor | None, accounts: Sequence[Account], people: Sequence[Newcomer], *, now: datetime
+) -> None:
+    by_id = by.id if by else None
+    given = [
+        (account.id, role, site_id)
+        for account, person in zip(accounts, people, strict=True)
+        for role, site_id in person.roles
+    ]
+    db.session.add_all(
+        Grant(account_id=id_, role=role, site_id=site_id, granted_at=now, granted_by_id=by_id)
+        for id_, role, site_id in given
+    )
     db.session.flush()
-    return account
+    record_all(
+        [
+            MemberAdmitted(actor_id=by_id, member_id=id_, role=role, site_id=site_id)
+            for id_, role, site_id in given
+        ]
+    )
 
 
-def save_address(account: Account) -> None:
-    """Write an account whose address is new; raise Refusal when a rival took the address."""
+def save_address(*accounts: Account) -> None:
+    """Write accounts whose address is new; raise Refusal when a rival took one."""
     try:
         with db.session.begin_nested():
-            db.session.add(account)
+            db.session.add_all(accounts)
     except IntegrityError as error:
         raise Refusal("accounts.email_taken", field="email") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from incubator.kernel.db import db
@@ -13,8 +13,9 @@ from incubator.kernel.text import fold
 from incubator.network.accounts import commands
 from incubator.network.accounts.models import Account
 from incubator.network.members import commands as members
+from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.firms import FirmDetails
-from incubator.network.members.models import Firm, FirmRole, Member
+from incubator.network.members.indexing import index_member
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incubator.network.accounts.csv_members import Line
+    from incubator.network.members.models import Member
 
 CHUNK = 500
+_FIRM_AT = select(Firm).where(Firm.name == bindparam("name"), Firm.site_id == bindparam("site_id"))
 
 
 @dataclass
@@ -48,13 +51,20 @@ def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
     for start in range(0, len(lines), CHUNK):
         some = lines[start : start + CHUNK]
         known = accounts_of([line.email for line in some])
+        new = [
+            _newcomer(line, zones.get(line.site_id, time_zone))
+            for line in some
+            if line.email not in known
+        ]
+        admitted = {account.email: account for account in commands.admit_all(None, new, now=now)}
+        firms = _firms_of([account.id for account in known.values()])
         for line in some:
-            account = known.get(line.email)
-            if account is None:
-                account = _create(line, zones.get(line.site_id, time_zone), now=now)
-                _describe(account.member, line, firms=(), now=now)
+            if line.email in admitted:
+                _describe(admitted[line.email].member, line, firms=(), now=now)
                 outcome.created += 1
-            elif _update(account, line, now=now):
+            elif _update(
+                known[line.email], line, firms=firms.get(known[line.email].id, ()), now=now
+            ):
                 outcome.updated += 1
             else:
                 outcome.unchanged += 1
@@ -62,23 +72,34 @@ def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
 
 
 def accounts_of(emails: Sequence[str]) -> dict[str, Account]:
-    """The accounts of some addresses, with members, grants and firms."""
-    here = joinedload(Account.member).selectinload(Member.firms).joinedload(FirmRole.firm)
+    """The accounts of some addresses, with members and grants."""
     found = db.session.scalars(
         select(Account)
         .where(Account.email.in_(emails))
-        .options(here)
-        .options(joinedload(Account.grants))
+        .options(joinedload(Account.member), joinedload(Account.grants))
     ).unique()
     return {account.email: account for account in found}
 
 
-def _create(line: Line, time_zone: str, *, now: datetime) -> Account:
+def _firms_of(member_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the firms in which some members are."""
+    rows = db.session.execute(
+        select(FirmRole.member_id, Firm.name)
+        .join(FirmRole.firm)
+        .where(FirmRole.member_id.in_(member_ids), FirmRole.until_on.is_(None))
+    )
+    names: dict[int, list[str]] = {}
+    for member_id, name in rows:
+        names.setdefault(member_id, []).append(name)
+    return names
+
+
+def _newcomer(line: Line, time_zone: str) -> commands.Newcomer:
     role = line.role or "resident"
     roles = [(role, line.site_id)]
     if role == "manager":
         roles.append(("resident", line.site_id))
-    person = commands.Newcomer(
+    return commands.Newcomer(
         name=line.name,
         email=line.email,
         roles=roles,
@@ -87,20 +108,17 @@ def _create(line: Line, time_zone: str, *, now: datetime) -> Account:
         language=line.language or "fr",
         home_site_id=line.site_id,
     )
-    account = commands.admit(None, person, now=now)
-    db.session.refresh(account, ["member"])
-    return account
 
 
-def _update(account: Account, line: Line, *, now: datetime) -> bool:
+def _update(account: Account, line: Line, *, firms: Sequence[str], now: datetime) -> bool:
     """Bring a known member up to date; whether anything changed."""
     # Giving a role reads the account anew, without what hangs on it: all is looked at before.
     member = account.member
     held = {(grant.role, grant.site_id) for grant in account.grants}
-    firms = [role.firm.name for role in member.firms if role.until_on is None]
     changed = bool(line.language) and line.language != account.language
     account.language = line.language or account.language
     left, member.home_site_id = member.home_site_id, line.site_id
+    index_member(member.id)
     changed |= _describe(member, line, firms=firms, now=now) or left != line.site_id
     return _grant(account.id, line, held=held, left=left, now=now) or changed
 
@@ -151,11 +169,9 @@ def _describe(member: Member, line: Line, *, firms: Sequence[str], now: datetime
 
 
 def _join(member: Member, line: Line, *, now: datetime) -> None:
-    firm = db.session.scalar(
-        select(Firm).where(Firm.name == line.firm, Firm.site_id == line.site_id)
-    )
+    firm = db.session.scalar(_FIRM_AT, {"name": line.firm, "site_id": line.site_id})
     if firm is None:
         details = FirmDetails(name=line.firm)
         members.found_firm(None, founder_id=member.id, details=details, today=now.date())
     else:
-        members.join_firm(None, firm_id=firm.id, member_id=member.id, today=now.date())
+        members.join_firm(firm_id=firm.id, member_id=member.id, today=now.date())

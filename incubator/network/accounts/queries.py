@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
+from incubator.kernel.fulltext import Both
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.kernel.text import words
+from incubator.kernel.stems import search_words
 from incubator.network.accounts.models import Account, Grant, Invitation, Session
 from incubator.network.accounts.tokens import hash_token
 from incubator.network.members.actor import ROLES, Actor
-from incubator.network.members.models import Member, MemberWord
+from incubator.network.members.indexing import INDEX
+from incubator.network.members.models import Member
+from incubator.network.members.scopes import looked_after
+from incubator.network.members.search import MOST_WORDS, named_so
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -46,6 +50,7 @@ _LIVE = (
         Account.time_zone,
         Member.name,
         Member.slug,
+        Member.portrait,
         Member.home_site_id,
         Grant.role,
         Grant.site_id,
@@ -76,6 +81,7 @@ def session_of(token: str) -> LiveSession | None:
         managed_site_ids=frozenset(r.site_id for r in rows if r.role == "manager" and r.site_id),
         language=first.language,
         time_zone=first.time_zone,
+        face=first.portrait,
     )
     return LiveSession(
         id=first.id, seen_at=first.seen_at, outdated=bool(first.outdated), actor=actor
@@ -99,12 +105,33 @@ def actor_of(account: Account) -> Actor:
         ),
         language=account.language,
         time_zone=account.time_zone,
+        face=account.member.portrait,
     )
+
+
+class Contact(NamedTuple):
+    """Where and when somebody is reached: the fields «email» and «time_zone» of a member."""
+
+    email: str
+    time_zone: str
+
+
+def contact_of(member_id: int) -> Contact | None:
+    """How to reach a member; what of it a reader may see is for ``audiences.seen_fields``."""
+    row = db.session.execute(
+        select(Account.email, Account.time_zone).where(Account.id == member_id)
+    ).one_or_none()
+    return Contact(*row) if row else None
 
 
 def account_of(member_id: int) -> Account | None:
     """The account of a member with its member and grants, whether active or not."""
-    return db.session.scalar(_with_rights().where(Account.id == member_id))
+    return next(iter(with_rights([member_id])), None)
+
+
+def with_rights(member_ids: Sequence[int]) -> Sequence[Account]:
+    """The accounts of some members with members and grants, whether active or not."""
+    return db.session.scalars(_OF_MEMBERS, {"member_ids": member_ids}).all()
 
 
 def account_by_email(email: str) -> Account | None:
@@ -136,7 +163,7 @@ class People:
 def people_for(actor: Actor, which: People, cursor: Cursor) -> Page[Account]:
     """Accounts that a manager or administrator looks after, by name, with member and grants."""
     query = _with_rights().where(_looked_after_by(actor))
-    for condition in _chosen(which):
+    for condition in _chosen(actor, which):
         query = query.where(condition)
     return keyset_page(query, (Member.sort_name, Member.id), cursor)
 
@@ -206,14 +233,12 @@ def _holds(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(Grant.id).where(*live, *conditions).exists()
 
 
-def _chosen(which: People) -> list[ColumnElement[bool]]:
+def _chosen(actor: Actor, which: People) -> list[ColumnElement[bool]]:
     conditions = []
     if which.text:
         named = [
-            select(MemberWord.word)
-            .where(MemberWord.member_id == Member.id, MemberWord.word.startswith(word))
-            .exists()
-            for word in words(which.text)
+            Member.id.in_(INDEX.keys(INDEX.find(Both((looked_after(actor), named_so(word))))))
+            for word in search_words(which.text, MOST_WORDS)
         ]
         address = Account.email.startswith(which.text.strip().lower(), autoescape=True)
         conditions.append(or_(and_(*named), address) if named else address)
@@ -236,3 +261,6 @@ def _with_rights() -> Select[Account]:
         .join(Account.member)
         .options(contains_eager(Account.member), selectinload(Account.grants))
     )
+
+
+_OF_MEMBERS = _with_rights().where(Account.id.in_(bindparam("member_ids", expanding=True)))

@@ -14,6 +14,7 @@ from incubator.network.accounts.events import MemberDeactivated, MemberReactivat
 from incubator.network.accounts.models import Account, Grant, OneTimeLink
 from incubator.network.accounts.queries import account_of, actor_of, visible_to
 from incubator.network.members.actor import ROLES
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
@@ -50,6 +51,7 @@ def give(actor: Actor, *, member_id: int, role: str, site_id: int | None, now: d
     member = db.session.get_one(Member, member_id)
     if role == "resident" and member.home_site_id is None:
         member.home_site_id = site_id
+        index_member(member.id)
 
 
 def take(actor: Actor, *, member_id: int, grant_id: int, now: datetime) -> None:
@@ -89,6 +91,7 @@ def deactivate(actor: Actor, *, member_id: int, now: datetime) -> None:
     account.rights_version += 1
     member = db.session.get_one(Member, member_id)
     member.active = False
+    index_member(member_id)
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == member_id))
     sessions.end_all(member_id, now=now, by=actor.id)
     record(MemberDeactivated(actor_id=actor.id, member_id=member_id, site_id=member.home_site_id))
@@ -102,6 +105,7 @@ def reactivate(actor: Actor, *, member_id: int) -> None:
     account.deactivated_at = None
     member = db.session.get_one(Member, member_id)
     member.active = True
+    index_member(member_id)
     record(MemberReactivated(actor_id=actor.id, member_id=member_id, site_id=member.home_site_id))
 
 

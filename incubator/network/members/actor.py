@@ -12,7 +12,8 @@ class Actor:
     """A signed-in person and their rights at this instant.
 
     ``role`` is the strongest one they hold; ``managed_site_ids`` are the sites named in their
-    manager grants; ``language`` is «fr» or «en»; ``time_zone`` an IANA name.
+    manager grants; ``language`` is «fr» or «en»; ``time_zone`` an IANA name; ``face`` the key
+    of their own picture, for their own eyes.
     """
 
     id: int
@@ -23,6 +24,7 @@ class Actor:
     managed_site_ids: frozenset[int]
     language: str
     time_zone: str
+    face: str | None = None
 
     @property
     def is_administrator(self) -> bool:

@@ -7,28 +7,31 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from incubator.kernel.db import db
-from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import ProfileChanged, SkillAdded
-from incubator.network.members.firms import edit_firm, found_firm, join_firm, set_role_title
+from incubator.network.members.firm_people import join_firm, set_role_title
+from incubator.network.members.firms import edit_firm, found_firm
+from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
-from incubator.network.members.words import free_slug, index_words
+from incubator.network.members.ownership import own
+from incubator.network.members.words import free_slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from incubator.network.members.actor import Actor
 
 __all__ = [
     "add",
+    "add_all",
     "add_skill",
     "edit_firm",
     "edit_profile",
     "found_firm",
-    "index_words",
     "join_firm",
     "set_role_title",
     "set_skills",
@@ -37,19 +40,29 @@ __all__ = [
 
 def add(*, name: str, home_site_id: int | None, now: datetime) -> Member:
     """A new member with a slug of their own; who may add is the caller's policy."""
-    full_name = rules.fit(name, "name", most=120, least=1)
-    member = Member(
-        name=full_name,
-        sort_name=fold(full_name)[:120],
-        slug=free_slug(Member.slug, slugify(full_name)),
-        home_site_id=home_site_id,
-        joined_at=now,
-        active=True,
-    )
-    db.session.add(member)
+    return add_all([(name, home_site_id)], now=now)[0]
+
+
+def add_all(people: Sequence[tuple[str, int | None]], *, now: datetime) -> list[Member]:
+    """New members, each a name and a home site, as ``add``."""
+    names = [rules.fit(name, "name", most=120, least=1) for name, _ in people]
+    slugs = free_slugs(Member.slug, [slugify(name) for name in names])
+    members = [
+        Member(
+            name=name,
+            sort_name=fold(name)[:120],
+            slug=slug,
+            home_site_id=home_site_id,
+            joined_at=now,
+            active=True,
+        )
+        for name, slug, (_, home_site_id) in zip(names, slugs, people, strict=True)
+    ]
+    db.session.add_all(members)
     db.session.flush()
-    index_words(member)
-    return member
+    for member in members:
+        index_member(member.id)
+    return members
 
 
 def edit_profile(
@@ -83,43 +96,64 @@ def edit_profile(
     if "about_md" in changed:
         member.about_html = markdown_to_html(member.about_md)
     db.session.flush()
-    if "name" in changed:
-        index_words(member)
+    if changed:
+        index_member(member_id)
     _tell(by, member, changed)
     return member
 
 
 def set_skills(
-    by: Actor | None, *, member_id: int, offered: Mapping[int, int], wanted: Sequence[int] = ()
+    by: Actor | None,
+    *,
+    member_id: int,
+    offered: Mapping[int, int],
+    wanted: Sequence[int] = (),
+    ways: Mapping[int, Collection[str]] | None = None,
 ) -> None:
     """Replace the skills of a member: ``offered`` is skill id to level (1 to 3), best first.
 
-    What is offered is not also wanted. Raise NotAllowed ``members.edit``; Refusal
-    ``members.too_many_skills``, ``members.level`` or ``members.skill_unknown``.
+    ``ways`` tells for offered skills how they can help: «by_chat», «by_call», «on_site». What
+    is offered is not also wanted. Raise NotAllowed ``members.edit``; Refusal
+    ``members.too_many_skills``, ``members.level``, ``members.way`` or
+    ``members.skill_unknown``.
     """
     member = own(by, member_id)
     looked_for = [each for each in dict.fromkeys(wanted) if each not in offered]
     rules.check_skills(list(offered.values()), looked_for)
     _check_known({*offered, *looked_for})
-    rows = [(skill_id, False, level) for skill_id, level in offered.items()]
-    rows += [(skill_id, True, 2) for skill_id in looked_for]
+    helped = ways or {}
+    rows = [
+        (skill_id, False, level, *_flags(helped.get(skill_id, ())))
+        for skill_id, level in offered.items()
+    ]
+    rows += [(skill_id, True, 2, *_flags(())) for skill_id in looked_for]
     before = db.session.execute(
-        select(MemberSkill.skill_id, MemberSkill.wanted, MemberSkill.level)
-        .where(MemberSkill.member_id == member.id)
-        .order_by(MemberSkill.position)
+        select(*_SAID).where(MemberSkill.member_id == member.id).order_by(MemberSkill.position)
     )
     if [tuple(row) for row in before] == rows:
         return
     db.session.execute(delete(MemberSkill).where(MemberSkill.member_id == member.id))
     db.session.expire(member, ["skills"])
+    names = [column.key for column in _SAID]
     db.session.add_all(
-        MemberSkill(
-            member_id=member.id, skill_id=skill_id, wanted=wants, level=level, position=place
-        )
-        for place, (skill_id, wants, level) in enumerate(rows)
+        MemberSkill(member_id=member.id, position=place, **dict(zip(names, row, strict=True)))
+        for place, row in enumerate(rows)
     )
-    db.session.flush()
+    index_member(member_id)
     _tell(by, member, ["skills"])
+
+
+_SAID = (
+    MemberSkill.skill_id,
+    MemberSkill.wanted,
+    MemberSkill.level,
+    *(getattr(MemberSkill, way) for way in rules.WAYS),
+)
+
+
+def _flags(ways: Collection[str]) -> tuple[bool, ...]:
+    chosen = rules.check_ways(ways)
+    return tuple(way in chosen for way in rules.WAYS)
 
 
 def add_skill(
@@ -160,16 +194,6 @@ def add_skill(
     db.session.flush()
     record(SkillAdded(actor_id=by.id if by else None, skill_id=skill.id))
     return skill
-
-
-def own(by: Actor | None, member_id: int) -> Member:
-    """The member, locked until the end of the transaction, if ``by`` may change them."""
-    if not policy.may_edit(by, member_id):
-        raise NotAllowed("members.edit")
-    member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
-    if member is None:
-        raise NotFound("members.member")
-    return member
 
 
 def _check_known(skill_ids: set[int]) -> None:

@@ -1,188 +1,263 @@
-"""The list of active members: filters by index, pages by key, a constant number of queries."""
+"""The directory: what is looked for, found by index, in pages by key or as a short list.
+
+Whatever is searched is searched in documents that the reader may read, and cards say only what
+they may see. The cost of a page does not grow with the network.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, true
-from sqlalchemy.orm import Bundle
+from sqlalchemy import Integer, Select, bindparam, exists, select, true
 
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
+from incubator.kernel.fulltext import Both, Query, key_of, marked
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.kernel.text import words
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill, MemberWord
+from incubator.network.members.audiences import visible_in_lists
+from incubator.network.members.cards import Card, card, cards_of, lasting
+from incubator.network.members.documents import MENTOR, sector_mark
+from incubator.network.members.helpfulness import Facts
+from incubator.network.members.indexing import INDEX
+from incubator.network.members.models import Member, MemberSkill
+from incubator.network.members.present import here_now
+from incubator.network.members.scopes import readable
+from incubator.network.members.search import (
+    Asked,
+    asked_for,
+    corrected,
+    nearest_first,
+    written_words,
+)
+from incubator.network.members.shortlist import shortlist
+from incubator.network.members.skill_models import MemberDocument
+from incubator.network.members.whereabouts_models import Whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date, datetime
 
+    from incubator.network.members.actor import Actor
+
+__all__ = ["Card", "Filters", "Found", "find", "lasting", "members_page", "newest", "wanted_by"]
+
 PAGE_SIZE = 24
-MOST_WORDS = 6
+RELEVANCE, NAME, NEWEST, NOW = SORTS = ("relevance", "name", "newest", "now")
 # Fewer finds than this are fetched and sorted; of more, the list is walked in its own order
 # until the page is full. Either way the cost does not grow with the network.
-FEW = 300
+FEW = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What is looked for: folded word beginnings, any of these skills, a site."""
+    """What is looked for; what is empty does not choose.
 
-    words: tuple[str, ...] = ()
+    ``skill_ids`` and ``wanted_ids`` are alternatives; ``here_at`` is the instant at which they
+    are to be on site; ``sort`` is one of SORTS, or empty for the usual one; ``exact`` takes the
+    words as they are typed.
+    """
+
+    text: str = ""
+    exact: bool = False
     skill_ids: tuple[int, ...] = ()
+    wanted_ids: tuple[int, ...] = ()
     site_id: int | None = None
-    newest_first: bool = False
+    sector: str = ""
+    speaks: str = ""
+    mentors: bool = False
+    here_at: datetime | None = None
+    sort: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
-    """A member as the list shows them; skills are ids, best first."""
+class Found:
+    """A page of people, how they are sorted, and the words that were read as others."""
 
-    id: int
-    slug: str
-    name: str
-    headline: str
-    site_id: int | None
-    joined_at: datetime
-    firms: list[str] = field(default_factory=list)
-    offered: list[int] = field(default_factory=list)
-    wanted: list[int] = field(default_factory=list)
-
-    @property
-    def shown(self) -> tuple[object, ...]:
-        """Everything the card says, for whoever keeps a drawing of it."""
-        person = (self.id, self.slug, self.name, self.headline, self.site_id, self.joined_at)
-        return (*person, tuple(self.firms), tuple(self.offered), tuple(self.wanted))
+    page: Page[Card]
+    sort: str
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class _Narrowing:
-    """One filter, in the two ways it may be applied."""
+class _Search:
+    """A search being made: who asks for what, within which documents."""
 
-    ids: Select[int]
-    condition: ColumnElement[bool]
+    filters: Filters
+    reader: Actor
+    asked: Asked
+    within: Query
+    now: datetime | None
+
+    @property
+    def query(self) -> Query | None:
+        """What documents must answer; None when everybody does."""
+        if self.asked.units:
+            return Both((self.within, self.asked.anywhere))
+        return self.within if _narrows(self.filters) else None
+
+    @property
+    def skills(self) -> frozenset[int]:
+        """The skills that are looked for, by filter or by words."""
+        by_words = (skill for unit in self.asked.units for skill in unit.skills)
+        return frozenset((*self.filters.skill_ids, *by_words))
+
+    @property
+    def among(self) -> Select[int] | None:
+        """Those who are on site, if only they are looked for."""
+        if self.filters.here_at is None:
+            return None
+        return (
+            select(Member.id)
+            .join(Whereabouts, Whereabouts.member_id == Member.id)
+            .where(here_now(self.filters.here_at), visible_in_lists(self.reader, "presence"))
+        )
 
 
-def search_words(text: str) -> tuple[str, ...]:
-    """The words of a search, each once; the first six count."""
-    return tuple(dict.fromkeys(word[:60] for word in words(text)))[:MOST_WORDS]
+def find(
+    filters: Filters, cursor: Cursor, today: date, *, reader: Actor, now: datetime | None = None
+) -> Found:
+    """The members that match every filter; a word that finds nothing is read as its neighbour.
 
-
-def members_page(filters: Filters, cursor: Cursor, today: date) -> Page[Card]:
-    """One page of the active members that match every filter, by name or newest first."""
-    columns: Bundle[Any] = Bundle(
-        "card",
-        Member.id,
-        Member.slug,
-        Member.name,
-        Member.headline,
-        Member.home_site_id,
-        Member.joined_at,
+    ``now`` is needed for the sort by who can help now.
+    """
+    search = _Search(filters, reader, asked_for(filters.text), _within(filters, reader), now)
+    page = _page(search, cursor)
+    first = cursor.after is None and cursor.before is None
+    if search.asked.units and first and not page.rows and not filters.exact:
+        better = corrected(search.asked, search.within)
+        if better:
+            search = replace(search, asked=better)
+            page = _page(search, cursor)
+    cards = cards_of(
+        [member_id for member_id, _why in page.rows],
+        today,
+        reader=reader,
+        words=written_words(search.asked),
+        skills=search.skills,
     )
-    query = select(columns).where(Member.active == true())
+    why = dict(page.rows)
+    told = [replace(each, reason=why[each.id]) for each in cards]
+    return Found(
+        page=Page(rows=told, next=page.next, previous=page.previous),
+        sort=usual_sort(filters),
+        corrected=search.asked.corrected,
+    )
+
+
+def members_page(filters: Filters, cursor: Cursor, today: date, *, reader: Actor) -> Page[Card]:
+    """One page of the active members that match every filter."""
+    return find(filters, cursor, today, reader=reader).page
+
+
+def usual_sort(filters: Filters) -> str:
+    """How a list is sorted: as asked, else by relevance if words are looked for, else by name."""
+    if filters.sort in SORTS and (filters.sort != RELEVANCE or filters.text.strip()):
+        return filters.sort
+    return RELEVANCE if filters.text.strip() else NAME
+
+
+Rows = Page[tuple[int, Facts | None]]
+
+
+def _page(search: _Search, cursor: Cursor) -> Rows:
+    """The ids of a page, each with why they can help if that is the sort."""
+    sort = usual_sort(search.filters)
+    if sort == NOW and search.now is not None:
+        return _helpers(search, search.now)
+    if sort == RELEVANCE and search.asked.units:
+        found = nearest_first(search.asked, search.within, cursor, among=search.among)
+        return _plainly(found, [key_of(number) for number in found.rows])
+    by = (Member.joined_at if sort == NEWEST else Member.sort_name, Member.id)
+    listed = keyset_page(_walk(search), by, cursor, newest_first=sort == NEWEST)
+    return _plainly(listed, list(listed.rows))
+
+
+def _plainly(page: Page[int], ids: list[int]) -> Rows:
+    return Page([(member_id, None) for member_id in ids], page.next, page.previous)
+
+
+def _helpers(search: _Search, now: datetime) -> Rows:
+    skills = search.skills
+    wanted = search.query or search.within
+    if not search.asked.units and not skills:
+        skills = wanted_by(search.reader.id)
+        if skills:
+            wanted = Both((wanted, marked(*(f"_k{skill}" for skill in sorted(skills)))))
+    helpers = shortlist(search.reader, wanted, skills, now=now, among=search.among)
+    return Page(list(helpers))
+
+
+def _walk(search: _Search) -> Select[int]:
+    """The members to list in an order of their own: those found if few, else all, each probed."""
+    query = select(Member.id).where(Member.active == true())
+    if search.filters.site_id is not None:
+        query = query.where(Member.home_site_id == search.filters.site_id)
+    if search.among is not None:
+        query = query.where(Member.id.in_(search.among))
+    wanted = search.query
+    if wanted is None:
+        return query
+    if INDEX.at_most(wanted, FEW) <= FEW:
+        return query.where(Member.id.in_(INDEX.keys(INDEX.find(wanted))))
+    found = exists().where(MemberDocument.member_id == Member.id, INDEX.holds(wanted))
+    return query.where(found)
+
+
+def _narrows(filters: Filters) -> bool:
+    """Whether something is looked for that only documents tell."""
+    told = (filters.skill_ids, filters.wanted_ids, filters.sector, filters.speaks)
+    return any(told) or filters.mentors
+
+
+def _within(filters: Filters, reader: Actor) -> Query:
+    """The documents that the reader may search and the filters admit."""
+    return Both((readable(reader), *_chosen(filters)))
+
+
+def _chosen(filters: Filters) -> Iterable[Query]:
     if filters.site_id is not None:
-        query = query.where(Member.home_site_id == filters.site_id)
-    few, conditions = _narrow(_narrowings(filters))
-    if few is not None:
-        if not few:
-            return Page(rows=[])
-        query = query.where(Member.id.in_(few))
-    query = query.where(*conditions)
-    by = (Member.joined_at if filters.newest_first else Member.sort_name, Member.id)
-    page = keyset_page(query, by, cursor, newest_first=filters.newest_first)
-    return Page(rows=_cards(page.rows, today), next=page.next, previous=page.previous)
+        yield marked(f"_p{filters.site_id}")
+    if filters.skill_ids:
+        yield marked(*(f"_k{skill}" for skill in filters.skill_ids))
+    if filters.wanted_ids:
+        yield marked(*(f"_w{skill}" for skill in filters.wanted_ids))
+    if filters.sector:
+        yield marked(sector_mark(filters.sector))
+    if filters.speaks.isalpha():
+        yield marked(f"_l{filters.speaks}")
+    if filters.mentors:
+        yield marked(MENTOR)
 
 
 def newest(limit: int, *, site_id: int | None = None) -> list[Card]:
     """Who came last, to a site or to the network; without firms and skills."""
-    query = select(
+    query = _NEWEST if site_id is None else _NEWEST_HERE
+    rows = db.session.execute(query, {"site_id": site_id, "most": limit})
+    return [card(row) for row in rows]
+
+
+_NEWEST = (
+    select(
         Member.id,
         Member.slug,
         Member.name,
-        Member.headline,
+        Member.line.label("headline"),
+        Member.face.label("face"),
         Member.home_site_id,
         Member.joined_at,
-    ).where(Member.active == true())
-    if site_id is not None:
-        query = query.where(Member.home_site_id == site_id)
-    rows = db.session.execute(
-        query.order_by(Member.joined_at.desc(), Member.id.desc()).limit(limit)
     )
-    return [_card(row) for row in rows]
+    .where(Member.active == true())
+    .order_by(Member.joined_at.desc(), Member.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_NEWEST_HERE = _NEWEST.where(Member.home_site_id == bindparam("site_id", type_=BigId))
 
 
 def wanted_by(member_id: int) -> frozenset[int]:
     """The skills that a member looks for."""
-    query = select(MemberSkill.skill_id).where(
-        MemberSkill.member_id == member_id, MemberSkill.wanted == true()
-    )
-    return frozenset(db.session.scalars(query))
+    return frozenset(db.session.scalars(_WANTED, {"member_id": member_id}))
 
 
-def _narrowings(filters: Filters) -> Iterable[_Narrowing]:
-    for number, word in enumerate(filters.words):
-        # Words hold letters and digits only; «{» comes right after «z».
-        span = and_(MemberWord.word >= word, MemberWord.word < word + "{")
-        ids = select(MemberWord.member_id).where(span)
-        # First names follow the order of the list, so that walking it could miss them for long:
-        # the finds are fetched first, which planners would not choose.
-        named = ids.distinct().cte(f"named{number}").prefix_with("MATERIALIZED")
-        yield _Narrowing(ids, Member.id.in_(select(named.c.member_id)))
-    if filters.skill_ids:
-        offered = and_(MemberSkill.skill_id.in_(filters.skill_ids), MemberSkill.wanted != true())
-        here = exists().where(MemberSkill.member_id == Member.id, offered)
-        yield _Narrowing(select(MemberSkill.member_id).where(offered), here)
-
-
-def _narrow(
-    narrowings: Iterable[_Narrowing],
-) -> tuple[set[int] | None, list[ColumnElement[bool]]]:
-    """The few members that can match, if a filter leaves few, and what remains to be checked."""
-    few: set[int] | None = None
-    conditions = []
-    for each in narrowings:
-        found = db.session.scalars(each.ids.limit(FEW + 1)).all()
-        if len(found) > FEW:
-            conditions.append(each.condition)
-        else:
-            few = set(found) if few is None else few & set(found)
-    return few, conditions
-
-
-def _card(row: Any) -> Card:
-    return Card(
-        id=row.id,
-        slug=row.slug,
-        name=row.name,
-        headline=row.headline,
-        site_id=row.home_site_id,
-        joined_at=row.joined_at,
-    )
-
-
-def _cards(rows: Sequence[Any], today: date) -> list[Card]:
-    cards = {row.id: _card(row) for row in rows}
-    if not cards:
-        return []
-    skills = (
-        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)
-        .where(MemberSkill.member_id.in_(cards))
-        .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
-    )
-    for member_id, skill_id, wanted in db.session.execute(skills):
-        card = cards[member_id]
-        (card.wanted if wanted else card.offered).append(skill_id)
-    firms = (
-        select(FirmRole.member_id, Firm.name)
-        .join(FirmRole.firm)
-        .where(FirmRole.member_id.in_(cards), lasting(today))
-        .order_by(FirmRole.since_on, FirmRole.id)
-    )
-    for member_id, name in db.session.execute(firms):
-        cards[member_id].firms.append(name)
-    return list(cards.values())
-
-
-def lasting(today: date) -> ColumnElement[bool]:
-    """The roles that have not ended."""
-    return (FirmRole.until_on.is_(None)) | (FirmRole.until_on > today)
+_WANTED = select(MemberSkill.skill_id).where(
+    MemberSkill.member_id == bindparam("member_id"), MemberSkill.wanted == true()
+)

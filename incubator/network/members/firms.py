@@ -1,21 +1,26 @@
-"""What changes firms and the people in them. ``by`` is who acts, or None for the machine."""
+"""What changes what a firm says of itself. ``by`` is who acts, or None for the machine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from incubator.kernel.db import db
-from incubator.kernel.errors import NotAllowed, NotFound
+from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
-from incubator.kernel.text import fold, markdown_to_html, slugify
-from incubator.network.members import policy, rules
-from incubator.network.members.events import FirmChanged, FirmFounded, FirmJoined, ProfileChanged
-from incubator.network.members.models import Firm, FirmRole, Member
-from incubator.network.members.words import free_slug, index_words
+from incubator.kernel.text import fold, markdown_to_html, slugify, words
+from incubator.network.members import firm_policy, firm_rules, rules
+from incubator.network.members.events import FirmChanged, FirmFounded
+from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill, FirmWord
+from incubator.network.members.firm_people import add_role, locked_firm, locked_member
+from incubator.network.members.firm_queries import lookalikes, numbered, standing_of
+from incubator.network.members.indexing import index_member
+from incubator.network.members.models import Member, Skill
+from incubator.network.members.registration import clean_registration, registration_key
+from incubator.network.members.words import free_slug
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -24,19 +29,34 @@ if TYPE_CHECKING:
 
     from incubator.network.members.actor import Actor
 
+# Parts of addresses that lead elsewhere.
+RESERVED = frozenset({"nouvelle", "new", "demandes", "requests", "logos"})
+TRIES = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class FirmDetails:
-    """What a firm says of itself: ``about`` is Markdown, ``size`` counts people at work."""
+    """What a firm says of itself.
+
+    ``about`` is Markdown, ``size`` counts people at work, ``sector`` is a code of the list and
+    ``activity`` the firm's own words for it; ``offers`` and ``needs`` are skill ids, the first
+    matters most. Without a ``country`` (ISO 3166) the site's counts.
+    """
 
     name: str
+    country: str = ""
+    city: str = ""
+    registration: str = ""
     sector: str = ""
+    activity: str = ""
     size: int = 1
     since_year: int | None = None
+    since_month: int | None = None
     web: str = ""
     pitch: str = ""
     about: str = ""
-    registration: str = ""
+    offers: Sequence[int] = ()
+    needs: Sequence[int] = ()
 
 
 def found_firm(
@@ -47,143 +67,188 @@ def found_firm(
     today: date,
     title: str = "",
     slug: str = "",
+    sure: bool = False,
 ) -> Firm:
-    """Add a firm with its first person, at their site; twice the same name gives the first one.
+    """Add a firm with its first person, who keeps it, at their site.
 
-    Raise NotAllowed ``members.found``; Refusal as ``edit_firm``.
+    Twice the same name by the same person gives the first one. Raise NotAllowed ``firms.found``;
+    Refusal ``firms.lookalike`` unless they are ``sure`` that it is none of those of the site
+    that look like it; Refusal as ``edit_firm``.
     """
-    if not policy.may_found(by, founder_id):
-        raise NotAllowed("members.found")
-    founder = _locked_member(founder_id)
-    for role in _roles_of(founder_id):
-        if fold(role.firm.name) == fold(details.name.strip()):
-            return role.firm
+    if not firm_policy.may_found(by, founder_id):
+        raise NotAllowed("firms.found")
+    founder = locked_member(founder_id)
+    mine = _firm_of(founder_id, details.name)
+    if mine is not None:
+        return mine
     firm = Firm(site_id=founder.home_site_id)
-    _describe(firm, details, today)
-    firm.slug = free_slug(Firm.slug, slugify(slug or firm.name))
-    db.session.add(firm)
-    db.session.flush()
-    _add_role(firm, founder, title=title, today=today)
+    values = _checked(firm, details, today)
+    for name, value in values.items():
+        setattr(firm, name, value)
+    firm.about_html = markdown_to_html(firm.about_md)
+    if by is not None and not sure and lookalikes(firm.name, firm.site_id):
+        raise Refusal("firms.lookalike", field="name")
+    _save_new(firm, slugify(slug or firm.name))
+    _index(firm)
+    _write_skills(firm.id, details.offers, details.needs)
     by_id = by.id if by else None
     record(FirmFounded(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, member_id=founder_id))
+    add_role(firm, founder, title=title, since=today, keeper=True)
     return firm
 
 
 def edit_firm(by: Actor | None, *, firm_id: int, details: FirmDetails, today: date) -> Firm:
     """Change what a firm says of itself; its address stays.
 
-    Raise NotAllowed ``members.edit_firm``; Refusal ``members.empty``, ``members.too_long``,
-    ``members.web``, ``members.siren``, ``members.registration``, ``members.size`` or
-    ``members.year``.
+    Raise NotAllowed ``firms.edit``; Refusal ``members.empty``, ``members.too_long``,
+    ``members.web``, ``firms.sector``, ``firms.size``, ``firms.year`` and the like,
+    ``firms.registration``, ``firms.check_digit`` or ``firms.registration_taken``.
     """
-    firm = _changeable(by, firm_id, today)
-    renamed = firm.name != details.name.strip()
-    changed = _describe(firm, details, today)
-    db.session.flush()
-    if renamed:
-        for member in _people_of(firm.id, today):
-            index_words(member)
-    if changed:
-        by_id = by.id if by else None
-        record(FirmChanged(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, changed=changed))
-    return firm
-
-
-def join_firm(
-    by: Actor | None, *, firm_id: int, member_id: int, today: date, title: str = ""
-) -> FirmRole:
-    """Add a person to a firm; one who is there already stays as they are.
-
-    Raise NotAllowed ``members.edit_firm``: only its people add others.
-    """
-    firm = _changeable(by, firm_id, today)
-    member = _locked_member(member_id)
-    role = next((each for each in _roles_of(member_id) if each.firm_id == firm_id), None)
-    if role is not None:
-        return role
-    role = _add_role(firm, member, title=title, today=today)
-    by_id = by.id if by else None
-    record(FirmJoined(actor_id=by_id, site_id=firm.site_id, firm_id=firm_id, member_id=member_id))
-    return role
-
-
-def set_role_title(by: Actor | None, *, role_id: int, title: str) -> None:
-    """Say what a member is in a firm: «Gérante», «Cofounder». Raise NotAllowed, NotFound."""
-    role = db.session.get(FirmRole, role_id)
-    if role is None:
-        raise NotFound("members.firm")
-    if not policy.may_edit(by, role.member_id):
-        raise NotAllowed("members.edit")
-    words = rules.fit(title, f"title_{role_id}", most=80)
-    if role.title == words:
-        return
-    role.title = words
-    db.session.flush()
-    by_id = by.id if by else None
-    record(ProfileChanged(actor_id=by_id, member_id=role.member_id, changed=("title",)))
-
-
-def _locked_member(member_id: int) -> Member:
-    member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
-    if member is None:
-        raise NotFound("members.member")
-    return member
-
-
-def _changeable(by: Actor | None, firm_id: int, today: date) -> Firm:
-    firm = db.session.scalar(select(Firm).where(Firm.id == firm_id).with_for_update())
-    if firm is None:
-        raise NotFound("members.firm")
-    if not policy.may_edit_firm(by, [person.id for person in _people_of(firm_id, today)]):
-        raise NotAllowed("members.edit_firm")
-    return firm
-
-
-def _people_of(firm_id: int, today: date) -> Sequence[Member]:
-    lasts = or_(FirmRole.until_on.is_(None), FirmRole.until_on > today)
-    return db.session.scalars(
-        select(Member).join(Member.firms).where(FirmRole.firm_id == firm_id, lasts)
-    ).all()
-
-
-def _roles_of(member_id: int) -> Sequence[FirmRole]:
-    return db.session.scalars(
-        select(FirmRole)
-        .where(FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
-        .options(joinedload(FirmRole.firm))
-    ).all()
-
-
-def _add_role(firm: Firm, member: Member, *, title: str, today: date) -> FirmRole:
-    role = FirmRole(
-        firm_id=firm.id,
-        member_id=member.id,
-        title=rules.fit(title, "title", most=80),
-        since_on=today,
-    )
-    db.session.add(role)
-    db.session.flush()
-    index_words(member)
-    return role
-
-
-def _describe(firm: Firm, details: FirmDetails, today: date) -> tuple[str, ...]:
-    """Write what changed and name it."""
-    site = db.session.get(Site, firm.site_id) if firm.site_id else None
-    country = site.country if site else ""
-    values = {
-        "name": rules.fit(details.name, "name", most=120, least=1),
-        "sector": rules.fit(details.sector, "sector", most=80),
-        "size": rules.check_size(details.size),
-        "since_year": rules.check_year(details.since_year, today.year),
-        "web": rules.clean_web(details.web),
-        "pitch": rules.fit(details.pitch, "pitch", most=200),
-        "about_md": rules.fit(details.about, "about", most=rules.ABOUT_LENGTH),
-        "registration": rules.clean_registration(details.registration, country),
-    }
-    changed = tuple(name for name, value in values.items() if getattr(firm, name) != value)
-    for name in changed:
-        setattr(firm, name, values[name])
+    firm = _kept(by, firm_id, today)
+    values = _checked(firm, details, today)
+    number = str(values["registration"])
+    changed = [name for name, value in values.items() if getattr(firm, name) != value]
+    try:
+        with db.session.begin_nested():
+            for name in changed:
+                setattr(firm, name, values[name])
+    except IntegrityError as error:
+        holder = numbered(str(values["registration_key"]))
+        raise _taken(number, holder) from error
     if "about_md" in changed:
         firm.about_html = markdown_to_html(firm.about_md)
-    return changed
+    if {"name", "activity"} & set(changed):
+        _index(firm)
+    if "name" in changed:
+        for member in _members_of(firm.id):
+            index_member(member.id)
+    if _write_skills(firm.id, details.offers, details.needs):
+        changed.append("skills")
+    _tell(by, firm, changed)
+    return firm
+
+
+def set_logo(by: Actor | None, *, firm_id: int, logo: str | None, today: date) -> None:
+    """Show a stored picture (its key) as the logo, or none. Raise NotAllowed ``firms.edit``."""
+    firm = _kept(by, firm_id, today)
+    if firm.logo != logo:
+        firm.logo = logo
+        db.session.flush()
+        _tell(by, firm, ["logo"])
+
+
+def _kept(by: Actor | None, firm_id: int, today: date) -> Firm:
+    """The firm, locked until the end of the transaction, if they may change it."""
+    firm = locked_firm(firm_id)
+    if not firm_policy.may_keep(by, standing_of(firm, today)):
+        raise NotAllowed("firms.edit")
+    return firm
+
+
+def _firm_of(member_id: int, name: str) -> Firm | None:
+    """The firm of this name in which they are already."""
+    mine = db.session.scalars(
+        select(Firm)
+        .join(FirmRole, FirmRole.firm_id == Firm.id)
+        .where(FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
+    )
+    return next((firm for firm in mine if fold(firm.name) == fold(name.strip())), None)
+
+
+def _checked(firm: Firm, details: FirmDetails, today: date) -> dict[str, object]:
+    """The values of the row, each by its rule."""
+    site = db.session.get(Site, firm.site_id) if firm.site_id else None
+    country = details.country or (site.country if site else "")
+    if country and not (len(country) == len("FR") and country.isascii() and country.isupper()):
+        raise Refusal("firms.country", field="country")
+    firm_rules.check_since(details.since_year, details.since_month, today)
+    name = rules.fit(details.name, "name", most=120, least=1)
+    number = clean_registration(details.registration, country)
+    key = registration_key(number, country)
+    if key is not None and key != firm.registration_key and (holder := numbered(key)):
+        raise _taken(number, holder)
+    return {
+        "name": name,
+        "sort_name": fold(name)[:120],
+        "country": country,
+        "city": rules.fit(details.city, "city", most=80),
+        "registration": number,
+        "registration_key": key,
+        "sector": firm_rules.check_sector(details.sector),
+        "activity": rules.fit(details.activity, "activity", most=80),
+        "size": firm_rules.check_size(details.size),
+        "since_year": details.since_year,
+        "since_month": details.since_month,
+        "web": rules.clean_web(details.web),
+        "pitch": rules.fit(details.pitch, "pitch", most=200),
+        "about_md": rules.fit(details.about, "about_md", most=rules.ABOUT_LENGTH),
+    }
+
+
+def _taken(number: str, holder: Firm | None) -> Refusal:
+    name = holder.name if holder else number
+    return Refusal("firms.registration_taken", field="registration", firm=name)
+
+
+def _save_new(firm: Firm, wanted: str) -> None:
+    """Insert the row; a rival who took its address meanwhile makes it look for another."""
+    start = f"{wanted}-firm" if wanted in RESERVED else wanted
+    for _ in range(TRIES):
+        firm.slug = free_slug(Firm.slug, start)
+        try:
+            with db.session.begin_nested():
+                db.session.add(firm)
+        except IntegrityError as error:
+            holder = numbered(firm.registration_key) if firm.registration_key else None
+            if holder is not None:
+                raise _taken(firm.registration, holder) from error
+        else:
+            return
+    raise Refusal("firms.busy", field="name")
+
+
+def _index(firm: Firm) -> None:
+    """Rewrite the words by which a firm is found: its name and its trade."""
+    found = {word[:60] for text in (firm.name, firm.activity) for word in words(text)}
+    db.session.execute(delete(FirmWord).where(FirmWord.firm_id == firm.id))
+    db.session.add_all(FirmWord(word=word, firm_id=firm.id) for word in sorted(found))
+    db.session.flush()
+
+
+def _write_skills(firm_id: int, offers: Sequence[int], needs: Sequence[int]) -> bool:
+    """Replace what a firm offers and looks for; whether anything changed."""
+    offered = list(dict.fromkeys(offers))
+    looked_for = [each for each in dict.fromkeys(needs) if each not in offered]
+    firm_rules.check_skills(offered, looked_for)
+    chosen = {*offered, *looked_for}
+    if chosen - set(db.session.scalars(select(Skill.id).where(Skill.id.in_(chosen)))):
+        raise Refusal("firms.skill_unknown", field="offers")
+    rows = [(skill_id, False) for skill_id in offered] + [(each, True) for each in looked_for]
+    before = db.session.execute(
+        select(FirmSkill.skill_id, FirmSkill.wanted)
+        .where(FirmSkill.firm_id == firm_id)
+        .order_by(FirmSkill.position)
+    )
+    if [tuple(row) for row in before] == rows:
+        return False
+    db.session.execute(delete(FirmSkill).where(FirmSkill.firm_id == firm_id))
+    db.session.add_all(
+        FirmSkill(firm_id=firm_id, skill_id=skill_id, wanted=wanted, position=place)
+        for place, (skill_id, wanted) in enumerate(rows)
+    )
+    db.session.flush()
+    return True
+
+
+def _members_of(firm_id: int) -> Sequence[Member]:
+    there = select(FirmRole.member_id).where(
+        FirmRole.firm_id == firm_id, FirmRole.until_on.is_(None)
+    )
+    return db.session.scalars(select(Member).where(Member.id.in_(there))).all()
+
+
+def _tell(by: Actor | None, firm: Firm, changed: Sequence[str]) -> None:
+    named = tuple(each for each in changed if each not in {"sort_name", "registration_key"})
+    if named:
+        by_id = by.id if by else None
+        record(FirmChanged(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, changed=named))

@@ -1,13 +1,26 @@
-"""Rows of the people: members, skills and firms."""
+"""Rows of the people: members, their words, their skills."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    false,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.network.members.rules import WAYS
 from incubator.network.sites.models import Site
 
 
@@ -17,7 +30,13 @@ def folded(length: int) -> String:
 
 
 class Member(Base):
-    """A person of the network. ``active`` is false once they left or were deactivated."""
+    """A person of the network. ``active`` is false once they left or were deactivated.
+
+    ``portrait`` is the key of their picture; ``links`` are pairs of a label and an address, in
+    their order. ``narrowed`` names the fields that not the whole network sees, by commas: it
+    lets lists show ``face`` and ``line`` without asking for audiences. ``set_audiences`` alone
+    writes it.
+    """
 
     __tablename__ = "members_member"
     __table_args__ = (
@@ -37,6 +56,11 @@ class Member(Base):
     about_html: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     speaks: Mapped[str] = mapped_column(String(60), default="")
+    pronouns: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    links: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    portrait: Mapped[str | None] = mapped_column(String(32))
+    narrowed: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    hint_rests_until: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime]
 
@@ -44,19 +68,71 @@ class Member(Base):
     skills: Mapped[list[MemberSkill]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="MemberSkill.position"
     )
-    firms: Mapped[list[FirmRole]] = relationship(lazy="raise", back_populates="member")
+    mentoring: Mapped[MemberMentoring | None] = relationship(lazy="raise")
+    availability: Mapped[MemberAvailability | None] = relationship(lazy="raise")
+
+    @hybrid_property
+    def face(self) -> str | None:
+        """Their picture, where everybody sees it: what lists show."""
+        return None if "portrait" in self.narrowed.split(",") else self.portrait
+
+    @face.inplace.expression
+    @classmethod
+    def _face(cls) -> ColumnElement[str | None]:
+        return case((cls.narrowed.contains("portrait"), None), else_=cls.portrait)
+
+    @hybrid_property
+    def line(self) -> str:
+        """Their headline, where everybody sees it: what lists show."""
+        return "" if "headline" in self.narrowed.split(",") else self.headline
+
+    @line.inplace.expression
+    @classmethod
+    def _line(cls) -> ColumnElement[str]:
+        return case((cls.narrowed.contains("headline"), ""), else_=cls.headline)
 
 
-class MemberWord(Base):
-    """A folded word of a member's name or firm, so that search finds prefixes by an index."""
+class MemberMentoring(Base):
+    """Who accompanies others: how many at most, about what, and whether they pause."""
 
-    __tablename__ = "members_word"
-    __table_args__ = (Index("ix_members_word_member_id", "member_id", "word"),)
+    __tablename__ = "members_mentoring"
+    __table_args__ = (CheckConstraint("capacity BETWEEN 1 AND 20", name="capacity"),)
 
-    word: Mapped[str] = mapped_column(folded(60), primary_key=True)
     member_id: Mapped[int] = mapped_column(
         ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
     )
+    capacity: Mapped[int]
+    about: Mapped[str] = mapped_column(String(200), default="")
+    paused: Mapped[bool] = mapped_column(default=False)
+    paused_until: Mapped[date | None]
+
+
+class MemberAvailability(Base):
+    """Who is less available than usual; ``until`` is the last day of it. No row means open."""
+
+    __tablename__ = "members_availability"
+    __table_args__ = (CheckConstraint("state IN ('limited', 'away')", name="state"),)
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(String(8))
+    until: Mapped[date | None]
+
+
+class MemberAudience(Base):
+    """Who sees a field of a member, where they chose another audience than the usual one."""
+
+    __tablename__ = "members_audience"
+    __table_args__ = (
+        CheckConstraint("audience IN ('me', 'managers', 'site', 'network')", name="audience"),
+    )
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    audience: Mapped[str] = mapped_column(String(8))
 
 
 class Skill(Base):
@@ -89,7 +165,10 @@ class SkillSynonym(Base):
 
 
 class MemberSkill(Base):
-    """What a member offers (level 1 learning, 2 at ease, 3 expert) or looks for."""
+    """What a member offers (level 1 learning, 2 at ease, 3 expert) or looks for.
+
+    Of what they offer, the three flags say by which ways they can help.
+    """
 
     __tablename__ = "members_member_skill"
     __table_args__ = (
@@ -104,43 +183,13 @@ class MemberSkill(Base):
     wanted: Mapped[bool] = mapped_column(primary_key=True, default=False)
     level: Mapped[int] = mapped_column(default=2)
     position: Mapped[int] = mapped_column(default=0)
+    by_chat: Mapped[bool] = mapped_column(default=False, server_default=false())
+    by_call: Mapped[bool] = mapped_column(default=False, server_default=false())
+    on_site: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     skill: Mapped[Skill] = relationship(lazy="raise")
 
-
-class Firm(Base):
-    """A very small company housed by the network; its people are ``FirmRole`` rows."""
-
-    __tablename__ = "members_firm"
-
-    id: Mapped[Id]
-    slug: Mapped[str] = mapped_column(folded(80), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"), index=True)
-    registration: Mapped[str] = mapped_column(String(40), default="")
-    sector: Mapped[str] = mapped_column(String(80), default="")
-    size: Mapped[int] = mapped_column(default=1)
-    since_year: Mapped[int | None]
-    web: Mapped[str] = mapped_column(String(200), default="")
-    pitch: Mapped[str] = mapped_column(String(200), default="")
-    about_md: Mapped[str] = mapped_column(Text, default="")
-    about_html: Mapped[str] = mapped_column(Text, default="")
-
-    people: Mapped[list[FirmRole]] = relationship(lazy="raise", back_populates="firm")
-
-
-class FirmRole(Base):
-    """What a member is in a firm, with dates; the end is excluded and absent while it lasts."""
-
-    __tablename__ = "members_firm_role"
-    __table_args__ = (UniqueConstraint("member_id", "firm_id", "since_on"),)
-
-    id: Mapped[Id]
-    member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id", ondelete="CASCADE"))
-    firm_id: Mapped[int] = mapped_column(ForeignKey("members_firm.id"), index=True)
-    title: Mapped[str] = mapped_column(String(80), default="")
-    since_on: Mapped[date]
-    until_on: Mapped[date | None]
-
-    member: Mapped[Member] = relationship(lazy="raise", back_populates="firms")
-    firm: Mapped[Firm] = relationship(lazy="raise", back_populates="people")
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The names of the ways by which they can help with it."""
+        return tuple(way for way in WAYS if getattr(self, way))

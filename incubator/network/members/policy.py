@@ -1,18 +1,11 @@
-"""Who may see and change what of people and firms. None who acts is the machine."""
+"""Who may see and change what of people. None who acts is the machine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from incubator.network.members.actor import Actor
-
-
-def may_see_all(reader: Actor, member_id: int) -> bool:
-    """Whether they see a whole profile; a guest sees names, sites and headlines only."""
-    return not reader.is_guest or reader.id == member_id
 
 
 def may_see_left(reader: Actor, home_site_id: int | None) -> bool:
@@ -25,16 +18,16 @@ def may_edit(by: Actor | None, member_id: int) -> bool:
     return by is None or by.id == member_id
 
 
-def may_found(by: Actor | None, founder_id: int) -> bool:
-    """Whether they may add a firm: any member, in their own name."""
-    return by is None or (not by.is_guest and by.id == founder_id)
-
-
-def may_edit_firm(by: Actor | None, people: Collection[int]) -> bool:
-    """Whether they may change a firm: its people, and administrators."""
-    return by is None or by.is_administrator or (not by.is_guest and by.id in people)
-
-
 def may_curate(by: Actor | None) -> bool:
     """Whether they may change the vocabulary of skills."""
     return by is None or by.is_administrator
+
+
+def may_await(by: Actor, member_id: int, *, awaited: bool, shown: bool) -> bool:
+    """Whether they may be told when a member comes, who lets it (``awaited``) and is ``shown``."""
+    return awaited and shown and not by.is_guest and by.id != member_id
+
+
+def may_propose(by: Actor) -> bool:
+    """Whether they may propose a term: any member."""
+    return not by.is_guest

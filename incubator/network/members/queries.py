@@ -1,17 +1,19 @@
-"""Profiles and firms, as far as a reader may see them."""
+"""Profiles, as far as a reader may see them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, exists, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members import policy
+from incubator.network.members.audiences import seen_fields
 from incubator.network.members.directory import lasting
-from incubator.network.members.models import Firm, FirmRole, Member, MemberSkill
+from incubator.network.members.firm_models import FirmRole
+from incubator.network.members.models import Member, MemberSkill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +43,40 @@ def own_profile(reader: Actor) -> Member:
 def _whole() -> Select[Member]:
     return select(Member).options(
         joinedload(Member.home_site),
+        joinedload(Member.mentoring),
+        joinedload(Member.availability),
         selectinload(Member.skills).joinedload(MemberSkill.skill),
     )
+
+
+def check_portrait(reader: Actor, slug: str, portrait: str) -> None:
+    """Raise NotFound unless this is the picture of that member and ``reader`` may see it."""
+    member = db.session.scalar(
+        select(Member).where(Member.slug == slug, Member.portrait == portrait)
+    )
+    present = member and (member.active or policy.may_see_left(reader, member.home_site_id))
+    if member is None or not present or "portrait" not in seen_fields(reader, member):
+        raise NotFound("members.portrait")
+
+
+def said_by(member_id: int) -> tuple[frozenset[str], date | None]:
+    """Which steps of completeness a member has behind, and until when the hint shall rest."""
+    of_member = MemberSkill.member_id == Member.id
+    row = db.session.execute(
+        select(
+            Member.headline,
+            Member.about_md.label("about"),
+            Member.portrait,
+            Member.speaks.label("languages"),
+            Member.links,
+            exists().where(of_member, MemberSkill.wanted != true()).label("offers"),
+            exists().where(of_member, MemberSkill.wanted == true()).label("wants"),
+            Member.hint_rests_until,
+        ).where(Member.id == member_id)
+    ).one()
+    steps = row._asdict()
+    rests_until: date | None = steps.pop("hint_rests_until")
+    return frozenset(step for step, said in steps.items() if said), rests_until
 
 
 def roles_of(member_id: int, today: date) -> Sequence[FirmRole]:
@@ -56,21 +90,9 @@ def roles_of(member_id: int, today: date) -> Sequence[FirmRole]:
     ).all()
 
 
-def firm_with(slug: str) -> Firm:
-    """The firm of an address; raise NotFound."""
-    found = db.session.scalar(select(Firm).where(Firm.slug == slug))
+def with_id(member_id: int) -> Member:
+    """The member of an id; raise NotFound."""
+    found = db.session.get(Member, member_id)
     if found is None:
-        raise NotFound("members.firm")
+        raise NotFound("members.member")
     return found
-
-
-def people_of(firm_id: int, today: date) -> Sequence[FirmRole]:
-    """The active members who work in a firm at present, each with their site."""
-    return db.session.scalars(
-        select(FirmRole)
-        .join(FirmRole.member)
-        .where(FirmRole.firm_id == firm_id, lasting(today), Member.active == true())
-        .options(joinedload(FirmRole.member).joinedload(Member.home_site))
-        .order_by(FirmRole.since_on, FirmRole.id)
-        .limit(MOST_PEOPLE_SHOWN)
-    ).all()

@@ -1,4 +1,4 @@
-"""Rules on what a profile and a firm may say: pure."""
+"""Rules on what a profile may say: pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 MOST_SKILLS = 12
 MOST_LANGUAGES = 12
 LEVELS = (1, 2, 3)
+# How somebody can help with a skill: in writing, by voice, or at their desk.
+WAYS = ("by_chat", "by_call", "on_site")
 ABOUT_LENGTH = 5000
-SIREN_LENGTH = 9
-SIRET_LENGTH = 14
-OLDEST_YEAR = 1850
-MOST_PEOPLE = 10_000
+PRONOUNS_LENGTH = 40
+MOST_LINKS = 6
+LINK_LABEL_LENGTH = 40
 
 # ISO 639 codes, those that are heard in the houses first.
 _CODES = """
@@ -27,13 +28,16 @@ ru el hu cs sv da fi he fa hi ta vi zh ja ko fsl ase lsq
 """
 SPOKEN = tuple(_CODES.split())
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{6,39}")
-_REGISTRATION = re.compile(r"[0-9A-Za-z .\-/]{2,40}")
 
 
 def fit(text: str, field: str, *, most: int, least: int = 0) -> str:
-    """The text without spaces around it; refuse one that is too long, or too short."""
-    trimmed = text.strip()
+    """The text without spaces around it; refuse one that is too long, or too short.
+
+    Control characters fall away, those too that turn the direction of what follows.
+    """
+    trimmed = _CONTROLS.sub("", text).strip()
     if len(trimmed) > most:
         raise Refusal("members.too_long", field=field, most=most)
     if len(trimmed) < least:
@@ -69,7 +73,43 @@ def check_skills(levels: Sequence[int], wanted: Sequence[int]) -> None:
         raise Refusal("members.level", field="offered")
 
 
-def clean_web(text: str) -> str:
+def check_ways(ways: Collection[str]) -> frozenset[str]:
+    """The ways by which somebody helps; refuse one that does not exist."""
+    if not set(ways) <= set(WAYS):
+        raise Refusal("members.way", field="ways")
+    return frozenset(ways)
+
+
+def clean_links(links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of a label and an https address, in their order; a label left out is the host.
+
+    Empty lines fall away. Raise Refusal ``members.too_many_links``, ``members.link_address``
+    (https only), ``members.link_twice``, ``members.too_long`` or ``members.web``; the fields
+    are named ``link_label_<n>`` and ``link_web_<n>`` after the place of the line.
+    """
+    kept: list[tuple[str, str]] = []
+    for place, (label, text) in enumerate(links):
+        if not label.strip() and not text.strip():
+            continue
+        kept.append(_clean_link(label, text, place))
+        if len(kept) > MOST_LINKS:
+            raise Refusal("members.too_many_links", most=MOST_LINKS)
+        if kept[-1][1] in [address for _, address in kept[:-1]]:
+            raise Refusal("members.link_twice", field=f"link_web_{place}")
+    return kept
+
+
+def _clean_link(label: str, text: str, place: int) -> tuple[str, str]:
+    field = f"link_web_{place}"
+    address = clean_web(text, field)
+    if not address.lower().startswith("https://"):
+        raise Refusal("members.link_address", field=field)
+    host = (urlsplit(address).hostname or "").removeprefix("www.")[:LINK_LABEL_LENGTH]
+    words = fit(" ".join(label.split()), f"link_label_{place}", most=LINK_LABEL_LENGTH)
+    return words or host, address
+
+
+def clean_web(text: str, field: str = "web") -> str:
     """The address of a web site, with https unless it says http; refuse any other scheme."""
     address = text.strip()
     if not address:
@@ -82,49 +122,7 @@ def clean_web(text: str) -> str:
     except ValueError:
         host = ""
         parts = urlsplit("")
-    plain = not parts.username and not re.search(r"[\s<>\"'\\]", address)
+    plain = not parts.username and not re.search(r"[\s\x00-\x1f\x7f<>\"'\\]", address)
     if parts.scheme not in {"http", "https"} or "." not in host or not plain:
-        raise Refusal("members.web", field="web")
-    return fit(address, "web", most=200)
-
-
-def luhn(digits: str) -> bool:
-    """Whether the last of these digits is the right check digit of the others (Luhn)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the sum of two digits
-    return total % 10 == 0
-
-
-def clean_registration(text: str, country: str) -> str:
-    """The registration number of a firm: in France a SIREN, checked; elsewhere as written.
-
-    A SIRET is accepted in France and its SIREN kept.
-    """
-    number = " ".join(text.split())
-    if not number:
-        return ""
-    if country != "FR":
-        if not _REGISTRATION.fullmatch(number):
-            raise Refusal("members.registration", field="registration")
-        return number
-    digits = re.sub(r"[ .\-]", "", number)
-    right = digits.isascii() and digits.isdigit() and len(digits) in {SIREN_LENGTH, SIRET_LENGTH}
-    if not right or not luhn(digits[:SIREN_LENGTH]):
-        raise Refusal("members.siren", field="registration")
-    return digits[:SIREN_LENGTH]
-
-
-def check_size(size: int) -> int:
-    """How many people work there."""
-    if not 1 <= size <= MOST_PEOPLE:
-        raise Refusal("members.size", field="size", most=MOST_PEOPLE)
-    return size
-
-
-def check_year(since: int | None, this_year: int) -> int | None:
-    """The year a firm began."""
-    if since is not None and not OLDEST_YEAR <= since <= this_year:
-        raise Refusal("members.year", field="since_year", least=OLDEST_YEAR, most=this_year)
-    return since
+        raise Refusal("members.web", field=field)
+    return fit(address, field, most=200)

@@ -1,17 +1,25 @@
-"""The one vocabulary of skills: families and their terms."""
+"""The one vocabulary of skills: families and their terms, and the words that mean them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
 from incubator.kernel.db import db
 from incubator.kernel.text import fold
 from incubator.network.members.models import Skill
+from incubator.network.members.skill_models import SkillMerge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST_TERMS = 5000
+# Two languages, before and after a change.
+KEPT = 4
 
 
 class Term(NamedTuple):
@@ -30,32 +38,53 @@ class Family(NamedTuple):
     terms: list[Term]
 
 
+class Row(NamedTuple):
+    """A term as stored, with the one it was merged into."""
+
+    id: int
+    slug: str
+    name_fr: str
+    name_en: str
+    parent_id: int | None
+    kept_id: int | None
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every term in one language, by id."""
+    """Every term in one language, by id; ``merged`` leads from terms that are gone to others."""
 
     terms: dict[int, Term]
+    merged: Mapping[int, int] = field(default_factory=dict)
+    old_slugs: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def shown(self) -> tuple[Term, ...]:
-        """Everything it says, for whoever keeps a drawing of it."""
-        return tuple(self.terms.values())
+    @cached_property
+    def key(self) -> str:
+        """A short key of everything it says, for whoever keeps a drawing of it."""
+        said = repr(tuple(self.terms.values()))
+        return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
     def families(self) -> list[Family]:
-        """The families in order of their names, each with its terms in order of theirs."""
+        """The families in order of their names, each with all that belongs to it."""
         children: dict[int, list[Term]] = {}
         for term in self.terms.values():
             if term.parent_id is not None:
-                children.setdefault(term.parent_id, []).append(term)
+                children.setdefault(self.head_of(term), []).append(term)
         return [
             Family(term, children.get(term.id, []))
             for term in self.terms.values()
             if term.parent_id is None
         ]
 
+    def head_of(self, term: Term) -> int:
+        """The id of the family that a term belongs to, however deep."""
+        while term.parent_id is not None and term.parent_id in self.terms:
+            term = self.terms[term.parent_id]
+        return term.id
+
     def with_slug(self, slug: str) -> Term | None:
-        """The term of an address part."""
-        return next((term for term in self.terms.values() if term.slug == slug), None)
+        """The term of an address part, also of one that was merged into another."""
+        found = next((term for term in self.terms.values() if term.slug == slug), None)
+        return found or self.terms.get(self.old_slugs.get(slug, 0))
 
     def below(self, term: Term) -> list[int]:
         """The ids of a term and of all that belongs to it."""
@@ -64,12 +93,56 @@ class Vocabulary:
             found += [t.id for t in self.terms.values() if t.parent_id == each]
         return found
 
+    def named(self, typed: str) -> Term | None:
+        """The term of exactly this name, accents and case aside."""
+        wanted = fold(typed.strip())
+        return next((term for term in self.terms.values() if fold(term.name) == wanted), None)
+
+    def with_merged(self, term: Term) -> tuple[int, ...]:
+        """The ids of a term, of all that belongs to it and of what was merged into any."""
+        kept = set(self.below(term))
+        return (*sorted(kept), *(gone for gone, into in self.merged.items() if into in kept))
+
+
+_ROWS = (
+    select(
+        Skill.id,
+        Skill.slug,
+        Skill.name_fr,
+        Skill.name_en,
+        Skill.parent_id,
+        SkillMerge.kept_id,
+    )
+    .outerjoin(SkillMerge, SkillMerge.gone_id == Skill.id)
+    .order_by(Skill.id)
+    .limit(MOST_TERMS)
+)
+
+
+def rows() -> tuple[Row, ...]:
+    """Every term with what it was merged into, in one statement."""
+    return tuple(map(Row._make, db.session.execute(_ROWS)))
+
 
 def vocabulary(language: str) -> Vocabulary:
     """All the terms in «fr» or «en», in the order of their names."""
-    name = Skill.name_fr if language == "fr" else Skill.name_en
-    rows = db.session.execute(
-        select(Skill.id, Skill.slug, name, Skill.parent_id).limit(MOST_TERMS)
-    ).all()
-    ordered = sorted((Term(*row) for row in rows), key=lambda term: fold(term.name))
-    return Vocabulary({term.id: term for term in ordered})
+    return in_language(rows(), language)
+
+
+@lru_cache(maxsize=8)
+def in_language(stored: tuple[Row, ...], language: str) -> Vocabulary:
+    """The vocabulary of these rows; kept, since they rarely change."""
+    merged = {row.id: row.kept_id for row in stored if row.kept_id is not None}
+    for gone, kept in merged.items():
+        last = kept
+        while last in merged:
+            last = merged[last]
+        merged[gone] = last
+    named = [
+        Term(row.id, row.slug, row.name_fr if language == "fr" else row.name_en, row.parent_id)
+        for row in stored
+        if row.kept_id is None
+    ]
+    ordered = sorted(named, key=lambda term: fold(term.name))
+    old = {row.slug: merged[row.id] for row in stored if row.id in merged}
+    return Vocabulary({term.id: term for term in ordered}, merged, old)

@@ -1,44 +1,38 @@
-"""How people and firms are found: their words in the index, their parts of addresses."""
+"""How people and firms are addressed."""
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from incubator.kernel.db import db
-from incubator.kernel.text import words
-from incubator.network.members.models import Firm, FirmRole, MemberWord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import InstrumentedAttribute
-
-    from incubator.network.members.models import Member
-
-
-def index_words(member: Member) -> None:
-    """Rewrite the words by which a member is found: their name and those of their firms."""
-    firms = db.session.scalars(
-        select(Firm.name)
-        .join(FirmRole)
-        .where(FirmRole.member_id == member.id, FirmRole.until_on.is_(None))
-    )
-    found = {word[:60] for text in (member.name, *firms) for word in words(text)}
-    old = set(db.session.scalars(select(MemberWord.word).where(MemberWord.member_id == member.id)))
-    if old - found:
-        db.session.execute(
-            delete(MemberWord).where(
-                MemberWord.member_id == member.id, MemberWord.word.in_(old - found)
-            )
-        )
-    db.session.add_all(MemberWord(word=word, member_id=member.id) for word in sorted(found - old))
-    db.session.flush()
 
 
 def free_slug(column: InstrumentedAttribute[str], wanted: str) -> str:
     """The wanted part of an address, or the first of «wanted-2», «wanted-3»… that is free."""
-    if not db.session.scalar(select(column).where(column == wanted)):
-        return wanted
-    span = (column >= f"{wanted}-", column < f"{wanted}.")
-    taken = set(db.session.scalars(select(column).where(*span)))
-    return next(s for n in range(2, len(taken) + 3) if (s := f"{wanted}-{n}") not in taken)
+    return free_slugs(column, [wanted])[0]
+
+
+def free_slugs(column: InstrumentedAttribute[str], wanted: Sequence[str]) -> list[str]:
+    """A free part of an address for each of ``wanted``, as ``free_slug``; no two are the same."""
+    taken = set(db.session.scalars(select(column).where(column.in_(wanted))))
+    for slug in sorted(taken | {slug for slug, times in Counter(wanted).items() if times > 1}):
+        span = (column >= f"{slug}-", column < f"{slug}.")
+        taken.update(db.session.scalars(select(column).where(*span)))
+    return [_take(slug, taken) for slug in wanted]
+
+
+def _take(wanted: str, taken: set[str]) -> str:
+    """The first free one, which is free no more."""
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    found = next(slug for slug in chain([wanted], numbered) if slug not in taken)
+    taken.add(found)
+    return found

@@ -88,6 +88,13 @@ def set_photo(by: Steward | None, *, site_id: int, photo: str | None) -> None:
     record(SiteChanged(actor_id=by.id if by else None, site_id=site.id, changed=("photo",)))
 
 
+def set_plan(by: Steward | None, *, site_id: int, plan: str | None) -> None:
+    """Show a stored plan of the place (its key in kernel.files), or none."""
+    site = _mine(by, site_id)
+    site.plan = plan
+    record(SiteChanged(actor_id=by.id if by else None, site_id=site.id, changed=("plan",)))
+
+
 def set_hours(
     by: Steward | None, *, site_id: int, week: Mapping[int, Sequence[tuple[int, int]]]
 ) -> None:

@@ -32,6 +32,7 @@ class Site(Base):
     capacity: Mapped[int] = mapped_column(default=0)
     hue: Mapped[int] = mapped_column(default=0)
     photo: Mapped[str | None] = mapped_column(String(32))
+    plan: Mapped[str | None] = mapped_column(String(32))
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
 

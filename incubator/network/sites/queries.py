@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
+from incubator.kernel.text import words
 from incubator.network.sites import public_holidays
 from incubator.network.sites.models import Closure, Site
 from incubator.network.sites.rules import LOOK_AHEAD_DAYS, Timetable
@@ -20,15 +21,32 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 MOST_SITES = 500
+SHORTEST_BEGINNING = 3
 
 
 class Place(NamedTuple):
     """Where a site is, in few words."""
 
+    id: int
     slug: str
     name: str
     city: str
     time_zone: str
+    hue: int
+
+
+_PLACES = select(Site.id, Site.slug, Site.name, Site.city, Site.time_zone, Site.hue)
+_OPEN_PLACES = (
+    _PLACES.where(Site.closed_on.is_(None))
+    .order_by(Site.city, Site.name, Site.id)
+    .limit(MOST_SITES)
+)
+_ONE_PLACE = _PLACES.where(Site.id == bindparam("site_id"))
+
+
+def open_places() -> list[Place]:
+    """Where the sites are that are not closed for good, by city."""
+    return [Place(*row) for row in db.session.execute(_OPEN_PLACES)]
 
 
 def open_sites() -> Sequence[Site]:
@@ -56,32 +74,51 @@ def with_id(site_id: int | None) -> Site | None:
     """The site of an id with its hours, or None."""
     if site_id is None:
         return None
-    return db.session.scalar(
-        select(Site).where(Site.id == site_id).options(selectinload(Site.hours))
-    )
+    return db.session.scalar(_WITH_ID, {"site_id": site_id})
+
+
+_WITH_ID = select(Site).where(Site.id == bindparam("site_id")).options(selectinload(Site.hours))
 
 
 def place_of(site_id: int | None) -> Place | None:
     """The place of a site, or None."""
     if site_id is None:
         return None
-    row = db.session.execute(
-        select(Site.slug, Site.name, Site.city, Site.time_zone).where(Site.id == site_id)
-    ).first()
+    row = db.session.execute(_ONE_PLACE, {"site_id": site_id}).first()
     return Place(*row) if row else None
+
+
+def sites_named(wanted: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The sites a word of whose name or city begins with each of these folded words."""
+    begun = list(wanted)
+    rows = db.session.execute(select(Site.id, Site.name, Site.city).limit(MOST_SITES)).all()
+    named = {row.id: words(f"{row.name} {row.city}") for row in rows} if begun else {}
+    return {
+        start: tuple(
+            site_id for site_id, known in named.items() if any(w.startswith(start) for w in known)
+        )
+        for start in begun
+        if len(start) >= SHORTEST_BEGINNING
+    }
 
 
 def closures_of(site_ids: Iterable[int], since: date) -> Sequence[Closure]:
     """Closures of these sites and of the whole network that are not over, the next first."""
-    return db.session.scalars(
-        select(Closure)
-        .where(
-            or_(Closure.site_id.in_(list(site_ids)), Closure.site_id.is_(None)),
-            Closure.ends_on > since,
-        )
-        .order_by(Closure.starts_on, Closure.id)
-        .limit(1000)
-    ).all()
+    return db.session.scalars(_CLOSURES, {"ids": list(site_ids), "since": since}).all()
+
+
+_CLOSURES = (
+    select(Closure)
+    .where(
+        or_(
+            Closure.site_id.in_(bindparam("ids", type_=BigId, expanding=True)),
+            Closure.site_id.is_(None),
+        ),
+        Closure.ends_on > bindparam("since", type_=Date),
+    )
+    .order_by(Closure.starts_on, Closure.id)
+    .limit(1000)
+)
 
 
 def timetable_of(site: Site, closures: Iterable[Closure], now: datetime) -> Timetable:

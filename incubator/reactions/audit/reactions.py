@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from incubator.kernel.db import db, utcnow
+from incubator.kernel.db import insert_late, utcnow
 from incubator.kernel.events import Event, joins
 from incubator.reactions.audit.models import AuditEntry
 
@@ -30,19 +30,18 @@ def note(event: Event) -> None:
     action = action_of(type(event))
     if action in UNWRITTEN:
         return
-    db.session.add(
-        AuditEntry(
-            at=utcnow(),
-            action=action,
-            actor_id=event.actor_id,
-            site_id=event.site_id,
-            member_id=getattr(event, "member_id", None),
-            data={
-                field.name: _plain(getattr(event, field.name))
-                for field in fields(event)
-                if field.name not in OWN_COLUMNS and not field.metadata.get("secret")
-            },
-        )
+    insert_late(
+        AuditEntry,
+        at=utcnow(),
+        action=action,
+        actor_id=event.actor_id,
+        site_id=event.site_id,
+        member_id=getattr(event, "member_id", None),
+        data={
+            field.name: _plain(getattr(event, field.name))
+            for field in fields(event)
+            if field.name not in OWN_COLUMNS and not field.metadata.get("secret")
+        },
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from incubator.domain.chat import seats
 from incubator.kernel.db import utcnow
-from incubator.kernel.events import joins
+from incubator.kernel.events import joins, joins_all
 from incubator.network.accounts.events import MemberAdmitted, RightsChanged
 from incubator.network.sites.events import SiteOpened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def site_opened(event: SiteOpened) -> None:
@@ -15,19 +20,19 @@ def site_opened(event: SiteOpened) -> None:
     seats.ensure_rooms(now=utcnow())
 
 
-def member_admitted(event: MemberAdmitted) -> None:
+def members_admitted(events: Sequence[MemberAdmitted]) -> None:
     """They sit in the rooms of the network and of their site."""
-    seats.seat_member(event.member_id, now=utcnow())
+    seats.seat_members([event.member_id for event in events], now=utcnow())
 
 
 def rights_changed(event: RightsChanged) -> None:
     """A new manager sits in the room of their site."""
     if event.given:
-        seats.seat_member(event.member_id, now=utcnow())
+        seats.seat_members([event.member_id], now=utcnow())
 
 
 def subscribe() -> None:
     """Hear them in their own transaction."""
     joins(SiteOpened, site_opened)
-    joins(MemberAdmitted, member_admitted)
+    joins_all(MemberAdmitted, members_admitted)
     joins(RightsChanged, rights_changed)

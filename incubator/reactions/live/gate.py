@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,8 +22,19 @@ if TYPE_CHECKING:
     from incubator.reactions.live.people import Person
 
 PATH = "/socket.io/"
+PORTS = {"http": 80, "https": 443}
 
 Environ = dict[str, Any]
+
+
+def origin_of(address: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an address; None for what has none (also for «null»)."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
 
 
 class Gate:
@@ -33,7 +45,7 @@ class Gate:
         self._settings = settings
         self._conns = conns
         self._inner = app.wsgi_app
-        self._origin = settings.base_url.rstrip("/")
+        self._known = origin_of(settings.base_url)
         hops = settings.trusted_proxies
         self._door = ProxyFix(self._knock, x_for=hops, x_proto=hops, x_host=hops)
         self.before_first: Callable[[], None] | None = None
@@ -47,12 +59,22 @@ class Gate:
     def _knock(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
             return _no(start_response, "400 Bad Request", "WebSocket only.")
-        if environ.get("HTTP_ORIGIN", "").rstrip("/") != self._origin:
+        if not self._is_ours(environ):
             return _no(start_response, "403 Forbidden", "Another origin.")
         person = self._person(environ)
         if person is None:
             return _no(start_response, "401 Unauthorized", "Sign in first.")
         return self._count(environ, start_response, person)
+
+    def _is_ours(self, environ: Environ) -> bool:
+        """Whether the page that knocks came from here: the known address, or this very host.
+
+        The host is what the request itself names (a trusted proxy, where there is one); the
+        cookie of the session goes to no other, whatever a stranger's name leads to.
+        """
+        here = f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST')}"
+        page = origin_of(environ.get("HTTP_ORIGIN", ""))
+        return page is not None and page in {self._known, origin_of(here)}
 
     def _count(self, environ: Environ, start_response: Any, person: Person) -> Iterable[bytes]:
         knock = Knock(

@@ -62,7 +62,8 @@ class Live:
         self.socketio = SocketIO(
             app,
             async_handlers=False,
-            cors_allowed_origins=[settings.base_url.rstrip("/")],
+            # Origins are judged at the gate, which knows of proxies: nobody comes past it.
+            cors_allowed_origins=[],
             manage_session=False,
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,

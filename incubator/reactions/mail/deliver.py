@@ -28,7 +28,12 @@ LINKS = {
     "reset": "auth.new_password",
     "email_old": "auth.confirm_email",
     "email_new": "auth.confirm_email",
+    "firm_asked": "firms.requests",
+    "firm_invited": "firms.requests",
+    "firm_answered": "firms.requests",
 }
+# Letters whose link holds a secret of their own.
+BY_TOKEN = frozenset({"invitation", "reset", "email_old", "email_new"})
 ENGLISH = "__en"
 
 
@@ -77,8 +82,8 @@ def deliver(payload: Mapping[str, Any]) -> None:
     kind, language = str(payload["kind"]), str(payload["language"])
     values = dict(payload["values"])
     if kind in LINKS:
-        token = str(values.pop("token"))
-        values["link"] = office.address_of(LINKS[kind], language, token=token)
+        secret = {"token": str(values.pop("token"))} if kind in BY_TOKEN else {}
+        values["link"] = office.address_of(LINKS[kind], language, **secret)
     plain, rich = office.draw(kind, language, values)
     letter = Letter(id=str(payload["id"]), to=str(payload["to"]), plain=plain, rich=rich)
     office.transport.send(compose(letter, office.settings))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import uuid4
-
 from sqlalchemy import select
 
 from incubator.kernel.db import db
 from incubator.kernel.events import joins
-from incubator.kernel.jobs import later
 from incubator.network.accounts.events import (
     EmailChanged,
     LinkAsked,
@@ -17,12 +13,11 @@ from incubator.network.accounts.events import (
     PasswordChanged,
 )
 from incubator.network.accounts.models import Account, Invitation
+from incubator.network.members.events import FirmRequestDecided, FirmRequested
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
-from incubator.reactions.mail.deliver import DELIVER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from incubator.reactions.mail import firms
+from incubator.reactions.mail.writing import post
 
 
 def subscribe() -> None:
@@ -31,12 +26,8 @@ def subscribe() -> None:
     joins(MemberInvited, on_invitation)
     joins(PasswordChanged, on_password)
     joins(EmailChanged, on_email)
-
-
-def post(kind: str, *, to: str, language: str, values: Mapping[str, str | None]) -> None:
-    """Write the job of a letter; ``kind`` names its templates in templates/mail/."""
-    letter = {"id": uuid4().hex, "kind": kind, "to": to, "language": language}
-    later(DELIVER, {**letter, "values": dict(values)})
+    joins(FirmRequested, firms.on_request)
+    joins(FirmRequestDecided, firms.on_decision)
 
 
 def on_link(event: LinkAsked) -> None:

@@ -1,5 +1,6 @@
 // What every page gets. Each module adds to a page that already works without it.
 import "./lib/swap.js";
+import "./ui/copy.js";
 import "./ui/dialog.js";
 import "./ui/editor.js";
 import "./ui/menu.js";

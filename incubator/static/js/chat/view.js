@@ -7,7 +7,7 @@ const RUN = 5 * 60_000;
 const MOST = 300;
 const NEAR = 120;
 
-export function makeView({ me, zone, portrait }) {
+export function makeView({ me, zone, portrait, face: photo }) {
   const log = $("#log");
   const list = $("#msgs");
   const state = $("#state");
@@ -32,7 +32,8 @@ export function makeView({ me, zone, portrait }) {
     const name = $("b", node);
     if (name) name.textContent = frame.author.name;
     const face = $("img", node);
-    if (face) face.src = portrait.replace("SLUG", encodeURIComponent(frame.author.slug));
+    const { slug, face: key } = frame.author;
+    if (face) face.src = (key ? photo : portrait).replace("SLUG", slug).replace("KEY", key);
     // The server cleaned this HTML when it stored the message.
     $(".prose", node).replaceChildren(...parse(frame.html).body.childNodes);
   }

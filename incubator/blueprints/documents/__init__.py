@@ -1,0 +1,26 @@
+"""Documents: what a site and the network keep for their members."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.documents.views import pages
+from incubator.blueprints.documents.words import REFUSALS
+from incubator.edge.access import members
+from incubator.edge.entries import NavEntry
+from incubator.edge.feature import Feature
+
+FEATURE = Feature(
+    name="documents",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="documents",
+            label=_l("Documents"),
+            endpoint="documents.index",
+            icon="file-text",
+            section="here",
+            order=66,
+            may=members,
+        ),
+    ),
+    refusals=REFUSALS,
+)

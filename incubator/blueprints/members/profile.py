@@ -1,0 +1,93 @@
+"""A member's profile, their card for address books, and their picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, send_file
+
+from incubator.blueprints.members.hints import hint_of
+from incubator.blueprints.members.routes import pages
+from incubator.blueprints.members.vcard import vcard
+from incubator.blueprints.members.words import (
+    AVAILABILITY,
+    LEVELS,
+    WAYS,
+    language_names,
+)
+from incubator.edge.access import signed_in
+from incubator.edge.actor import actor
+from incubator.edge.clock import now, today
+from incubator.edge.locale import clocks_differ
+from incubator.edge.pages import render, url
+from incubator.edge.panels import page_panels_for
+from incubator.edge.state import settings
+from incubator.kernel.errors import NotFound
+from incubator.kernel.files import picture_path
+from incubator.network.accounts.profiles import profile_for
+from incubator.network.members import directory, policy, queries
+from incubator.network.members.proofs import proofs_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.network.accounts.profiles import Profile
+
+
+@pages.get("/annuaire/<slug>", en="/directory/<slug>", may=signed_in)
+def show(slug: str) -> ResponseReturnValue:
+    """A member's profile, as far as the reader may see it."""
+    reader = actor()
+    person = _seen(slug)
+    mine = policy.may_edit(reader, person.id)
+    return render(
+        "members/show.html",
+        person=person,
+        mine=mine,
+        levels=LEVELS,
+        ways=WAYS,
+        states=AVAILABILITY,
+        wished=directory.wanted_by(reader.id),
+        proofs=proofs_of(person.id) if "offers" in person.seen else {},
+        spoken=language_names(person.speaks),
+        instant=now(),
+        far=person.home_site is not None and clocks_differ(person.home_site.time_zone),
+        clocks_differ=clocks_differ,
+        address=_address(person),
+        hint=hint_of(reader) if mine else None,
+        panels=page_panels_for("member", reader, person.id),
+    )
+
+
+@pages.get("/annuaire/<slug>/carte.vcf", en="/directory/<slug>/card.vcf", may=signed_in)
+def card(slug: str) -> ResponseReturnValue:
+    """What the reader sees of a member, for their address book."""
+    person = _seen(slug)
+    response = Response(vcard(person, _address(person)), content_type="text/vcard; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{person.slug}.vcf"'
+    return response
+
+
+@pages.get("/portraits/<slug>/<key>-<int:width>.webp", may=signed_in)
+def portrait(slug: str, key: str, width: int) -> ResponseReturnValue:
+    """The picture of a member, for who may see it.
+
+    A new picture has a new key, so browsers may keep it; not for ever, because its audience
+    may become narrower.
+    """
+    queries.check_portrait(actor(), slug, key)
+    path = picture_path(key, width, settings().uploads_dir)
+    if path is None:
+        raise NotFound("members.portrait")
+    response = send_file(path, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _seen(slug: str) -> Profile:
+    reader = actor()
+    return profile_for(reader, queries.profile(reader, slug), today(reader.time_zone))
+
+
+def _address(person: Profile) -> str:
+    return settings().base_url.rstrip("/") + url("members.show", slug=person.slug)

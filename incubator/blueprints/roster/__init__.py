@@ -1,0 +1,26 @@
+"""The manager's list: whom to look after, to write to, to invite."""
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.roster.views import pages
+from incubator.blueprints.roster.words import REFUSALS
+from incubator.edge.access import managers
+from incubator.edge.entries import NavEntry
+from incubator.edge.feature import Feature
+
+FEATURE = Feature(
+    name="roster",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="roster",
+            label=_l("Follow-up of members"),
+            endpoint="roster.index",
+            icon="clipboard-check",
+            section="steering",
+            order=80,
+            may=managers,
+        ),
+    ),
+    refusals=REFUSALS,
+)

@@ -1,0 +1,78 @@
+"""Steps of the loader: what the houses announce and keep, and who is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from incubator.demo.stage import key_of
+from incubator.domain.documents import commands as documents
+from incubator.domain.notices import commands as notices
+from incubator.edge.state import settings
+from incubator.kernel.db import as_of
+from incubator.kernel.stored_files import store_file
+from incubator.network.members import audiences, whereabouts
+
+if TYPE_CHECKING:
+    from incubator.demo.shapes import Announced, Shelved, Shown
+    from incubator.demo.stage import Stage
+
+MOST_BYTES = 100_000
+
+
+def furnish(stage: Stage) -> str:
+    """Announce, shelve, and let people be seen."""
+    house = stage.content.house
+    for notice in house.notices:
+        _announce(stage, notice)
+    for document in house.documents:
+        _shelve(stage, document)
+    for shown in house.presences:
+        _show(stage, shown)
+    return f"{len(house.notices)} announcements, {len(house.documents)} documents"
+
+
+def _announce(stage: Stage, notice: Announced) -> None:
+    at = stage.now - timedelta(hours=notice.hours_ago)
+    with as_of(at):
+        notices.publish(
+            stage.actors[notice.by],
+            site_id=stage.sites[notice.site] if notice.site else None,
+            title=notice.title,
+            body=notice.body,
+            expires_at=stage.now + timedelta(days=notice.days),
+            once=key_of("notice", notice.title),
+            now=at,
+        )
+
+
+def _shelve(stage: Stage, document: Shelved) -> None:
+    at = stage.opened_at + timedelta(days=2)
+    folder = settings().uploads_dir / "documents"
+    content = document.text.strip().encode() + b"\n"
+    with as_of(at):
+        documents.add(
+            stage.actors[document.by],
+            site_id=stage.sites[document.site] if document.site else None,
+            cover=documents.Cover(
+                title=document.title, about=document.about, audience=document.audience
+            ),
+            file=store_file(content, document.file, folder, most_bytes=MOST_BYTES),
+            once=key_of("document", document.title),
+            now=at,
+        )
+
+
+def _show(stage: Stage, shown: Shown) -> None:
+    person = stage.actors[shown.email]
+    audiences.set_audience(person, name="presence", audience=shown.audience)
+    whereabouts.choose(person, usual=shown.usual, awaited=shown.audience == "network")
+    if shown.minutes is not None and person.home_site_id is not None:
+        at = stage.now - timedelta(minutes=shown.minutes)
+        with as_of(at):
+            whereabouts.arrive(
+                person,
+                site_id=person.home_site_id,
+                now=at,
+                until=at + timedelta(hours=8),
+            )

@@ -1,0 +1,1 @@
+"""Messages that a manager sends by mail to many members at once."""

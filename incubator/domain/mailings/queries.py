@@ -1,0 +1,34 @@
+"""Messages to many that somebody sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from incubator.domain.mailings.models import Mailing, Recipient
+from incubator.kernel.db import db
+from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.accounts.models import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from incubator.network.members.actor import Actor
+
+
+def sent_by(actor: Actor, cursor: Cursor) -> Page[Mailing]:
+    """What somebody sent, the newest first."""
+    query = select(Mailing).where(Mailing.author_id == actor.id)
+    return keyset_page(query, (Mailing.sent_at, Mailing.id), cursor, newest_first=True)
+
+
+def addresses_of(mailing_id: int) -> Sequence[tuple[int, str, str]]:
+    """Member id, e-mail address and language of each recipient."""
+    rows = db.session.execute(
+        select(Account.id, Account.email, Account.language)
+        .join(Recipient, Recipient.member_id == Account.id)
+        .where(Recipient.mailing_id == mailing_id)
+        .order_by(Account.id)
+    )
+    return [(row.id, row.email, row.language) for row in rows]

@@ -1,0 +1,1 @@
+"""Announcements of managers to their site or to the network."""

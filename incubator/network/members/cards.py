@@ -1,0 +1,159 @@
+"""People as lists show them: what the reader may see, a constant number of statements a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, select
+
+from incubator.kernel.db import db
+from incubator.kernel.text import plain_text
+from incubator.network.members.audiences import fields_seen
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.marking import extract_of, found_in
+from incubator.network.members.models import Member, MemberSkill
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date, datetime
+    from typing import Any
+
+    from incubator.network.members.actor import Actor
+    from incubator.network.members.helpfulness import Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A member as the list shows them; skills are ids, best first.
+
+    ``pointed`` are the words to mark; ``extract`` says where else they stand, if nowhere on the
+    card; ``reason`` is why they can help now.
+    """
+
+    id: int
+    slug: str
+    name: str
+    headline: str
+    face: str | None
+    site_id: int | None
+    joined_at: datetime
+    firms: list[str] = field(default_factory=list)
+    offered: list[int] = field(default_factory=list)
+    wanted: list[int] = field(default_factory=list)
+    pointed: tuple[str, ...] = ()
+    extract: str = ""
+    reason: Facts | None = None
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything the card says, for whoever keeps a drawing of it."""
+        person = (self.id, self.slug, self.name, self.headline, self.face)
+        lists = (tuple(self.firms), tuple(self.offered), tuple(self.wanted))
+        found = (self.pointed, self.extract, self.reason)
+        return (*person, self.site_id, self.joined_at, *lists, *found)
+
+
+COLUMNS = (
+    Member.id,
+    Member.slug,
+    Member.name,
+    Member.headline,
+    Member.portrait.label("face"),
+    Member.home_site_id,
+    Member.joined_at,
+)
+
+
+def card(row: Any) -> Card:
+    """The card of a row of ``COLUMNS``."""
+    return Card(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        headline=row.headline,
+        face=row.face,
+        site_id=row.home_site_id,
+        joined_at=row.joined_at,
+    )
+
+
+def cards_of(
+    ids: Sequence[int],
+    today: date,
+    *,
+    reader: Actor,
+    words: tuple[str, ...] = (),
+    skills: Collection[int] = (),
+) -> list[Card]:
+    """The cards of these members in this order, without what ``reader`` may not see.
+
+    ``words`` are pointed out where they stand; ``skills`` that were looked for come first.
+    """
+    columns = (*COLUMNS, Member.about_html) if words else COLUMNS
+    rows = {row.id: row for row in db.session.execute(select(*columns).where(Member.id.in_(ids)))}
+    people = [rows[each] for each in ids if each in rows]
+    if not people:
+        return []
+    cards = {row.id: card(row) for row in people}
+    _add_skills(cards, skills)
+    _add_firms(cards, today)
+    seen = fields_seen(reader, people)
+    return [
+        _pointing(_only(seen[row.id], cards[row.id]), words, _about(row, words, seen[row.id]))
+        for row in people
+    ]
+
+
+def _about(row: Any, words: tuple[str, ...], seen: frozenset[str]) -> str:
+    return plain_text(row.about_html) if words and "about" in seen else ""
+
+
+def _pointing(card: Card, words: tuple[str, ...], about: str) -> Card:
+    """The card with its words to mark, and where the others stand."""
+    if not words:
+        return card
+    visible = " ".join((card.name, card.headline, *card.firms))
+    elsewhere = tuple(word for word in words if not found_in(visible, (word,)))
+    return replace(card, pointed=words, extract=extract_of(about, elsewhere))
+
+
+def _add_skills(cards: dict[int, Card], first: Collection[int]) -> None:
+    skills = (
+        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)
+        .where(MemberSkill.member_id.in_(cards))
+        .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
+    )
+    for member_id, skill_id, wanted in db.session.execute(skills):
+        (cards[member_id].wanted if wanted else cards[member_id].offered).append(skill_id)
+    if first:
+        for each in cards.values():
+            each.offered.sort(key=lambda skill_id: skill_id not in first)
+
+
+def _add_firms(cards: dict[int, Card], today: date) -> None:
+    firms = (
+        select(FirmRole.member_id, Firm.name)
+        .join(FirmRole.firm)
+        .where(FirmRole.member_id.in_(cards), lasting(today))
+        .order_by(FirmRole.since_on, FirmRole.id)
+    )
+    for member_id, name in db.session.execute(firms):
+        cards[member_id].firms.append(name)
+
+
+def _only(seen: frozenset[str], card: Card) -> Card:
+    """The card without what its reader may not see."""
+    return replace(
+        card,
+        headline=card.headline if "headline" in seen else "",
+        face=card.face if "portrait" in seen else None,
+        firms=card.firms if "firms" in seen else [],
+        offered=card.offered if "offers" in seen else [],
+        wanted=card.wanted if "wants" in seen else [],
+    )
+
+
+def lasting(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """The roles that have not ended."""
+    return (FirmRole.until_on.is_(None)) | (FirmRole.until_on > today)

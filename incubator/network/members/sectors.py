@@ -1,0 +1,31 @@
+"""The sectors of activity: a short list in which very small firms recognise themselves."""
+
+OTHER = "other"
+SECTORS = (
+    "accounting",
+    "beauty",
+    "building",
+    "communication",
+    "consulting",
+    "crafts",
+    "culture",
+    "design",
+    "energy",
+    "farming",
+    "food",
+    "health",
+    "hospitality",
+    "hr",
+    "legal",
+    "logistics",
+    "manufacturing",
+    "media",
+    "repair",
+    "retail",
+    "software",
+    "textile",
+    "training",
+    "translation",
+    "wood",
+    OTHER,
+)

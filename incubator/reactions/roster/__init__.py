@@ -1,0 +1,1 @@
+"""The members whom a manager looks after, as several features together know them."""

@@ -1,0 +1,247 @@
+"""The vocabulary is kept without anybody choosing again; members propose, administrators decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from incubator.domain.help import commands as help_commands
+from incubator.domain.help.models import QuestionSkill
+from incubator.kernel.db import db, transaction
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.keyset import Cursor
+from incubator.network.members import commands, directory, proofs, proposals, skills
+from incubator.network.members.models import MemberSkill
+from incubator.network.members.suggesting import suggested
+from incubator.network.members.vocabulary import vocabulary
+from tests import factories_help
+from tests.factories_members import a_skill, offers
+
+if TYPE_CHECKING:
+    from incubator.network.accounts.models import Account
+    from incubator.network.members.models import Skill
+    from tests.factories import Make
+
+
+@pytest.fixture
+def boss(make: Make) -> Account:
+    return make.member(None, role="administrator")
+
+
+def found(make: Make, text: str = "", **more: object) -> list[str]:
+    reader = make.actor(make.member(make.site("Ailleurs")))
+    filters = directory.Filters(text=text, **more)  # type: ignore[arg-type]
+    page = directory.members_page(filters, Cursor(), make.now.date(), reader=reader)
+    return [card.name for card in page.rows]
+
+
+def words(skill: Skill, **more: object) -> skills.Words:
+    told: dict[str, object] = {"name_fr": skill.name_fr, "name_en": skill.name_en, "synonyms": {}}
+    return skills.Words(**(told | more))  # type: ignore[arg-type]
+
+
+def test_a_new_synonym_finds_whoever_offers_the_skill_already(make: Make, boss: Account) -> None:
+    sewing = a_skill(make, "Couture")
+    offers(make.member(make.site(), name="Awa"), sewing)
+    assert found(make, "confection") == []
+    with transaction():
+        skills.edit_skill(
+            make.actor(boss), skill_id=sewing.id, parent_id=None,
+            words=words(sewing, synonyms={"fr": ["confection"], "en": ["tailoring"]}),
+        )  # fmt: skip
+    assert found(make, "confections") == ["Awa"]
+    assert found(make, "tailoring") == ["Awa"]
+
+
+def test_a_skill_moved_into_a_family_is_found_by_the_family(make: Make, boss: Account) -> None:
+    family, photo = a_skill(make, "Images"), a_skill(make, "Photo")
+    offers(make.member(make.site(), name="Maude"), photo)
+    assert found(make, "images") == []
+    with transaction():
+        skills.edit_skill(
+            make.actor(boss), skill_id=photo.id, words=words(photo), parent_id=family.id
+        )
+    assert found(make, "images") == ["Maude"]
+
+
+def test_a_skill_cannot_belong_to_itself(make: Make, boss: Account) -> None:
+    family = a_skill(make, "Images")
+    photo = a_skill(make, "Photo", family)
+    for parent in (family, photo):
+        with pytest.raises(Refusal, match=r"members.skill_cycle"), transaction():
+            skills.edit_skill(
+                make.actor(boss), skill_id=family.id, words=words(family), parent_id=parent.id
+            )
+
+
+def test_only_administrators_keep_the_vocabulary(make: Make) -> None:
+    photo, other = a_skill(make, "Photo"), a_skill(make, "Droit")
+    for role in ("resident", "manager"):
+        actor = make.actor(make.member(make.site(), role=role))
+        with pytest.raises(NotAllowed), transaction():
+            skills.edit_skill(actor, skill_id=photo.id, words=words(photo), parent_id=None)
+        with pytest.raises(NotAllowed), transaction():
+            skills.merge_skills(actor, gone_id=photo.id, kept_id=other.id)
+
+
+@pytest.fixture
+def pair(make: Make) -> tuple[Skill, Skill, Skill]:
+    """Two terms that mean the same, and one below the first."""
+    gone, kept = a_skill(make, "Compta"), a_skill(make, "Comptabilité")
+    return gone, kept, a_skill(make, "Paie", gone)
+
+
+def test_members_follow_a_merge(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    """Offers, wants, and who has both: nobody is lost, the better level stays."""
+    gone, kept, _below = pair
+    one, both, seeker = (make.member(make.site(), name=name) for name in ("Un", "Deux", "Trois"))
+    offers(one, gone)
+    with transaction():
+        commands.set_skills(None, member_id=both.id, offered={gone.id: 3, kept.id: 1})
+    offers(seeker, wants=(gone,))
+    by = make.actor(boss)
+    told = skills.preview_merge(by, gone_id=gone.id, kept_id=kept.id)
+    assert (told.offering, told.wanting, told.both, told.below) == (2, 1, 1, 1)
+    with transaction():
+        skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
+    uses = db.session.execute(
+        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted, MemberSkill.level)
+    ).all()
+    assert {tuple(use) for use in uses} == {
+        (one.id, kept.id, False, 2), (both.id, kept.id, False, 3), (seeker.id, kept.id, True, 2),
+    }  # fmt: skip
+    assert skills.uses()[0] == {kept.id: 2}
+    known = vocabulary("fr")
+    assert sorted(found(make, "compta")) == ["Deux", "Un"]
+    assert sorted(found(make, skill_ids=known.with_merged(known.terms[kept.id]))) == ["Deux", "Un"]
+
+
+def test_questions_and_proof_follow_a_merge(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    gone, kept, _below = pair
+    asker, helper = make.member(make.site()), make.member(make.site())
+    asked = factories_help.question(make, asker, gone, kept)
+    factories_help.accept(make, asker, factories_help.answer(make, helper, asked))
+    with transaction():
+        skills.merge_skills(make.actor(boss), gone_id=gone.id, kept_id=kept.id)
+    query = select(QuestionSkill.skill_id).where(QuestionSkill.question_id == asked.id)
+    assert db.session.scalars(query).all() == [kept.id]
+    assert {key: row.times for key, row in proofs.proofs_of(helper.id).items()} == {kept.id: 1}
+
+
+def test_old_addresses_and_what_is_below_follow_a_merge(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    gone, kept, below = pair
+    by = make.actor(boss)
+    with transaction():
+        skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
+    known = vocabulary("fr")
+    assert gone.id not in known.terms
+    assert known.with_slug("compta") == known.terms[kept.id]
+    assert known.terms[below.id].parent_id == kept.id
+    with pytest.raises(NotFound), transaction():
+        skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
+
+
+def test_a_family_is_not_merged_into_what_belongs_to_it(make: Make, boss: Account) -> None:
+    family = a_skill(make, "Images")
+    photo = a_skill(make, "Photo", family)
+    by = make.actor(boss)
+    for gone, kept, code in (
+        (family, photo, r"members.merge_below"),
+        (photo, photo, r"members.merge_itself"),
+    ):
+        with pytest.raises(Refusal, match=code), transaction():
+            skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
+
+
+def test_suggestions_follow_what_is_typed(make: Make) -> None:
+    a_skill(make, "Photo")
+    with transaction():
+        commands.add_skill(None, slug="c", name_fr="Comptabilité", name_en="Accounting",
+                           synonyms=[("fr", "compta")])  # fmt: skip
+    for typed in ("c", "compta", "acc", "comptabilte", "ACCOUNTING"):
+        assert [term.name for term in suggested(typed, "fr")] == ["Comptabilité"], typed
+    assert suggested("zz", "fr") == []
+    assert suggested(" ", "fr") == []
+
+
+def test_a_proposal_waits_once_and_becomes_a_term(make: Make, boss: Account) -> None:
+    member, other = (make.actor(make.member(make.site())) for _ in range(2))
+    with transaction():
+        row = proposals.propose(member, name="Apiculture", now=make.now)
+        again = proposals.propose(other, name="apiculture ", now=make.now)
+    assert again.id == row.id
+    assert proposals.count_waiting(make.actor(boss)) == 1
+    assert proposals.count_waiting(member) == 0
+    with transaction():
+        proposals.accept(make.actor(boss), row.id, name_fr="Apiculture", name_en="Beekeeping",
+                         parent_id=None, now=make.now)  # fmt: skip
+    assert [term.name for term in suggested("beekeeping", "fr")] == ["Apiculture"]
+    assert [each.state for each in proposals.own(member)] == ["accepted"]
+    with pytest.raises(Refusal, match=r"members.skill_known"), transaction():
+        proposals.propose(other, name="Beekeeping", now=make.now)
+    with pytest.raises(Refusal, match=r"members.proposal_decided"), transaction():
+        proposals.decline(make.actor(boss), row.id, word="Non", now=make.now)
+
+
+def test_a_proposal_may_be_another_word_or_be_declined_with_a_reason(
+    make: Make, boss: Account
+) -> None:
+    wood = a_skill(make, "Menuiserie")
+    offers(make.member(make.site(), name="Théo"), wood)
+    member, by = make.actor(make.member(make.site())), make.actor(boss)
+    with transaction():
+        one = proposals.propose(member, name="Charpente", now=make.now)
+        other = proposals.propose(member, name="Sieste", now=make.now)
+        proposals.join(by, one.id, skill_id=wood.id, now=make.now)
+    assert found(make, "charpentes") == ["Théo"]
+    with pytest.raises(Refusal, match=r"members.empty"), transaction():
+        proposals.decline(by, other.id, word=" ", now=make.now)
+    with transaction():
+        proposals.decline(by, other.id, word="Plus tard", now=make.now)
+    assert [(each.state, each.word) for each in proposals.own(member)] == [
+        ("declined", "Plus tard"),
+        ("merged", ""),
+    ]
+
+
+def test_guests_propose_nothing_and_members_not_too_much(make: Make) -> None:
+    guest = make.actor(make.member(make.site(), role="guest"))
+    with pytest.raises(NotAllowed), transaction():
+        proposals.propose(guest, name="Apiculture", now=make.now)
+    member = make.actor(make.member(make.site()))
+    with transaction():
+        for number in range(proposals.MOST_OPEN):
+            proposals.propose(member, name=f"Chose {number}", now=make.now)
+    with pytest.raises(Refusal, match=r"members.too_many_proposals"), transaction():
+        proposals.propose(member, name="Encore", now=make.now)
+
+
+def test_accepted_help_is_proof_and_what_is_taken_back_is_none(make: Make) -> None:
+    site, skill = make.site(), a_skill(make, "Droit")
+    asker, helper, other = (make.member(site) for _ in range(3))
+    asked = factories_help.question(make, asker, skill)
+    first = factories_help.answer(make, helper, asked)
+    second = factories_help.answer(make, other, asked)
+    factories_help.accept(make, asker, first)
+    assert {key: row.times for key, row in proofs.proofs_of(helper.id).items()} == {skill.id: 1}
+    factories_help.accept(make, asker, second)
+    assert proofs.proofs_of(helper.id) == {}
+    assert proofs.proofs_of(other.id)[skill.id].last_at == make.now
+    with transaction():
+        help_commands.unaccept(make.actor(asker), second.id)
+    assert proofs.proofs_of(other.id) == {}
+
+
+def test_answering_oneself_proves_nothing(make: Make) -> None:
+    member, skill = make.member(make.site()), a_skill(make, "Droit")
+    asked = factories_help.question(make, member, skill)
+    factories_help.accept(make, member, factories_help.answer(make, member, asked))
+    assert proofs.proofs_of(member.id) == {}

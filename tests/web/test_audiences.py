@@ -1,0 +1,273 @@
+"""No field of a member is shown to who may not see it, through any door.
+
+A door is one line of ``DOORS``: how to knock, and what it may tell. Whoever adds a page, a
+search, an export or an API that tells of members adds a line; the rest is done by the test.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from incubator.kernel.db import db, transaction
+from incubator.kernel.files import store_picture
+from incubator.network.members import commands, profile, queries
+from incubator.network.members.audience import DEFAULTS, Audiences, choices_of, reach
+from incubator.network.members.audiences import set_audiences
+from incubator.network.members.availability import Availability, Mentoring
+from incubator.network.members.models import Member
+from tests import factories_chat as chat
+from tests import factories_help as help_
+from tests.factories_members import a_firm, a_skill
+from tests.pictures import picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from incubator.network.accounts.models import Account
+    from tests.factories import Make
+
+NAME = "Zoé Ferrand"
+READERS = ("owner", "manager", "manager of another", "neighbour", "far", "guest", "administrator")
+# A word of each field that stands nowhere else.
+MARKS = {
+    "headline": "Tisserandine",
+    "about": "Quenouillette",
+    "pronouns": "iel-æl",
+    "languages": "malgache",
+    "links": "Fuselinks",
+    "phone": "+33 6 39 98 77 66",
+    "email": "zoe.marque@example.org",
+    "time_zone": "Noumea",
+    "offers": "Ourdissage",
+    "wants": "Cardage",
+    "firms": "Bobinoir",
+    "mentoring": "Filaturage",
+    "availability": "17 févr.",
+}
+CARD_MARKS = MARKS | {"languages": "LANG:mg", "links": "fuselinks"}
+NOT_ON_CARD = {"offers", "wants", "mentoring", "availability", "portrait"}
+
+
+@dataclass(repr=False)
+class World:
+    """A member of whom everything can be said, whoever may read, and the addresses."""
+
+    make: Make
+    browsers: dict[str, FlaskClient]
+    people: dict[str, Account]
+    addresses: dict[str, str]
+    marks: dict[str, str] = field(default_factory=lambda: dict(MARKS))
+
+    def choose(self, chosen: dict[str, str]) -> None:
+        """Let the member choose their audiences."""
+        owner = self.people["owner"]
+        with transaction():
+            set_audiences(self.make.actor(owner), member_id=owner.id, chosen=chosen)
+
+    def seen(self, reader: str, chosen: dict[str, str]) -> frozenset[str]:
+        """What the rule says that a reader sees."""
+        owner = db.session.get_one(Member, self.people["owner"].id)
+        near = reach(self.make.actor(self.people[reader]), owner.id, owner.home_site_id)
+        return Audiences(chosen).seen_by(near)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way to ask: the address in the world, and the fields that it tells when all is open.
+
+    ``to`` are those to whom it opens; ``kept`` cuts away what the page says of everybody.
+    """
+
+    at: str
+    tells: frozenset[str]
+    to: tuple[str, ...] = READERS
+    kept: Callable[[str], str] = lambda text: text
+    marks: Any = None
+
+
+def unfolded(text: str) -> str:
+    return text.replace("\r\n ", "").replace("\\,", ",")
+
+
+def without_choices(text: str) -> str:
+    """A page without its lists of choices: they name every skill and every firm."""
+    return re.sub(r"<(select|datalist).*?</\1>", "", text, flags=re.DOTALL)
+
+
+def without_its_skill(text: str) -> str:
+    """A page of questions without the skill they ask for: it is not said of a member."""
+    return without_choices(text).replace(MARKS["offers"], "")
+
+
+MEMBERS = tuple(reader for reader in READERS if reader != "guest")
+EVERYTHING = frozenset({*MARKS, "portrait"})
+LISTED = frozenset({"headline", "portrait"})
+DOORS = {
+    "profile": Door("profile", EVERYTHING),
+    "contact card": Door("card", frozenset(MARKS) - NOT_ON_CARD, kept=unfolded, marks=CARD_MARKS),
+    "directory": Door(
+        "directory", LISTED | {"firms", "offers", "wants"}, MEMBERS, kept=without_choices
+    ),
+    "directory, newest first": Door("newest", LISTED, MEMBERS, kept=without_choices),
+    "first page": Door("home", LISTED, ("neighbour", "manager")),
+    "site": Door("site", LISTED),
+    "firm": Door("firm", frozenset({"portrait"}), MEMBERS, kept=lambda text: text.replace("Bobinoir", "")),
+    "room": Door("room", LISTED, MEMBERS),
+    "room, as sockets tell it": Door("sync", frozenset({"portrait"}), MEMBERS),
+    "thread that they answered": Door("thread", frozenset({"firms", "portrait"})),
+    "thread that they could answer": Door(
+        "wanted", frozenset({"portrait"}), MEMBERS, kept=without_its_skill
+    ),
+    "list of threads": Door("threads", frozenset({"portrait"}), kept=without_its_skill),
+    "hours of the site": Door("hours", frozenset({"portrait"}), ("manager", "administrator")),
+    "accounts": Door("accounts", frozenset({"email", "portrait"}), ("manager", "administrator")),
+}
+
+
+def dressed(make: Make, app: Flask, owner: Account) -> str:
+    """Let a member say everything; the key of their picture."""
+    me = make.actor(owner)
+    folder = app.extensions["incubator"].settings.uploads_dir
+    key = store_picture(picture(), folder, (96, 192, 384), square=True)
+    offered, wanted = a_skill(make, MARKS["offers"]), a_skill(make, MARKS["wants"])
+    with transaction():
+        commands.edit_profile(
+            me, member_id=me.id, name=NAME, headline=MARKS["headline"], about=MARKS["about"],
+            phone=MARKS["phone"], languages=["mg"],
+        )  # fmt: skip
+        links = [(MARKS["links"], "https://fuselinks.example")]
+        profile.introduce(me, member_id=me.id, pronouns=MARKS["pronouns"], links=links)
+        profile.set_portrait(me, member_id=me.id, portrait=key)
+        commands.set_skills(
+            me, member_id=me.id, offered={offered.id: 3}, wanted=[wanted.id],
+            ways={offered.id: ["by_call"]},
+        )  # fmt: skip
+        today = make.now.date()
+        mentors = Mentoring(3, MARKS["mentoring"])
+        profile.set_mentoring(me, member_id=me.id, wanted=mentors, today=today)
+        away = Availability("away", date(2027, 2, 17))
+        profile.set_availability(me, member_id=me.id, wanted=away, today=today)
+    a_firm(make, owner, MARKS["firms"])
+    return key
+
+
+@pytest.fixture
+def world(make: Make, app: Flask, sign_in: Any, frozen: object) -> World:
+    here, there = make.site("Lyon"), make.site("Nantes")
+    owner = make.member(here, name=NAME, email=MARKS["email"], time_zone="Pacific/Noumea")
+    people = {
+        "owner": owner,
+        "manager": make.member(here, role="manager"),
+        "manager of another": make.member(there, role="manager"),
+        "neighbour": make.member(here),
+        "far": make.member(there),
+        "guest": make.member(here, role="guest"),
+        "administrator": make.member(role="administrator"),
+    }
+    key = dressed(make, app, owner)
+    chat.rooms(make)
+    chat.sit(make, *people.values())
+    chat.say(make, owner, chat.room_of(here))
+    chat.say(make, owner, chat.room_of(None))
+    term = queries.own_profile(make.actor(owner)).skills[0].skill
+    answered, wanted = (
+        help_.question(make, people["far"]),
+        help_.question(make, people["far"], term),
+    )
+    help_.answer(make, owner, answered)
+    room = chat.room_of(None)
+    slug = make.actor(owner).slug
+    addresses = {
+        "profile": f"/annuaire/{slug}",
+        "card": f"/annuaire/{slug}/carte.vcf",
+        "directory": "/annuaire",
+        "newest": "/annuaire?sort=newest",
+        "home": "/",
+        "site": f"/sites/{here.slug}",
+        "firm": "/entreprises/bobinoir",
+        "room": "/discussions/reseau",
+        "sync": f"/discussions/sync?at={room}:0",
+        "thread": f"/entraide/{answered.id}-{answered.slug}",
+        "wanted": f"/entraide/{wanted.id}-{wanted.slug}",
+        "threads": "/entraide?view=all",
+        "hours": f"/heures/site/{here.slug}?view=name",
+        "accounts": "/reseau/membres?q=zoe",
+        "picture": f"/portraits/{slug}/{key}-96.webp",
+        "term": f"/annuaire?skill={term.slug}",
+    }
+    browsers = {reader: sign_in(account) for reader, account in people.items()}
+    made = World(make, browsers, people, addresses)
+    made.marks["portrait"] = key
+    return made
+
+
+def told(world: World, door: Door, reader: str) -> set[str]:
+    """The fields that a door tells a reader; nothing where it is shut."""
+    answer = world.browsers[reader].get(world.addresses[door.at])
+    assert answer.status_code < 500
+    text = door.kept(answer.text) if answer.status_code == 200 else ""
+    marks = world.marks | (door.marks or {})
+    return {name for name, mark in marks.items() if mark in text}
+
+
+def test_every_field_but_presence_has_a_mark(world: World) -> None:
+    assert set(world.marks) == set(DEFAULTS) - {"presence"}
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_a_door_tells_what_it_may_when_all_is_open(world: World, name: str) -> None:
+    door = DOORS[name]
+    world.choose(dict.fromkeys(DEFAULTS, "network"))
+    for reader in door.to:
+        expected = door.tells & world.seen(reader, dict.fromkeys(DEFAULTS, "network"))
+        if reader != "owner":
+            assert expected <= told(world, door, reader), reader
+
+
+choices = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(choices_of(name)) for name in sorted(DEFAULTS)}
+)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(choices, st.sampled_from(READERS))
+def test_no_door_tells_a_field_to_who_may_not_see_it(
+    world: World, chosen: dict[str, str], reader: str
+) -> None:
+    world.choose(chosen)
+    seen = world.seen(reader, chosen)
+    leaks = {name: told(world, door, reader) - seen for name, door in DOORS.items()}
+    assert {name: fields for name, fields in leaks.items() if fields} == {}
+    browser, at = world.browsers[reader], world.addresses
+    with browser.get(at["picture"]) as answer:
+        assert (answer.status_code == 200) == ("portrait" in seen)
+    # Who is found by a word, or named by a firm, tells it as well.
+    finds = {"offers": at["term"], "firms": "/annuaire?q=bobinoir"}
+    for name, address in finds.items():
+        page = without_choices(browser.get(address).text)
+        assert name in seen or f"{NAME}</a>" not in page, name
+    assert "firms" in seen or NAME not in browser.get(at["firm"]).text or reader == "owner"
+    assert "offers" in seen or NAME not in browser.get(at["wanted"]).text or reader == "owner"
+
+
+def test_the_neighbours_of_a_room_learn_no_picture_kept_for_managers(world: World) -> None:
+    world.choose({"portrait": "managers"})
+    answer = world.browsers["neighbour"].get(world.addresses["sync"])
+    assert world.marks["portrait"] not in answer.text
+    assert '"face":null' in answer.text.replace(" ", "")

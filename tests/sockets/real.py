@@ -36,6 +36,8 @@ ROOT = Path(__file__).parents[2]
 SECRET = "s" * 40
 RAW = "a" * 40
 PATIENCE = 30.0
+# Under coverage, beside other work: a start is three seconds of one idle processor.
+START = 120.0
 SPACE = "/chat"
 
 
@@ -171,7 +173,7 @@ def server(net: Network, port: int, *, redis_url: str = "", base: int = 0) -> Ge
     ):
         found = Server(port, process)
         try:
-            until(found.answers, what="the server answers")
+            until(found.answers, START, "the server answers")
             yield found
         finally:
             process.kill() if process.poll() is None and _stuck(process) else None

@@ -2,18 +2,35 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, chat, commitments, home, members, sites
+from incubator.blueprints import (
+    admin,
+    art,
+    auth,
+    chat,
+    commitments,
+    home,
+    members,
+    membership,
+    sites,
+)
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
-from incubator.reactions.bridges import rooms_of_the_network
+from incubator.reactions.bridges import (
+    applicants_who_join,
+    newcomers,
+    rooms_of_the_network,
+    welcome_ticks,
+)
 from incubator.reactions.live import reactions as live
+from incubator.reactions.mail import arrivals
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
     sites.FEATURE,
+    membership.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
     auth.FEATURE,
@@ -24,7 +41,11 @@ FEATURES = (
 REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
+    arrivals.subscribe,
     rooms_of_the_network.subscribe,
+    newcomers.subscribe,
+    applicants_who_join.subscribe,
+    welcome_ticks.subscribe,
     live.subscribe,
 )
 

@@ -24,6 +24,14 @@ TABLES = (
 
 
 def upgrade() -> None:
+    op.add_column("accounts_invitation", sa.Column("starts_on", sa.Date(), nullable=True))
+    _charters()
+    _forms()
+    _applications()
+    _welcomes()
+
+
+def _charters() -> None:
     op.create_table(
         "membership_charter",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -41,54 +49,6 @@ def upgrade() -> None:
         "membership_charter",
         [sa.text("coalesce(site_id, 0)")],
         unique=True,
-    )
-    op.create_table(
-        "membership_door",
-        sa.Column(
-            "site_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("open", sa.Boolean(), nullable=False),
-        sa.Column("intro_fr", sa.Text(), nullable=False),
-        sa.Column("intro_en", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["sites_site.id"],
-            name=op.f("fk_membership_door_site_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_membership_door")),
-    )
-    op.create_table(
-        "membership_question",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(length=6), nullable=False),
-        sa.Column("label_fr", sa.String(length=200), nullable=False),
-        sa.Column("label_en", sa.String(length=200), nullable=False),
-        sa.Column("options", sa.JSON(), nullable=False),
-        sa.Column("required", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('short', 'long', 'choice', 'yes_no')",
-            name=op.f("ck_membership_question_kind"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["sites_site.id"],
-            name=op.f("fk_membership_question_site_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_question")),
-    )
-    op.create_index(
-        "ix_membership_question_site",
-        "membership_question",
-        ["site_id", "archived_at", "position"],
-        unique=False,
     )
     op.create_table(
         "membership_charter_version",
@@ -146,80 +106,79 @@ def upgrade() -> None:
         postgresql_where=sa.text("published_at IS NULL"),
     )
     op.create_table(
-        "membership_welcome",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        "membership_signature",
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column(
             "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("started_on", sa.Date(), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["members_member.id"],
-            name=op.f("fk_membership_welcome_member_id"),
+            name=op.f("fk_membership_signature_member_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["site_id"], ["sites_site.id"], name=op.f("fk_membership_welcome_site_id")
+            ["version_id"],
+            ["membership_charter_version.id"],
+            name=op.f("fk_membership_signature_version_id"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_welcome")),
+        sa.PrimaryKeyConstraint("version_id", "member_id", name=op.f("pk_membership_signature")),
     )
     op.create_index(
-        "ix_membership_welcome_site",
-        "membership_welcome",
-        ["site_id", "ended_at", "started_on", "id"],
-        unique=False,
+        "ix_membership_signature_member_id", "membership_signature", ["member_id"], unique=False
     )
-    op.create_index(
-        "uq_membership_welcome_ongoing",
-        "membership_welcome",
-        ["member_id"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
+
+
+def _forms() -> None:
+    op.create_table(
+        "membership_door",
+        sa.Column(
+            "site_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("intro_fr", sa.Text(), nullable=False),
+        sa.Column("intro_en", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["sites_site.id"],
+            name=op.f("fk_membership_door_site_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_membership_door")),
     )
     op.create_table(
-        "membership_welcome_item",
+        "membership_question",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("label_fr", sa.String(length=160), nullable=False),
-        sa.Column("label_en", sa.String(length=160), nullable=False),
-        sa.Column("owner", sa.String(length=7), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("due_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("label_fr", sa.String(length=200), nullable=False),
+        sa.Column("label_en", sa.String(length=200), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(owner = 'person') = (person_id IS NOT NULL)",
-            name=op.f("ck_membership_welcome_item_person"),
-        ),
-        sa.CheckConstraint(
-            "kind IN ('charter', 'portrait', 'key', 'tour', 'first_help', 'other')",
-            name=op.f("ck_membership_welcome_item_kind"),
-        ),
-        sa.CheckConstraint(
-            "owner IN ('member', 'manager', 'person')",
-            name=op.f("ck_membership_welcome_item_owner"),
-        ),
-        sa.CheckConstraint(
-            "due_days BETWEEN 0 AND 365", name=op.f("ck_membership_welcome_item_due_days")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["members_member.id"], name=op.f("fk_membership_welcome_item_person_id")
+            "kind IN ('short', 'long', 'choice', 'yes_no')",
+            name=op.f("ck_membership_question_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["site_id"],
             ["sites_site.id"],
-            name=op.f("fk_membership_welcome_item_site_id"),
+            name=op.f("fk_membership_question_site_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_welcome_item")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_question")),
     )
     op.create_index(
-        "ix_membership_welcome_item_site",
-        "membership_welcome_item",
-        ["site_id", "position"],
+        "ix_membership_question_site",
+        "membership_question",
+        ["site_id", "archived_at", "position"],
         unique=False,
     )
     op.create_table(
@@ -316,88 +275,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("position IS NOT NULL"),
     )
     op.create_table(
-        "membership_signature",
-        sa.Column(
-            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"],
-            ["members_member.id"],
-            name=op.f("fk_membership_signature_member_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["membership_charter_version.id"],
-            name=op.f("fk_membership_signature_version_id"),
-        ),
-        sa.PrimaryKeyConstraint("version_id", "member_id", name=op.f("pk_membership_signature")),
-    )
-    op.create_index(
-        "ix_membership_signature_member_id", "membership_signature", ["member_id"], unique=False
-    )
-    op.create_table(
-        "membership_welcome_task",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "welcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("label_fr", sa.String(length=160), nullable=False),
-        sa.Column("label_en", sa.String(length=160), nullable=False),
-        sa.Column("owner", sa.String(length=7), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "done_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.CheckConstraint(
-            "(owner = 'person') = (person_id IS NOT NULL)",
-            name=op.f("ck_membership_welcome_task_person"),
-        ),
-        sa.CheckConstraint(
-            "kind IN ('charter', 'portrait', 'key', 'tour', 'first_help', 'other')",
-            name=op.f("ck_membership_welcome_task_kind"),
-        ),
-        sa.CheckConstraint(
-            "owner IN ('member', 'manager', 'person')",
-            name=op.f("ck_membership_welcome_task_owner"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["done_by_id"],
-            ["members_member.id"],
-            name=op.f("fk_membership_welcome_task_done_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["members_member.id"], name=op.f("fk_membership_welcome_task_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["welcome_id"],
-            ["membership_welcome.id"],
-            name=op.f("fk_membership_welcome_task_welcome_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_welcome_task")),
-    )
-    op.create_index(
-        "ix_membership_welcome_task_person_id",
-        "membership_welcome_task",
-        ["person_id", "done_at", "due_on"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_membership_welcome_task_welcome_id",
-        "membership_welcome_task",
-        ["welcome_id", "position", "id"],
-        unique=False,
-    )
-    op.create_table(
         "membership_answer",
         sa.Column(
             "application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -422,6 +299,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_membership_answer_question_id", "membership_answer", ["question_id"], unique=False
     )
+
+
+def _applications() -> None:
     op.create_table(
         "membership_link",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -509,7 +389,143 @@ def upgrade() -> None:
             "application_id", "once", name=op.f("uq_membership_step_application_id_once")
         ),
     )
-    op.add_column("accounts_invitation", sa.Column("starts_on", sa.Date(), nullable=True))
+
+
+def _welcomes() -> None:
+    op.create_table(
+        "membership_welcome",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["members_member.id"],
+            name=op.f("fk_membership_welcome_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites_site.id"], name=op.f("fk_membership_welcome_site_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_welcome")),
+    )
+    op.create_index(
+        "ix_membership_welcome_site",
+        "membership_welcome",
+        ["site_id", "ended_at", "started_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_membership_welcome_ongoing",
+        "membership_welcome",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "membership_welcome_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("label_fr", sa.String(length=160), nullable=False),
+        sa.Column("label_en", sa.String(length=160), nullable=False),
+        sa.Column("owner", sa.String(length=7), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_days", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.CheckConstraint(
+            "(owner = 'person') = (person_id IS NOT NULL)",
+            name=op.f("ck_membership_welcome_item_person"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('charter', 'portrait', 'key', 'tour', 'first_help', 'other')",
+            name=op.f("ck_membership_welcome_item_kind"),
+        ),
+        sa.CheckConstraint(
+            "owner IN ('member', 'manager', 'person')",
+            name=op.f("ck_membership_welcome_item_owner"),
+        ),
+        sa.CheckConstraint(
+            "due_days BETWEEN 0 AND 365", name=op.f("ck_membership_welcome_item_due_days")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["members_member.id"], name=op.f("fk_membership_welcome_item_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["sites_site.id"],
+            name=op.f("fk_membership_welcome_item_site_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_welcome_item")),
+    )
+    op.create_index(
+        "ix_membership_welcome_item_site",
+        "membership_welcome_item",
+        ["site_id", "position"],
+        unique=False,
+    )
+    op.create_table(
+        "membership_welcome_task",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "welcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("label_fr", sa.String(length=160), nullable=False),
+        sa.Column("label_en", sa.String(length=160), nullable=False),
+        sa.Column("owner", sa.String(length=7), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "done_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.CheckConstraint(
+            "(owner = 'person') = (person_id IS NOT NULL)",
+            name=op.f("ck_membership_welcome_task_person"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('charter', 'portrait', 'key', 'tour', 'first_help', 'other')",
+            name=op.f("ck_membership_welcome_task_kind"),
+        ),
+        sa.CheckConstraint(
+            "owner IN ('member', 'manager', 'person')",
+            name=op.f("ck_membership_welcome_task_owner"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"],
+            ["members_member.id"],
+            name=op.f("fk_membership_welcome_task_done_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["members_member.id"], name=op.f("fk_membership_welcome_task_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["welcome_id"],
+            ["membership_welcome.id"],
+            name=op.f("fk_membership_welcome_task_welcome_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_welcome_task")),
+    )
+    op.create_index(
+        "ix_membership_welcome_task_person_id",
+        "membership_welcome_task",
+        ["person_id", "done_at", "due_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_membership_welcome_task_welcome_id",
+        "membership_welcome_task",
+        ["welcome_id", "position", "id"],
+        unique=False,
+    )
 
 
 def downgrade() -> None:

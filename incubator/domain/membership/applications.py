@@ -33,7 +33,7 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.events import record
 from incubator.kernel.jobs import job, later
 from incubator.network.accounts.models import Account
-from incubator.network.accounts.rules import clean_email, clean_language
+from incubator.network.accounts.rules import clean_email, clean_language, clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 CONFIRM_JOB = "membership.confirm"
 LINKS_JOB = "membership.links"
-MOST_LINKS = 10
+MOST_LINKS = 3
 
 
 def send(
@@ -59,14 +59,14 @@ def send(
     """Take a form in, unseen by anybody until its sender confirms; a repeated one is the same.
 
     ``answers`` are by the id of the question. Raise Refusal ``membership.closed``,
-    ``accounts.email_bad``, or on a field (``q`` and the id for a question).
+    ``accounts.email_bad``, ``accounts.name_bad``, or on a field (``q`` and the id for a question).
     """
     door = db.session.scalar(
         select(Door).where(Door.site_id == site_id).options(joinedload(Door.site))
     )
     if door is None or not door.open or door.site.closed_on is not None:
         raise Refusal("membership.closed")
-    clean = rules.clean_details(details)
+    clean = rules.clean_details(details)._replace(name=clean_name(details.name))
     address = clean_email(email)
     said = _answers(site_id, answers)
     new = insert_once(

@@ -88,6 +88,8 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _invited(token: str) -> ResponseReturnValue:
     offer = invitations.offer_of(token, now=now())
+    if offer.is_early(now()):
+        return render("auth/invitation_early.html", offer=offer)
     form, template = InvitationForm(data=_suggested(offer)), "auth/invitation.html"
     shown = {"offer": offer, "zones": zones.offered()}
     if offer.email:

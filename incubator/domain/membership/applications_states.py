@@ -88,11 +88,10 @@ def change(
     """
     check_move(application.state, to)
     left = application.position
-    application.state, application.position = to, None
+    place = _last_place(application.site_id) + 1 if to == "waiting" else None
+    application.state, application.position = to, place
     application.revision += 1
     application.changed_at = now
-    if to == "waiting":
-        application.position = _last_place(application.site_id) + 1
     db.session.flush()
     if left is not None:
         _close_gap(application.site_id, left)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from incubator.domain.membership import welcome_policy as policy
 from incubator.domain.membership import welcome_rules as rules
@@ -38,10 +39,11 @@ class Line:
 
 
 def items_of(site_id: int) -> Sequence[WelcomeItem]:
-    """The lines of a site's checklist, in their order."""
+    """The lines of a site's checklist, in their order, with whose job they are."""
     return db.session.scalars(
         select(WelcomeItem)
         .where(WelcomeItem.site_id == site_id)
+        .options(joinedload(WelcomeItem.person))
         .order_by(WelcomeItem.position, WelcomeItem.id)
     ).all()
 
@@ -116,7 +118,7 @@ def use_usual_list(actor: Actor, site_id: int) -> None:
 
 def item_for(actor: Actor, item_id: int) -> WelcomeItem:
     """A line, for who keeps the list; raise NotFound ``membership.item``."""
-    item = db.session.get(WelcomeItem, item_id)
+    item = db.session.get(WelcomeItem, item_id, options=[joinedload(WelcomeItem.person)])
     if item is None or not policy.may_keep_list(actor, item.site_id):
         raise NotFound("membership.item")
     return item

@@ -44,10 +44,10 @@ def start(member_id: int, site_id: int, *, now: datetime) -> Welcome | None:
         return None
     site = db.session.get_one(Site, site_id)
     today = now.astimezone(ZoneInfo(site.time_zone)).date()
-    insert_once(Welcome, member_id=member_id, site_id=site_id, started_on=today)
+    new = insert_once(Welcome, member_id=member_id, site_id=site_id, started_on=today)
     begun = _ongoing(member_id)
-    if begun is None:
-        raise NotFound("membership.welcome")
+    if begun is None or not new:
+        return begun
     _fill(begun, items)
     record(WelcomeStarted(actor_id=None, site_id=site_id, member_id=member_id, welcome_id=begun.id))
     charter_signed(member_id, now=now)

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 3, 18, 16, 30, tzinfo=UTC)
 # A salt, and numbers that a sequence skips after a conflict on one of the two databases.
-NEVER_ALIKE = {("accounts_account", "password_hash"), ("kernel_job", "id")}
+NEVER_ALIKE = {
+    ("accounts_account", "password_hash"),
+    ("accounts_invitation", "token_hash"),
+    ("kernel_job", "id"),
+}
 
 Rows = dict[str, list[str]]
 

@@ -110,9 +110,8 @@ def _asked(question: FormQuestion, language: str) -> Field:
     if question.kind == "yes_no":
         offered = [choice("yes", _l("Yes")), choice("no", _l("No"))]
         return RadioField(label, [needed], choices=offered, validate_choice=False)
-    words = [choice(str(place), text) for place, text in enumerate(question.options_in(language))]
-    if not question.required:
-        words.insert(0, choice("", "–"))
+    words = [choice("", "–")]
+    words += [choice(str(place), text) for place, text in enumerate(question.options_in(language))]
     return SelectField(label, [needed], choices=words, validate_choice=False)
 
 

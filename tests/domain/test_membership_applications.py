@@ -380,6 +380,10 @@ def test_who_was_refused_is_forgotten_after_twelve_months(
     assert {step.reason for step in applications_queries.steps_of(row)} == {""}
     with pytest.raises(NotFound):
         applications_links.follow(token, now=make.now)
+    with pytest.raises(Refusal, match=r"membership\.erased"), transaction():
+        applications_review.write(
+            make.actor(boss), row.id, body="x", internal=False, once="n", now=later
+        )
 
 
 def test_the_tick_drops_what_nobody_confirmed(

@@ -109,6 +109,14 @@ def test_starting_twice_changes_nothing_and_another_site_begins_anew(
     assert db.session.get_one(Welcome, first).ended_at is not None
 
 
+def test_who_leaves_is_no_longer_waited_for(make: Make, site: Site, boss: Account) -> None:
+    newcomer = make.member(site)
+    with transaction():
+        rights.deactivate(make.actor(boss), member_id=newcomer.id, now=make.now)
+    assert welcome_queries.ongoing_of(newcomer.id) is None
+    assert not welcome_queries.waiting_for(make.actor(boss), 5)
+
+
 def test_a_task_is_ticked_by_whose_job_it_is_or_a_manager(
     make: Make, site: Site, boss: Account
 ) -> None:

@@ -73,6 +73,7 @@ REFUSALS = {
         "Somebody else decided on this application meanwhile. Here is how it stands now."
     ),
     "membership.list_moved": _l("The waiting list changed meanwhile. Here is how it stands now."),
+    "membership.erased": _l("What was known of this person is erased: twelve months have passed."),
     "membership.start": _l("Choose a day from today on, at most a year ahead."),
     "membership.not_your_site": _l("Only the managers of this site may do this."),
     "membership.question_kind": _l("Choose a kind of question."),

@@ -194,7 +194,12 @@ def add_message(
     now: datetime,
     internal: bool = False,
 ) -> None:
-    """Add a word to the conversation; who may is the caller's policy."""
+    """Add a word to the conversation; who may is the caller's policy.
+
+    Raise Refusal ``membership.erased`` when there is nobody left to write to.
+    """
+    if application.anonymised_at is not None:
+        raise Refusal("membership.erased", field="body")
     key = once[: rules.ONCE_MOST]
     new = insert_once(
         ApplicationMessage,

@@ -39,7 +39,7 @@ def write(
 ) -> None:
     """Write to the applicant, or a note that only managers read; a repeated ``once`` is one.
 
-    Raise NotFound, Refusal ``membership.empty`` or ``membership.too_long``.
+    Raise NotFound, Refusal ``membership.empty``, ``too_long`` or ``erased``.
     """
     application = _hold(actor, application_id)
     applications.add_message(

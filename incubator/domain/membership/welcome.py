@@ -71,6 +71,13 @@ def _fill(begun: Welcome, items: Iterable[WelcomeItem]) -> None:
     db.session.flush()
 
 
+def stop(member_id: int, *, now: datetime) -> None:
+    """End the welcome of somebody who leaves; nothing when there is none."""
+    ongoing = _ongoing(member_id)
+    if ongoing is not None:
+        _end(ongoing, complete=False, now=now)
+
+
 def tick(actor: Actor, task_id: int, *, done: bool, now: datetime) -> Welcome:
     """Say that a task is done, or after all not; saying it again changes nothing.
 

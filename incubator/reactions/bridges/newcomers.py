@@ -1,11 +1,11 @@
-"""Somebody who is admitted as a resident is welcomed by the checklist of their site."""
+"""Who is admitted as a resident is welcomed by the checklist of their site, until they leave."""
 
 from __future__ import annotations
 
 from incubator.domain.membership import welcome
 from incubator.kernel.db import db, utcnow
 from incubator.kernel.events import joins
-from incubator.network.accounts.events import MemberAdmitted, RightsChanged
+from incubator.network.accounts.events import MemberAdmitted, MemberDeactivated, RightsChanged
 from incubator.network.members.models import Member
 
 
@@ -24,7 +24,13 @@ def rights_changed(event: RightsChanged) -> None:
         welcome.start(event.member_id, event.site_id, now=utcnow())
 
 
+def member_deactivated(event: MemberDeactivated) -> None:
+    """Nobody waits any more for who has left."""
+    welcome.stop(event.member_id, now=utcnow())
+
+
 def subscribe() -> None:
     """Hear them in their own transaction."""
     joins(MemberAdmitted, member_admitted)
     joins(RightsChanged, rights_changed)
+    joins(MemberDeactivated, member_deactivated)

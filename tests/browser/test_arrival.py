@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from incubator.kernel.text import slugify
 from tests.browser.house import DESKTOP, MANAGER, PHONE, House, listen, shown, violations
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def accept(desk: Page, way: Way) -> None:
 
 
 def test_from_the_form_to_a_welcomed_member(house: House, instance: Path, way: Way) -> None:
-    outbox, email = instance / "outbox", f"{way.name.split()[0].lower()}@example.org"
+    outbox, email = instance / "outbox", f"{slugify(way.name)}@example.org"
     page = house.visit(size=way.size, language=way.language)
     heard = listen(page)
     apply(page, way, email)

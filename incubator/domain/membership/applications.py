@@ -61,11 +61,7 @@ def send(
     ``answers`` are by the id of the question. Raise Refusal ``membership.closed``,
     ``accounts.email_bad``, ``accounts.name_bad``, or on a field (``q`` and the id for a question).
     """
-    door = db.session.scalar(
-        select(Door).where(Door.site_id == site_id).options(joinedload(Door.site))
-    )
-    if door is None or not door.open or door.site.closed_on is not None:
-        raise Refusal("membership.closed")
+    _check_door(site_id)
     clean = rules.clean_details(details)._replace(name=clean_name(details.name))
     address = clean_email(email)
     said = _answers(site_id, answers)
@@ -93,6 +89,15 @@ def send(
         for question_id, value in said.items()
     )
     later(CONFIRM_JOB, {"application_id": sent.id})
+
+
+def _check_door(site_id: int) -> None:
+    """Raise Refusal ``membership.closed`` unless the site takes applications."""
+    door = db.session.scalar(
+        select(Door).where(Door.site_id == site_id).options(joinedload(Door.site))
+    )
+    if door is None or not door.open or door.site.closed_on is not None:
+        raise Refusal("membership.closed")
 
 
 def _answers(site_id: int, typed: Mapping[int, str]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from incubator.blueprints import (
     documents,
     home,
     members,
+    membership,
     notices,
     presence,
     roster,
@@ -20,9 +21,16 @@ from incubator.blueprints import (
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
-from incubator.reactions.bridges import merged_skills, proof_of_help, rooms_of_the_network
+from incubator.reactions.bridges import (
+    applicants_who_join,
+    merged_skills,
+    newcomers,
+    proof_of_help,
+    rooms_of_the_network,
+    welcome_ticks,
+)
 from incubator.reactions.live import reactions as live
-from incubator.reactions.mail import arrivals, mailings
+from incubator.reactions.mail import applications, arrivals, mailings
 
 FEATURES = (
     home.FEATURE,
@@ -34,6 +42,7 @@ FEATURES = (
     notices.FEATURE,
     documents.FEATURE,
     roster.FEATURE,
+    membership.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
     auth.FEATURE,
@@ -45,10 +54,14 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
     arrivals.subscribe,
+    applications.subscribe,
     mailings.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     merged_skills.subscribe,
+    newcomers.subscribe,
+    applicants_who_join.subscribe,
+    welcome_ticks.subscribe,
     live.subscribe,
 )
 

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.demo import content, exchanges, house, people, places, profiles, promises, rooms
+from incubator.demo import (
+    arrivals,
+    content,
+    exchanges,
+    house,
+    people,
+    places,
+    profiles,
+    promises,
+    rooms,
+)
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
@@ -40,6 +50,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     exchanges.open_threads,
     rooms.fill_rooms,
     house.furnish,
+    arrivals.welcome_people,
 )
 
 

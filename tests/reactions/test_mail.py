@@ -42,6 +42,10 @@ VALUES = {
     "role": "resident",
     "token": "secret-token",
     "new_email": "new@example.org",
+    "starts_on": "2026-12-01",
+    "application_id": "1",
+    "activity": "Miel & <b>cire</b>",
+    "body": "Bonjour <script>,\n\nà bientôt.",
 }
 
 

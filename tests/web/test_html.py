@@ -9,12 +9,15 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from incubator.domain.membership import welcome_checklist
+from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
 from incubator.kernel.db import transaction
 from incubator.network.members import proposals
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
+from tests import factories_membership as arrival
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_members import a_firm, offers
 from tests.factories_notices import a_document, announced
@@ -45,7 +48,13 @@ NO_PAGE = {
     "commitments.export_csv",
 }
 # Behind a mailed link (below), or an address that only leads to another.
-ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
+ELSEWHERE = {
+    "auth.new_password",
+    "auth.confirm_email",
+    "help.by_id",
+    "membership.arrivals",
+    "membership.confirm",
+}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
 
@@ -65,6 +74,7 @@ class Network:
         chat.rooms(make)
         chat.sit(make, *self.people.values())
         self.fill(make)
+        self.arrive(make)
 
     def fill(self, make: Make) -> None:
         """Skills, a firm, hours, a thread, messages, an invitation."""
@@ -88,6 +98,25 @@ class Network:
         self.document = a_document(make, manager, self.site)
         self.invited = invitation(make, self.people["manager"], self.site).token
 
+    def arrive(self, make: Make) -> None:
+        """A form, an application, a newcomer with a checklist, a charter."""
+        site, boss = self.site, self.people["manager"]
+        arrival.open_door(make, site, boss, intro_fr="Bienvenue <ici>\n& là")
+        self.asked = arrival.question(make, site, boss)
+        for kind in ("long", "yes_no"):
+            arrival.question(make, site, boss, kind=kind, label_fr=kind)
+        said = {self.asked.id: "Par <b>une amie</b>"}
+        application = arrival.sent(make, site, answers=said)
+        self.followed = arrival.confirmed(make, application)
+        self.application = arrival.again(application)
+        self.charter = arrival.charter(make, site, boss)
+        arrival.checklist(make, site, boss)
+        self.item = welcome_checklist.items_of(site.id)[0]
+        newcomer = make.member(site, name="Nora Petit")
+        begun = ongoing_of(newcomer.id)
+        assert begun
+        self.welcome, self.task_id = begun, begun.tasks[0].id
+
     def value(self, endpoint: str, name: str) -> Any:
         """What fills a place of an address."""
         feature, _, page = endpoint.partition(".")
@@ -98,15 +127,22 @@ class Network:
             "sites": site,
             "members": member if page == "show" else self.firm.slug,
             "commitments": site if page == "site_index" else member,
+            "membership": site,
         }
         return {
+            "application_id": self.application.id,
+            "question_id": self.asked.id,
+            "item_id": self.item.id,
+            "task_id": self.task_id,
+            "version_id": self.charter.id,
+            "welcome_id": self.welcome.id,
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
             "skill_id": self.skill.id,
             "proposal_id": self.proposal.id,
-            "token": self.invited,
             "notice_id": self.notice.id,
             "document_id": self.document.id,
+            "token": self.followed if feature == "membership" else self.invited,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

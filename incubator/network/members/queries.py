@@ -23,12 +23,12 @@ MOST_PEOPLE_SHOWN = 200
 
 
 def profile(reader: Actor, slug: str) -> Member:
-    """A member with their site and skills; who left is seen by the managers of their site.
+    """A member with their site and skills; who left is seen by themselves and their managers.
 
     Raise NotFound for anybody else. What a guest may not see is the page's policy.
     """
     member = db.session.scalar(_whole().where(Member.slug == slug))
-    if member is None or not (member.active or policy.may_see_left(reader, member.home_site_id)):
+    if member is None or not policy.may_see(reader, member):
         raise NotFound("members.member")
     return member
 

@@ -1,0 +1,1 @@
+"""The membership: how somebody comes, is away, moves to another site and leaves."""

@@ -86,6 +86,7 @@ def log_to_stderr(level: str) -> None:
 
 def _add(app: Flask, state: State, feature: Feature) -> None:
     feature.subscribe()
+    state.features.append(feature)
     state.navigation.extend(feature.navigation)
     state.navigation.sort(key=lambda entry: entry.order)
     state.panels.extend(feature.panels)

@@ -2,17 +2,28 @@
 
 from collections.abc import Callable
 
-from incubator.blueprints import admin, art, auth, chat, commitments, home, members, sites
+from incubator.blueprints import (
+    admin,
+    art,
+    auth,
+    chat,
+    commitments,
+    home,
+    members,
+    membership,
+    sites,
+)
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
-from incubator.reactions.bridges import rooms_of_the_network
+from incubator.reactions.bridges import departures, merged_members, rooms_of_the_network
 from incubator.reactions.live import reactions as live
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
     members.FEATURE,
+    membership.FEATURE,
     sites.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
@@ -25,6 +36,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
     rooms_of_the_network.subscribe,
+    departures.subscribe,
+    merged_members.subscribe,
     live.subscribe,
 )
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.chat.views import pages, panel, unread
+from incubator.domain.chat.personal import personal_data
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
@@ -43,5 +44,6 @@ FEATURE = Feature(
         ),
     ),
     refusals=REFUSALS,
+    personal_data=personal_data,
     panels=(Panel(key="chat", slot="side", order=40, template="chat/_home.html", load=panel),),
 )

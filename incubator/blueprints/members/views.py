@@ -20,7 +20,8 @@ from incubator.edge.locale import clocks_differ, language
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.edge.panels import page_panels_for
 from incubator.kernel.keyset import Cursor
-from incubator.network.members import commands, directory, policy, queries
+from incubator.network.members import commands, directory, merged_rows, policy, queries
+from incubator.network.members.absence import back_days
 from incubator.network.members.vocabulary import vocabulary
 from incubator.network.sites import queries as sites
 
@@ -48,9 +49,11 @@ def index() -> ResponseReturnValue:
         newest_first=asked.get("sort") == "newest",
     )
     cursor = Cursor(asked.get("after"), asked.get("before"), directory.PAGE_SIZE)
+    page = directory.members_page(filters, cursor, today(reader.time_zone))
     return render(
         "members/index.html",
-        page=directory.members_page(filters, cursor, today(reader.time_zone)),
+        page=page,
+        away=back_days(card.id for card in page.rows),
         known=known,
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},
@@ -73,6 +76,8 @@ def _clock(zone: str) -> str:
 def show(slug: str) -> ResponseReturnValue:
     """A member's profile, as far as the reader may see it."""
     reader = actor()
+    if kept := merged_rows.kept_slug(slug):
+        return redirect_to("members.show", slug=kept)
     member = queries.profile(reader, slug)
     whole = policy.may_see_all(reader, member.id)
     return render(

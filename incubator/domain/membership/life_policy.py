@@ -70,20 +70,6 @@ def may_erase(actor: Actor, erasure: Erasure, person: Actor) -> bool:
     return actor.is_administrator or (here and not person.is_manager)
 
 
-def may_merge(actor: Actor, kept: Actor, gone: Actor) -> bool:
-    """Whether they may say that two rows are one person: administrators, or who runs both homes.
-
-    A manager merges nobody who runs a site or the network: rights would follow.
-    """
-    if actor.is_administrator:
-        return True
-    at_home = all(
-        person.home_site_id is not None and actor.manages(person.home_site_id)
-        for person in (kept, gone)
-    )
-    return at_home and not (kept.is_manager or gone.is_manager) and actor.id not in {kept.id, gone.id}
-
-
 def _runs_either(actor: Actor, process: Process) -> bool:
     if process.to_site_id is not None and actor.manages(process.to_site_id):
         return True

@@ -19,7 +19,7 @@ def back_days(member_ids: Iterable[int]) -> dict[int, date]:
     rows = db.session.execute(
         select(Absence.member_id, Absence.back_on).where(Absence.member_id.in_(list(member_ids)))
     )
-    return {member_id: back_on for member_id, back_on in rows}
+    return dict(rows)
 
 
 def set_away(member_id: int, *, back_on: date) -> None:

@@ -1,0 +1,41 @@
+"""A member's own data as one file: rows as JSON, and the files they sent."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from incubator.edge.feature import Feature
+    from incubator.kernel.personal import Row
+
+IN_MEMORY = 4_000_000
+
+
+def zipped(features: Iterable[Feature], member_id: int, about: str) -> IO[bytes]:
+    """The archive, at its beginning; beyond some megabytes it lies on the disk until closed."""
+    made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # type: ignore[assignment]
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("about.txt", about)
+        for feature in features:
+            for name, rows in feature.personal_data(member_id).items():
+                with archive.open(f"{feature.name}/{name}.json", "w") as file:
+                    _write(file, rows)
+            for name, path in feature.personal_files(member_id):
+                if path.is_file():
+                    archive.write(path, f"{feature.name}/files/{name}")
+    made.seek(0)
+    return made
+
+
+def _write(file: IO[bytes], rows: Iterable[Row]) -> None:
+    """A JSON list, a row a line, without holding all of it."""
+    file.write(b"[")
+    for number, row in enumerate(rows):
+        line = json.dumps(row, ensure_ascii=False)
+        file.write(("," if number else "").encode() + b"\n" + line.encode())
+    file.write(b"\n]\n")

@@ -1,0 +1,76 @@
+"""Two rows that are one person: found, compared, merged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from incubator.blueprints.membership.life_forms import MergeForm
+from incubator.blueprints.membership.routes import pages
+from incubator.domain.commitments.merging import own_word
+from incubator.edge.access import managers
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.forms import attempt
+from incubator.edge.pages import redirect_to, toast
+from incubator.kernel.errors import Refusal
+from incubator.kernel.keyset import Cursor
+from incubator.network.accounts import merging
+from incubator.network.accounts.queries import People, people_for, visible_to
+from incubator.network.members import queries as members
+from incubator.network.members.merging import counts
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.network.accounts.models import Account
+
+SHOWN = 8
+
+
+@pages.form("/annuaire/<slug>/doublon", en="/directory/<slug>/double", may=managers)
+def double(slug: str) -> ResponseReturnValue:
+    """Look for the other row of this person, compare, and merge the other into this one."""
+    kept = visible_to(actor(), members.profile(actor(), slug).id)
+    form = MergeForm(formdata=None) if request.method == "GET" else MergeForm()
+    other = _other(form)
+    if other is not None and attempt(form, lambda: _merge(kept.id, other.id)):
+        toast(_("The two are one. The address of the other one leads here."))
+        return redirect_to("members.show", slug=kept.member.slug)
+    return form.page("membership/life/double.html", kept=kept, **_shown(form, kept, other))
+
+
+def _other(form: MergeForm) -> Account | None:
+    text = form.other.data or request.args.get("other", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < len("9" * 19) else None
+    return visible_to(actor(), number) if number else None
+
+
+def _merge(kept_id: int, gone_id: int) -> bool:
+    merging.merge(actor(), kept_id=kept_id, gone_id=gone_id, now=now())
+    return True
+
+
+def _shown(form: MergeForm, kept: Account, other: Account | None) -> dict[str, Any]:
+    """Who may be meant, or what each of the two has."""
+    text = request.args.get("q", "").strip()[:100] or kept.member.name
+    if other is None:
+        found = people_for(actor(), People(text=text), Cursor(size=SHOWN + 1)).rows
+        return {"q": text, "found": [each for each in found if each.id != kept.id], "other": None}
+    if request.method == "GET":
+        try:
+            merging.check(actor(), kept_id=kept.id, gone_id=other.id)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    form.other.data = str(other.id)
+    both = {account.id: counts(account.id) for account in (kept, other)}
+    tables = sorted({name for of_one in both.values() for name in of_one})
+    return {
+        "other": other,
+        "rows": [
+            (name, both[kept.id].get(name, 0), both[other.id].get(name, 0)) for name in tables
+        ],
+        "own_word": own_word(kept.id, other.id),
+    }

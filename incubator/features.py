@@ -18,6 +18,7 @@ from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
 from incubator.reactions.bridges import departures, merged_members, rooms_of_the_network
 from incubator.reactions.live import reactions as live
+from incubator.reactions.mail import life_letters
 
 FEATURES = (
     home.FEATURE,
@@ -35,6 +36,7 @@ FEATURES = (
 REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
+    life_letters.subscribe,
     rooms_of_the_network.subscribe,
     departures.subscribe,
     merged_members.subscribe,

@@ -56,6 +56,11 @@ def long_day(value: date | datetime, zone: str | None = None) -> str:
     return format_date(_civil(value, zone), LONG_DAYS[code], locale=LOCALES[code])
 
 
+def iso_day(text: str) -> str:
+    """«jeudi 12 novembre 2026», from a day as letters bring it: «2026-11-12»."""
+    return long_day(date.fromisoformat(text))
+
+
 def month(value: date) -> str:
     """«novembre 2026»."""
     return format_date(value, "MMMM y", locale=LOCALES[language()])
@@ -102,6 +107,7 @@ def init_app(app: Flask) -> None:
         clock_minutes=clock_minutes,
         day=day,
         longday=long_day,
+        iso_day=iso_day,
         month=month,
         moment=moment,
         ago=ago,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from incubator.kernel.db import Base, db
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstrumentedAttribute
 
 Row = dict[str, Any]
 PersonalRows = Mapping[str, Iterable[Row]]
@@ -28,8 +30,9 @@ class Part:
     def rows(self, member_id: int) -> Iterator[Row]:
         """The rows in which a member is named, in their order, read a few at a time."""
         named: ColumnElement[bool] = or_(false(), *(each == member_id for each in self.columns))
-        shown = [c for c in self.model.__table__.columns if c.key not in self.secret]
-        keys = self.model.__table__.primary_key.columns
+        table = Base.metadata.tables[self.model.__tablename__]
+        shown = [column for column in table.columns if column.key not in self.secret]
+        keys = table.primary_key.columns
         query = select(*shown).where(named).order_by(*keys).execution_options(yield_per=AT_ONCE)
         for row in db.session.execute(query).mappings():
             yield {key: _plain(value) for key, value in row.items()}

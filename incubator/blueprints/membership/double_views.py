@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
+from incubator.blueprints.membership import life_words as words
 from incubator.blueprints.membership.life_forms import MergeForm
 from incubator.blueprints.membership.routes import pages
 from incubator.domain.commitments.merging import own_word
@@ -65,12 +66,8 @@ def _shown(form: MergeForm, kept: Account, other: Account | None) -> dict[str, A
         except Refusal as refusal:
             form.refuse(refusal)
     form.other.data = str(other.id)
-    both = {account.id: counts(account.id) for account in (kept, other)}
-    tables = sorted({name for of_one in both.values() for name in of_one})
     return {
         "other": other,
-        "rows": [
-            (name, both[kept.id].get(name, 0), both[other.id].get(name, 0)) for name in tables
-        ],
+        "rows": words.counted(counts(kept.id), counts(other.id)),
         "own_word": own_word(kept.id, other.id),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -48,8 +48,7 @@ class LifeForm(Form):
     @property
     def day(self) -> date:
         """The first day, which the validators saw."""
-        found: date = self.starts_on.data
-        return found
+        return cast("date", self.starts_on.data)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

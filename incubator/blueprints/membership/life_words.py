@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 REFUSALS = {
     "accounts.merge": _l("Only somebody who runs both people’s sites says that they are one."),
@@ -64,6 +69,36 @@ MESSAGES = {
     "keep": _l("Keep my name on what I wrote"),
     "anonymise": _l("Take my name off what I wrote"),
 }
+
+# What a merge moves, table by table, in words; tables without a line are counted together.
+TABLES = {
+    "accounts_grant": _l("Roles"),
+    "accounts_session": _l("Devices"),
+    "accounts_invitation": _l("Invitations"),
+    "members_member_skill": _l("Skills"),
+    "members_firm_role": _l("Roles in firms"),
+    "chat_message": _l("Messages"),
+    "chat_seat": _l("Seats in rooms"),
+    "help_question": _l("Questions"),
+    "help_answer": _l("Answers"),
+    "help_acceptance": _l("Solutions chosen"),
+    "commitments_contribution": _l("Hours declared, received or decided on"),
+    "commitments_pledge": _l("Promises"),
+    "commitments_ledger": _l("Lines of the ledger"),
+    "membership_process": _l("Absences, moves, departures"),
+}
+OTHERS = _l("Everything else")
+
+
+def counted(kept: Mapping[str, int], gone: Mapping[str, int]) -> list[tuple[object, int, int]]:
+    """What two members have, in words: what stays, what comes."""
+    lines: list[tuple[object, int, int]] = [
+        (words, kept.get(name, 0), gone.get(name, 0)) for name, words in TABLES.items()
+    ]
+    stays, comes = (
+        sum(number for name, number in each.items() if name not in TABLES) for each in (kept, gone)
+    )
+    return [line for line in [*lines, (OTHERS, stays, comes)] if line[1] or line[2]]
 
 
 def state_words(state: str, answer: str) -> tuple[object, str, str]:

@@ -29,6 +29,12 @@ LINKS = {
     "email_old": "auth.confirm_email",
     "email_new": "auth.confirm_email",
 }
+# The page that a letter leads to, and the part of its address that the letter brings.
+PLACES = {
+    "life_asked": ("membership.process", "process_id"),
+    "life_told": ("membership.process", "process_id"),
+    "erasure_asked": ("membership.erase", "erasure_id"),
+}
 ENGLISH = "__en"
 
 
@@ -79,6 +85,9 @@ def deliver(payload: Mapping[str, Any]) -> None:
     if kind in LINKS:
         token = str(values.pop("token"))
         values["link"] = office.address_of(LINKS[kind], language, token=token)
+    if kind in PLACES:
+        endpoint, part = PLACES[kind]
+        values["link"] = office.address_of(endpoint, language, **{part: str(values.pop(part))})
     plain, rich = office.draw(kind, language, values)
     letter = Letter(id=str(payload["id"]), to=str(payload["to"]), plain=plain, rich=rich)
     office.transport.send(compose(letter, office.settings))

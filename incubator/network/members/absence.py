@@ -19,7 +19,7 @@ def back_days(member_ids: Iterable[int]) -> dict[int, date]:
     rows = db.session.execute(
         select(Absence.member_id, Absence.back_on).where(Absence.member_id.in_(list(member_ids)))
     )
-    return dict(rows)
+    return {row.member_id: row.back_on for row in rows}
 
 
 def set_away(member_id: int, *, back_on: date) -> None:

@@ -42,6 +42,17 @@ VALUES = {
     "role": "resident",
     "token": "secret-token",
     "new_email": "new@example.org",
+    "process_id": "7",
+    "erasure_id": "8",
+    "kind": "leave",
+    "what_happened": "agreed",
+    "starts_on": "2026-11-12",
+    "ends_on": "2026-12-12",
+    "answer": None,
+    "own": "yes",
+    "access": "alumni",
+    "hours": "pool",
+    "email": "kept@example.org",
 }
 
 

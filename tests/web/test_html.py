@@ -9,10 +9,13 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from incubator.domain.membership import erasures
 from incubator.edge.pages import ENGLISH
+from incubator.kernel.db import transaction
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
+from tests import factories_life as life
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_members import a_firm, offers
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 PEOPLE = ("visitor", "guest", "asker", "helper", "manager", "administrator")
 NO_PAGE = {"static", "art", "sites.photo", "home.health", "chat.sync", "commitments.export_csv"}
 # Behind a mailed link (below), or an address that only leads to another.
-ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
+ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id", "membership.mine"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
 
@@ -67,6 +70,10 @@ class Network:
         for number in range(3):
             chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
         self.room = chat.topic(make, helper)
+        self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
+        life.asked(make, helper, "exit", by=self.people["manager"])
+        with transaction():
+            self.erasure = erasures.ask_erasure(make.actor(helper), now=make.now)
         self.invited = invitation(make, self.people["manager"], self.site).token
 
     def value(self, endpoint: str, name: str) -> Any:
@@ -78,11 +85,14 @@ class Network:
             "chat": self.room.slug,
             "sites": site,
             "members": member if page == "show" else self.firm.slug,
+            "membership": member,
             "commitments": site if page == "site_index" else member,
         }
         return {
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
+            "process_id": self.process.id,
+            "erasure_id": self.erasure.id,
             "token": self.invited,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),

@@ -26,27 +26,25 @@ from incubator.network.members.merging import counts
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from incubator.network.accounts.models import Account
-
 SHOWN = 8
 
 
 @pages.form("/annuaire/<slug>/doublon", en="/directory/<slug>/double", may=managers)
 def double(slug: str) -> ResponseReturnValue:
     """Look for the other row of this person, compare, and merge the other into this one."""
-    kept = visible_to(actor(), members.profile(actor(), slug).id)
+    kept_id = members.profile(actor(), slug).id
+    visible_to(actor(), kept_id)
     form = MergeForm(formdata=None) if request.method == "GET" else MergeForm()
-    other = _other(form)
-    if other is not None and attempt(form, lambda: _merge(kept.id, other.id)):
+    other_id = _other(form)
+    if other_id and attempt(form, lambda: _merge(kept_id, other_id)):
         toast(_("The two are one. The address of the other one leads here."))
-        return redirect_to("members.show", slug=kept.member.slug)
-    return form.page("membership/life/double.html", kept=kept, **_shown(form, kept, other))
+        return redirect_to("members.show", slug=slug)
+    return form.page("membership/life/double.html", **_shown(form, kept_id, other_id))
 
 
-def _other(form: MergeForm) -> Account | None:
+def _other(form: MergeForm) -> int | None:
     text = form.other.data or request.args.get("other", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < len("9" * 19) else None
-    return visible_to(actor(), number) if number else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("9" * 19) else None
 
 
 def _merge(kept_id: int, gone_id: int) -> bool:
@@ -54,20 +52,25 @@ def _merge(kept_id: int, gone_id: int) -> bool:
     return True
 
 
-def _shown(form: MergeForm, kept: Account, other: Account | None) -> dict[str, Any]:
+def _shown(form: MergeForm, kept_id: int, other_id: int | None) -> dict[str, Any]:
     """Who may be meant, or what each of the two has."""
-    text = request.args.get("q", "").strip()[:100] or kept.member.name
-    if other is None:
+    kept = visible_to(actor(), kept_id)
+    if not other_id:
+        text = request.args.get("q", "").strip()[:100] or kept.member.name
         found = people_for(actor(), People(text=text), Cursor(size=SHOWN + 1)).rows
-        return {"q": text, "found": [each for each in found if each.id != kept.id], "other": None}
+        others = [each for each in found if each.id != kept_id]
+        return {"kept": kept, "other": None, "q": text, "found": others}
     if request.method == "GET":
         try:
-            merging.check(actor(), kept_id=kept.id, gone_id=other.id)
+            merging.check(actor(), kept_id=kept_id, gone_id=other_id)
         except Refusal as refusal:
+            if refusal.status != Refusal.status:
+                raise
             form.refuse(refusal)
-    form.other.data = str(other.id)
+    form.other.data = str(other_id)
     return {
-        "other": other,
-        "rows": words.counted(counts(kept.id), counts(other.id)),
-        "own_word": own_word(kept.id, other.id),
+        "kept": kept,
+        "other": visible_to(actor(), other_id),
+        "rows": words.counted(counts(kept_id), counts(other_id)),
+        "own_word": own_word(kept_id, other_id),
     }

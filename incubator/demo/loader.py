@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.demo import content, exchanges, people, places, promises, rooms
+from incubator.demo import content, courses, exchanges, people, places, promises, rooms
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
 from incubator.kernel.db import as_of, db, transaction
@@ -38,6 +38,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     promises.give_hours,
     exchanges.open_threads,
     rooms.fill_rooms,
+    courses.change_courses,
 )
 
 

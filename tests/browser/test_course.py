@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 SIZES = {"desk": DESKTOP, "phone": PHONE}
 THOMAS = "thomas.le-goff@passerelles.example"
+PARIS = ZoneInfo("Europe/Paris")
 # Each way has people of its own: they live in one network.
 MOVING = {
     ("desk", "fr"): "bastien.roche",
@@ -32,9 +34,9 @@ MOVING = {
 }
 LEAVING = {
     ("desk", "fr"): "lucas.dumortier",
-    ("desk", "en"): "vincent.lachance",
-    ("phone", "fr"): "sofia.marquez",
-    ("phone", "en"): "sandrine.cote",
+    ("desk", "en"): "assia.rahmani",
+    ("phone", "fr"): "julien.pasquier",
+    ("phone", "en"): "clara.vidal",
 }
 WORDS = {
     "fr": {
@@ -109,7 +111,7 @@ def test_a_member_moves_to_another_site(house: House, way: tuple[str, str]) -> N
     site = page.get_by_label(words["site"])
     named = site.locator("option", has_text="Nantes").first.get_attribute("value")
     site.select_option(named)
-    day = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=30)
+    day = datetime.now(UTC).date() + timedelta(days=30)
     page.get_by_label(words["there"]).fill(day.isoformat())
     sound(page)
     page.get_by_role("button", name=words["look"]).click()
@@ -129,7 +131,7 @@ def test_a_member_leaves_and_keeps_a_window(house: House, way: tuple[str, str]) 
     page = arrive(house, LEAVING[way], way)
     heard = listen(page)
     page.get_by_role("link", name=words["leave"]).click()
-    page.get_by_label(words["day"]).fill(datetime.datetime.now(datetime.UTC).date().isoformat())
+    page.get_by_label(words["day"]).fill(datetime.now(PARIS).date().isoformat())
     page.get_by_label(words["name"]).check()
     sound(page)
     page.get_by_role("button", name=words["look"]).click()

@@ -68,7 +68,7 @@ def sophie(make, lyon):
 
 @pytest.fixture
 def forget(app):
-    return [feature.forget for feature in state_of(app).features]
+    return [keeper.forget for keeper in state_of(app).keepers]
 
 
 def ask(make, account):
@@ -83,9 +83,9 @@ def erase(make, erasure, by, forget, typed="ines belkacem"):
 
 def test_every_table_that_names_a_member_is_in_the_export_or_has_a_reason(app) -> None:
     exported = set()
-    for feature in state_of(app).features:
-        if isinstance(feature.personal_data, PersonalData):
-            exported |= feature.personal_data.columns
+    for keeper in state_of(app).keepers:
+        if isinstance(keeper.data, PersonalData):
+            exported |= keeper.data.columns
     assert naming_columns() - exported == set(NOT_EXPORTED)
     assert {column for column in exported if column.startswith("audit_entry.")}
 
@@ -96,8 +96,8 @@ def test_the_export_holds_what_is_ones_own_and_no_secret(app, make, ines, sophie
     make.session_of(ines)
     found = {
         name: list(rows)
-        for feature in state_of(app).features
-        for name, rows in feature.personal_data(ines.id).items()
+        for keeper in state_of(app).keepers
+        for name, rows in keeper.data(ines.id).items()
     }
     assert found["profile"][0]["headline"] == "Traductrice"
     assert [row["minutes"] for row in found["hours"]] == [180]

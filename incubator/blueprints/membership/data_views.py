@@ -30,7 +30,6 @@ def data() -> ResponseReturnValue:
     return render(
         "membership/life/data.html",
         erasure=life_queries.erasure_of(actor().id),
-        features=[feature.name for feature in state().features],
     )
 
 
@@ -45,7 +44,7 @@ def take_data() -> ResponseReturnValue:
         day=f"{now():%Y-%m-%d}",
     )
     return send_file(
-        zipped(state().features, actor().id, about + "\n"),
+        zipped(state().keepers, actor().id, about + "\n"),
         mimetype="application/zip",
         as_attachment=True,
         download_name=f"{actor().slug}-{now():%Y-%m-%d}.zip",
@@ -87,7 +86,7 @@ def _erase(form: EraseForm, erasure_id: int) -> bool:
         actor(),
         erasure_id,
         typed=form.typed.data or "",
-        forget=[feature.forget for feature in state().features],
+        forget=[keeper.forget for keeper in state().keepers],
         now=now(),
     )
     return True

@@ -10,22 +10,22 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from incubator.edge.feature import Feature
+    from incubator.edge.personal import Keeper
     from incubator.kernel.personal import Row
 
 
-def zipped(features: Iterable[Feature], member_id: int, about: str) -> IO[bytes]:
+def zipped(keepers: Iterable[Keeper], member_id: int, about: str) -> IO[bytes]:
     """The archive, at its beginning: rows are packed as they are read, and text packs well."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about.txt", about)
-        for feature in features:
-            for name, rows in feature.personal_data(member_id).items():
-                with archive.open(f"{feature.name}/{name}.json", "w") as file:
+        for keeper in keepers:
+            for name, rows in keeper.data(member_id).items():
+                with archive.open(f"{keeper.name}/{name}.json", "w") as file:
                     _write(file, rows)
-            for name, path in feature.personal_files(member_id):
+            for name, path in keeper.files(member_id):
                 if path.is_file():
-                    archive.write(path, f"{feature.name}/files/{name}")
+                    archive.write(path, f"{keeper.name}/files/{name}")
     made.seek(0)
     return made
 

@@ -155,7 +155,7 @@ def refuse(actor: Actor, process_id: int, *, reason: str, now: datetime) -> Proc
     process.answer = words
     _decided(process, actor, now=now)
     process.ended_at = now
-    record(ProcessRefused(**told(process, actor), reason=words))
+    record(ProcessRefused(**told(process, actor)))
     return process
 
 

@@ -32,9 +32,7 @@ class ProcessAgreed(ProcessEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProcessRefused(ProcessEvent):
-    """It will not take place, and why."""
-
-    reason: str
+    """It will not take place; why is in its row, where it can be forgotten."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,7 +63,7 @@ PAGES = {
             "/parcours",
             "/parcours | main a.cover",
             "/annuaire/ines-belkacem/doublon",
-            "/annuaire/ines-belkacem/doublon | main a.cover",
+            "/annuaire/ines-belkacem/doublon?q=a | main a.cover",
         ),
     ),
     "hours": (

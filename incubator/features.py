@@ -23,6 +23,8 @@ from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
 from incubator.reactions.bridges import (
     applicants_who_join,
+    departures,
+    merged_members,
     merged_skills,
     newcomers,
     proof_of_help,
@@ -30,7 +32,7 @@ from incubator.reactions.bridges import (
     welcome_ticks,
 )
 from incubator.reactions.live import reactions as live
-from incubator.reactions.mail import applications, arrivals, mailings
+from incubator.reactions.mail import applications, arrivals, life_letters, mailings
 
 FEATURES = (
     home.FEATURE,
@@ -56,12 +58,15 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     arrivals.subscribe,
     applications.subscribe,
     mailings.subscribe,
+    life_letters.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     merged_skills.subscribe,
     newcomers.subscribe,
     applicants_who_join.subscribe,
     welcome_ticks.subscribe,
+    departures.subscribe,
+    merged_members.subscribe,
     live.subscribe,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from incubator.demo import (
     arrivals,
     content,
+    courses,
     exchanges,
     house,
     people,
@@ -51,6 +52,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     rooms.fill_rooms,
     house.furnish,
     arrivals.welcome_people,
+    courses.change_courses,
 )
 
 

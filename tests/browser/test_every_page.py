@@ -68,6 +68,25 @@ PAGES = {
             "/entreprises/nouvelle",
         ),
     ),
+    "course": (
+        LYON,
+        (
+            "/moi/parcours",
+            "/moi/donnees",
+            "/annuaire/camille-dervaux/parcours/absence",
+            "/annuaire/camille-dervaux/parcours/mutation",
+            "/annuaire/camille-dervaux/parcours/depart",
+        ),
+    ),
+    "courses": (
+        MANAGER,
+        (
+            "/parcours",
+            "/parcours | main a.cover",
+            "/annuaire/ines-belkacem/doublon",
+            "/annuaire/ines-belkacem/doublon?q=a | main a.cover",
+        ),
+    ),
     "hours": (
         LYON,
         (

@@ -42,10 +42,20 @@ VALUES = {
     "role": "resident",
     "token": "secret-token",
     "new_email": "new@example.org",
-    "starts_on": "2026-12-01",
     "application_id": "1",
     "activity": "Miel & <b>cire</b>",
     "body": "Bonjour <script>,\n\nà bientôt.",
+    "process_id": "7",
+    "erasure_id": "8",
+    "kind": "leave",
+    "what_happened": "agreed",
+    "starts_on": "2026-11-12",
+    "ends_on": "2026-12-12",
+    "answer": None,
+    "own": "yes",
+    "access": "alumni",
+    "hours": "pool",
+    "email": "kept@example.org",
 }
 
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from incubator.domain.membership import welcome_checklist
+from incubator.domain.membership import erasures, welcome_checklist
 from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
 from incubator.kernel.db import transaction
@@ -17,6 +17,7 @@ from incubator.network.members import proposals
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
+from tests import factories_life as life
 from tests import factories_membership as arrival
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_members import a_firm, offers
@@ -54,6 +55,7 @@ ELSEWHERE = {
     "help.by_id",
     "membership.arrivals",
     "membership.confirm",
+    "membership.mine",
 }
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
@@ -96,6 +98,10 @@ class Network:
         manager = self.people["manager"]
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
+        self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
+        life.asked(make, helper, "exit", by=self.people["manager"])
+        with transaction():
+            self.erasure = erasures.ask_erasure(make.actor(helper), now=make.now)
         self.invited = invitation(make, self.people["manager"], self.site).token
 
     def arrive(self, make: Make) -> None:
@@ -126,6 +132,7 @@ class Network:
             "chat": self.room.slug,
             "sites": site,
             "members": member if page == "show" else self.firm.slug,
+            "membership": member,
             "commitments": site if page == "site_index" else member,
             "membership": site,
         }
@@ -143,6 +150,8 @@ class Network:
             "notice_id": self.notice.id,
             "document_id": self.document.id,
             "token": self.followed if feature == "membership" else self.invited,
+            "process_id": self.process.id,
+            "erasure_id": self.erasure.id,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

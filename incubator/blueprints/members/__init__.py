@@ -8,6 +8,7 @@ from incubator.blueprints.members.words import REFUSALS
 from incubator.edge.access import members
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
+from incubator.network.members import personal
 
 FEATURE = Feature(
     name="members",
@@ -24,4 +25,6 @@ FEATURE = Feature(
     ),
     panels=(hints.PANEL, panel.PANEL),
     refusals=REFUSALS,
+    personal_data=personal.personal_data,
+    forget=personal.forget,
 )

@@ -1,19 +1,29 @@
-"""The life of a membership, from the application to the welcomed member."""
+"""The life of a membership: applications, welcome, charters, leaves, transfers, exits."""
 
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.membership import (
     charter_views,
+    data_views,
+    double_views,
     follow_views,
     form_views,
+    life_panels,
+    life_views,
+    life_words,
     panels,
     public_views,
     review_views,
     welcome_views,
+    words,
 )
 from incubator.blueprints.membership.routes import pages
-from incubator.blueprints.membership.words import REFUSALS
-from incubator.domain.membership import applications_queries, applications_retention
+from incubator.domain.membership import (
+    applications_queries,
+    applications_retention,
+    life_queries,
+    membership_personal,
+)
 from incubator.edge.access import managers
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
@@ -22,8 +32,11 @@ __all__ = [
     "FEATURE",
     "applications_retention",
     "charter_views",
+    "data_views",
+    "double_views",
     "follow_views",
     "form_views",
+    "life_views",
     "public_views",
     "review_views",
     "welcome_views",
@@ -41,10 +54,22 @@ FEATURE = Feature(
             section="steering",
             order=5,
             may=managers,
-            count=applications_queries.count_for,
+            count=applications_queries.NEW,
+        ),
+        NavEntry(
+            key="life",
+            label=_l("Absences and departures"),
+            endpoint="membership.waiting",
+            icon="calendar-days",
+            section="steering",
+            order=83,
+            may=managers,
+            count=life_queries.WAITING,
         ),
     ),
-    panels=panels.PANELS,
-    page_panels=panels.PAGE_PANELS,
-    refusals=REFUSALS,
+    panels=(*panels.PANELS, *life_panels.PANELS),
+    page_panels=(*panels.PAGE_PANELS, *life_panels.PAGE_PANELS),
+    refusals={**words.REFUSALS, **life_words.REFUSALS},
+    personal_data=membership_personal.personal_data,
+    forget=membership_personal.forget,
 )

@@ -47,7 +47,9 @@ class Grant(Base):
 
     __tablename__ = "accounts_grant"
     __table_args__ = (
-        CheckConstraint("role IN ('administrator', 'manager', 'resident', 'guest')", name="role"),
+        CheckConstraint(
+            "role IN ('administrator', 'manager', 'resident', 'alumni', 'guest')", name="role"
+        ),
         CheckConstraint("(role = 'administrator') = (site_id IS NULL)", name="site"),
         Index("ix_accounts_grant_account_id", "account_id"),
         Index(

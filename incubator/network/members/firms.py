@@ -130,6 +130,20 @@ def set_role_title(by: Actor | None, *, role_id: int, title: str) -> None:
     record(ProfileChanged(actor_id=by_id, member_id=role.member_id, changed=("title",)))
 
 
+def end_roles(member_id: int, *, on: date) -> int:
+    """End what a member is in firms from a day on; how many roles ended."""
+    rows = db.session.scalars(
+        select(FirmRole).where(
+            FirmRole.member_id == member_id,
+            or_(FirmRole.until_on.is_(None), FirmRole.until_on > on),
+        )
+    ).all()
+    for role in rows:
+        role.until_on = max(role.since_on, on)
+    db.session.flush()
+    return len(rows)
+
+
 def _locked_member(member_id: int) -> Member:
     member = db.session.scalar(_LOCKED, {"member_id": member_id})
     if member is None:

@@ -39,6 +39,9 @@ LINKS: dict[str, tuple[str, ...]] = {
     "application_new": ("membership.application", "application_id"),
     "application_reply": ("membership.application", "application_id"),
     "application_withdrawn": ("membership.application", "application_id"),
+    "life_asked": ("membership.process", "process_id"),
+    "life_told": ("membership.process", "process_id"),
+    "erasure_asked": ("membership.erase", "erasure_id"),
 }
 ENGLISH = "__en"
 

@@ -73,7 +73,7 @@ def test_nobody_sees_an_application_before_it_is_confirmed(
         applications_queries.visible_to(make.actor(boss), found.id)
     m.confirmed(make, found)
     assert applications_queries.visible_to(make.actor(boss), found.id).state == "new"
-    assert applications_queries.count_for(make.actor(boss)) == 1
+    assert applications_queries.NEW.of(make.actor(boss)) == 1
 
 
 def test_only_those_who_run_the_site_see_it(make: Make, site: Site, boss: Account) -> None:

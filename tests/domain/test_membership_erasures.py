@@ -32,6 +32,8 @@ NOT_EXPORTED = {
     "commitments_ledger.actor_id": "a line of another person's ledger",
     "commitments_period.closed_by_id": "an act of office",
     "commitments_pledge.signed_by_id": "a promise of another person",
+    "members_arrival_watch.watched_id": "a wish of another person",
+    "members_skill_proposal.decided_by_id": "a decision on the proposal of another person",
     "membership_process.asked_by_id": "a process of another person",
     "membership_process.decided_by_id": "a decision about another person",
     "membership_erasure.handled_by_id": "a decision about another person",

@@ -22,7 +22,7 @@ from incubator.network.members.audiences import audiences_of, set_audiences
 from incubator.network.members.commands import edit_profile, set_skills
 from incubator.network.members.life_models import Merged
 from incubator.network.members.merged_rows import kept_slug
-from incubator.network.members.models import FirmRole, Member, MemberSkill, MemberWord
+from incubator.network.members.models import FirmRole, Member, MemberSkill
 from incubator.network.members.tombstone import tombstone
 from incubator.reactions.audit.models import AuditEntry
 from tests import factories_help as threads
@@ -88,7 +88,6 @@ def test_the_row_that_goes_is_a_signpost(make, kept, gone, sophie) -> None:
     merged(make, sophie, kept, gone)
     row = db.session.get_one(Member, gone.id)
     assert (row.active, kept_slug(slug)) == (False, make.actor(kept).slug)
-    assert db.session.scalars(select(MemberWord).where(MemberWord.member_id == gone.id)).all() == []
 
 
 def test_a_chain_of_doubles_leads_to_the_last(make, kept, gone, gaelle, lyon) -> None:

@@ -57,6 +57,8 @@ ELSEWHERE = {
     "membership.confirm",
     "membership.mine",
 }
+# Pages of the membership that are about a person; the others are about a site.
+COURSES = {"life", "leave", "transfer", "exit_", "double"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
 
@@ -132,9 +134,8 @@ class Network:
             "chat": self.room.slug,
             "sites": site,
             "members": member if page == "show" else self.firm.slug,
-            "membership": member,
             "commitments": site if page == "site_index" else member,
-            "membership": site,
+            "membership": member if page in COURSES else site,
         }
         return {
             "application_id": self.application.id,

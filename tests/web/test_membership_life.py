@@ -259,7 +259,7 @@ def test_a_request_to_be_forgotten_is_withdrawn(make, ines, sophie, sign_in) -> 
     browser.post("/moi/donnees/effacer")
     assert browser.post("/moi/donnees/garder").status_code == 303
     assert "Demander l’effacement" in read(browser, "/moi/donnees")
-    assert life_queries.count_waiting_for(make.actor(sophie)) == 0
+    assert life_queries.WAITING.of(make.actor(sophie)) == 0
 
 
 # -------------------------------------------------------------------------------- doubles

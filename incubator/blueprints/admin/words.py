@@ -25,6 +25,7 @@ INVITATION_STATES = {
 }
 
 JOBS = {
+    "members.drop_portrait": _l("Deleting a picture"),
     "members.index_all": _l("Preparing the search of members"),
     "members.index_ended": _l("Keeping the search of members up to date"),
     "mail.deliver": _l("Sending a letter"),
@@ -148,14 +149,15 @@ DETAILS = {
     "from_site_id": _l("from site no."),
     "given": _l("given"),
     "giver_id": _l("given by no."),
-    "gone_id": _l("merged no."),
+    "gone_id": _l("no longer no."),
     "helper_id": _l("helped by no."),
     "hours": _l("hours"),
     "how": _l("how"),
+    "how_many": _l("how many"),
     "instead_of": _l("in place of no."),
     "internal": _l("internal"),
     "invitation_id": _l("invitation"),
-    "kept_id": _l("into no."),
+    "kept_id": _l("stays no."),
     "kind": _l("sort"),
     "language": _l("language"),
     "left_on": _l("left on"),

@@ -22,7 +22,7 @@ from incubator.domain.membership import (
     applications_queries,
     applications_retention,
     life_queries,
-    membership_personal,
+    personal,
 )
 from incubator.edge.access import managers
 from incubator.edge.entries import NavEntry
@@ -70,6 +70,6 @@ FEATURE = Feature(
     panels=(*panels.PANELS, *life_panels.PANELS),
     page_panels=(*panels.PAGE_PANELS, *life_panels.PAGE_PANELS),
     refusals={**words.REFUSALS, **life_words.REFUSALS},
-    personal_data=membership_personal.personal_data,
-    forget=membership_personal.forget,
+    personal_data=personal.personal_data,
+    forget=personal.forget,
 )

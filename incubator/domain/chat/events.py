@@ -42,11 +42,11 @@ class SeatLeft(RoomMoved):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessagesHandedOver(Event):
-    """What ``from_id`` said in rooms is ``to_id``'s: ``number`` messages."""
+    """What ``from_id`` said in rooms is ``to_id``'s: ``how_many`` messages."""
 
     from_id: int
     to_id: int
-    number: int
+    how_many: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

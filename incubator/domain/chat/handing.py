@@ -26,7 +26,7 @@ def hand_over(*, from_id: int, to_id: int, by_id: int | None) -> int:
     )
     for change in changes:
         db.session.execute(change.execution_options(synchronize_session=False))
-    record(MessagesHandedOver(actor_id=by_id, from_id=from_id, to_id=to_id, number=number))
+    record(MessagesHandedOver(actor_id=by_id, from_id=from_id, to_id=to_id, how_many=number))
     return number
 
 

@@ -14,7 +14,7 @@ from incubator.kernel.db import db, insert_each_once, insert_once
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.events import record
 from incubator.kernel.text import slugify
-from incubator.network.accounts.queries import actor_of, with_rights
+from incubator.network.accounts.queries import account_of, actor_of, with_rights
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:

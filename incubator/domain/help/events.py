@@ -80,8 +80,8 @@ class AnswerRemoved(HelpEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ThreadsHandedOver(Event):
-    """What ``from_id`` wrote in threads is ``to_id``'s: ``number`` questions and answers."""
+    """What ``from_id`` wrote in threads is ``to_id``'s: ``how_many`` questions and answers."""
 
     from_id: int
     to_id: int
-    number: int
+    how_many: int

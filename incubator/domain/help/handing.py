@@ -35,5 +35,5 @@ def hand_over(*, from_id: int, to_id: int, by_id: int | None) -> int:
     for decided in DECISIONS:
         change = update(decided).where(decided.by_id == from_id).values(by_id=to_id)
         db.session.execute(change.execution_options(synchronize_session=False))
-    record(ThreadsHandedOver(actor_id=by_id, from_id=from_id, to_id=to_id, number=number))
+    record(ThreadsHandedOver(actor_id=by_id, from_id=from_id, to_id=to_id, how_many=number))
     return number

@@ -19,6 +19,7 @@ from incubator.domain.membership.application_models import (
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.members.reader import MANAGED_SITES, Counter
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -105,9 +106,14 @@ def count_waiting(site_id: int) -> int:
     return db.session.scalar(last) or 0
 
 
-def count_for(actor: Actor) -> int:
-    """How many applications wait for somebody's decision, at the sites in their grants."""
-    return count_new(sorted(actor.managed_site_ids))
+_new = (
+    select(Application.id)
+    .where(Application.site_id.in_(MANAGED_SITES), Application.state == "new")
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+# How many applications wait for somebody's decision, at the sites in their grants.
+NEW = Counter(select(func.count()).select_from(_new).scalar_subquery(), MOST_COUNTED)
 
 
 def answers_of(application: Application) -> Sequence[FormAnswer]:

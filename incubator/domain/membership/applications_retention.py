@@ -63,11 +63,12 @@ def forget_refused(now: datetime) -> int:
             .with_for_update(skip_locked=True)
         ).all()
         for application in old:
-            _forget(application, now)
+            forget_application(application, now)
         return len(old)
 
 
-def _forget(application: Application, now: datetime) -> None:
+def forget_application(application: Application, now: datetime) -> None:
+    """Take the person out of an application; that there was one stays."""
     for name in _PERSON:
         setattr(application, name, "")
     application.anonymised_at = now

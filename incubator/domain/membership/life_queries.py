@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.membership import life_policy as policy
@@ -12,7 +13,14 @@ from incubator.domain.membership.life_models import Erasure, Process
 from incubator.domain.membership.processes import LIVE
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
-from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.kernel.keyset import Cursor, Page, Statement, Way, keyset_page, ready_page
+from incubator.network.members.reader import (
+    MANAGED_SITES,
+    READER_ID,
+    READS_ALL,
+    Counter,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +53,8 @@ def past_of(member_id: int) -> Sequence[Process]:
 
 def waiting_for(actor: Actor, cursor: Cursor) -> Page[Process]:
     """What waits for this person's word, the oldest first."""
-    return keyset_page(_whole().where(_waits_for(actor)), [Process.asked_at, Process.id], cursor)
+    page = ready_page(_waiting_page, _ASKED, cursor, values=values_of(actor))
+    return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
 def coming_at(actor: Actor, cursor: Cursor) -> Page[Process]:
@@ -56,19 +65,10 @@ def coming_at(actor: Actor, cursor: Cursor) -> Page[Process]:
     )
 
 
-def count_waiting_for(actor: Actor) -> int:
-    """How many requests wait for this person, erasures too, counted up to a hundred."""
-    some = select(Process.id).where(_waits_for(actor)).limit(MOST_COUNTED).subquery()
-    others = select(Erasure.id).where(_to_erase(actor)).limit(MOST_COUNTED).subquery()
-    counts = (select(func.count()).select_from(each).scalar_subquery() for each in (some, others))
-    row = db.session.execute(select(*counts)).one()
-    return min(sum(row), MOST_COUNTED)
-
-
 def erasures_for(actor: Actor, cursor: Cursor) -> Page[Erasure]:
     """Requests to be forgotten that wait for this person, the oldest first."""
-    query = select(Erasure).where(_to_erase(actor)).options(joinedload(Erasure.member))
-    return keyset_page(query, [Erasure.id], cursor)
+    page = ready_page(_erasures_page, (Erasure.id,), cursor, values=values_of(actor))
+    return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
 def erasure_for(actor: Actor, erasure_id: int) -> Erasure:
@@ -105,24 +105,37 @@ def _at_their_sites(actor: Actor) -> ColumnElement[bool]:
     return or_(Process.from_site_id.in_(sites), Process.to_site_id.in_(sites))
 
 
-def _waits_for(actor: Actor) -> ColumnElement[bool]:
-    """The receiving site's managers are asked for a transfer, the home's for the rest."""
-    sites = sorted(actor.managed_site_ids)
-    asked = and_(Process.state == "asked", Process.member_id != actor.id)
-    theirs: ColumnElement[bool] = false()
-    if sites:
-        moving = Process.kind == "transfer"
-        theirs = or_(
-            and_(moving, Process.to_site_id.in_(sites)),
-            and_(~moving, Process.from_site_id.in_(sites)),
-        )
-    if actor.is_administrator:
-        theirs = true()
-    return and_(asked, theirs)
+# The receiving site's managers are asked for a transfer, the home's for the rest.
+_moving = Process.kind == "transfer"
+_WAITS = and_(
+    Process.state == "asked",
+    Process.member_id != READER_ID,
+    or_(
+        READS_ALL,
+        and_(_moving, Process.to_site_id.in_(MANAGED_SITES)),
+        and_(~_moving, Process.from_site_id.in_(MANAGED_SITES)),
+    ),
+)
+_TO_ERASE = and_(
+    Erasure.state == "asked",
+    Erasure.member_id != READER_ID,
+    or_(READS_ALL, Erasure.site_id.in_(MANAGED_SITES)),
+)
+_ASKED = (Process.asked_at, Process.id)
+_waiting = union_all(
+    select(select(Process.id).where(_WAITS).limit(MOST_COUNTED).subquery()),
+    select(select(Erasure.id).where(_TO_ERASE).limit(MOST_COUNTED).subquery()),
+).subquery()
+# How many requests wait for this person, erasures too.
+WAITING = Counter(select(func.count()).select_from(_waiting).scalar_subquery(), MOST_COUNTED)
 
 
-def _to_erase(actor: Actor) -> ColumnElement[bool]:
-    waits = and_(Erasure.state == "asked", Erasure.member_id != actor.id)
-    if actor.is_administrator:
-        return waits
-    return and_(waits, Erasure.site_id.in_(sorted(actor.managed_site_ids)))
+@cache
+def _waiting_page(way: Way) -> Statement:
+    return way.narrow(_whole().where(_WAITS).add_columns(*_ASKED), _ASKED)
+
+
+@cache
+def _erasures_page(way: Way) -> Statement:
+    theirs = select(Erasure, Erasure.id).where(_TO_ERASE).options(joinedload(Erasure.member))
+    return way.narrow(theirs, (Erasure.id,))

@@ -8,25 +8,26 @@ from sqlalchemy import delete, select, update
 
 from incubator.kernel.db import db
 from incubator.network.members.absence import back_days, set_away, set_here
-from incubator.network.members.audience import AUDIENCES, DEFAULTS, EVERYTHING_AS_USUAL
-from incubator.network.members.audiences import audiences_of
-from incubator.network.members.life_models import Merged
-from incubator.network.members.merging import moves
-from incubator.network.members.models import (
-    FirmRole,
-    Member,
-    MemberAudience,
-    MemberSkill,
-    MemberWord,
+from incubator.network.members.audience import (
+    AUDIENCES,
+    DEFAULTS,
+    EVERYTHING_AS_USUAL,
+    differing,
 )
-from incubator.network.members.words import index_words
+from incubator.network.members.audiences import audiences_of, narrowed_by
+from incubator.network.members.indexing import index_member
+from incubator.network.members.life_models import Merged
+from incubator.network.members.merging import moves, repoints, unite, unites
+from incubator.network.members.models import WAYS, FirmRole, Member, MemberAudience, MemberSkill
+from incubator.network.members.portraits import drop_later
+from incubator.network.members.whereabouts_models import ArrivalWatch
 
 if TYPE_CHECKING:
     from datetime import date
 
     from incubator.network.members.merging import Merge
 
-FILLED = ("headline", "phone", "speaks")
+FILLED = ("headline", "phone", "speaks", "pronouns", "links", "portrait")
 
 
 @moves("audiences", ("members_audience.member_id",))
@@ -36,25 +37,30 @@ def audiences(merge: Merge) -> None:
     kept, gone = (both.get(key, EVERYTHING_AS_USUAL) for key in (merge.kept_id, merge.gone_id))
     ids = (merge.kept_id, merge.gone_id)
     db.session.execute(delete(MemberAudience).where(MemberAudience.member_id.in_(ids)))
-    for name, usual in DEFAULTS.items():
-        narrower = min(kept.of(name), gone.of(name), key=AUDIENCES.index)
-        if narrower != usual:
-            db.session.add(MemberAudience(member_id=merge.kept_id, field=name, audience=narrower))
+    narrower = {name: min(kept.of(name), gone.of(name), key=AUDIENCES.index) for name in DEFAULTS}
+    wanted = differing(narrower)
+    db.session.add_all(
+        MemberAudience(member_id=merge.kept_id, field=name, audience=audience)
+        for name, audience in wanted.items()
+    )
+    db.session.get_one(Member, merge.kept_id).narrowed = narrowed_by(wanted)
     db.session.flush()
 
 
 @moves("skills", ("members_member_skill.member_id",))
 def skills(merge: Merge) -> None:
-    """The kept member's skills, then the other's; of two levels the better one."""
+    """The kept member's skills, then the other's; of two levels the better one, and all ways."""
     rows = db.session.scalars(
         select(MemberSkill)
         .where(MemberSkill.member_id.in_((merge.kept_id, merge.gone_id)))
         .order_by(MemberSkill.member_id != merge.kept_id, MemberSkill.position)
     ).all()
     best: dict[tuple[int, bool], int] = {}
+    ways: dict[tuple[int, bool], set[str]] = {}
     for row in rows:
         key = (row.skill_id, row.wanted)
         best[key] = max(best.get(key, 0), row.level)
+        ways.setdefault(key, set()).update(row.ways)
     offered = {skill_id for skill_id, wanted in best if not wanted}
     ids = (merge.kept_id, merge.gone_id)
     db.session.execute(delete(MemberSkill).where(MemberSkill.member_id.in_(ids)))
@@ -67,6 +73,7 @@ def skills(merge: Merge) -> None:
                 wanted=wanted,
                 level=best[skill_id, wanted],
                 position=place,
+                **{way: way in ways[skill_id, wanted] for way in WAYS},
             )
         )
     db.session.flush()
@@ -121,20 +128,41 @@ def doubles(merge: Merge) -> None:
     db.session.execute(update(Merged).where(led).values(kept_id=merge.kept_id))
 
 
-@moves("profile", ("members_word.member_id",))
+unites("mentoring", "members_mentoring.member_id")
+unites("availability", "members_availability.member_id")
+unites("presence", "members_whereabouts.member_id")
+repoints("proposals", "members_skill_proposal.proposer_id", "members_skill_proposal.decided_by_id")
+
+
+@moves("awaited", ("members_arrival_watch.watcher_id", "members_arrival_watch.watched_id"))
+def awaited(merge: Merge) -> None:
+    """Who waits for whom; nobody waits for themselves."""
+    both = (merge.kept_id, merge.gone_id)
+    db.session.execute(
+        delete(ArrivalWatch).where(
+            ArrivalWatch.watcher_id.in_(both), ArrivalWatch.watched_id.in_(both)
+        )
+    )
+    for column in ("members_arrival_watch.watcher_id", "members_arrival_watch.watched_id"):
+        unite(column, merge)
+
+
+@moves("profile", ("members_document.member_id",))
 def profile(merge: Merge) -> None:
-    """Texts fill what the kept profile left empty; the older day of arrival counts."""
+    """Texts and picture fill what the kept profile left empty; the older day of arrival counts."""
     kept, gone = (db.session.get_one(Member, key) for key in (merge.kept_id, merge.gone_id))
     if not kept.about_md:
         kept.about_md, kept.about_html = gone.about_md, gone.about_html
     for name in FILLED:
         setattr(kept, name, getattr(kept, name) or getattr(gone, name))
+    if gone.portrait and gone.portrait != kept.portrait:
+        drop_later(gone.portrait)
+    gone.portrait = None
     kept.joined_at = min(kept.joined_at, gone.joined_at)
     kept.home_site_id = kept.home_site_id or gone.home_site_id
     gone.active = False
-    db.session.execute(delete(MemberWord).where(MemberWord.member_id == gone.id))
-    db.session.flush()
-    index_words(kept)
+    for member_id in (kept.id, gone.id):
+        index_member(member_id)
 
 
 def kept_slug(slug: str) -> str | None:

@@ -10,12 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import (
+    String,
+    UniqueConstraint,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from incubator.kernel.db import Base, db
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import Table
 
     from incubator.network.members.actor import Actor
 
@@ -57,6 +69,16 @@ def repoints(name: str, *columns: str) -> None:
     moves(name, columns)(mover)
 
 
+def unites(name: str, *columns: str) -> None:
+    """Let rows name the kept member, who has one of a key: their own stands where both had it."""
+
+    def mover(merge: Merge) -> None:
+        for column in columns:
+            unite(column, merge)
+
+    moves(name, columns)(mover)
+
+
 def stays(column: str, reason: str) -> None:
     """Say why a column goes on naming the row that is gone."""
     _stays[column] = reason
@@ -66,14 +88,39 @@ def repoint(column: str, merge: Merge) -> None:
     """Let a column («table.column») name the kept member wherever it named the other."""
     owner, _, name = column.partition(".")
     rows = Base.metadata.tables[owner]
-    found = rows.c[name] == merge.gone_id
-    db.session.execute(update(rows).where(found).values({name: merge.kept_id}))
+    changed: dict[str, object] = {name: merge.kept_id}
+    if _once_is_theirs(rows, name):
+        # No form of theirs waits any more; two of them may have used the same words.
+        changed["once"] = literal("moved-").concat(cast(rows.c.id, String))
+    db.session.execute(update(rows).where(rows.c[name] == merge.gone_id).values(changed))
+
+
+def _once_is_theirs(rows: Table, name: str) -> bool:
+    """Whether a double submit is known by this column and the form's own key."""
+    return any(
+        {column.name for column in each.columns} == {name, "once"}
+        for each in rows.constraints
+        if isinstance(each, UniqueConstraint)
+    )
+
+
+def unite(column: str, merge: Merge) -> None:
+    """As ``repoint`` for a part of a primary key: what both had is kept once."""
+    owner, _, name = column.partition(".")
+    rows = Base.metadata.tables[owner]
+    twin = rows.alias()
+    same = [twin.c[key.name] == rows.c[key.name] for key in rows.primary_key if key.name != name]
+    both = exists().where(twin.c[name] == merge.kept_id, *same)
+    db.session.execute(delete(rows).where(rows.c[name] == merge.gone_id, both))
+    repoint(column, merge)
 
 
 def run(merge: Merge) -> None:
     """Move everything, in the order in which the movers were named."""
     for mover in _movers.values():
         mover(merge)
+        db.session.flush()
+        db.session.expire_all()
 
 
 def covered() -> dict[str, str]:

@@ -6,7 +6,7 @@ from incubator.domain.chat import handing as rooms
 from incubator.domain.chat import seats
 from incubator.domain.commitments import ledger
 from incubator.domain.help import handing as threads
-from incubator.domain.membership import exits
+from incubator.domain.membership import exits, welcome
 from incubator.domain.membership.life_events import MemberExited
 from incubator.kernel.db import utcnow
 from incubator.kernel.events import joins
@@ -15,15 +15,17 @@ from incubator.network.members.tombstone import tombstone
 
 
 def member_moved(event: MemberMoved) -> None:
-    """They sit in the room of their new home, no longer in that of the former one."""
+    """They sit in the room of their new home, not in the former one, and are welcomed there."""
     now = utcnow()
-    seats.seat_member(event.member_id, now=now)
+    seats.seat_members([event.member_id], now=now)
     seats.settle_seats(event.member_id, left_site_id=event.from_site_id, now=now)
+    welcome.start(event.member_id, event.to_site_id, now=now)
 
 
 def member_exited(event: MemberExited) -> None:
-    """Seats that are theirs no more, the sum of their hours, and their name if it shall go."""
+    """Seats and a welcome that are theirs no more, their hours, and their name if it shall go."""
     now = utcnow()
+    welcome.stop(event.member_id, now=now)
     seats.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
     exits.keep_balance(event.process_id, minutes=ledger.balance(event.member_id))
     if event.anonymise:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from incubator.domain.chat import handing as rooms
 from incubator.domain.commitments import merging as hours
 from incubator.domain.help import handing as threads
-from incubator.domain.membership import life_merging
-from incubator.network.members.merging import moves, repoints, stays
+from incubator.domain.membership import life_merging, welcome
+from incubator.network.members.merging import moves, repoint, repoints, stays, unites
+from incubator.reactions.bridges.proof_of_help import recount
 
 if TYPE_CHECKING:
     from incubator.network.members.merging import Merge
@@ -36,11 +37,25 @@ HOURS = (
     "commitments_pledge.member_id",
 )
 MEMBERSHIP = (
+    "membership_welcome.member_id",
     "membership_process.member_id",
     "membership_process.asked_by_id",
     "membership_process.decided_by_id",
     "membership_erasure.member_id",
     "membership_erasure.handled_by_id",
+)
+
+
+APPLICATIONS = (
+    "membership_application.member_id",
+    "membership_message.author_id",
+    "membership_step.by_id",
+    "membership_charter_version.published_by_id",
+)
+WELCOMES = (
+    "membership_welcome_item.person_id",
+    "membership_welcome_task.person_id",
+    "membership_welcome_task.done_by_id",
 )
 
 
@@ -61,8 +76,16 @@ def commitments(merge: Merge) -> None:
 
 
 def membership(merge: Merge) -> None:
-    """Leaves, transfers and exits."""
+    """Leaves, transfers, exits and welcomes: nobody waits any more for the double."""
+    welcome.stop(merge.gone_id, now=merge.now)
+    repoint("membership_welcome.member_id", merge)
     life_merging.merge(kept_id=merge.kept_id, gone_id=merge.gone_id, now=merge.now)
+
+
+def proof(merge: Merge) -> None:
+    """What the records say of their help, now that both have the same ones."""
+    for member_id in (merge.kept_id, merge.gone_id):
+        recount(member_id)
 
 
 def subscribe() -> None:
@@ -71,5 +94,14 @@ def subscribe() -> None:
     moves("help", HELP)(mutual_help)
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)
+    moves("proof", ("members_proof.member_id",))(proof)
+    repoints("applications", *APPLICATIONS)
+    repoints("welcomes", *WELCOMES)
+    unites("signatures", "membership_signature.member_id")
+    repoints("documents", "documents_document.created_by_id", "documents_version.uploaded_by_id")
+    repoints("announcements", "notices_notice.author_id")
+    unites("read", "notices_read.member_id")
+    repoints("messages to many", "mailings_mailing.author_id")
+    unites("recipients", "mailings_recipient.member_id")
     repoints("periods", "commitments_period.closed_by_id", "commitments_pledge.signed_by_id")
     stays("commitments_ledger.actor_id", "lines are never changed: who wrote one stays as written")

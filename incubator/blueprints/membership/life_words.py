@@ -53,7 +53,7 @@ STATES = {
     "asked": (_l("waits for an answer"), "honey", "hourglass"),
     "planned": (_l("planned"), "brand", "calendar-check"),
     "active": (_l("under way"), "brand", "clock"),
-    "done": (_l("done"), "line", "check"),
+    "done": (_l("finished"), "line", "check"),
     "cancelled": (_l("called off"), "line", "x"),
 }
 REFUSED = (_l("refused"), "poppy", "x")

@@ -18,8 +18,9 @@ from incubator.network.members.audiences import audiences_of, narrowed_by
 from incubator.network.members.indexing import index_member
 from incubator.network.members.life_models import Merged
 from incubator.network.members.merging import moves, repoints, unite, unites
-from incubator.network.members.models import WAYS, FirmRole, Member, MemberAudience, MemberSkill
+from incubator.network.members.models import FirmRole, Member, MemberAudience, MemberSkill
 from incubator.network.members.portraits import drop_later
+from incubator.network.members.rules import WAYS
 from incubator.network.members.whereabouts_models import ArrivalWatch
 
 if TYPE_CHECKING:

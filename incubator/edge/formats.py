@@ -70,11 +70,6 @@ def long_day(value: date | datetime, zone: str | None = None) -> str:
     return _date(_civil(value, zone), LONG_DAYS[code], code)
 
 
-def iso_day(text: str) -> str:
-    """«jeudi 12 novembre 2026», from a day as letters bring it: «2026-11-12»."""
-    return long_day(date.fromisoformat(text))
-
-
 def month(value: date) -> str:
     """«novembre 2026»."""
     civil = value.date() if isinstance(value, datetime) else value
@@ -147,7 +142,6 @@ def init_app(app: Flask) -> None:
         clock_minutes=clock_minutes,
         day=day,
         longday=long_day,
-        iso_day=iso_day,
         month=month,
         moment=moment,
         ago=ago,

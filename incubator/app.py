@@ -15,6 +15,7 @@ from incubator.edge import actor, context, errors, formats, fragments, locale, s
 from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
 from incubator.edge.pages import ENGLISH, RowId
+from incubator.edge.personal import Keeper
 from incubator.edge.state import KEY, State
 from incubator.features import FEATURES, REACTIONS, SOCKETS
 from incubator.kernel.db import db
@@ -86,6 +87,13 @@ def log_to_stderr(level: str) -> None:
 
 def _add(app: Flask, state: State, feature: Feature) -> None:
     feature.subscribe()
+    keeper = Keeper(
+        name=feature.name,
+        data=feature.personal_data,
+        files=feature.personal_files,
+        forget=feature.forget,
+    )
+    state.keepers.append(keeper)
     state.navigation.extend(feature.navigation)
     state.navigation.sort(key=lambda entry: entry.order)
     state.panels.extend(feature.panels)

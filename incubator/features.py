@@ -12,6 +12,7 @@ from incubator.blueprints import (
     firms,
     home,
     members,
+    membership,
     notices,
     presence,
     roster,
@@ -21,9 +22,18 @@ from incubator.blueprints import (
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
-from incubator.reactions.bridges import merged_skills, proof_of_help, rooms_of_the_network
+from incubator.reactions.bridges import (
+    applicants_who_join,
+    departures,
+    merged_members,
+    merged_skills,
+    newcomers,
+    proof_of_help,
+    rooms_of_the_network,
+    welcome_ticks,
+)
 from incubator.reactions.live import reactions as live
-from incubator.reactions.mail import arrivals, mailings
+from incubator.reactions.mail import applications, arrivals, life_letters, mailings
 
 FEATURES = (
     home.FEATURE,
@@ -36,6 +46,7 @@ FEATURES = (
     notices.FEATURE,
     documents.FEATURE,
     roster.FEATURE,
+    membership.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
     auth.FEATURE,
@@ -47,10 +58,17 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
     mail.subscribe,
     arrivals.subscribe,
+    applications.subscribe,
     mailings.subscribe,
+    life_letters.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     merged_skills.subscribe,
+    newcomers.subscribe,
+    applicants_who_join.subscribe,
+    welcome_ticks.subscribe,
+    departures.subscribe,
+    merged_members.subscribe,
     live.subscribe,
 )
 

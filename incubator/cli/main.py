@@ -14,6 +14,7 @@ from incubator import serve
 from incubator.app import create_app, instance_dir, log_to_stderr
 from incubator.cli import archive, doctor, people
 from incubator.demo import loader
+from incubator.domain.membership import life_tick
 from incubator.kernel import schema
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.errors import Refusal
@@ -176,6 +177,22 @@ def import_members(file: Path, *, yes: bool) -> None:
         with collector_off(), transaction():
             outcome = people.apply(plan, settings)
     click.echo(outcome)
+
+
+@main.group()
+def membership() -> None:
+    """Look after the course of memberships."""
+
+
+@membership.command()
+@spoken
+def tick() -> None:
+    """Do what the calendar owes: absences, moves and departures whose day has come."""
+    _, app = load()
+    with app.app_context():
+        need_schema()
+        done = life_tick.tick(utcnow())
+    click.echo(f"{done} step(s) of memberships done.")
 
 
 @main.command(name="doctor")

@@ -11,6 +11,9 @@ from incubator.demo.moments import When
 from incubator.demo.shapes import (
     Announced,
     Answer,
+    Applicant,
+    Arrivals,
+    Asked,
     Closure,
     Content,
     Firm,
@@ -62,6 +65,7 @@ def load(data: Path = DATA) -> Content:
         rooms=tuple(_rooms(data / "rooms", clocks)),
         patterns=_patterns(_read(data / "hours.toml")),
         house=_house(_read(data / "house.toml")),
+        **_arrivals(_read(data / "arrivals.toml")),
     )
 
 
@@ -251,6 +255,50 @@ def _room(row: Table, clock: str) -> Room:
         private=row.get("private", False),
         members=tuple(dict.fromkeys(listed + wrote)),
         messages=messages,
+    )
+
+
+def _arrivals(table: Table) -> Table:
+    charter = table["charter"]
+    names = ("title_fr", "title_en", "body_fr", "body_en")
+    return {
+        "charter": tuple(charter[name].strip() for name in names),
+        "arrivals": tuple(
+            Arrivals(
+                site=row["slug"],
+                intro_fr=row["intro_fr"],
+                intro_en=row["intro_en"],
+                welcomed=tuple(email_of(key) for key in row["welcomed"]),
+                questions=tuple(_asked(question) for question in row["question"]),
+                applicants=tuple(_applicant(applicant) for applicant in row["applicant"]),
+            )
+            for row in table["site"]
+        ),
+    }
+
+
+def _asked(row: Table) -> Asked:
+    return Asked(
+        kind=row["kind"],
+        fr=row["fr"],
+        en=row["en"],
+        required=row.get("required", False),
+        options_fr=tuple(row.get("options_fr", ())),
+        options_en=tuple(row.get("options_en", ())),
+    )
+
+
+def _applicant(row: Table) -> Applicant:
+    return Applicant(
+        **{name: row[name] for name in ("name", "email", "activity", "why", "gives", "state")},
+        firm=row.get("firm", ""),
+        city=row["city"],
+        language=row.get("language", "fr"),
+        answers=tuple(row["answers"]),
+        reason=row.get("reason", ""),
+        days_ago=row["days_ago"],
+        said=tuple(row.get("said", ())),
+        note=row.get("note", ""),
     )
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from incubator.demo import (
+    arrivals,
     content,
+    courses,
     exchanges,
     firms,
     house,
@@ -52,6 +54,8 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     exchanges.open_threads,
     rooms.fill_rooms,
     house.furnish,
+    arrivals.welcome_people,
+    courses.change_courses,
 )
 
 

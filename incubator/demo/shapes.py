@@ -268,8 +268,52 @@ class House:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question of a site's form, in both languages."""
+
+    kind: str
+    fr: str
+    en: str
+    required: bool
+    options_fr: tuple[str, ...]
+    options_en: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Somebody who applies; ``said`` are words of «site: …» or «applicant: …», in their order."""
+
+    name: str
+    email: str
+    activity: str
+    firm: str
+    city: str
+    why: str
+    gives: str
+    language: str
+    answers: tuple[str, ...]
+    state: str
+    reason: str
+    days_ago: int
+    said: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """How people come to a site; ``welcomed`` are e-mails of members who came lately."""
+
+    site: str
+    intro_fr: str
+    intro_en: str
+    welcomed: tuple[str, ...]
+    questions: tuple[Asked, ...]
+    applicants: tuple[Applicant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The whole demo network."""
+    """The whole demo network; ``charter`` has two titles and two texts, French first."""
 
     sites: tuple[Site, ...]
     skills: tuple[Skill, ...]
@@ -281,3 +325,5 @@ class Content:
     rooms: tuple[Room, ...]
     patterns: Patterns
     house: House
+    charter: tuple[str, str, str, str]
+    arrivals: tuple[Arrivals, ...]

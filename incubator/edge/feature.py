@@ -6,21 +6,44 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from flask_babel.speaklater import LazyString
 
     from incubator.edge.entries import NavEntry, PagePanel, Panel
     from incubator.edge.pages import Pages
+    from incubator.kernel.personal import PersonalRows
 
 
 def nothing() -> None:
     """A feature that hears no event."""
 
 
+def no_rows(member_id: int) -> PersonalRows:
+    """A feature that keeps nothing about anybody."""
+    del member_id
+    return {}
+
+
+def no_files(member_id: int) -> Iterable[tuple[str, Path]]:
+    """A feature that keeps no files of anybody."""
+    del member_id
+    return ()
+
+
+def forget_nothing(member_id: int) -> None:
+    """A feature with nothing to forget."""
+    del member_id
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """Pages, menu lines, panels of shared pages, words of refusal, subscriptions."""
+    """Pages, menu lines, panels of shared pages, words of refusal, subscriptions.
+
+    ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
+    files they sent, name and place; ``forget`` takes away what says who a member was.
+    """
 
     name: str
     pages: Pages | None = None
@@ -29,3 +52,6 @@ class Feature:
     page_panels: tuple[PagePanel, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)
     subscribe: Callable[[], None] = nothing
+    personal_data: Callable[[int], PersonalRows] = no_rows
+    personal_files: Callable[[int], Iterable[tuple[str, Path]]] = no_files
+    forget: Callable[[int], None] = forget_nothing

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
     from incubator.edge.entries import NavEntry, PagePanel, Panel
+    from incubator.edge.personal import Keeper
     from incubator.kernel.settings import Settings
 
 KEY = "incubator"
@@ -34,6 +35,7 @@ class State:
     panels: list[Panel] = field(default_factory=list)
     page_panels: list[PagePanel] = field(default_factory=list)
     refusals: dict[str, LazyString] = field(default_factory=dict)
+    keepers: list[Keeper] = field(default_factory=list)
     after_sign_out: list[Callable[[int], None]] = field(default_factory=list)
     demo_accounts: Mapping[str, str] = field(default_factory=dict)
 

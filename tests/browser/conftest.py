@@ -59,9 +59,14 @@ def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the server; letters lie in its outbox."""
+    return tmp_path_factory.mktemp("browser") / "instance"
+
+
+@pytest.fixture(scope="session")
+def served(instance: Path) -> Iterator[str]:
     """The address of a server with the demo network."""
-    instance = tmp_path_factory.mktemp("browser") / "instance"
     for command in ("init", "demo"):
         assert incubator(instance, command).wait(timeout=400) == 0, command
     port = free_port()

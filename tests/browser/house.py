@@ -21,6 +21,7 @@ LYON = "camille.dervaux@passerelles.example"
 MONTREAL = "guillaume.roy@passerelles.example"
 MANAGER = "sophie.lambert@passerelles.example"
 ADMINISTRATOR = "gaelle.riou@passerelles.example"
+NEWCOMER = "theo.blanchard@passerelles.example"
 GUEST = "olga.kowalska@passerelles.example"
 PATIENCE = 10_000
 REPEATED = [f"{one}:nth-child(n+7)" for one in (".people > *", "tbody > tr", "li", ".thread")]

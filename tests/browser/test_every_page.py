@@ -13,6 +13,7 @@ from tests.browser.house import (
     LYON,
     MANAGER,
     NARROW,
+    NEWCOMER,
     PHONE,
     House,
     go,
@@ -26,12 +27,30 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-LOST = ("/nulle-part", "/invitation/perdue")
+LOST = (
+    "/nulle-part",
+    "/invitation/perdue",
+    "/candidature/perdue",
+    "/candidature/confirmer/perdue",
+)
 # «page | selector» is the page that the first such link of the page leads to.
 PAGES = {
     "visitor": (
         "",
-        ("/connexion", "/connexion/oubli", "/connexion/oubli/envoye", "/invitation/perdue"),
+        (
+            "/connexion",
+            "/connexion/oubli",
+            "/connexion/oubli/envoye",
+            "/invitation/perdue",
+            "/adhesion",
+            "/adhesion/lyon",
+            "/adhesion/lyon/envoyee",
+            "/adhesion/dakar",
+            "/adhesion/lien-perdu",
+            "/adhesion/lien-envoye",
+            "/candidature/perdue",
+            "/candidature/confirmer/perdue",
+        ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),
     "account": (LYON, ("/moi/compte", "/moi/compte/adresse", "/moi/compte/mot-de-passe")),
@@ -63,6 +82,25 @@ PAGES = {
             "/entreprises/atelier-dervaux/personnes",
             "/entreprises/atelier-dervaux | a[href$='/fin']",
             "/entreprises/atelier-dervaux/personnes | main a[href*='/roles/']:not([href$='/fin'])",
+        ),
+    ),
+    "course": (
+        LYON,
+        (
+            "/moi/parcours",
+            "/moi/donnees",
+            "/annuaire/camille-dervaux/parcours/absence",
+            "/annuaire/camille-dervaux/parcours/mutation",
+            "/annuaire/camille-dervaux/parcours/depart",
+        ),
+    ),
+    "courses": (
+        MANAGER,
+        (
+            "/parcours",
+            "/parcours | main a.cover",
+            "/annuaire/ines-belkacem/doublon",
+            "/annuaire/ines-belkacem/doublon?q=a | main a.cover",
         ),
     ),
     "hours": (
@@ -100,11 +138,34 @@ PAGES = {
             "/reseau/invitations/nouvelle",
         ),
     ),
+    "newcomer": (NEWCOMER, ("/", "/accueil", "/chartes", "/chartes/1")),
+    "arrivals": (
+        MANAGER,
+        (
+            "/sites/lyon",
+            "/arrivees/lyon",
+            "/arrivees/lyon?state=waiting",
+            "/arrivees/lyon?state=joined",
+            "/arrivees/lyon | #applications a.cover",
+            "/arrivees/candidature/1/accepter",
+            "/arrivees/candidature/1/decliner",
+            "/arrivees/candidature/1/attente",
+            "/arrivees/lyon/formulaire",
+            "/arrivees/lyon/formulaire/question",
+            "/arrivees/lyon/accueil",
+            "/arrivees/lyon/accueil | .card a.cover",
+            "/arrivees/lyon/accueil/liste",
+            "/arrivees/lyon/accueil/ligne",
+            "/chartes/site/lyon",
+        ),
+    ),
     "network": (
         ADMINISTRATOR,
         (
             "/",
             "/reseau",
+            "/chartes/reseau",
+            "/arrivees/dakar/accueil/liste",
             "/sites/ouvrir",
             "/reseau/journal",
             "/reseau/taches",

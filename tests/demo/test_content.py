@@ -33,6 +33,17 @@ def skill_slugs(content: Content) -> set[str]:
     return {skill.slug for skill in content.skills if skill.parent}
 
 
+def arrival_texts(content: Content) -> Iterator[str]:
+    yield from (content.charter[0], content.charter[2])
+    for place in content.arrivals:
+        yield place.intro_fr
+        yield from (question.fr for question in place.questions)
+        for one in place.applicants:
+            if one.language == "fr":
+                yield from (one.activity, one.why, one.gives, one.reason, one.note)
+                yield from (word.partition(": ")[2] for word in one.said)
+
+
 def french_texts(content: Content) -> Iterator[str]:
     for site in content.sites:
         yield from (site.presentation, *(closure.reason for closure in site.closures))
@@ -47,6 +58,7 @@ def french_texts(content: Content) -> Iterator[str]:
     for kind in content.patterns.kinds:
         yield from kind.notes
     yield from content.patterns.refusals
+    yield from arrival_texts(content)
     yield from (skill.fr for skill in content.skills)
 
 

@@ -17,6 +17,7 @@ from incubator.domain.chat import queries as chat
 from incubator.domain.chat.models import Entry, Message, Room, Seat
 from incubator.domain.commitments.models import Contribution, Line, Pledge, Standing
 from incubator.domain.help.models import Acceptance, Answer, Question
+from incubator.domain.membership.life_models import Process
 from incubator.kernel.db import Base, db, transaction, utcnow
 from incubator.kernel.errors import Refusal
 from incubator.kernel.jobs import Job
@@ -233,3 +234,18 @@ def test_a_load_that_cannot_end_leaves_nothing(tmp_path):
         with pytest.raises(Refusal, match=r"accounts\.email_taken"):
             loader.load(NOW)
         assert [count(model) for model in (Site, Skill, Member, Account)] == [0, 0, 1, 1]
+
+
+def test_memberships_move_on(inside):
+    states = Counter(db.session.execute(select(Process.kind, Process.state)).all())
+    assert states == {
+        ("leave", "active"): 1,
+        ("leave", "planned"): 1,
+        ("leave", "asked"): 1,
+        ("transfer", "asked"): 1,
+        ("transfer", "planned"): 1,
+        ("exit", "done"): 2,
+    }
+    alumni = [actor(key) for key in ("antoine.guichard", "jeanne.delattre")]
+    assert all(person.is_alumni for person in alumni)
+    assert count(Member, ~Member.active) == 2

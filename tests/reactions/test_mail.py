@@ -52,6 +52,20 @@ VALUES = {
     "subject": "Réunion de lundi",
     "html": "<p>À <strong>lundi</strong></p>",
     "text": "À **lundi**",
+    "application_id": "1",
+    "activity": "Miel & <b>cire</b>",
+    "body": "Bonjour <script>,\n\nà bientôt.",
+    "process_id": "7",
+    "erasure_id": "8",
+    "kind": "leave",
+    "what_happened": "agreed",
+    "starts_on": "2026-11-12",
+    "ends_on": "2026-12-12",
+    "answer": None,
+    "own": "yes",
+    "access": "alumni",
+    "hours": "pool",
+    "email": "kept@example.org",
 }
 
 

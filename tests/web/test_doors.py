@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PEOPLE = (
     "visitor",
     "guest",
+    "alumni",
     "resident",
     "manager of another site",
     "manager",

@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from incubator.domain.membership import erasures, welcome_checklist
+from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
 from incubator.kernel.db import transaction
 from incubator.network.members import proposals
@@ -16,6 +18,8 @@ from incubator.network.members.firm_people import lasting_role
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
+from tests import factories_life as life
+from tests import factories_membership as arrival
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
@@ -47,7 +51,16 @@ NO_PAGE = {
     "commitments.export_csv",
 }
 # Behind a mailed link (below), or an address that only leads to another.
-ELSEWHERE = {"auth.new_password", "auth.confirm_email", "help.by_id"}
+ELSEWHERE = {
+    "auth.new_password",
+    "auth.confirm_email",
+    "help.by_id",
+    "membership.arrivals",
+    "membership.confirm",
+    "membership.mine",
+}
+# Pages of the membership that are about a person; the others are about a site.
+COURSES = {"life", "leave", "transfer", "exit_", "double"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
 
@@ -67,6 +80,7 @@ class Network:
         chat.rooms(make)
         chat.sit(make, *self.people.values())
         self.fill(make)
+        self.arrive(make)
 
     def fill(self, make: Make) -> None:
         """Skills, a firm, hours, a thread, messages, an invitation."""
@@ -89,10 +103,38 @@ class Network:
         for number in range(3):
             chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
         self.room = chat.topic(make, helper)
+        self.invited = invitation(make, self.people["manager"], self.site).token
+        self.furnish(make)
+
+    def furnish(self, make: Make) -> None:
+        """An announcement, a document, a leave asked for, a departure, an erasure."""
+        asker, helper = self.people["asker"], self.people["helper"]
         manager = self.people["manager"]
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
-        self.invited = invitation(make, self.people["manager"], self.site).token
+        self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
+        life.asked(make, helper, "exit", by=self.people["manager"])
+        with transaction():
+            self.erasure = erasures.ask_erasure(make.actor(helper), now=make.now)
+
+    def arrive(self, make: Make) -> None:
+        """A form, an application, a newcomer with a checklist, a charter."""
+        site, boss = self.site, self.people["manager"]
+        arrival.open_door(make, site, boss, intro_fr="Bienvenue <ici>\n& là")
+        self.asked = arrival.question(make, site, boss)
+        for kind in ("long", "yes_no"):
+            arrival.question(make, site, boss, kind=kind, label_fr=kind)
+        said = {self.asked.id: "Par <b>une amie</b>"}
+        application = arrival.sent(make, site, answers=said)
+        self.followed = arrival.confirmed(make, application)
+        self.application = arrival.again(application)
+        self.charter = arrival.charter(make, site, boss)
+        arrival.checklist(make, site, boss)
+        self.item = welcome_checklist.items_of(site.id)[0]
+        newcomer = make.member(site, name="Nora Petit")
+        begun = ongoing_of(newcomer.id)
+        assert begun
+        self.welcome, self.task_id = begun, begun.tasks[0].id
 
     def value(self, endpoint: str, name: str) -> Any:
         """What fills a place of an address."""
@@ -105,16 +147,25 @@ class Network:
             "members": member,
             "firms": self.firm.slug,
             "commitments": site if page == "site_index" else member,
+            "membership": member if page in COURSES else site,
         }
         return {
+            "application_id": self.application.id,
+            "question_id": self.asked.id,
+            "item_id": self.item.id,
+            "task_id": self.task_id,
+            "version_id": self.charter.id,
+            "welcome_id": self.welcome.id,
             "contribution_id": self.open.id,
             "member_id": self.people["asker"].id,
             "skill_id": self.skill.id,
             "proposal_id": self.proposal.id,
-            "token": self.invited,
             "notice_id": self.notice.id,
             "document_id": self.document.id,
             "role_id": self.role,
+            "token": self.followed if feature == "membership" else self.invited,
+            "process_id": self.process.id,
+            "erasure_id": self.erasure.id,
             "id": self.answer.id if "answer" in page else self.question.id,
             "slug": slugs.get(feature),
         }[name]

@@ -7,6 +7,7 @@ from incubator.blueprints.admin.routes import pages
 from incubator.edge.access import administrators, managers
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
+from incubator.reactions.audit.personal import personal_data
 
 __all__ = ["FEATURE", "invitations", "log", "network", "people"]
 
@@ -15,6 +16,7 @@ REFUSALS = {"admin.job_not_dead": _l("This task is no longer stopped.")}
 FEATURE = Feature(
     name="admin",
     pages=pages,
+    personal_data=personal_data,
     refusals=REFUSALS,
     navigation=(
         NavEntry(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from incubator.blueprints.auth import zones
-from incubator.blueprints.auth.brakes import braked
 from incubator.blueprints.auth.devices import describe
 from incubator.blueprints.auth.forms import ChangeEmailForm, ChangePasswordForm, DisplayForm
 from incubator.blueprints.auth.routes import pages
 from incubator.edge.access import signed_in
 from incubator.edge.actor import actor, leave, signed_in_as
+from incubator.edge.brakes import braked
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, toast

@@ -8,11 +8,11 @@ from flask import redirect, request
 from flask_babel import gettext as _
 
 from incubator.blueprints.auth import zones
-from incubator.blueprints.auth.brakes import braked, here
 from incubator.blueprints.auth.forms import InvitationForm, SignInForm
 from incubator.blueprints.auth.routes import pages
 from incubator.edge.access import anybody
 from incubator.edge.actor import enter, leave, viewer
+from incubator.edge.brakes import braked, here
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import own_path, redirect_to, render, toast, url
@@ -88,6 +88,8 @@ def invitation(token: str) -> ResponseReturnValue:
 
 def _invited(token: str) -> ResponseReturnValue:
     offer = invitations.offer_of(token, now=now())
+    if offer.is_early(now()):
+        return render("auth/invitation_early.html", offer=offer)
     form, template = InvitationForm(data=_suggested(offer)), "auth/invitation.html"
     shown = {"offer": offer, "zones": zones.offered()}
     if offer.email:

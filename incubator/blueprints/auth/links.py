@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from incubator.blueprints.auth.brakes import braked, here
 from incubator.blueprints.auth.forms import ConfirmForm, ForgottenForm, NewPasswordForm
 from incubator.blueprints.auth.routes import pages
 from incubator.edge.access import anybody
 from incubator.edge.actor import enter
+from incubator.edge.brakes import braked, here
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, render, toast

@@ -10,6 +10,7 @@ REFUSALS = {
     "accounts.email_taken": _l("This address already has an account."),
     "accounts.grant": _l("This role was taken meanwhile."),
     "accounts.invitation": _l("This invitation is no longer open."),
+    "accounts.invitation_early": _l("This invitation opens on your first day, not before."),
     "accounts.invitation_over": _l("This invitation was used or withdrawn: make a new one."),
     "accounts.language_bad": _l("Choose French or English."),
     "accounts.last_administrator": _l(

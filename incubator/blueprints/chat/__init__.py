@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.chat.views import pages, panel
+from incubator.domain.chat.personal import personal_data
 from incubator.domain.chat.queries import UNREAD
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry, Panel
@@ -44,5 +45,6 @@ FEATURE = Feature(
         ),
     ),
     refusals=REFUSALS,
+    personal_data=personal_data,
     panels=(Panel(key="chat", slot="side", order=40, template="chat/_home.html", load=panel),),
 )

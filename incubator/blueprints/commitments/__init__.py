@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from incubator.blueprints.commitments import panels, site_views
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
-from incubator.domain.commitments import queries, ticking
+from incubator.domain.commitments import personal, queries, ticking
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
@@ -30,4 +30,6 @@ FEATURE = Feature(
     page_panels=panels.PAGE_PANELS,
     refusals=REFUSALS,
     subscribe=ticking.register,
+    personal_data=personal.personal_data,
+    forget=personal.forget,
 )

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.documents.views import pages
+from incubator.blueprints.documents.views import files_of, pages
 from incubator.blueprints.documents.words import REFUSALS
+from incubator.domain.documents.personal import personal_data
 from incubator.edge.access import members
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
@@ -23,4 +24,6 @@ FEATURE = Feature(
         ),
     ),
     refusals=REFUSALS,
+    personal_data=personal_data,
+    personal_files=files_of,
 )

@@ -22,7 +22,8 @@ from incubator.kernel.stored_files import TYPES, file_path
 from incubator.network.sites.queries import open_sites
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from flask.typing import ResponseReturnValue
 
@@ -89,6 +90,14 @@ def download(document_id: int, number: int, name: str) -> ResponseReturnValue:
         download_name=version.file_name,
         etag=version.sha256,
     )
+
+
+def files_of(member_id: int) -> Iterable[tuple[str, Path]]:
+    """The files that a member added, as they were sent."""
+    folder = settings().uploads_dir / FOLDER
+    for version in queries.versions_by(member_id):
+        if path := file_path(version.file_key, folder):
+            yield f"{version.id}-{version.file_name}", path
 
 
 @pages.form("/documents/nouveau", en="/documents/new", may=managers)

@@ -10,6 +10,7 @@ from incubator.blueprints.help import acts, texts, views
 from incubator.blueprints.help.pages import pages
 from incubator.blueprints.help.refusals import REFUSALS
 from incubator.domain.help import lists
+from incubator.domain.help.personal import personal_data
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
@@ -47,4 +48,5 @@ FEATURE = Feature(
     ),
     panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),
     refusals=REFUSALS,
+    personal_data=personal_data,
 )

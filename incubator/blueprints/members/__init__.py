@@ -2,12 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.members import hints, panel
+from incubator.blueprints.members import hints, panel, portraits
 from incubator.blueprints.members.views import pages
 from incubator.blueprints.members.words import REFUSALS
 from incubator.edge.access import members
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
+from incubator.network.members import personal
 
 FEATURE = Feature(
     name="members",
@@ -24,4 +25,7 @@ FEATURE = Feature(
     ),
     panels=(hints.PANEL, panel.PANEL),
     refusals=REFUSALS,
+    personal_data=personal.personal_data,
+    personal_files=portraits.files_of,
+    forget=personal.forget,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from incubator.blueprints.members import words
+from incubator.blueprints.members.portraits import SIDES
 from incubator.blueprints.members.profile_form import ASKED, PortraitForm, profile_form
 from incubator.blueprints.members.routes import pages
 from incubator.edge.access import signed_in
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from incubator.blueprints.members.profile_form import ProfileForm
     from incubator.network.members.audience import Audiences
     from incubator.network.members.firm_models import FirmRole
-
-# Sides in pixels: in a line, on a card, on the profile of a fine screen.
-SIDES = (96, 192, 384)
 
 
 @pages.form("/moi", en="/me", may=signed_in)

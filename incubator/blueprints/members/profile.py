@@ -19,13 +19,13 @@ from incubator.edge.access import signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.locale import clocks_differ
-from incubator.edge.pages import render, url
+from incubator.edge.pages import redirect_to, render, url
 from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound
 from incubator.kernel.files import picture_path
 from incubator.network.accounts.profiles import profile_for
-from incubator.network.members import directory, policy, queries
+from incubator.network.members import directory, merged_rows, policy, queries
 from incubator.network.members.proofs import proofs_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 def show(slug: str) -> ResponseReturnValue:
     """A member's profile, as far as the reader may see it."""
     reader = actor()
+    if kept := merged_rows.kept_slug(slug):
+        return redirect_to("members.show", slug=kept)
     person = _seen(slug)
     mine = policy.may_edit(reader, person.id)
     return render(

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.notices.views import pages
 from incubator.blueprints.notices.words import REFUSALS
-from incubator.domain.notices import policy, queries
+from incubator.domain.notices import personal, policy, queries
 from incubator.edge.access import members
 from incubator.edge.clock import now
 from incubator.edge.entries import NavEntry, PagePanel, Panel
@@ -64,4 +64,6 @@ FEATURE = Feature(
         ),
     ),
     refusals=REFUSALS,
+    personal_data=personal.personal_data,
+    forget=personal.forget,
 )

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.roster.views import pages
 from incubator.blueprints.roster.words import REFUSALS
+from incubator.domain.mailings import personal
 from incubator.edge.access import managers
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
@@ -23,4 +24,6 @@ FEATURE = Feature(
         ),
     ),
     refusals=REFUSALS,
+    personal_data=personal.personal_data,
+    forget=personal.forget,
 )

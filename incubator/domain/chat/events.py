@@ -41,6 +41,15 @@ class SeatLeft(RoomMoved):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MessagesHandedOver(Event):
+    """What ``from_id`` said in rooms is ``to_id``'s: ``how_many`` messages."""
+
+    from_id: int
+    to_id: int
+    how_many: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MarkerMoved(Event):
     """A member has read a room up to message ``read_no``."""
 

@@ -21,7 +21,9 @@ class Place(Protocol):
 
 
 def may_read(actor: Actor, room: Place) -> bool:
-    """Rooms are open to members; a guest reads that of the site they visit."""
+    """Rooms are open to members; a guest reads that of their site, an alumni the network's."""
+    if actor.is_alumni:
+        return room.kind == "network"
     if actor.is_guest:
         return room.kind == "site" and room.site_id == actor.home_site_id
     return True
@@ -40,8 +42,8 @@ def may_send(actor: Actor, *, seated: bool) -> bool:
 def belongs(actor: Actor, room: Place) -> bool:
     """Whether the room comes with who they are: the network, their home, the sites they run."""
     if room.kind == "network":
-        return not actor.is_guest
-    if room.kind != "site":
+        return actor.is_alumni or not actor.is_guest
+    if room.kind != "site" or actor.is_alumni:
         return False
     return room.site_id == actor.home_site_id or room.site_id in actor.managed_site_ids
 

@@ -14,7 +14,7 @@ from incubator.kernel.db import db, insert_each_once, insert_once
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.events import record
 from incubator.kernel.text import slugify
-from incubator.network.accounts.queries import actor_of, with_rights
+from incubator.network.accounts.queries import account_of, actor_of, with_rights
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
@@ -67,6 +67,28 @@ def seat_members(member_ids: Sequence[int], *, now: datetime) -> None:
     ]
     if new:
         insert_each_once(Seat, new)
+
+
+def settle_seats(member_id: int, *, left_site_id: int | None = None, now: datetime) -> None:
+    """Free the seats that a member's rights no longer give; safe to repeat.
+
+    Those of rooms they may not read, and that of the site they moved away from; like automatic
+    seats, they go without a word in the log. Who has no account any more keeps none.
+    """
+    account = account_of(member_id)
+    actor = actor_of(account) if account and not account.deactivated_at else None
+    rows = db.session.execute(
+        select(Seat, Room.kind, Room.site_id, Room.id)
+        .join(Room, Room.id == Seat.room_id)
+        .where(Seat.member_id == member_id, Seat.left_at.is_(None))
+    ).all()
+    for seat, kind, site_id, room_id in rows:
+        room = queries.Place(id=room_id, kind=kind, site_id=site_id, msg_no=0)
+        former = kind == "site" and site_id == left_site_id
+        keeps = actor is not None and policy.may_read(actor, room)
+        if not keeps or (former and actor is not None and not policy.belongs(actor, room)):
+            seat.left_at = now
+    db.session.flush()
 
 
 def _open(

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Insert, insert, select
+from sqlalchemy import Insert, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import aliased
 
 from incubator.domain.commitments.models import Line, Standing
 from incubator.kernel.db import Base, db, insert_once
@@ -38,6 +39,7 @@ class Entry:
     reason: str = ""
     actor_id: int | None = None
     reverses_id: int | None = None
+    group_id: int | None = None
 
 
 def post(entry: Entry, *, now: datetime) -> bool:
@@ -56,7 +58,9 @@ def post_new(entries: Sequence[Entry], *, now: datetime) -> None:
         _project([_sums(entry, entry.kind, now) for entry in some])
 
 
-def reverse(line: Line, *, reason: str, actor_id: int | None, now: datetime) -> bool:
+def reverse(
+    line: Line, *, reason: str, actor_id: int | None, now: datetime, group_id: int | None = None
+) -> bool:
     """Write the opposite of a line, once; whether it was written."""
     entry = Entry(
         member_id=line.member_id,
@@ -72,6 +76,7 @@ def reverse(line: Line, *, reason: str, actor_id: int | None, now: datetime) -> 
         reason=reason,
         actor_id=actor_id,
         reverses_id=line.id,
+        group_id=group_id,
     )
     if not insert_once(Line, **asdict(entry), recorded_at=now):
         return False
@@ -86,6 +91,23 @@ def of_source(source_type: str, source_id: int) -> Sequence[Line]:
         .where(Line.source_type == source_type, Line.source_id == source_id)
         .order_by(Line.id)
     ).all()
+
+
+def live_lines(member_id: int) -> Sequence[Line]:
+    """The lines of a member that were not taken back, oldest first."""
+    reversal = aliased(Line)
+    return db.session.scalars(
+        select(Line)
+        .outerjoin(reversal, reversal.reverses_id == Line.id)
+        .where(Line.member_id == member_id, Line.kind != "REVERSAL", reversal.id.is_(None))
+        .order_by(Line.id)
+    ).all()
+
+
+def balance(member_id: int) -> int:
+    """What the ledger of a member sums to, in minutes: negative when they owe."""
+    total = select(func.sum(Standing.balance)).where(Standing.member_id == member_id)
+    return int(db.session.scalar(total) or 0)
 
 
 def _sums(entry: Entry, kind: str, now: datetime) -> dict[str, Any]:

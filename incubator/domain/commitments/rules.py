@@ -72,6 +72,23 @@ class Promise:
     valid_to: date | None = None
 
 
+def free_between(
+    start: date, end: date | None, taken: Iterable[tuple[date, date | None]]
+) -> list[tuple[date, date | None]]:
+    """What others leave of the days from ``start`` to ``end`` (excluded; None is for ever)."""
+    left, here = [], start
+    until = end or FOREVER
+    for other_start, other_end in sorted(taken, key=lambda span: span[0]):
+        if other_start >= until:
+            break
+        if other_start > here:
+            left.append((here, other_start))
+        here = max(here, other_end or FOREVER)
+    if here < until:
+        left.append((here, until))
+    return [(first, None if last == FOREVER else last) for first, last in left]
+
+
 def civil_day(now: datetime, zone: str) -> date:
     """The day it is in a zone (IANA name)."""
     return now.astimezone(ZoneInfo(zone)).date()

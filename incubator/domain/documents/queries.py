@@ -14,6 +14,8 @@ from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from incubator.network.members.actor import Actor
 
 PAGE_SIZE = 30
@@ -49,6 +51,13 @@ def version_visible_to(actor: Actor, document_id: int, number: int) -> DocumentV
     if found is None:
         raise NotFound("documents.document")
     return found
+
+
+def versions_by(member_id: int) -> Sequence[DocumentVersion]:
+    """What a member added, the oldest first."""
+    theirs = DocumentVersion.uploaded_by_id == member_id
+    query = select(DocumentVersion).where(theirs).order_by(DocumentVersion.id)
+    return db.session.scalars(query).all()
 
 
 def page_of(actor: Actor, site_id: int | None, cursor: Cursor) -> Page[Shelved]:

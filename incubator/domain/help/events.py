@@ -76,3 +76,12 @@ class AnswerRemoved(HelpEvent):
 
     answer_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadsHandedOver(Event):
+    """What ``from_id`` wrote in threads is ``to_id``'s: ``how_many`` questions and answers."""
+
+    from_id: int
+    to_id: int
+    how_many: int

@@ -106,7 +106,7 @@ def give_role(
 ) -> bool:
     """Give a role, on a site unless it is the network's; whether it was new.
 
-    A guest who becomes a resident of the site is no longer its guest. ``by`` is None for the
+    A guest or alumni who becomes a resident of the site is no longer that. ``by`` is None for the
     command line; who may is the caller's policy (``rights``).
     """
     account = db.session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
@@ -122,7 +122,8 @@ def give_role(
         return False
     _tell(by, account, role=role, site_id=site_id, given=True)
     if role == "resident":
-        take_role(by, account_id, role="guest", site_id=site_id, now=now)
+        for weaker in ("guest", "alumni"):
+            take_role(by, account_id, role=weaker, site_id=site_id, now=now)
     return True
 
 

@@ -39,6 +39,15 @@ class MemberReactivated(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MemberMoved(Event):
+    """A member has another home site; ``from_site_id`` is None when they had none."""
+
+    member_id: int
+    from_site_id: int | None
+    to_site_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SignedIn(Event):
     """A device signed in."""
 

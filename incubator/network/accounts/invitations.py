@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -32,7 +34,7 @@ from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from incubator.network.members.actor import Actor
 
@@ -64,9 +66,11 @@ def invite(
     language: str,
     once: str,
     now: datetime,
+    starts_on: date | None = None,
 ) -> Issued:
     """Invite somebody to a role at a site: by mail, or without an address by a link to hand over.
 
+    Before ``starts_on``, a day at the site, nobody comes in; the fourteen days run from it.
     Raise NotAllowed ``accounts.not_yours_to_give``, Refusal ``accounts.role_bad``,
     ``accounts.site_needed``, ``accounts.email_bad`` or ``accounts.already_member``.
     """
@@ -87,7 +91,8 @@ def invite(
         language=clean_language(language),
         invited_by_id=actor.id,
         created_at=now,
-        expires_at=now + INVITATION_LASTS,
+        expires_at=_expiry(starts_on, now),
+        starts_on=starts_on,
     )
     row = db.session.scalars(
         select(Invitation).where(Invitation.invited_by_id == actor.id, Invitation.once == once[:40])
@@ -107,7 +112,7 @@ def send_again(actor: Actor, *, invitation_id: int, now: datetime) -> Issued:
     if row.used_at or row.revoked_at:
         raise Refusal("accounts.invitation_over")
     token = new_token()
-    row.token_hash, row.expires_at = hash_token(token), now + INVITATION_LASTS
+    row.token_hash, row.expires_at = hash_token(token), _expiry(row.starts_on, now)
     _tell(actor, row, token=token, again=True)
     return Issued(row, token)
 
@@ -120,6 +125,21 @@ def revoke(actor: Actor, *, invitation_id: int, now: datetime) -> None:
     if row.revoked_at is None:
         row.revoked_at = now
         record(InvitationRevoked(actor_id=actor.id, invitation_id=row.id, site_id=row.site_id))
+
+
+def cancel(invitation_id: int | None, *, now: datetime) -> None:
+    """Close an invitation whose reason is gone; nothing for none, or one used or revoked.
+
+    Who may is the caller's policy.
+    """
+    row = (
+        db.session.get(Invitation, invitation_id, with_for_update=True, populate_existing=True)
+        if invitation_id
+        else None
+    )
+    if row is not None and not row.used_at and row.revoked_at is None:
+        row.revoked_at = now
+        record(InvitationRevoked(actor_id=None, invitation_id=row.id, site_id=row.site_id))
 
 
 def open_invitation(token: str, *, now: datetime, lock: bool = False) -> Invitation:
@@ -151,6 +171,11 @@ class Offer:
     site: str | None
     time_zone: str | None
     giver: str
+    starts_on: date | None
+
+    def is_early(self, now: datetime) -> bool:
+        """Whether its first day has not come yet, on the clock of the site."""
+        return _is_early(self.starts_on, self.time_zone, now)
 
 
 def offer_of(token: str, *, now: datetime) -> Offer:
@@ -164,16 +189,21 @@ def offer_of(token: str, *, now: datetime) -> Offer:
         site=site.name if site else None,
         time_zone=site.time_zone if site else None,
         giver=db.session.get_one(Member, row.invited_by_id).name,
+        starts_on=row.starts_on,
     )
 
 
 def accept(token: str, guest: Guest, *, now: datetime) -> Account:
     """Come in by an invitation, once: of two at the same instant one gets the account.
 
-    Raise NotFound as ``open_invitation``, and Refusal for a bad name, address (a mailed
-    invitation keeps its own), password, language or zone.
+    Raise NotFound as ``open_invitation``, Refusal ``accounts.invitation_early`` before its
+    first day, and for a bad name, address (a mailed invitation keeps its own), password,
+    language or zone.
     """
     row = open_invitation(token, now=now, lock=True)
+    site = db.session.get(Site, row.site_id) if row.site_id else None
+    if _is_early(row.starts_on, site.time_zone if site else None, now):
+        raise Refusal("accounts.invitation_early")
     address, name = row.email or clean_email(guest.email), clean_name(guest.name)
     check_new_password(guest.password, email=address, name=name)
     giver = account_of(row.invited_by_id)
@@ -194,6 +224,18 @@ def accept(token: str, guest: Guest, *, now: datetime) -> Account:
         )
     )
     return account
+
+
+def _is_early(starts_on: date | None, time_zone: str | None, now: datetime) -> bool:
+    return bool(starts_on and now.astimezone(ZoneInfo(time_zone or "UTC")).date() < starts_on)
+
+
+def _expiry(starts_on: date | None, now: datetime) -> datetime:
+    """Fourteen days from now, or from the end of the first day wherever the site lies."""
+    if starts_on is None:
+        return now + INVITATION_LASTS
+    begins = datetime.combine(starts_on, time(), UTC) + timedelta(days=1)
+    return max(now, begins) + INVITATION_LASTS
 
 
 def _roles(row: Invitation) -> list[tuple[str, int | None]]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from incubator.network.accounts.rules import Limit
 
 V6_HOME = 64
+V6_NET = 48
+V4_NET = 24
 
 
 def spend(limit: Limit, subject: str, *, now: datetime) -> int:
@@ -37,6 +39,16 @@ def origin(address: str | None) -> str:
     if isinstance(found, IPv6Address):
         return str(ip_network((found, V6_HOME), strict=False))
     return str(found)
+
+
+def neighbourhood(address: str | None) -> str:
+    """The net around an address, for counting those who change theirs: a /24, or a /48 of IPv6."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    wide = V6_NET if isinstance(found, IPv6Address) else V4_NET
+    return str(ip_network((found, wide), strict=False))
 
 
 def _key(limit: Limit, subject: str) -> str:

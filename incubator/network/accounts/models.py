@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -47,7 +47,9 @@ class Grant(Base):
 
     __tablename__ = "accounts_grant"
     __table_args__ = (
-        CheckConstraint("role IN ('administrator', 'manager', 'resident', 'guest')", name="role"),
+        CheckConstraint(
+            "role IN ('administrator', 'manager', 'resident', 'alumni', 'guest')", name="role"
+        ),
         CheckConstraint("(role = 'administrator') = (site_id IS NULL)", name="site"),
         Index("ix_accounts_grant_account_id", "account_id"),
         Index(
@@ -73,7 +75,10 @@ class Grant(Base):
 
 
 class Invitation(Base):
-    """A single-use way in, to a site and a role; only the hash of its token is stored."""
+    """A single-use way in, to a site and a role; only the hash of its token is stored.
+
+    Nobody comes in before ``starts_on``, a day in the site's zone, when there is one.
+    """
 
     __tablename__ = "accounts_invitation"
     __table_args__ = (
@@ -94,6 +99,7 @@ class Invitation(Base):
     used_at: Mapped[datetime | None]
     used_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     revoked_at: Mapped[datetime | None]
+    starts_on: Mapped[date | None]
 
     site: Mapped[Site | None] = relationship(lazy="raise")
     invited_by: Mapped[Member] = relationship(lazy="raise", foreign_keys=[invited_by_id])

@@ -41,3 +41,18 @@ def may_deactivate(actor: Actor, person: Actor) -> bool:
         return True
     at_home = person.home_site_id is not None and actor.manages(person.home_site_id)
     return at_home and not person.is_manager
+
+
+def may_merge(actor: Actor, kept: Actor, gone: Actor) -> bool:
+    """Whether they may say that two rows are one person: administrators, or who runs both homes.
+
+    A manager merges nobody who runs a site or the network: rights would follow.
+    """
+    if actor.is_administrator:
+        return True
+    at_home = all(
+        person.home_site_id is not None and actor.manages(person.home_site_id)
+        for person in (kept, gone)
+    )
+    others = actor.id not in {kept.id, gone.id}
+    return at_home and others and not (kept.is_manager or gone.is_manager)

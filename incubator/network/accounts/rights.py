@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
-from incubator.network.accounts import commands, policy, sessions
-from incubator.network.accounts.events import MemberDeactivated, MemberReactivated
-from incubator.network.accounts.models import Account, Grant, OneTimeLink
+from incubator.network.accounts import commands, policy
+from incubator.network.accounts.closing import close_account, lock_administrators
+from incubator.network.accounts.events import MemberReactivated
+from incubator.network.accounts.models import Account, Grant
 from incubator.network.accounts.queries import account_of, actor_of, visible_to
 from incubator.network.members.actor import ROLES
 from incubator.network.members.indexing import index_member
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 
 def check_role(role: str, site_id: int | None) -> None:
-    """Raise Refusal unless the role exists and has a site, which only the network's lacks."""
-    if role not in ROLES:
+    """Raise Refusal unless the role exists and has a site, which only the network's lacks.
+
+    Nobody is made an alumni by hand: it is what an exit leaves.
+    """
+    if role not in ROLES or role == "alumni":
         raise Refusal("accounts.role_bad", field="role")
     if (role == "administrator") != (site_id is None):
         raise Refusal("accounts.site_needed", field="site_id")
@@ -87,14 +91,7 @@ def deactivate(actor: Actor, *, member_id: int, now: datetime) -> None:
         return
     if list(administrators) == [member_id]:
         raise Refusal("accounts.last_administrator")
-    account.deactivated_at = now
-    account.rights_version += 1
-    member = db.session.get_one(Member, member_id)
-    member.active = False
-    index_member(member_id)
-    db.session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == member_id))
-    sessions.end_all(member_id, now=now, by=actor.id)
-    record(MemberDeactivated(actor_id=actor.id, member_id=member_id, site_id=member.home_site_id))
+    close_account(actor, db.session.get_one(Member, member_id), now=now)
 
 
 def reactivate(actor: Actor, *, member_id: int) -> None:
@@ -107,18 +104,6 @@ def reactivate(actor: Actor, *, member_id: int) -> None:
     member.active = True
     index_member(member_id)
     record(MemberReactivated(actor_id=actor.id, member_id=member_id, site_id=member.home_site_id))
-
-
-def lock_administrators() -> Sequence[int]:
-    """The ids of the active administrators, locked in one order: the last one must stay."""
-    return db.session.scalars(
-        select(Account.id)
-        .join(Grant, Grant.account_id == Account.id)
-        .where(Grant.role == "administrator", Grant.ended_at.is_(None))
-        .where(Account.deactivated_at.is_(None))
-        .order_by(Account.id)
-        .with_for_update()
-    ).all()
 
 
 def _held(member_id: int) -> Sequence[Grant]:

@@ -45,6 +45,11 @@ RESET_FROM = Limit("reset-from", 20, HOUR)
 RESET_FOR = Limit("reset-for", 4, HOUR)
 LINK_FROM = Limit("link-from", 30, QUARTER)
 PASSWORD_OF = Limit("password-of", 10, QUARTER)
+# The public form: an office may share an address, a flood comes from a whole net.
+APPLY_FOR = Limit("apply-for", 4, HOUR)
+APPLY_FROM = Limit("apply-from", 15, HOUR)
+APPLICANT_WRITES = Limit("applicant-writes", 12, HOUR)
+APPLY_AROUND = Limit("apply-around", 60, HOUR)
 
 
 def clean_email(text: str) -> str:

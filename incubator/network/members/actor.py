@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROLES = ("administrator", "manager", "resident", "guest")
+# Strongest first. An alumni was a resident and left: they read what guests read.
+ROLES = ("administrator", "manager", "resident", "alumni", "guest")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +35,12 @@ class Actor:
     @property
     def is_guest(self) -> bool:
         """Whether they only visit: they read what is shown to them and trade nothing."""
-        return self.role == "guest"
+        return self.role in {"guest", "alumni"}
+
+    @property
+    def is_alumni(self) -> bool:
+        """Whether they left the network and kept a window on it."""
+        return self.role == "alumni"
 
     @property
     def is_manager(self) -> bool:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "audiences_of",
     "fields_seen",
+    "narrowed_by",
     "seen_fields",
     "set_audience",
     "set_audiences",
@@ -113,13 +114,18 @@ def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]
         MemberAudience(member_id=member_id, field=name, audience=audience)
         for name, audience in wanted.items()
     )
-    member.narrowed = ",".join(sorted(name for name in wanted if wanted[name] != NETWORK))
+    member.narrowed = narrowed_by(wanted)
     index_member(member_id)
     by_id = by.id if by else None
     changed = ProfileChanged(
         actor_id=by_id, site_id=member.home_site_id, member_id=member_id, changed=("audiences",)
     )
     record(changed)
+
+
+def narrowed_by(chosen: Mapping[str, str]) -> str:
+    """The fields that not the whole network sees by these audiences, as a member's row has it."""
+    return ",".join(sorted(name for name in chosen if chosen[name] != NETWORK))
 
 
 def set_audience(by: Actor, *, name: str, audience: str) -> None:

@@ -16,6 +16,21 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MembersMerged(Event):
+    """Two rows were one person: everything of ``gone_id`` is now ``kept_id``'s."""
+
+    kept_id: int
+    gone_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberErased(Event):
+    """What said who a member was is gone; what must be kept stays under the number alone."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SkillAdded(Event):
     """The vocabulary has a new term."""
 

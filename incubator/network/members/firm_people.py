@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from incubator.kernel.db import db
@@ -177,6 +177,28 @@ def end_role(
     record(
         FirmLeft(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, member_id=role.member_id)
     )
+
+
+def end_roles(member_id: int, *, on: date) -> int:
+    """End what a member is in firms from a day on, their keys with it; how many roles ended.
+
+    For somebody who leaves the network: a firm that nobody keeps any more can be claimed.
+    """
+    rows = db.session.scalars(
+        select(FirmRole).where(
+            FirmRole.member_id == member_id,
+            or_(FirmRole.until_on.is_(None), FirmRole.until_on > on),
+        )
+    ).all()
+    for role in rows:
+        if role.since_on < on:
+            role.until_on = on
+        else:
+            # Nobody worked there for no day at all.
+            db.session.delete(role)
+    db.session.flush()
+    index_member(member_id)
+    return len(rows)
 
 
 def _hand_over(by: Actor | None, held: Held, *, heir_id: int | None, unkept: bool) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
+    from incubator.network.members.models import Member
 
 
-def may_see_left(reader: Actor, home_site_id: int | None) -> bool:
-    """Whether they see who left: the managers of their site."""
-    return reader.manages(home_site_id)
+def may_see(reader: Actor, member: Member) -> bool:
+    """Whether they see somebody at all: who left is seen by their managers and by themselves."""
+    return member.active or reader.id == member.id or reader.manages(member.home_site_id)
 
 
 def may_edit(by: Actor | None, member_id: int) -> bool:

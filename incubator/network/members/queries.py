@@ -25,12 +25,12 @@ MOST_PEOPLE_SHOWN = 200
 
 
 def profile(reader: Actor, slug: str) -> Member:
-    """A member with their site and skills; who left is seen by the managers of their site.
+    """A member with their site and skills; who left is seen by themselves and their managers.
 
     Raise NotFound for anybody else. What a guest may not see is the page's policy.
     """
     member = db.session.scalar(_whole().where(Member.slug == slug))
-    if member is None or not (member.active or policy.may_see_left(reader, member.home_site_id)):
+    if member is None or not policy.may_see(reader, member):
         raise NotFound("members.member")
     return member
 
@@ -54,8 +54,8 @@ def check_portrait(reader: Actor, slug: str, portrait: str) -> None:
     member = db.session.scalar(
         select(Member).where(Member.slug == slug, Member.portrait == portrait)
     )
-    present = member and (member.active or policy.may_see_left(reader, member.home_site_id))
-    if member is None or not present or "portrait" not in seen_fields(reader, member):
+    shown = member and policy.may_see(reader, member)
+    if member is None or not shown or "portrait" not in seen_fields(reader, member):
         raise NotFound("members.portrait")
 
 

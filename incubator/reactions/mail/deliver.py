@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -22,18 +23,29 @@ if TYPE_CHECKING:
 
 DELIVER = "mail.deliver"
 KEY = "incubator.mail"
-# The page that a letter links to; the others only tell.
-LINKS = {
-    "invitation": "auth.invitation",
-    "reset": "auth.new_password",
-    "email_old": "auth.confirm_email",
-    "email_new": "auth.confirm_email",
-    "firm_asked": "firms.requests",
-    "firm_invited": "firms.requests",
-    "firm_answered": "firms.requests",
+# The page that a letter links to and what of its values goes there; the others only tell.
+LINKS: dict[str, tuple[str, ...]] = {
+    "invitation": ("auth.invitation", "token"),
+    "reset": ("auth.new_password", "token"),
+    "email_old": ("auth.confirm_email", "token"),
+    "email_new": ("auth.confirm_email", "token"),
+    "application_confirm": ("membership.confirm", "token"),
+    "application_member": ("auth.sign_in",),
+    "application_known": ("membership.follow", "token"),
+    "application_link": ("membership.follow", "token"),
+    "application_received": ("membership.follow", "token"),
+    "application_waiting": ("membership.follow", "token"),
+    "application_message": ("membership.follow", "token"),
+    "application_new": ("membership.application", "application_id"),
+    "application_reply": ("membership.application", "application_id"),
+    "application_withdrawn": ("membership.application", "application_id"),
+    "life_asked": ("membership.process", "process_id"),
+    "life_told": ("membership.process", "process_id"),
+    "erasure_asked": ("membership.erase", "erasure_id"),
+    "firm_asked": ("firms.requests",),
+    "firm_invited": ("firms.requests",),
+    "firm_answered": ("firms.requests",),
 }
-# Letters whose link holds a secret of their own.
-BY_TOKEN = frozenset({"invitation", "reset", "email_old", "email_new"})
 ENGLISH = "__en"
 
 
@@ -82,8 +94,15 @@ def deliver(payload: Mapping[str, Any]) -> None:
     kind, language = str(payload["kind"]), str(payload["language"])
     values = dict(payload["values"])
     if kind in LINKS:
-        secret = {"token": str(values.pop("token"))} if kind in BY_TOKEN else {}
-        values["link"] = office.address_of(LINKS[kind], language, **secret)
+        endpoint, *names = LINKS[kind]
+        given = {name: str(values.pop(name)) for name in names}
+        values["link"] = office.address_of(endpoint, language, **given)
+    values |= {name: date.fromisoformat(values[name]) for name in _days(values)}
     plain, rich = office.draw(kind, language, values)
     letter = Letter(id=str(payload["id"]), to=str(payload["to"]), plain=plain, rich=rich)
     office.transport.send(compose(letter, office.settings))
+
+
+def _days(values: Mapping[str, Any]) -> list[str]:
+    """The names of the days among the values of a letter, which a job keeps as text."""
+    return [name for name, value in values.items() if name.endswith("_on") and value]

@@ -33,6 +33,8 @@ class Letter:
 def compose(letter: Letter, settings: Settings) -> EmailMessage:
     """The message of a letter; raise BadHeader for an address or subject that breaks a line."""
     subject, _, body = letter.plain.strip().partition("\n")
+    # French sets no-break spaces, which a header cannot hold.
+    subject = subject.replace("\u00a0", " ").replace("\u202f", " ")
     sender = settings.mail_from or f"no-reply@{_domain(settings)}"
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(settings.network_name, addr_spec=_one_line(sender))

@@ -49,6 +49,7 @@ def on_invitation(event: MemberInvited) -> None:
         "giver": giver.name,
         "site": site.name if site else None,
         "role": event.role,
+        "starts_on": row.starts_on.isoformat() if row.starts_on else None,
     }
     post("invitation", to=event.email, language=event.language, values=values)
 

@@ -25,6 +25,11 @@ def here() -> str:
     return limits.origin(request.remote_addr)
 
 
+def around_here() -> str:
+    """The wider net of the request, for limits that a change of address must not escape."""
+    return limits.neighbourhood(request.remote_addr)
+
+
 def braked(
     form: Form, template: str, *counted: tuple[Limit, str], **values: Any
 ) -> ResponseReturnValue | None:

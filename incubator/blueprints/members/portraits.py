@@ -1,0 +1,31 @@
+"""The files of portraits: taken along with one's own data, deleted when nobody shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from incubator.edge.state import settings
+from incubator.kernel.files import drop_picture, picture_path
+from incubator.kernel.jobs import job
+from incubator.network.members import queries
+from incubator.network.members.portraits import DROP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+# Sides in pixels: in a line, on a card, on the profile of a fine screen.
+SIDES = (96, 192, 384)
+
+
+def files_of(member_id: int) -> Iterable[tuple[str, Path]]:
+    """The picture that a member shows, at its largest."""
+    key = queries.with_id(member_id).portrait
+    path = picture_path(key, max(SIDES), settings().uploads_dir) if key else None
+    return [("portrait.webp", path)] if path else []
+
+
+@job(DROP)
+def drop_portrait(payload: Mapping[str, Any]) -> None:
+    """Delete a picture that no member shows any more."""
+    drop_picture(str(payload["portrait"]), settings().uploads_dir)

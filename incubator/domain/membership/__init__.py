@@ -1,0 +1,1 @@
+"""The life of a membership: applications, welcome, charters, leaves, transfers, exits."""

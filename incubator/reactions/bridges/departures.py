@@ -1,0 +1,40 @@
+"""Who moved or left: seats follow, hours are summed up, the name goes if they wish so."""
+
+from __future__ import annotations
+
+from incubator.domain.chat import handing as rooms
+from incubator.domain.chat import seats
+from incubator.domain.commitments import ledger
+from incubator.domain.help import handing as threads
+from incubator.domain.membership import exits, welcome
+from incubator.domain.membership.life_events import MemberExited
+from incubator.kernel.db import utcnow
+from incubator.kernel.events import joins
+from incubator.network.accounts.events import MemberMoved
+from incubator.network.members.tombstone import tombstone
+
+
+def member_moved(event: MemberMoved) -> None:
+    """They sit in the room of their new home, not in the former one, and are welcomed there."""
+    now = utcnow()
+    seats.seat_members([event.member_id], now=now)
+    seats.settle_seats(event.member_id, left_site_id=event.from_site_id, now=now)
+    welcome.start(event.member_id, event.to_site_id, now=now)
+
+
+def member_exited(event: MemberExited) -> None:
+    """Seats and a welcome that are theirs no more, their hours, and their name if it shall go."""
+    now = utcnow()
+    welcome.stop(event.member_id, now=now)
+    seats.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
+    exits.keep_balance(event.process_id, minutes=ledger.balance(event.member_id))
+    if event.anonymise:
+        nobody = tombstone(now=now)
+        for hand_over in (rooms.hand_over, threads.hand_over):
+            hand_over(from_id=event.member_id, to_id=nobody, by_id=event.actor_id)
+
+
+def subscribe() -> None:
+    """Hear them in their own transaction."""
+    joins(MemberMoved, member_moved)
+    joins(MemberExited, member_exited)

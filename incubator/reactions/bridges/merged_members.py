@@ -1,0 +1,107 @@
+"""Two members are one person: each feature's rows follow, by its own command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.domain.chat import handing as rooms
+from incubator.domain.commitments import merging as hours
+from incubator.domain.help import handing as threads
+from incubator.domain.membership import life_merging, welcome
+from incubator.network.members.merging import moves, repoint, repoints, stays, unites
+from incubator.reactions.bridges.proof_of_help import recount
+
+if TYPE_CHECKING:
+    from incubator.network.members.merging import Merge
+
+CHAT = (
+    "chat_message.author_id",
+    "chat_event.actor_id",
+    "chat_room.created_by_id",
+    "chat_seat.member_id",
+)
+HELP = (
+    "help_question.author_id",
+    "help_answer.author_id",
+    "help_acceptance.by_id",
+    "help_closure.by_id",
+    "help_removal.by_id",
+    "help_revision.by_id",
+)
+HOURS = (
+    "commitments_contribution.giver_id",
+    "commitments_contribution.receiver_id",
+    "commitments_contribution.decided_by_id",
+    "commitments_ledger.member_id",
+    "commitments_standing.member_id",
+    "commitments_pledge.member_id",
+)
+MEMBERSHIP = (
+    "membership_welcome.member_id",
+    "membership_process.member_id",
+    "membership_process.asked_by_id",
+    "membership_process.decided_by_id",
+    "membership_erasure.member_id",
+    "membership_erasure.handled_by_id",
+)
+
+
+APPLICATIONS = (
+    "membership_application.member_id",
+    "membership_message.author_id",
+    "membership_step.by_id",
+    "membership_charter_version.published_by_id",
+)
+WELCOMES = (
+    "membership_welcome_item.person_id",
+    "membership_welcome_task.person_id",
+    "membership_welcome_task.done_by_id",
+)
+
+
+def chat(merge: Merge) -> None:
+    """Messages, rooms opened, seats and what was read."""
+    rooms.hand_over(from_id=merge.gone_id, to_id=merge.kept_id, by_id=merge.by.id)
+    rooms.merge_seats(from_id=merge.gone_id, to_id=merge.kept_id)
+
+
+def mutual_help(merge: Merge) -> None:
+    """Questions, answers, and what was said of them."""
+    threads.hand_over(from_id=merge.gone_id, to_id=merge.kept_id, by_id=merge.by.id)
+
+
+def commitments(merge: Merge) -> None:
+    """Hours given and received, promises, and the ledger by new lines."""
+    hours.merge(kept_id=merge.kept_id, gone_id=merge.gone_id, by_id=merge.by.id, now=merge.now)
+
+
+def membership(merge: Merge) -> None:
+    """Leaves, transfers, exits and welcomes: nobody waits any more for the double."""
+    welcome.stop(merge.gone_id, now=merge.now)
+    repoint("membership_welcome.member_id", merge)
+    life_merging.merge(kept_id=merge.kept_id, gone_id=merge.gone_id, now=merge.now)
+
+
+def proof(merge: Merge) -> None:
+    """What the records say of their help, now that both have the same ones."""
+    for member_id in (merge.kept_id, merge.gone_id):
+        recount(member_id)
+
+
+def subscribe() -> None:
+    """Name the movers; safe to repeat."""
+    moves("chat", CHAT)(chat)
+    moves("help", HELP)(mutual_help)
+    moves("hours", HOURS)(commitments)
+    moves("membership", MEMBERSHIP)(membership)
+    moves("proof", ("members_proof.member_id",))(proof)
+    repoints("applications", *APPLICATIONS)
+    repoints("welcomes", *WELCOMES)
+    unites("signatures", "membership_signature.member_id")
+    repoints("documents", "documents_document.created_by_id", "documents_version.uploaded_by_id")
+    repoints("announcements", "notices_notice.author_id")
+    unites("read", "notices_read.member_id")
+    repoints("messages to many", "mailings_mailing.author_id")
+    unites("recipients", "mailings_recipient.member_id")
+    repoints("periods", "commitments_period.closed_by_id", "commitments_pledge.signed_by_id")
+    stays("commitments_ledger.actor_id", "lines are never changed: who wrote one stays as written")

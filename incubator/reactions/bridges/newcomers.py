@@ -1,0 +1,36 @@
+"""Who is admitted as a resident is welcomed by the checklist of their site, until they leave."""
+
+from __future__ import annotations
+
+from incubator.domain.membership import welcome
+from incubator.kernel.db import db, utcnow
+from incubator.kernel.events import joins
+from incubator.network.accounts.events import MemberAdmitted, MemberDeactivated, RightsChanged
+from incubator.network.members.models import Member
+
+
+def member_admitted(event: MemberAdmitted) -> None:
+    """A new member of a site gets their checklist."""
+    if event.role == "resident" and event.site_id is not None:
+        welcome.start(event.member_id, event.site_id, now=utcnow())
+
+
+def rights_changed(event: RightsChanged) -> None:
+    """So does a guest who becomes a resident, unless they live at another site."""
+    if not event.given or event.role != "resident" or event.site_id is None:
+        return
+    home = db.session.get_one(Member, event.member_id).home_site_id
+    if home in {None, event.site_id}:
+        welcome.start(event.member_id, event.site_id, now=utcnow())
+
+
+def member_deactivated(event: MemberDeactivated) -> None:
+    """Nobody waits any more for who has left."""
+    welcome.stop(event.member_id, now=utcnow())
+
+
+def subscribe() -> None:
+    """Hear them in their own transaction."""
+    joins(MemberAdmitted, member_admitted)
+    joins(RightsChanged, rights_changed)
+    joins(MemberDeactivated, member_deactivated)

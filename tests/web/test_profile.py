@@ -41,7 +41,7 @@ def zoe(make: Make) -> Account:
 def uploads(app: Flask) -> Path:
     folder: Path = app.extensions["incubator"].settings.uploads_dir
     folder.mkdir(exist_ok=True)
-    for path in folder.iterdir():
+    for path in folder.glob("*.webp"):
         path.unlink()
     return folder
 

@@ -38,9 +38,14 @@ if TYPE_CHECKING:
 def show(slug: str) -> ResponseReturnValue:
     """A member's profile, as far as the reader may see it."""
     reader = actor()
-    if kept := merged_rows.kept_slug(slug):
+    try:
+        person = _seen(slug)
+    except NotFound:
+        if kept := merged_rows.kept_slug(slug):
+            return redirect_to("members.show", slug=kept)
+        raise
+    if not person.active and (kept := merged_rows.kept_slug(slug)):
         return redirect_to("members.show", slug=kept)
-    person = _seen(slug)
     mine = policy.may_edit(reader, person.id)
     return render(
         "members/show.html",

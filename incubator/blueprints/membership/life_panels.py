@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from incubator.blueprints.membership import life_words as words
 from incubator.domain.membership import life_policy as policy
 from incubator.domain.membership import life_queries
-from incubator.domain.membership.life_rows import person_of
 from incubator.edge.access import managers, signed_in
 from incubator.edge.entries import PagePanel, Panel
-from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor
+from incubator.network.members import queries as members
 from incubator.network.members.absence import back_days
+from incubator.network.members.tombstone import is_tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +40,8 @@ def own_course(reader: Actor) -> Mapping[str, object] | None:
 def course_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | None:
     """When somebody is back, for all; what is planned, for them and those who run their site."""
     back_on = back_days([member_id]).get(member_id)
-    try:
-        person = person_of(member_id)
-    except NotFound:
+    person = members.with_id(member_id)
+    if person is None or is_tombstone(person):
         return None
     sees = policy.may_see_life(reader, person)
     if not sees and back_on is None:

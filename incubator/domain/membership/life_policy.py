@@ -9,9 +9,10 @@ from incubator.domain.membership.processes import EXIT, TRANSFER
 if TYPE_CHECKING:
     from incubator.domain.membership.life_models import Erasure, Process
     from incubator.network.members.actor import Actor
+    from incubator.network.members.models import Member
 
 
-def may_see_life(actor: Actor, person: Actor) -> bool:
+def may_see_life(actor: Actor, person: Actor | Member) -> bool:
     """Whether they see the course of a membership: one's own, or as a manager of their site."""
     return actor.id == person.id or actor.manages(person.home_site_id)
 

@@ -27,6 +27,7 @@ from tests.factories_members import a_firm, a_skill, offers
 # Columns that name somebody beside the person a row is about.
 NOT_EXPORTED = {
     "accounts_grant.granted_by_id": "who gave a role is in the log of who did it",
+    "members_firm_request.decided_by_id": "a decision on the request of another person",
     "members_merged.merged_by_id": "who said it is in the log of who did it",
     "commitments_contribution.decided_by_id": "a decision on the hours of another person",
     "commitments_ledger.actor_id": "a line of another person's ledger",

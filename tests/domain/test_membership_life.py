@@ -283,6 +283,9 @@ def left(make, account, by, **more):
 
 def test_an_exit_leaves_an_alumni(make, ines, sophie, lyon) -> None:
     firm = a_firm(make, ines)
+    role = db.session.scalars(select(FirmRole).where(FirmRole.firm_id == firm.id)).one()
+    with transaction():
+        db.session.get_one(FirmRole, role.id).since_on -= days(90)
     sit(make, ines)
     confirmed(make, ines, sophie)
     process = left(make, ines, sophie)

@@ -100,7 +100,7 @@ def test_where_a_picture_was_taken_is_forgotten(sign_in: Any, zoe: Account, uplo
         (png_of(8000, 5001), "Choisissez une image plus petite"),
         (png_of(60_000, 60_000), "Choisissez une image plus petite"),
         (b"", "Choisissez d’abord une image"),
-        (bytes(10 * 1024 * 1024 + 1), "10 Mo au plus"),
+        (bytes(10 * 1024 * 1024 + 1), "de moins de 10 Mo"),
     ],
     ids=["svg", "cut png", "cut jpeg", "zip", "pdf", "html", "packed text", "40 million points",
          "bomb", "nothing", "too heavy"],

@@ -41,7 +41,7 @@ def course_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | No
     """When somebody is back, for all; what is planned, for them and those who run their site."""
     back_on = back_days([member_id]).get(member_id)
     person = members.with_id(member_id)
-    if person is None or is_tombstone(person):
+    if is_tombstone(person):
         return None
     sees = policy.may_see_life(reader, person)
     if not sees and back_on is None:

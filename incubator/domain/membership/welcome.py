@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 
+def sites_that_welcome(site_ids: Iterable[int]) -> frozenset[int]:
+    """Those of some sites that have a checklist."""
+    wanted = select(WelcomeItem.site_id).where(WelcomeItem.site_id.in_(set(site_ids))).distinct()
+    return frozenset(db.session.scalars(wanted))
+
+
 def start(member_id: int, site_id: int, *, now: datetime) -> Welcome | None:
     """Welcome a member at a site from today, by its checklist; None when it has none.
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from incubator.domain.membership import welcome
 from incubator.kernel.db import db, utcnow
-from incubator.kernel.events import joins
+from incubator.kernel.events import joins, joins_all
 from incubator.network.accounts.events import MemberAdmitted, MemberDeactivated, RightsChanged
 from incubator.network.members.models import Member
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def member_admitted(event: MemberAdmitted) -> None:
-    """A new member of a site gets their checklist."""
-    if event.role == "resident" and event.site_id is not None:
-        welcome.start(event.member_id, event.site_id, now=utcnow())
+
+def members_admitted(events: Sequence[MemberAdmitted]) -> None:
+    """New members of a site that has a checklist get theirs."""
+    lived_at = {e.member_id: e.site_id for e in events if e.role == "resident" and e.site_id}
+    welcoming = welcome.sites_that_welcome(lived_at.values())
+    for member_id, site_id in lived_at.items():
+        if site_id in welcoming:
+            welcome.start(member_id, site_id, now=utcnow())
 
 
 def rights_changed(event: RightsChanged) -> None:
@@ -31,6 +39,6 @@ def member_deactivated(event: MemberDeactivated) -> None:
 
 def subscribe() -> None:
     """Hear them in their own transaction."""
-    joins(MemberAdmitted, member_admitted)
+    joins_all(MemberAdmitted, members_admitted)
     joins(RightsChanged, rights_changed)
     joins(MemberDeactivated, member_deactivated)

@@ -60,6 +60,8 @@ class Ended:
         """Its words under a heading, which has the closing line in it: there is but one such."""
         said = CLOSING.sub("", self.said) if self.part.tests else self.said
         outcome = worded(self.counts) if self.part.tests else "ok" if self.passed else "failed"
+        if self.part.tests and not self.passed and not self.counts:
+            outcome = f"broke off with status {self.status}"
         seed = SEED.search(self.said)
         order = f", seed {seed[1]}" if seed else ""
         head = f"--- {self.part.name}: {outcome} ({self.seconds:.0f} s{order})"

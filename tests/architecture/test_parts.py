@@ -95,6 +95,10 @@ def test_a_part_that_breaks_off_is_an_error(said: str, status: int) -> None:
     assert "= 2 errors, " in parts.closing(ends, 4)
 
 
+def test_a_part_that_breaks_off_says_how() -> None:
+    assert "--- x: broke off with status -15 (1 s)" in ended("tests/a.py ...", -15).shown()
+
+
 def test_only_the_last_line_of_all_looks_like_a_closing_line() -> None:
     said = (
         "Using --randomly-seed=12\n=== FAILURES ===\n== 1 failed, 2 passed in 1.00s (0:00:01) ==\n"

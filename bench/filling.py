@@ -163,7 +163,7 @@ def _known(number: int, site_id: int, offered: list[int]) -> Known:
         speaks=("fr",),
         offered=tuple((skill_id, 2) for skill_id in offered),
         wanted=(),
-        work=(Work(f"Atelier {number}", "Founder", "", "Furniture made to last"),)
+        work=(Work(f"Atelier {number}", "Founder", "", "wood", "Furniture made to last"),)
         if number % 2 == 0
         else (),
     )

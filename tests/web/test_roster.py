@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from incubator.domain.membership import charters
 from incubator.kernel.db import transaction
+from incubator.kernel.keyset import Cursor
 from incubator.network.accounts import sessions
+from incubator.network.members.absence import set_away
 from incubator.network.members.audiences import set_audiences
 from incubator.network.members.commands import edit_profile
 from incubator.reactions.roster import queries
 from incubator.reactions.roster.queries import Which
 from tests.factories_accounts import letters
+from tests.factories_membership import charter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,6 +71,35 @@ def test_anniversaries_of_the_next_thirty_days(
     year, month, day = today
     make.now = make.now.replace(year=year, month=month, day=day)
     assert (person.id in listed(make, chief, anniversary=True)) is found
+
+
+def test_who_is_away_is_active_and_told_apart(make: Make) -> None:
+    lyon = make.site()
+    sophie, away = make.member(lyon, role="manager"), make.member(lyon)
+    with transaction():
+        set_away(away.id, back_on=make.now.date() + timedelta(days=9))
+    assert listed(make, sophie) == [sophie.id, away.id]
+    assert listed(make, sophie, state="away") == [away.id]
+    assert listed(make, sophie, state="alumni") == []
+    page = queries.page_of(make.actor(sophie), Which(), Cursor(), now=make.now)
+    assert [row.state for row in page.rows] == ["active", "away"]
+
+
+def test_who_left_and_still_reads_is_no_longer_active(make: Make) -> None:
+    lyon = make.site()
+    sophie, gone = make.member(lyon, role="manager"), make.member(lyon, role="alumni")
+    assert listed(make, sophie) == [sophie.id]
+    assert listed(make, sophie, state="alumni") == [gone.id]
+
+
+def test_who_has_not_signed_the_charter_is_found(make: Make) -> None:
+    lyon = make.site()
+    sophie, ada = make.member(lyon, role="manager"), make.member(lyon)
+    assert listed(make, sophie, unsigned=True) == []
+    version = charter(make, lyon, sophie)
+    with transaction():
+        charters.sign(make.actor(sophie), version.id, now=make.now)
+    assert listed(make, sophie, unsigned=True) == [ada.id]
 
 
 def test_the_page_and_its_filters(make: Make, sign_in: Any, frozen: datetime) -> None:

@@ -41,6 +41,7 @@ def asked(places: Sequence[Site]) -> Which:
         state=state if state in {*STATES, "all"} else "active",
         unseen_days=int(unseen) if unseen in map(str, UNSEEN) else 0,
         anniversary=words.get("anniversary") == "1",
+        unsigned=words.get("unsigned") == "1",
     )
 
 
@@ -53,4 +54,5 @@ def as_address(which: Which, places: Sequence[Site]) -> dict[str, Any]:
         "state": which.state if which.state != "active" else None,
         "unseen": which.unseen_days or None,
         "anniversary": "1" if which.anniversary else None,
+        "unsigned": "1" if which.unsigned else None,
     }

@@ -48,7 +48,7 @@ def _cells(rows: Sequence[Row], sites: Mapping[int, str]) -> Iterator[Sequence[s
             sites.get(member.home_site_id or 0, ""),
             member.headline if "headline" in seen else "",
             member.speaks if "languages" in seen else "",
-            str(STATES["closed" if row.closed else "active"]),
+            str(STATES[row.state]),
             member.joined_at.date(),
             row.seen_at,
         )

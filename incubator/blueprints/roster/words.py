@@ -16,6 +16,8 @@ REFUSALS = {
 }
 STATES = {
     "active": _l("Active"),
+    "away": _l("Away"),
+    "alumni": _l("Left, still reading"),
     "closed": _l("Account closed"),
 }
 UNSEEN = (14, 30, 60, 90)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select, true
 
+from incubator.domain.membership.charters_queries import missing_signature
 from incubator.kernel.db import db
 from incubator.kernel.fulltext import Both
 from incubator.kernel.keyset import Cursor, Page, keyset_page
@@ -16,9 +17,11 @@ from incubator.network.accounts.models import Account, Grant, Session
 from incubator.network.members.audience import EVERYTHING_AS_USUAL, reach
 from incubator.network.members.audiences import audiences_of
 from incubator.network.members.indexing import INDEX
+from incubator.network.members.life_models import Absence
 from incubator.network.members.models import Member
 from incubator.network.members.scopes import looked_after
 from incubator.network.members.search import MOST_WORDS, named_so
+from incubator.network.sites.queries import open_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +32,17 @@ if TYPE_CHECKING:
 PAGE_SIZE = 40
 MOST_EXPORTED = 20_000
 ANNIVERSARY_DAYS = 30
-STATES = ("active", "closed")
+STATES = ("active", "away", "alumni", "closed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Which:
     """Whom to list; an empty field does not choose.
 
+    ``state`` is one of ``STATES``, or anything else for all: who is away is active too.
     ``unseen_days`` keeps those who were not seen for so many days, ``anniversary`` those who
-    came on a day of the year that falls within the next thirty.
+    came on a day of the year that falls within the next thirty, ``unsigned`` those who have
+    not signed a charter that is in force at their site.
     """
 
     text: str = ""
@@ -45,6 +50,7 @@ class Which:
     state: str = "active"
     unseen_days: int = 0
     anniversary: bool = False
+    unsigned: bool = False
 
 
 class Row(NamedTuple):
@@ -52,7 +58,7 @@ class Row(NamedTuple):
 
     member: Member
     email: str
-    closed: bool
+    state: str
     seen_at: datetime | None
     fields: frozenset[str]
 
@@ -101,16 +107,38 @@ def _chosen(actor: Actor, which: Which, now: datetime) -> list[ColumnElement[boo
     if which.site_id is not None:
         here = Member.home_site_id == which.site_id
         conditions.append(or_(here, _holds(Grant.site_id == which.site_id)))
-    if which.state in STATES:
-        is_closed = Account.deactivated_at.is_not(None)
-        conditions.append(is_closed if which.state == "closed" else ~is_closed)
+    conditions += _in_state(which.state)
     if which.unseen_days:
         since = now - timedelta(days=which.unseen_days)
         seen = select(Session.id).where(Session.account_id == Member.id, Session.seen_at > since)
         conditions.append(~seen.exists())
     if which.anniversary:
         conditions.append(_comes_round(now.date()))
+    if which.unsigned:
+        conditions.append(or_(*map(missing_signature, _sites(actor, which))))
     return conditions
+
+
+def _in_state(state: str) -> list[ColumnElement[bool]]:
+    is_closed = Account.deactivated_at.is_not(None)
+    is_alumni = _holds(Grant.role == "alumni")
+    is_away = select(Absence.member_id).where(Absence.member_id == Member.id).exists()
+    chosen: dict[str, list[ColumnElement[bool]]] = {
+        "active": [~is_closed, ~is_alumni],
+        "away": [~is_closed, is_away],
+        "alumni": [~is_closed, is_alumni],
+        "closed": [is_closed],
+    }
+    return chosen.get(state, [])
+
+
+def _sites(actor: Actor, which: Which) -> list[int]:
+    """The site that is asked for, else all those that ``actor`` looks after."""
+    if which.site_id is not None:
+        return [which.site_id]
+    if actor.is_administrator:
+        return [place.id for place in open_places()]
+    return sorted(actor.managed_site_ids)
 
 
 def _named(actor: Actor, word: str) -> ColumnElement[bool]:
@@ -142,17 +170,26 @@ def _rows(actor: Actor, found: Sequence[Member]) -> list[Row]:
     ]
 
 
-def _facts(member_ids: Sequence[int]) -> dict[int, tuple[str, bool, Any]]:
-    """Address, whether the account is closed, and when last seen, of some members."""
+def _facts(member_ids: Sequence[int]) -> dict[int, tuple[str, str, Any]]:
+    """Address, state and when last seen, of some members."""
     seen = (
         select(func.max(Session.seen_at))
         .where(Session.account_id == Account.id)
         .correlate(Account)
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        select(Account.id, Account.email, Account.deactivated_at, seen.label("seen_at")).where(
-            Account.id.in_(member_ids)
-        )
+    left = select(Grant.id).where(
+        Grant.account_id == Account.id, Grant.ended_at.is_(None), Grant.role == "alumni"
     )
-    return {row.id: (row.email, row.deactivated_at is not None, row.seen_at) for row in rows}
+    state = case(
+        (Account.deactivated_at.is_not(None), "closed"),
+        (left.exists(), "alumni"),
+        (Absence.member_id.is_not(None), "away"),
+        else_="active",
+    )
+    rows = db.session.execute(
+        select(Account.id, Account.email, state.label("state"), seen.label("seen_at"))
+        .outerjoin(Absence, Absence.member_id == Account.id)
+        .where(Account.id.in_(member_ids))
+    )
+    return {row.id: (row.email, row.state, row.seen_at) for row in rows}

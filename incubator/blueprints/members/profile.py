@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from incubator.network.accounts.profiles import Profile
+    from incubator.network.members.models import Member
 
 
 @pages.get("/annuaire/<slug>", en="/directory/<slug>", may=signed_in)
@@ -39,7 +40,7 @@ def show(slug: str) -> ResponseReturnValue:
     """A member's profile, as far as the reader may see it."""
     reader = actor()
     try:
-        person = _seen(slug)
+        person, row = _seen(slug)
     except NotFound:
         if kept := merged_rows.kept_slug(slug):
             return redirect_to("members.show", slug=kept)
@@ -62,14 +63,14 @@ def show(slug: str) -> ResponseReturnValue:
         clocks_differ=clocks_differ,
         address=_address(person),
         hint=hint_of(reader) if mine else None,
-        panels=page_panels_for("member", reader, person.id),
+        panels=page_panels_for("member", reader, row.id),
     )
 
 
 @pages.get("/annuaire/<slug>/carte.vcf", en="/directory/<slug>/card.vcf", may=signed_in)
 def card(slug: str) -> ResponseReturnValue:
     """What the reader sees of a member, for their address book."""
-    person = _seen(slug)
+    person, _row = _seen(slug)
     response = Response(vcard(person, _address(person)), content_type="text/vcard; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{person.slug}.vcf"'
     return response
@@ -91,9 +92,11 @@ def portrait(slug: str, key: str, width: int) -> ResponseReturnValue:
     return response
 
 
-def _seen(slug: str) -> Profile:
+def _seen(slug: str) -> tuple[Profile, Member]:
+    """A profile as the reader sees it, and its row: the session forgets one that nobody holds."""
     reader = actor()
-    return profile_for(reader, queries.profile(reader, slug), today(reader.time_zone))
+    row = queries.profile(reader, slug)
+    return profile_for(reader, row, today(reader.time_zone)), row
 
 
 def _address(person: Profile) -> str:

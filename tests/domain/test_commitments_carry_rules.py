@@ -27,11 +27,12 @@ HOUSE = Terms(credit_cap=600, debt_cap=900)
 minutes = st.integers(0, 2000)
 terms = st.sampled_from(
     [
-        Terms(credit, debt, surplus, expiry)
+        Terms(credit, debt, surplus, expiry, lowered)
         for credit in (0, 150, 600, 2000)
         for debt in (0, 400, 2000)
         for surplus in ("expire", "pool")
         for expiry in (None, 0, 1, 3)
+        for lowered in ("keep", "cut")
     ]
 )
 facts = st.builds(Facts, minutes, st.integers(-300, 2000), terms)
@@ -52,14 +53,14 @@ def test_what_a_period_ends_with_is_carried_given_up_or_waived(
     end = opening.minutes + month.done - month.due
     kept = closing.carry.minutes
     assert kept == end - closing.expired - closing.above_cap + closing.waived
-    assert -month.terms.debt_cap <= kept <= month.terms.credit_cap
+    assert -month.terms.debt_cap <= kept <= max(month.terms.credit_cap, opening.minutes)
     assert min(closing.expired, closing.above_cap, closing.waived) >= 0
     assert not (closing.waived and closing.expired + closing.above_cap)
 
 
 @given(openings, facts)
 def test_without_expiry_the_carry_is_the_end_within_its_caps(opening: Carry, month: Facts) -> None:
-    caps = replace(month.terms, credit_expiry_periods=None)
+    caps = replace(month.terms, credit_expiry_periods=None, lowered_cap="cut")
     end = opening.minutes + month.done - month.due
     assert close(opening, replace(month, terms=caps)).carry.minutes == max(
         -caps.debt_cap, min(end, caps.credit_cap)
@@ -204,16 +205,24 @@ def test_the_cap_cuts_the_oldest_credit() -> None:
     assert closing.carry.lots == (Lot(200, 2), Lot(100, 1), Lot(300, 0))
 
 
-def test_a_cap_lowered_by_the_assembly_shows_as_a_line_of_the_next_closing() -> None:
-    lower = Terms(credit_cap=300, debt_cap=900)
-    closing = close(Carry.of(600), Facts(120, 120, lower))
-    assert (closing.carry.minutes, closing.above_cap) == (300, 300)
+def test_a_cap_lowered_by_the_assembly_cuts_with_a_line_or_leaves_credit_alone() -> None:
+    lower = Terms(credit_cap=300, debt_cap=900, lowered_cap="cut")
+    cut = close(Carry.of(600), Facts(120, 120, lower))
+    assert (cut.carry.minutes, cut.above_cap) == (300, 300)
+    keep = replace(lower, lowered_cap="keep")
+    kept = replay(Carry.of(600), [Facts(120, 150, keep), Facts(120, 20, keep), Facts(0, 90, keep)])
+    assert [(one.carry.minutes, one.above_cap) for one in kept] == [(600, 30), (500, 0), (500, 90)]
 
 
 def test_each_closed_period_is_replayed_with_its_own_terms() -> None:
-    chain = [*years((0, 900)), Facts(0, 0, Terms(300, 900))]
+    chain = [*years((0, 900)), Facts(0, 0, Terms(300, 900, lowered_cap="cut"))]
     assert [one.carry.minutes for one in replay(Carry(), chain)] == [600, 300]
     assert carried(Carry(), chain).minutes == 300
+
+
+def test_who_gives_all_surplus_to_the_pool_keeps_the_credit_of_before() -> None:
+    giving = close(Carry.of(200), Facts(120, 500, Terms(0, 900)))
+    assert (giving.carry.minutes, giving.to_pool) == (200, 380)
 
 
 def test_a_donor_whose_credit_is_corrected_away_may_go_negative() -> None:

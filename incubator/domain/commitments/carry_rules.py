@@ -19,12 +19,17 @@ Surplus = Literal["expire", "pool"]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The caps of a rule, in minutes, and for how many periods credit may wait (None: for ever)."""
+    """The caps of a rule, in minutes, and for how many periods credit may wait (None: for ever).
+
+    ``lowered_cap``: whether credit from before a lower cap is kept while it lasts, or cut. Who
+    gives all surplus to the pool has a cap of nothing.
+    """
 
     credit_cap: int
     debt_cap: int
     surplus: Surplus = "pool"
     credit_expiry_periods: int | None = None
+    lowered_cap: Literal["keep", "cut"] = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def close(carry_in: Carry, facts: Facts) -> Closing:
     owed, lots = _take(credit, carry_in.debt + facts.due + max(0, -facts.done))
     expired = sum(lot.minutes for lot in lots if _is_old(lot, terms))
     kept = [lot for lot in lots if not _is_old(lot, terms)]
-    above = max(0, sum(lot.minutes for lot in kept) - terms.credit_cap)
+    above = max(0, sum(lot.minutes for lot in kept) - _cap(carry_in, terms))
     debt = min(owed, terms.debt_cap)
     return Closing(
         carry=Carry(debt, tuple(_take(kept, above)[1])),
@@ -123,6 +128,12 @@ def close(carry_in: Carry, facts: Facts) -> Closing:
         waived=owed - debt,
         to_pool=expired + above if terms.surplus == "pool" else 0,
     )
+
+
+def _cap(carry_in: Carry, terms: Terms) -> int:
+    """The most that is carried; credit that was lawful before a lower cap may be left alone."""
+    before = carry_in.minutes if terms.lowered_cap == "keep" else 0
+    return max(terms.credit_cap, before)
 
 
 def _is_old(lot: Lot, terms: Terms) -> bool:

@@ -7,18 +7,22 @@ counts nothing until an earlier proof (planned slot, ping) or another person sta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 AHEAD = timedelta(minutes=5)  # a clock may be that far ahead of ours
-LATE = timedelta(hours=72)  # a queue may wait that long on its device
-FORGOTTEN = 3  # forgotten check-outs in a period, from which the kiosk asks beforehand
-PROPOSED = 2  # sessions a member may propose in a period without a manager's note
+LATE = timedelta(hours=72)  # a queue may wait that long on its device, if no rule says else
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
-EndSource = Literal["checkout", "next_checkin", "elsewhere", "cutoff"]
-State = Literal["open", "closed", "presumed"]
+EndSource = Literal["out", "next_checkin", "cutoff", "auto"]
+State = Literal["closed", "presumed"]
+Outcome = Literal[
+    "opened", "already", "earlier", "before", "ended", "not_in", "ahead", "late", "refused"
+]
+RECORDED = {"already": "repeated", "not_in": "repeated"}
+KEPT = frozenset({"ahead", "late", "refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,17 @@ class Punch:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How a site closes what was left open: at a local time, or after so many minutes."""
+    """How a site closes what was left open: minutes after its midnight, or after coming in."""
 
     zone: str
-    cutoff: time = time(23)
+    cutoff_at: int = 1380
     auto_close_after: int = 720
+
+    def cutoff_on(self, day: date) -> datetime:
+        """The instant of the cut-off of a local day."""
+        midnight = datetime.combine(day, time(), ZoneInfo(self.zone))
+        # Minutes of the wall clock, so that the cut-off is at the same hour all year.
+        return (midnight + self.cutoff_at * MINUTE).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +84,26 @@ class Decision:
 
     ``outcome``: opened (a session begins at ``start``); already (in since ``start``, nothing
     changes); earlier (the open session began at ``start`` already); before (a session of the past
-    from ``start`` to ``ending``); closed (``ending`` of the open one); not_in; and, kept without
-    being applied: future, too_late, period_closed, site_closed. An ``ending`` beside ``opened``
-    is that of the session which was open at another site.
+    from ``start`` to ``ending``); ended (``ending`` is that of the open one); not_in (nothing to
+    end); and, kept without being applied: ahead of our clock, late (for the queue, or the period
+    is closed), refused (the site is closed). An ``ending`` beside ``opened`` is that of the
+    session which was open at another site.
     """
 
-    outcome: str
+    outcome: Outcome
     start: datetime | None = None
     ending: Ending | None = None
 
     @property
     def by_correction(self) -> bool:
         """Whether only a correction, decided by somebody else, can still count it."""
-        return self.outcome in {"too_late", "period_closed", "site_closed"}
+        return self.outcome in {"late", "refused"}
+
+    @property
+    def recorded(self) -> str:
+        """The word that the punch keeps: applied, repeated, ahead, late or refused."""
+        usual = self.outcome if self.outcome in KEPT else "applied"
+        return RECORDED.get(self.outcome, usual)
 
 
 def clock_offset(device_now: datetime, received_at: datetime) -> int:
@@ -99,13 +116,13 @@ def clock_suspect(offset_seconds: int) -> bool:
     return abs(offset_seconds) > AHEAD.total_seconds()
 
 
-def kept_only(punch: Punch, *, period_closed: bool = False) -> str | None:
-    """Why a punch is kept without being applied: future, too_late, period_closed, or None."""
+def _kept(punch: Punch, *, late: timedelta, period_closed: bool) -> Decision | None:
+    """Why a punch is kept without being applied, if so."""
     if punch.occurred_at - punch.received_at > AHEAD:
-        return "future"
-    if punch.received_at - punch.occurred_at > LATE:
-        return "too_late"
-    return "period_closed" if period_closed else None
+        return Decision("ahead")
+    if period_closed or punch.received_at - punch.occurred_at > late:
+        return Decision("late")
+    return None
 
 
 def check_in(
@@ -114,16 +131,18 @@ def check_in(
     *,
     site_open: bool = True,
     period_closed: bool = False,
+    late: timedelta = LATE,
 ) -> Decision:
-    """What a check-in does, whatever order punches come in."""
+    """What a check-in does, whatever order punches come in.
+
+    Only an enrolled device may tell of the past: of others, ``occurred_at`` is when we heard.
+    """
     at = punch.instant
-    if kept := kept_only(punch, period_closed=period_closed):
-        return Decision(kept)
+    if kept := _kept(punch, late=late, period_closed=period_closed):
+        return kept
     if current and current.site_id == punch.site_id:
         return Decision("earlier", at) if at < current.start else Decision("already", current.start)
-    if not site_open:
-        return Decision("site_closed")
-    return _elsewhere(at, current)
+    return _elsewhere(at, current) if site_open else Decision("refused")
 
 
 def _elsewhere(at: datetime, current: OpenSession | None) -> Decision:
@@ -136,27 +155,30 @@ def _elsewhere(at: datetime, current: OpenSession | None) -> Decision:
 
 
 def check_out(
-    punch: Punch, current: OpenSession | None, *, period_closed: bool = False
+    punch: Punch,
+    current: OpenSession | None,
+    *,
+    period_closed: bool = False,
+    late: timedelta = LATE,
 ) -> Decision:
     """What a check-out does; one at another site shows that the member has left the first."""
     at = punch.instant
-    if kept := kept_only(punch, period_closed=period_closed):
-        return Decision(kept)
+    if kept := _kept(punch, late=late, period_closed=period_closed):
+        return kept
     if current is None or at < current.start:
         return Decision("not_in")
-    if current.site_id != punch.site_id:
-        return Decision("closed", current.start, Ending(at, "presumed", "elsewhere"))
-    return Decision("closed", current.start, Ending(at, "closed", "checkout"))
+    here = current.site_id == punch.site_id
+    ending = Ending(at, "closed", "out") if here else Ending(at, "presumed", "next_checkin")
+    return Decision("ended", current.start, ending)
 
 
 def cut_off(start: datetime, place: Place) -> datetime:
     """When an open session becomes presumed: the site's next cut-off, or too many hours after."""
-    zone = ZoneInfo(place.zone)
-    day = start.astimezone(zone).date()
-    tonight = datetime.combine(day, place.cutoff, zone).astimezone(UTC)
-    if tonight <= start:
-        tonight = datetime.combine(day + DAY, place.cutoff, zone).astimezone(UTC)
-    return min(tonight, start + timedelta(minutes=place.auto_close_after))
+    # The cut-off of a day may lie on the next one (1440 minutes), hence from the day before.
+    day = start.astimezone(ZoneInfo(place.zone)).date() - DAY
+    coming = (place.cutoff_on(day + number * DAY) for number in range(4))
+    limit = start + place.auto_close_after * MINUTE
+    return min(limit, next(instant for instant in coming if instant > start))
 
 
 def forgotten(current: OpenSession, place: Place, *, now: datetime) -> Ending | None:
@@ -165,7 +187,9 @@ def forgotten(current: OpenSession, place: Place, *, now: datetime) -> Ending | 
     if now < limit:
         return None
     proven = min(current.proven_until, limit)
-    return Ending(proven if proven > current.start else limit, "presumed", "cutoff")
+    tired = limit == current.start + place.auto_close_after * MINUTE
+    end = proven if proven > current.start else limit
+    return Ending(end, "presumed", "auto" if tired else "cutoff")
 
 
 def may_answer_alone(
@@ -185,11 +209,11 @@ def unanswered_end(presumed: OpenSession, *, provisional: datetime) -> datetime:
     return min(presumed.proven_until, max(provisional, presumed.start))
 
 
-def asks_leaving_time(forgotten_in_period: int) -> bool:
-    """Whether the kiosk asks at check-in when one means to leave."""
-    return forgotten_in_period >= FORGOTTEN
+def asks_leaving_time(forgotten_in_period: int, *, limit: int = 3) -> bool:
+    """Whether the kiosk asks at check-in when one means to leave: one forgot too often."""
+    return forgotten_in_period >= limit
 
 
-def needs_note(proposed_in_period: int) -> bool:
+def needs_note(proposed_in_period: int, *, limit: int = 2) -> bool:
     """Whether one more proposal of forgotten hours needs a manager's note."""
-    return proposed_in_period >= PROPOSED
+    return proposed_in_period >= limit

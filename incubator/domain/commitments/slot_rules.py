@@ -86,15 +86,19 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A slot that exists: its hours, and whether it was changed by hand."""
+    """A slot that exists: its hours, whether it is cancelled, whether it was changed by hand."""
 
     hours: Hours
+    cancelled: bool = False
     moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What to do with the slots of a series: new days, other hours, days without it any more."""
+    """What to do with the slots of a series, by local day.
+
+    ``add`` are new or take place again, ``move`` have other hours, ``cancel`` no longer recur.
+    """
 
     add: Mapping[date, Hours]
     move: Mapping[date, Hours]
@@ -117,16 +121,18 @@ def expand(series: Series, span: Span, *, closed: Iterable[Span] = ()) -> dict[d
 
 
 def changes(wanted: Mapping[date, Hours], kept: Mapping[date, Kept], *, now: datetime) -> Changes:
-    """What makes the slots of a series those wanted; the past and what was moved stay as they are.
+    """What makes the slots of a series those wanted; ``kept`` are all there are, whatever state.
 
-    Done once, it has nothing more to do.
+    What has begun and what was changed by hand (moved, or cancelled) stays as it is. Done once,
+    there is nothing more to do.
     """
-    free = {day: one for day, one in kept.items() if not one.moved and one.hours[0] > now}
-    coming = {day: hours for day, hours in wanted.items() if hours[0] > now}
+    bound = {day for day, one in kept.items() if one.moved or one.hours[0] <= now}
+    live = {day: one for day, one in kept.items() if day not in bound and not one.cancelled}
+    coming = {d: hours for d, hours in wanted.items() if hours[0] > now and d not in bound}
     return Changes(
-        add={day: hours for day, hours in coming.items() if day not in kept},
-        move={d: h for d, h in coming.items() if d in free and free[d].hours != h},
-        cancel=tuple(sorted(day for day in free if day not in wanted)),
+        add={day: hours for day, hours in coming.items() if day not in live},
+        move={d: h for d, h in coming.items() if d in live and live[d].hours != h},
+        cancel=tuple(sorted(day for day in live if day not in wanted)),
     )
 
 

@@ -49,11 +49,26 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Minutes, signed: what closed periods left, and what the open one is heading for."""
+    """Minutes, signed: what closed periods left, with the open one as it is, as it is planned.
+
+    ``ends_on`` is the first day after the open period.
+    """
 
     carried: int
+    current: int
     projected: int
     ends_on: date
+
+    @classmethod
+    def of(cls, *, carried: int, done: int, planned: int, due: int, ends_on: date) -> Balance:
+        """From what was carried, is done, is signed up for and is owed."""
+        current = carried + done - due
+        return cls(carried, current, current + planned, ends_on)
+
+    @property
+    def in_debt(self) -> bool:
+        """Whether a debt of closed periods is left, that the open one has not made good yet."""
+        return self.carried < 0 and self.current < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +81,17 @@ class Step:
     review_on: date | None = None
 
 
-def projected(*, carried: int, done: int, planned: int, due: int) -> int:
-    """The balance at the end of the open period, if all that is planned takes place."""
-    return carried + done + planned - due
-
-
 def covers(debt: int, signups: Iterable[tuple[date, int]], *, until: date) -> bool:
     """Whether the dated sign-ups of a plan, beyond what is owed anyway, make up for a debt."""
     return sum(minutes for day, minutes in signups if day <= until) >= debt
 
 
 def step(now: Standing, balance: Balance, *, terms: Terms, today: date) -> Step:
-    """Where a member stands today; asked twice on a day, it answers the same."""
-    if now.state in LEAVING:
+    """Where a member stands today; asked again on the same day, it changes and warns no more."""
+    if now.state in LEAVING or (now.state == "paused" and balance.in_debt):
         return Step(now, "unchanged")
-    if balance.carried >= 0:
+    if not balance.in_debt:
         return _without_debt(now, balance, terms=terms, today=today)
-    if now.state == "paused":
-        return Step(now, "unchanged")
     if now.state == "plan" and now.plan_until is not None and today <= now.plan_until:
         return Step(now, "plan_agreed", review_on=now.plan_until + timedelta(days=1))
     return _in_debt(now, terms=terms, today=today)

@@ -225,6 +225,13 @@ def test_who_gives_all_surplus_to_the_pool_keeps_the_credit_of_before() -> None:
     assert (giving.carry.minutes, giving.to_pool) == (200, 380)
 
 
+def test_a_surplus_corrected_away_is_taken_back_from_what_the_pool_still_holds() -> None:
+    late = years((0, 700))  # closed with 800: 200 went to the pool, where 100 belong
+    known = {"posted": 600, "pooled": 200}
+    assert correction(Carry(), late, **known, pool=900) == Correction(0, -100)
+    assert correction(Carry(), late, **known, pool=40) == Correction(0, -40)
+
+
 def test_a_donor_whose_credit_is_corrected_away_may_go_negative() -> None:
     gave = years((0, 200), (0, -150))
     assert carried(Carry(), gave).minutes == 50

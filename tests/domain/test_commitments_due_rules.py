@@ -143,6 +143,12 @@ def test_joining_on_a_basis_of_open_days_is_weighed_by_the_house_one_joins() -> 
     assert (owed.open_days, owed.minutes) == (21, 240)  # 7 of 21 working days
 
 
+def test_a_superseded_promise_without_days_says_nothing_of_where_one_is_at_home() -> None:
+    pledges = [HomePledge(900, LILLE, nov(10), nov(10)), HomePledge(720, LYON, nov(20))]
+    owed = due(NOVEMBER, pledges, calendars={LYON: open_days(NOVEMBER)})
+    assert (owed.open_days, owed.minutes) == (21, 240)
+
+
 def test_a_promise_changed_in_the_period_is_the_sum_of_its_days() -> None:
     half = [HomePledge(720, LYON, EVER, nov(16)), HomePledge(360, LYON, nov(16))]
     assert due(NOVEMBER, half).minutes == 540

@@ -206,8 +206,9 @@ def test_three_in_a_circle_are_a_ring_and_four_are_life() -> None:
     assert rings(four, threshold=240) == []
 
 
-def test_three_who_all_help_each_other_are_told_once() -> None:
-    told = [(a, b, 240 + (b - a) % 3) for a in (1, 2, 3) for b in (1, 2, 3) if a != b]
+@pytest.mark.parametrize("turn", [1, -1])
+def test_three_who_all_help_each_other_are_told_once(turn: int) -> None:
+    told = [(a, b, 240 + turn * (b - a) % 3) for a in (1, 2, 3) for b in (1, 2, 3) if a != b]
     found = rings(told, threshold=240)
     assert found[0] == Ring((1, 2, 3), 242, 726)
     assert [ring.members for ring in found[1:]] == [(1, 2), (1, 3), (2, 3)]

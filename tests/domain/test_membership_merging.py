@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from incubator.domain.chat.models import Entry, Message, Seat
 from incubator.domain.commitments import commands
-from incubator.domain.commitments.models import Contribution, Line, Pledge, Standing
+from incubator.domain.commitments.ledger_models import Line, Standing
+from incubator.domain.commitments.models import Contribution
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.membership.life_models import Process
 from incubator.kernel.db import db, transaction

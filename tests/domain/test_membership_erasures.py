@@ -31,7 +31,6 @@ NOT_EXPORTED = {
     "members_merged.merged_by_id": "who said it is in the log of who did it",
     "commitments_contribution.decided_by_id": "a decision on the hours of another person",
     "commitments_contribution.declared_by_id": "hours of another person, when not one's own",
-    "commitments_rule.made_by_id": "an act of office",
     "commitments_group.by_id": "who said so is in the log of who did it",
     "commitments_relief.asked_by_id": "a relief of another person, when not one's own",
     "commitments_relief.decided_by_id": "a decision about another person",

@@ -6,7 +6,6 @@ from incubator.domain.commitments.ddl_sqlite import (
     GROUP_COLUMNS,
     PERIOD_COLUMNS,
     REVISION_COLUMNS,
-    RULE_COLUMNS,
 )
 
 # A range of one number needs no extension, where «member_id WITH =» would need btree_gist.
@@ -62,8 +61,8 @@ END $$
     """
 CREATE FUNCTION commitments_row_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'rows of % are kept as they are', TG_TABLE_NAME
-  USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+  MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are kept as they are';
 END $$
 """,
     """
@@ -113,7 +112,7 @@ END $$
         when="OLD.received_at > now() - interval '90 days'",
     ),
     _refused("commitments_punch", "truncate", "TRUNCATE"),
-    _refused("commitments_rule", "change", f"UPDATE OF {RULE_COLUMNS} OR DELETE", function=_IN_USE),
+    _refused("commitments_rule", "change", "UPDATE OR DELETE", function=_IN_USE),
     _refused(
         "commitments_period",
         "change",

@@ -39,14 +39,6 @@ def _kept(table: str, words: str, columns: str = "") -> tuple[str, str]:
 
 _USED = """EXISTS (
   SELECT 1 FROM commitments_period WHERE rule_id = OLD.id AND state = 'closed')"""
-# Who made a version may be a member who becomes another's double: that alone may change.
-RULE_COLUMNS = (
-    "id, version, valid_from, basis, default_minutes, credit_cap, debt_cap, "
-    "credit_expiry_periods, surplus, round_to, round_mode, min_session, max_session, max_day, "
-    "help_cap_pct, help_inside_presence, grace_days, warn_days, close_after_days, back_days, "
-    "silence_days, late_hours, forgotten_limit, proposals_limit, reminder_days, gift_cap_year, "
-    "first_period_free, lowered_cap, note, made_at"
-)
 PERIOD_COLUMNS = "id, starts_on, ends_on, state, rule_id, closed_at"
 REVISION_COLUMNS = "session_id, rev, before, after, at"
 GROUP_COLUMNS = "id, kind, key, made_at"
@@ -69,7 +61,6 @@ GUARDS = (
         "commitments_rule",
         "update",
         "a closed period was reckoned by this rule",
-        columns=RULE_COLUMNS,
         when=_USED,
     ),
     _refused("commitments_rule", "delete", "a closed period was reckoned by this rule", when=_USED),

@@ -90,7 +90,6 @@ class Rule(Base):
         server_default="keep",
     )
     note: Mapped[str] = mapped_column(String(300), default="", server_default="")
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     made_at: Mapped[datetime | None]
 
     @property

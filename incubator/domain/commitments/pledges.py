@@ -194,7 +194,6 @@ def _accounts(period: Period, member_ids: Sequence[int] | None) -> dict[int, _Ac
         select(Pledge, Member.id, Member.joined_at, Member.active)
         .join(Member, Member.id == Pledge.member_id)
         .where(
-            Pledge.member_id.is_not(None),
             Pledge.valid_from < period.ends_on,
             or_(Pledge.valid_to.is_(None), Pledge.valid_to > period.starts_on),
         )

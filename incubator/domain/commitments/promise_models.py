@@ -20,8 +20,9 @@ _NOW = text("until_at IS NULL")
 class Pledge(Base):
     """A promise of minutes per period by a member or a firm.
 
-    A superseded one keeps its row and has no days left. Two promises of one holder never share a day: the database refuses it. ``min_home_pct`` only
-    warns. ``charter_version_id`` is the charter that was signed with it.
+    A superseded one keeps its row and has no days left. Two promises of one holder never share a
+    day: the database refuses it. ``min_home_pct`` only warns. ``charter_version_id`` is the
+    charter that was signed with it.
     """
 
     __tablename__ = "commitments_pledge"

@@ -60,8 +60,9 @@ class SlotSeries(Base):
 class Slot(Base):
     """A duty on a day; its sheet is locked once attendance is settled.
 
-    One of a series is known by its local day, so that a change of the hour moves it. ``moved`` slots were changed by hand and no longer follow their series. ``team_size`` is how
-    many were there, as the manager says.
+    One of a series is known by its local day, so that a change of the hour moves it. ``moved``
+    slots were changed by hand and no longer follow their series. ``team_size`` is how many were
+    there, as the manager says.
     """
 
     __tablename__ = "commitments_slot"

@@ -52,7 +52,6 @@ HOURS = (
 )
 HOURS_ACTS = (
     "commitments_period.closed_by_id",
-    "commitments_rule.made_by_id",
     "commitments_pledge.signed_by_id",
     "commitments_group.by_id",
     "commitments_relief.asked_by_id",

@@ -6,13 +6,13 @@ ALTER TABLE commitments_pledge ADD CONSTRAINT ex_commitments_pledge_firm EXCLUDE
 (int8range(firm_id, firm_id, '[]') WITH &&, daterange(valid_from, valid_to) WITH &&)
 WHERE (firm_id IS NOT NULL)
 --;
-CREATE FUNCTION commitments_row_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_row_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
   MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are kept as they are';
 END $$
 --;
-CREATE FUNCTION commitments_rule_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_rule_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM commitments_period WHERE rule_id = OLD.id AND state = 'closed') THEN
     RAISE EXCEPTION 'a closed period was reckoned by this rule'
@@ -21,7 +21,7 @@ BEGIN
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$
 --;
-CREATE FUNCTION commitments_reversal_is_grouped() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_reversal_is_grouped() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM commitments_ledger AS line
              JOIN commitments_group AS held ON held.id = line.group_id
@@ -32,7 +32,7 @@ BEGIN
   RETURN NEW;
 END $$
 --;
-CREATE FUNCTION commitments_ledger_sums() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_ledger_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE commitments_group AS held SET balance = held.balance + fresh.minutes
   FROM (SELECT group_id, sum(minutes)::bigint AS minutes FROM written

@@ -1,3 +1,5 @@
+DROP INDEX ix_commitments_pledge_firm_id
+--;
 DELETE FROM commitments_pledge WHERE member_id IS NULL
 --;
 ALTER TABLE commitments_pledge ALTER COLUMN member_id SET NOT NULL
@@ -15,6 +17,18 @@ ALTER TABLE commitments_pledge
 --;
 ALTER TABLE commitments_pledge ADD CONSTRAINT ex_commitments_pledge_overlap EXCLUDE USING gist
 (int8range(member_id, member_id, '[]') WITH &&, daterange(valid_from, valid_to) WITH &&)
+--;
+DROP INDEX ix_commitments_contribution_flagged
+--;
+DROP INDEX ix_commitments_contribution_managers_turn
+--;
+DROP INDEX ix_commitments_contribution_receiver_id
+--;
+DROP INDEX ix_commitments_contribution_silent
+--;
+DROP INDEX ix_commitments_contribution_site_day
+--;
+DROP INDEX ix_commitments_contribution_thread_id
 --;
 ALTER TABLE commitments_contribution
   DROP CONSTRAINT ck_commitments_contribution_minutes,
@@ -52,6 +66,14 @@ ALTER TABLE commitments_contribution
   ADD CONSTRAINT ck_commitments_contribution_minutes CHECK (minutes BETWEEN 5 AND 1440 AND minutes / 5 * 5 = minutes)
 --;
 ALTER TABLE commitments_contribution ALTER COLUMN state TYPE VARCHAR(10)
+--;
+DROP INDEX ix_commitments_ledger_firm_id
+--;
+DROP INDEX ix_commitments_ledger_group_id
+--;
+DROP INDEX ix_commitments_ledger_pool
+--;
+DROP INDEX ix_commitments_ledger_site_day
 --;
 DROP TRIGGER commitments_ledger_change ON commitments_ledger
 --;

@@ -203,4 +203,4 @@ def test_what_dropping_the_tables_leaves_is_removed(session) -> None:
     for statement in ddl.clean_up("postgresql"):
         assert statement.startswith("DROP FUNCTION IF EXISTS")
     assert ddl.clean_up("sqlite") == ()
-    assert db.session.scalar(text("SELECT count(*) FROM commitments_kind")) == 9
+    assert db.session.scalar(text("SELECT count(*) FROM commitments_kind")) == 10

@@ -59,14 +59,14 @@ END $$
     ),
     _refused("commitments_ledger", "truncate", "TRUNCATE", function="commitments_ledger_is_kept"),
     """
-CREATE FUNCTION commitments_row_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_row_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
   MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are kept as they are';
 END $$
 """,
     """
-CREATE FUNCTION commitments_rule_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_rule_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM commitments_period WHERE rule_id = OLD.id AND state = 'closed') THEN
     RAISE EXCEPTION 'a closed period was reckoned by this rule'
@@ -76,7 +76,7 @@ BEGIN
 END $$
 """,
     """
-CREATE FUNCTION commitments_reversal_is_grouped() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_reversal_is_grouped() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM commitments_ledger AS line
              JOIN commitments_group AS held ON held.id = line.group_id
@@ -88,7 +88,7 @@ BEGIN
 END $$
 """,
     """
-CREATE FUNCTION commitments_ledger_sums() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION commitments_ledger_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE commitments_group AS held SET balance = held.balance + fresh.minutes
   FROM (SELECT group_id, sum(minutes)::bigint AS minutes FROM written

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from incubator.domain.commitments import commands, pledges
-from incubator.domain.commitments.models import Line
+from incubator.domain.commitments.ledger_models import Line
 from incubator.kernel.db import db, transaction
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from incubator.domain.commitments.models import Contribution, Pledge
+    from incubator.domain.commitments.models import Contribution
+    from incubator.domain.commitments.promise_models import Pledge
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 

@@ -15,7 +15,9 @@ from incubator.demo import loader
 from incubator.demo.content import email_of
 from incubator.domain.chat import queries as chat
 from incubator.domain.chat.models import Entry, Message, Room, Seat
-from incubator.domain.commitments.models import Contribution, Line, Pledge, Standing
+from incubator.domain.commitments.ledger_models import Line, Standing
+from incubator.domain.commitments.models import Contribution
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.membership.life_models import Process
 from incubator.kernel.db import Base, db, transaction, utcnow

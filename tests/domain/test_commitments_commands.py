@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from incubator.domain.commitments import commands
 from incubator.domain.commitments.events import HoursConfirmed, HoursDeclared, HoursWithdrawn
-from incubator.domain.commitments.models import Contribution, Standing
+from incubator.domain.commitments.ledger_models import Standing
+from incubator.domain.commitments.models import Contribution
 from incubator.kernel import events
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal

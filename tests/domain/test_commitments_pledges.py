@@ -12,9 +12,11 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from incubator.domain.commitments import ddl, ticking
-from incubator.domain.commitments.models import Line, Period, Pledge, Standing
+from incubator.domain.commitments.ledger_models import Line, Standing
+from incubator.domain.commitments.models import Period
 from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.pledges import TICK, post_due
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.jobs import Job, run_due
@@ -201,4 +203,4 @@ def test_what_dropping_the_tables_leaves_is_removed(session) -> None:
     for statement in ddl.clean_up("postgresql"):
         assert statement.startswith("DROP FUNCTION IF EXISTS")
     assert ddl.clean_up("sqlite") == ()
-    assert db.session.scalar(text("SELECT count(*) FROM commitments_kind")) == 9
+    assert db.session.scalar(text("SELECT count(*) FROM commitments_kind")) == 10

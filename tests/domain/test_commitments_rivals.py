@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from incubator.domain.commitments import commands, pledges
-from incubator.domain.commitments.models import Contribution, Line, Period, Standing
+from incubator.domain.commitments.ledger_models import Line, Standing
+from incubator.domain.commitments.models import Contribution, Period
 from incubator.edge.state import KEY
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal

@@ -9,8 +9,10 @@ from sqlalchemy import Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Bundle, joinedload
 
 from incubator.domain.commitments import queries, rules
-from incubator.domain.commitments.models import Contribution, Pledge, Standing
+from incubator.domain.commitments.ledger_models import Standing
+from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.periods import period_on
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.models import Member

@@ -13,7 +13,7 @@ from incubator.domain.commitments.events import (
     HoursRefused,
     HoursWithdrawn,
 )
-from incubator.domain.commitments.models import Contribution, Kind, Line
+from incubator.domain.commitments.models import Contribution, Kind
 from incubator.domain.commitments.periods import ensure_period, rule_on
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
+    from incubator.domain.commitments.ledger_models import Line
     from incubator.network.members.actor import Actor
 
 LONGEST_TEXT = 300
@@ -91,6 +92,7 @@ def declare(
         home_site_id=giver.home_site_id,
         note=_checked(note, "note"),
         declared_at=now,
+        declared_by_id=actor.id,
         once=once,
     )
     return _keep(contribution, actor)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 
-from incubator.domain.commitments.models import Line, Standing
+from incubator.domain.commitments.ledger_models import FirmStanding, Group, Line, Standing
 from incubator.kernel.db import Base, db, insert_once
 
 if TYPE_CHECKING:
@@ -24,9 +24,12 @@ CHUNK = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A line to write; ``minutes`` are signed: what is owed is negative."""
+    """A line to write; ``minutes`` are signed: what is owed is negative.
 
-    member_id: int
+    It is the firm's where ``firm_id`` says so, the pool's without either.
+    """
+
+    member_id: int | None
     period_id: int
     kind: str
     minutes: int
@@ -40,6 +43,8 @@ class Entry:
     actor_id: int | None = None
     reverses_id: int | None = None
     group_id: int | None = None
+    firm_id: int | None = None
+    origin_period_id: int | None = None
 
 
 def post(entry: Entry, *, now: datetime) -> bool:
@@ -77,11 +82,22 @@ def reverse(
         actor_id=actor_id,
         reverses_id=line.id,
         group_id=group_id,
+        firm_id=line.firm_id,
+        origin_period_id=line.origin_period_id,
     )
     if not insert_once(Line, **asdict(entry), recorded_at=now):
         return False
     _project([_sums(entry, line.kind, now)])
     return True
+
+
+def open_group(kind: str, *, key: str, reason: str = "", by_id: int | None, now: datetime) -> Group:
+    """Begin lines that belong together: unless they merge members, they must sum to zero."""
+    balance = None if kind == "merge" else 0
+    group = Group(kind=kind, key=key, balance=balance, reason=reason, by_id=by_id, made_at=now)
+    db.session.add(group)
+    db.session.flush()
+    return group
 
 
 def of_source(source_type: str, source_id: int) -> Sequence[Line]:
@@ -117,6 +133,7 @@ def _sums(entry: Entry, kind: str, now: datetime) -> dict[str, Any]:
     sums[column] = -entry.minutes if column == "due" else entry.minutes
     return {
         "member_id": entry.member_id,
+        "firm_id": entry.firm_id,
         "period_id": entry.period_id,
         "home_site_id": entry.site_id,
         "balance": entry.minutes,
@@ -126,19 +143,30 @@ def _sums(entry: Entry, kind: str, now: datetime) -> dict[str, Any]:
 
 
 def _project(rows: list[dict[str, Any]]) -> None:
-    db.session.execute(_adding(db.session.get_bind().dialect.name), rows)
+    """Add lines to the standings of their accounts; the pool's sum is the database's to keep."""
+    dialect = db.session.get_bind().dialect.name
+    firms = [row for row in rows if row["firm_id"]]
+    members = [row for row in rows if row["member_id"] and not row["firm_id"]]
+    for model, holder, some in (
+        (Standing, "member_id", members),
+        (FirmStanding, "firm_id", firms),
+    ):
+        other = "firm_id" if holder == "member_id" else "member_id"
+        if some:
+            values = [{name: row[name] for name in row if name != other} for row in some]
+            db.session.execute(_adding(dialect, model.__tablename__, holder), values)
 
 
 @cache
-def _adding(dialect: str) -> Insert:
-    """Add to the standing, or begin one; the site is that of the latest line."""
+def _adding(dialect: str, table: str, holder: str) -> Insert:
+    """Add to a standing, or begin one; the site is that of the latest line."""
     insert_on = sqlite_insert if dialect == "sqlite" else postgresql_insert
     # The table, not the row: no object is kept, and half the time is spared.
-    statement = insert_on(Base.metadata.tables[Standing.__tablename__])
+    statement = insert_on(Base.metadata.tables[table])
     new, columns = statement.excluded, statement.table.c
     added = ("carry_in", "due", "done", "help", "corrections", "balance")
     return statement.on_conflict_do_update(
-        index_elements=["member_id", "period_id"],
+        index_elements=[holder, "period_id"],
         set_={name: columns[name] + new[name] for name in added}
         | {"home_site_id": new["home_site_id"], "computed_at": new["computed_at"]},
     )

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import ledger, rules
+from incubator.domain.commitments import ledger, merging_facts, rules
 from incubator.domain.commitments.events import HoursWithdrawn
-from incubator.domain.commitments.models import Contribution, Line, Period, Pledge
+from incubator.domain.commitments.models import Contribution, Period
 from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.pledges import post_due
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db
 from incubator.kernel.events import record
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
+
+    from incubator.domain.commitments.ledger_models import Line
 
 REASON = "merged"
 
@@ -45,6 +48,7 @@ def merge(*, kept_id: int, gone_id: int, by_id: int, now: datetime) -> None:
     for contribution in own_word(kept_id, gone_id):
         _take_back(contribution, (kept_id, gone_id), by_id=by_id, now=now)
     _move_facts(kept_id, gone_id)
+    merging_facts.move(kept_id=kept_id, gone_id=gone_id, by_id=by_id, now=now)
     since = _move_lines(kept_id, gone_id, by_id=by_id, now=now)
     _move_promises(kept_id, gone_id)
     post_due(now=now, since=since, member_ids=[kept_id])
@@ -52,7 +56,8 @@ def merge(*, kept_id: int, gone_id: int, by_id: int, now: datetime) -> None:
 
 def _own_word(pair: tuple[int, int]) -> ColumnElement[bool]:
     decided = and_(
-        Contribution.state.in_(("confirmed", "refused")), Contribution.decided_by_id.in_(pair)
+        Contribution.state.in_(("confirmed", "counted", "refused", "appealed")),
+        Contribution.decided_by_id.in_(pair),
     )
     return and_(Contribution.giver_id.in_(pair), or_(Contribution.receiver_id.in_(pair), decided))
 
@@ -60,7 +65,7 @@ def _own_word(pair: tuple[int, int]) -> ColumnElement[bool]:
 def _take_back(
     contribution: Contribution, pair: tuple[int, int], *, by_id: int, now: datetime
 ) -> None:
-    counted = contribution.state == "confirmed"
+    counted = contribution.state in {"confirmed", "counted"}
     told: dict[str, Any] = {
         "actor_id": by_id,
         "site_id": contribution.home_site_id,
@@ -96,6 +101,9 @@ def _move_facts(kept_id: int, gone_id: int) -> None:
         update(Contribution)
         .where(Contribution.decided_by_id == gone_id)
         .values(decided_by_id=kept_id),
+        update(Contribution)
+        .where(Contribution.declared_by_id == gone_id)
+        .values(declared_by_id=kept_id),
     )
     for change in changes:
         db.session.execute(change.execution_options(synchronize_session=False))
@@ -109,15 +117,16 @@ def _move_lines(kept_id: int, gone_id: int, *, by_id: int, now: datetime) -> dat
     """
     periods = {row.id: row for row in db.session.scalars(select(Period))}
     since, closed = now.date(), 0
+    group = ledger.open_group("merge", key=f"merge:{gone_id}", reason=REASON, by_id=by_id, now=now)
     for line in ledger.live_lines(gone_id):
         period = periods[line.period_id]
         if period.state == "closed":
             closed += line.minutes
             continue
         since = min(since, period.starts_on)
-        ledger.reverse(line, reason=REASON, actor_id=by_id, now=now, group_id=gone_id)
+        ledger.reverse(line, reason=REASON, actor_id=by_id, now=now, group_id=group.id)
         if line.kind != "DUE":
-            ledger.post(_again(line, kept_id, by_id=by_id, group_id=gone_id), now=now)
+            ledger.post(_again(line, kept_id, by_id=by_id, group_id=group.id), now=now)
     if closed:
         here = ensure_period(now.date()).id
         for member_id, minutes in ((gone_id, -closed), (kept_id, closed)):
@@ -131,7 +140,7 @@ def _move_lines(kept_id: int, gone_id: int, *, by_id: int, now: datetime) -> dat
                 source_id=gone_id,
                 reason=REASON,
                 actor_id=by_id,
-                group_id=gone_id,
+                group_id=group.id,
             )
             ledger.post(entry, now=now)
     return since
@@ -140,7 +149,9 @@ def _move_lines(kept_id: int, gone_id: int, *, by_id: int, now: datetime) -> dat
 def _again(line: Line, member_id: int, *, by_id: int, group_id: int) -> ledger.Entry:
     return ledger.Entry(
         member_id=member_id,
+        firm_id=line.firm_id,
         period_id=line.period_id,
+        origin_period_id=line.origin_period_id,
         kind=line.kind,
         minutes=line.minutes,
         key=f"merge:{line.id}",
@@ -185,6 +196,9 @@ def _piece(row: Pledge, *, member_id: int, start: date, end: date | None) -> Ple
         home_site_id=row.home_site_id,
         valid_from=start,
         valid_to=end,
+        min_home_pct=row.min_home_pct,
+        help_max_pct=row.help_max_pct,
         signed_at=row.signed_at,
         signed_by_id=row.signed_by_id,
+        charter_version_id=row.charter_version_id,
     )

@@ -1,7 +1,8 @@
-"""Rows of the commitments: calendar and rules, promises, facts, ledger, standing.
+"""Rows of the commitments: calendar, rules and kinds, and the contributions.
 
 Facts say what happened, rules what counts, the ledger what is owed and given. Minutes are whole
-numbers, days are civil, a period ends before ``ends_on``.
+numbers, days are civil, a period ends before ``ends_on``. Beside this module: promises, presence,
+slots, screens and the ledger have theirs.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     event,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.domain.commitments import ddl
-from incubator.domain.commitments.rules import Limits, Promise, Span
+from incubator.domain.commitments.rules import Limits, Span
 from incubator.kernel.db import Base, Id
 from incubator.network.members.models import Member
 
@@ -30,10 +32,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 _WAITING = text("state = 'declared'")
+_MANAGERS_TURN = text("state IN ('needs_manager', 'appealed')")
+_FLAGGED = text("flags <> ''")
+_RECEIVED = text("receiver_id IS NOT NULL")
+_IN_THREAD = text("thread_id IS NOT NULL")
+_AT_SITE = text("site_id IS NOT NULL")
 
 
 class Rule(Base):
-    """The house's limits from a day on; a new version is a new row."""
+    """The house's limits from a day on; a new version is a new row.
+
+    The database lets nobody change one that a closed period was reckoned by. ``surplus`` says
+    what becomes of credit above the cap, ``lowered_cap`` whether credit from before a lower cap
+    is kept. Limits without a unit are minutes; ``forgotten_limit`` and ``proposals_limit`` are
+    times in a period.
+    """
 
     __tablename__ = "commitments_rule"
     __table_args__ = (
@@ -63,6 +76,21 @@ class Rule(Base):
     warn_days: Mapped[int]
     close_after_days: Mapped[int]
     back_days: Mapped[int]
+    silence_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    late_hours: Mapped[int] = mapped_column(default=72, server_default="72")
+    forgotten_limit: Mapped[int] = mapped_column(default=3, server_default="3")
+    proposals_limit: Mapped[int] = mapped_column(default=2, server_default="2")
+    reminder_days: Mapped[int] = mapped_column(default=2, server_default="2")
+    gift_cap_year: Mapped[int] = mapped_column(default=720, server_default="720")
+    first_period_free: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lowered_cap: Mapped[str] = mapped_column(
+        String(4),
+        CheckConstraint("lowered_cap IN ('keep', 'cut')", name="lowered_cap"),
+        default="keep",
+        server_default="keep",
+    )
+    note: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    made_at: Mapped[datetime | None]
 
     @property
     def limits(self) -> Limits:
@@ -76,7 +104,11 @@ class Rule(Base):
 
 
 class Period(Base):
-    """A span of the calendar that is charged and closed as one; months unless decided otherwise."""
+    """A span of the calendar that is charged and closed as one; months unless decided otherwise.
+
+    It is closing once its last day is over at every site. What is closed keeps its days, its rule
+    and its state: the database refuses.
+    """
 
     __tablename__ = "commitments_period"
     __table_args__ = (
@@ -90,6 +122,7 @@ class Period(Base):
     label: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(8), default="open")
     rule_id: Mapped[int] = mapped_column(ForeignKey("commitments_rule.id"))
+    closing_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
 
@@ -123,51 +156,46 @@ class Kind(Base):
         return self.name_fr if language == "fr" else self.name_en
 
 
-class Pledge(Base):
-    """A promise of minutes per period; a superseded one keeps its row and has no days left.
-
-    Two promises of a member never share a day: the database refuses it.
-    """
-
-    __tablename__ = "commitments_pledge"
-    __table_args__ = (
-        CheckConstraint("minutes_per_period >= 0", name="minutes"),
-        CheckConstraint("valid_to >= valid_from", name="order"),
-        Index("ix_commitments_pledge_member_id", "member_id", "valid_from"),
-    )
-
-    id: Mapped[Id]
-    member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
-    minutes_per_period: Mapped[int]
-    home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    signed_at: Mapped[datetime]
-    signed_by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
-
-    @property
-    def promise(self) -> Promise:
-        """What the rules need of it."""
-        return Promise(self.minutes_per_period, self.valid_from, self.valid_to)
-
-
 class Contribution(Base):
     """Time given, as its giver says; it counts once somebody else has confirmed it.
 
     ``home_site_id`` is the giver's home site when they declared: its managers may decide.
+    ``site_id`` is where it was given, None online. Thread and event are known by their ids alone.
+    ``counted`` are the minutes that its kind lets count, before the period's cap. ``flags`` are
+    codes by commas for the manager's eyes.
     """
 
     __tablename__ = "commitments_contribution"
     __table_args__ = (
         CheckConstraint("giver_id <> receiver_id", name="two_people"),
-        CheckConstraint("minutes BETWEEN 5 AND 1440 AND minutes / 5 * 5 = minutes", name="minutes"),
-        CheckConstraint("state IN ('declared', 'confirmed', 'refused', 'withdrawn')", name="state"),
-        CheckConstraint("(state = 'declared') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         CheckConstraint(
-            "state NOT IN ('confirmed', 'refused') OR decided_by_id <> giver_id", name="other"
+            "state IN ('draft', 'declared', 'needs_manager', 'confirmed', 'counted', 'refused', "
+            "'appealed', 'withdrawn')",
+            name="state",
         ),
+        CheckConstraint(
+            "(state IN ('draft', 'declared', 'needs_manager')) = (decided_at IS NULL)",
+            name="decided",
+        ),
+        CheckConstraint(
+            "state NOT IN ('confirmed', 'counted', 'refused', 'appealed') "
+            "OR decided_by_id <> giver_id",
+            name="other",
+        ),
+        CheckConstraint("(started_at IS NULL) = (ended_at IS NULL)", name="span"),
+        CheckConstraint("ended_at > started_at", name="order"),
+        CheckConstraint("counted BETWEEN 0 AND minutes", name="counted"),
         UniqueConstraint("giver_id", "once"),
         Index("ix_commitments_contribution_giver_id", "giver_id", "day", "id"),
+        Index(
+            "ix_commitments_contribution_receiver_id",
+            "receiver_id",
+            "day",
+            "id",
+            sqlite_where=_RECEIVED,
+            postgresql_where=_RECEIVED,
+        ),
         Index(
             "ix_commitments_contribution_receiver_waiting",
             "receiver_id",
@@ -184,21 +212,70 @@ class Contribution(Base):
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),
+        Index(
+            "ix_commitments_contribution_silent",
+            "declared_at",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index(
+            "ix_commitments_contribution_managers_turn",
+            "home_site_id",
+            "declared_at",
+            "id",
+            sqlite_where=_MANAGERS_TURN,
+            postgresql_where=_MANAGERS_TURN,
+        ),
+        Index(
+            "ix_commitments_contribution_flagged",
+            "home_site_id",
+            "id",
+            sqlite_where=_FLAGGED,
+            postgresql_where=_FLAGGED,
+        ),
+        Index(
+            "ix_commitments_contribution_thread_id",
+            "thread_id",
+            sqlite_where=_IN_THREAD,
+            postgresql_where=_IN_THREAD,
+        ),
+        Index(
+            "ix_commitments_contribution_site_day",
+            "site_id",
+            "day",
+            "id",
+            sqlite_where=_AT_SITE,
+            postgresql_where=_AT_SITE,
+        ),
     )
 
     id: Mapped[Id]
     giver_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("members_firm.id"))
     kind_code: Mapped[str] = mapped_column("kind", String(24), ForeignKey("commitments_kind.code"))
     day: Mapped[date]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     minutes: Mapped[int]
+    counted: Mapped[int | None]
     home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
-    state: Mapped[str] = mapped_column(String(10), default="declared")
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
+    thread_id: Mapped[int | None]
+    event_id: Mapped[int | None]
+    signup_id: Mapped[int | None] = mapped_column(ForeignKey("commitments_signup.id"), unique=True)
+    state: Mapped[str] = mapped_column(String(13), default="declared")
     note: Mapped[str] = mapped_column(String(300), default="")
+    evidence: Mapped[str] = mapped_column(String(300), default="")
+    flags: Mapped[str] = mapped_column(String(80), default="")
     declared_at: Mapped[datetime]
+    declared_by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    appeal: Mapped[str] = mapped_column(String(300), default="")
+    appealed_at: Mapped[datetime | None]
     once: Mapped[str | None] = mapped_column(String(40))
 
     giver: Mapped[Member] = relationship(lazy="raise", foreign_keys=[giver_id])
@@ -207,74 +284,12 @@ class Contribution(Base):
     kind: Mapped[Kind] = relationship(lazy="raise")
 
 
-class Line(Base):
-    """A line of the ledger; signed minutes. Never changed, never removed: the database refuses.
-
-    ``key`` says what the line is about, so that writing it twice writes it once.
-    """
-
-    __tablename__ = "commitments_ledger"
-    __table_args__ = (
-        CheckConstraint(
-            "kind IN ('DUE', 'DONE', 'HELP', 'CARRY_IN', 'CARRY_OUT', 'SURPLUS', 'WAIVED_DEBT', "
-            "'GIFT_OUT', 'GIFT_IN', 'CORRECTION', 'REVERSAL', 'EXIT')",
-            name="kind",
-        ),
-        CheckConstraint("(kind = 'REVERSAL') = (reverses_id IS NOT NULL)", name="reverses"),
-        Index("ix_commitments_ledger_member_id", "member_id", "period_id", "id"),
-        Index("ix_commitments_ledger_period_id", "period_id", "kind", "member_id"),
-        Index("ix_commitments_ledger_source", "source_type", "source_id"),
-    )
-
-    id: Mapped[Id]
-    member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
-    period_id: Mapped[int] = mapped_column(ForeignKey("commitments_period.id"))
-    kind: Mapped[str] = mapped_column(String(12))
-    minutes: Mapped[int]
-    day: Mapped[date | None]
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
-    source_type: Mapped[str] = mapped_column(String(16))
-    source_id: Mapped[int | None]
-    source_rev: Mapped[int] = mapped_column(default=1)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    reverses_id: Mapped[int | None] = mapped_column(
-        ForeignKey("commitments_ledger.id"), unique=True
-    )
-    group_id: Mapped[int | None]
-    reason: Mapped[str] = mapped_column(String(300), default="")
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
-    recorded_at: Mapped[datetime]
-
-
-class Standing(Base):
-    """Sums of the ledger per member and period, so that lists need not add up: a projection.
-
-    ``owed`` is positive; ``balance`` is what the ledger sums to.
-    """
-
-    __tablename__ = "commitments_standing"
-    __table_args__ = (
-        Index("ix_commitments_standing_site", "period_id", "home_site_id", "balance", "member_id"),
-    )
-
-    member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"), primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("commitments_period.id"), primary_key=True)
-    home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
-    carry_in: Mapped[int] = mapped_column(default=0)
-    owed: Mapped[int] = mapped_column("due", default=0)
-    done: Mapped[int] = mapped_column(default=0)
-    help: Mapped[int] = mapped_column(default=0)
-    corrections: Mapped[int] = mapped_column(default=0)
-    balance: Mapped[int] = mapped_column(default=0)
-    computed_at: Mapped[datetime]
-
-
 def _complete(
     target: MetaData, connection: Connection, *, tables: list[Table], **_more: object
 ) -> None:
     """Add guards and first rows after ``create_all``; the migration runs the same text."""
     del target
-    if any(table.name == Line.__tablename__ for table in tables):
+    if any(table.name == "commitments_ledger" for table in tables):
         for statement in ddl.statements(connection.dialect.name):
             connection.exec_driver_sql(statement)
 

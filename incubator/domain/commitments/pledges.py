@@ -12,8 +12,10 @@ from sqlalchemy.orm import aliased
 
 from incubator.domain.commitments import ledger, policy, rules
 from incubator.domain.commitments.events import PledgeMade
-from incubator.domain.commitments.models import Line, Period, Pledge
+from incubator.domain.commitments.ledger_models import Line
+from incubator.domain.commitments.models import Period
 from incubator.domain.commitments.periods import ensure_period, rule_on
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
@@ -189,7 +191,7 @@ def _accounts(period: Period, member_ids: Sequence[int] | None) -> dict[int, _Ac
     """Promises and charges of a period, per member; two queries however many they are."""
     accounts: dict[int, _Account] = defaultdict(_Account)
     promised = (
-        select(Pledge, Member.joined_at, Member.active)
+        select(Pledge, Member.id, Member.joined_at, Member.active)
         .join(Member, Member.id == Pledge.member_id)
         .where(
             Pledge.valid_from < period.ends_on,
@@ -199,19 +201,20 @@ def _accounts(period: Period, member_ids: Sequence[int] | None) -> dict[int, _Ac
     )
     reversal = aliased(Line)
     charged = (
-        select(Line, reversal.id)
+        select(Line, Member.id, reversal.id)
+        .join(Member, Member.id == Line.member_id)
         .outerjoin(reversal, reversal.reverses_id == Line.id)
-        .where(Line.period_id == period.id, Line.kind == "DUE")
+        .where(Line.period_id == period.id, Line.kind == "DUE", Line.firm_id.is_(None))
     )
     if member_ids is not None:
         promised = promised.where(Pledge.member_id.in_(member_ids))
         charged = charged.where(Line.member_id.in_(member_ids))
-    for row, joined_at, active in db.session.execute(promised):
-        account = accounts[row.member_id]
+    for row, member_id, joined_at, active in db.session.execute(promised):
+        account = accounts[member_id]
         account.promises.append(row)
         account.joined_at, account.active = joined_at, active
-    for line, reversed_by in db.session.execute(charged):
-        account = accounts[line.member_id]
+    for line, member_id, reversed_by in db.session.execute(charged):
+        account = accounts[member_id]
         account.rev = max(account.rev, line.source_rev)
         account.live = account.live if reversed_by else line
     return accounts

@@ -11,8 +11,10 @@ from sqlalchemy import Date, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import ledger, policy, rules
-from incubator.domain.commitments.models import Contribution, Kind, Period, Pledge, Standing
+from incubator.domain.commitments.ledger_models import Standing
+from incubator.domain.commitments.models import Contribution, Kind, Period
 from incubator.domain.commitments.periods import rule_on
+from incubator.domain.commitments.promise_models import Pledge
 from incubator.domain.commitments.rules import Span
 from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm.interfaces import ORMOption
 
-    from incubator.domain.commitments.models import Line, Rule
+    from incubator.domain.commitments.ledger_models import Line
+    from incubator.domain.commitments.models import Rule
     from incubator.network.members.actor import Actor
 
 MOST_LINES = 200
@@ -122,7 +125,8 @@ _WAITING_MINUTES = (
 
 def pledges_of(member_ids: Sequence[int], span: Span) -> dict[int, Pledge]:
     """The last promise that each member has in a span."""
-    return {pledge.member_id: pledge for pledge in _pledges(member_ids, span)}
+    pledges = _pledges(member_ids, span)
+    return {pledge.member_id: pledge for pledge in pledges if pledge.member_id is not None}
 
 
 def pledge_history(member_id: int) -> Sequence[Pledge]:

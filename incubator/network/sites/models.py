@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
 
 
 class Site(Base):
-    """One place of the network, living in its own time zone (IANA name)."""
+    """One place of the network, living in its own time zone (IANA name).
+
+    Who is still in at ``cutoff_at`` (minutes after local midnight), or after ``auto_close_after``
+    minutes, is presumed gone.
+    """
 
     __tablename__ = "sites_site"
     __table_args__ = (
@@ -30,6 +42,16 @@ class Site(Base):
     about_md: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")
     capacity: Mapped[int] = mapped_column(default=0)
+    cutoff_at: Mapped[int] = mapped_column(
+        CheckConstraint("cutoff_at BETWEEN 1 AND 1440", name="cutoff_at"),
+        default=1380,
+        server_default="1380",
+    )
+    auto_close_after: Mapped[int] = mapped_column(
+        CheckConstraint("auto_close_after BETWEEN 15 AND 1440", name="auto_close_after"),
+        default=720,
+        server_default="720",
+    )
     hue: Mapped[int] = mapped_column(default=0)
     photo: Mapped[str | None] = mapped_column(String(32))
     plan: Mapped[str | None] = mapped_column(String(32))
@@ -64,7 +86,10 @@ class SiteHours(Base):
 
 
 class Closure(Base):
-    """Days on which a site (or, without one, the whole network) is shut; the end is excluded."""
+    """Days on which a site (or, without one, the whole network) is shut; the end is excluded.
+
+    ``lowers_due``: members of the site owe no hours for these days.
+    """
 
     __tablename__ = "sites_closure"
     __table_args__ = (
@@ -80,6 +105,7 @@ class Closure(Base):
     ends_on: Mapped[date]
     kind: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(160), default="")
+    lowers_due: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def last_day(self) -> date:

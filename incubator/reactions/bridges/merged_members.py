@@ -32,10 +32,56 @@ HOURS = (
     "commitments_contribution.giver_id",
     "commitments_contribution.receiver_id",
     "commitments_contribution.decided_by_id",
+    "commitments_contribution.declared_by_id",
     "commitments_ledger.member_id",
     "commitments_standing.member_id",
     "commitments_pledge.member_id",
+    "commitments_session.member_id",
+    "commitments_signup.member_id",
+    "commitments_slot_watch.member_id",
+    "commitments_relief.member_id",
+    "commitments_status.member_id",
+    "commitments_correction.member_id",
+    "commitments_look.member_id",
+    "commitments_look.viewer_id",
+    "commitments_badge.member_id",
+    "commitments_feed.member_id",
+    "commitments_choice.member_id",
+    "commitments_gift.giver_id",
+    "commitments_gift.receiver_id",
 )
+HOURS_ACTS = (
+    "commitments_period.closed_by_id",
+    "commitments_pledge.signed_by_id",
+    "commitments_group.by_id",
+    "commitments_relief.asked_by_id",
+    "commitments_relief.decided_by_id",
+    "commitments_status.decided_by_id",
+    "commitments_gift.asked_by_id",
+    "commitments_gift.decided_by_id",
+    "commitments_session.confirmed_by_id",
+    "commitments_session_rev.actor_id",
+    "commitments_session_rev.on_behalf_of_id",
+    "commitments_correction.asked_by_id",
+    "commitments_correction.witness_id",
+    "commitments_correction.decided_by_id",
+    "commitments_slot_series.made_by_id",
+    "commitments_slot.locked_by_id",
+    "commitments_signup.booked_by_id",
+    "commitments_signup.changed_by_id",
+    "commitments_device.made_by_id",
+    "commitments_device.revoked_by_id",
+    "commitments_badge.issued_by_id",
+    "commitments_badge.revoked_by_id",
+    "commitments_site_code.made_by_id",
+    "commitments_site_code.revoked_by_id",
+)
+HOURS_KEPT = {
+    "commitments_ledger.actor_id": "lines are never changed: who wrote one stays as written",
+    "commitments_punch.member_id": "punches are never changed: the merge tells whose they were",
+    "commitments_punch.actor_id": "punches are never changed: who sent one stays as written",
+    "commitments_obligation.member_id": "what was reckoned for them then is never changed",
+}
 MEMBERSHIP = (
     "membership_welcome.member_id",
     "membership_process.member_id",
@@ -103,5 +149,6 @@ def subscribe() -> None:
     unites("read", "notices_read.member_id")
     repoints("messages to many", "mailings_mailing.author_id")
     unites("recipients", "mailings_recipient.member_id")
-    repoints("periods", "commitments_period.closed_by_id", "commitments_pledge.signed_by_id")
-    stays("commitments_ledger.actor_id", "lines are never changed: who wrote one stays as written")
+    repoints("acts on hours", *HOURS_ACTS)
+    for column, reason in HOURS_KEPT.items():
+        stays(column, reason)

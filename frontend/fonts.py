@@ -21,10 +21,17 @@ NARROW_SPACE = 0x202F
 NARROW_WIDTH = 0.17  # em: what French typesetters call "une fine"
 HYPHENS = (0x2010, 0x2011)
 PAIRS = 2  # the type of a GPOS lookup that moves pairs
-LEAST_KERN = 0.02  # em: half a pixel of a title; finer pairs weigh a quarter of the file
+LEAST_KERN = 0.02  # em: half a pixel of a title, a third of one in a text; finer pairs are heavy
 
 LATIN = set(range(0x20, 0x7F)) | set(range(0xA0, 0x100))
 FRENCH = {0x152, 0x153, 0x178, 0x160, 0x161, 0x17D, 0x17E}
+# Seldom or never in a title, where they would weigh an eighth of the file: the next face has them.
+NOT_IN_TITLES = {
+    *(set(range(0xA1, 0xC0)) - set(map(ord, "«»°²³·\u00ad"))),
+    0xF7,
+    *(0x201A, 0x201E, 0x2032, 0x2033, 0x2039, 0x203A, 0x2122),
+    *(0x2190, 0x2191, 0x2192, 0x2193, 0x2215, 0x2248, 0x2260, 0x2264, 0x2265, 0x2713),
+}
 SIGNS = {
     *(0x2009, 0x200A, 0x200B, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E),
     *(0x2022, 0x2026, 0x2032, 0x2033, 0x2039, 0x203A, 0x20AC, 0x2122),
@@ -40,7 +47,7 @@ class Face:
     target: str
     axes: dict[str, float | tuple[float, float]]
     features: tuple[str, ...]
-    least_kern: float = 0.0
+    without: frozenset[int] = frozenset()
 
 
 FACES = (
@@ -55,7 +62,7 @@ FACES = (
         "bricolage-650.woff2",
         {"opsz": 30, "wght": 650},
         ("kern", "ccmp", "locl", "mark", "tnum"),
-        LEAST_KERN,
+        frozenset(NOT_IN_TITLES),
     ),
 )
 
@@ -68,11 +75,11 @@ def cut(face: Face, packages: Path, out: Path) -> None:
     options.hinting = False
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=LATIN | FRENCH | SIGNS)
+    cutter.populate(unicodes=(LATIN | FRENCH | SIGNS) - face.without)
     cutter.subset(font)
     font = instancer.instantiateVariableFont(font, face.axes)
     add_narrow_space(font)
-    drop_fine_kerns(font, face.least_kern * font["head"].unitsPerEm)
+    drop_fine_kerns(font, LEAST_KERN * font["head"].unitsPerEm)
     font.flavor = "woff2"
     font.save(out / face.target)
 

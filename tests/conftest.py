@@ -14,6 +14,7 @@ from argon2.profiles import CHEAPEST
 from flask import has_app_context
 from flask.globals import app_ctx
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -86,13 +87,24 @@ def dear_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def compiled_templates(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> FileSystemBytecodeCache:
+    """Templates compiled once for all processes of a suite."""
+    shared = pytestconfig.pluginmanager.get_plugin("tests.pool").pool()
+    folder = (shared or tmp_path_factory.getbasetemp()) / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+@pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     instance: Path = tmp_path_factory.mktemp("instance")
     return Settings(instance_dir=instance, secret_key="s" * 40, database_url=database_url())
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Flask:
     options: dict[str, Any] = {}
     if settings.database.startswith("sqlite"):
         options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
@@ -101,6 +113,7 @@ def app(settings: Settings) -> Flask:
         {"TESTING": True, "WTF_CSRF_ENABLED": False, "SQLALCHEMY_ENGINE_OPTIONS": options},
     )
     made.test_client_class = Client
+    made.jinja_env.bytecode_cache = compiled_templates
     return made
 
 

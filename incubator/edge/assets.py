@@ -1,10 +1,15 @@
-"""Static files as written, under one content hash: immutable, compressed once, no bundler."""
+"""Static files under one content hash: immutable, compressed once, no bundler.
+
+They are sent as written, but for two things: the sheets of every page go as one, and a line of a
+script that is only a remark goes empty (the numbers of the others stay true).
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +23,18 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
+# In the order of the cascade: tokens.css names the layers. They share a folder, for their url().
+COMMON = ("css/tokens.css", "css/base.css", "css/controls.css", "css/content.css")
+TOGETHER = "css/common.css"
+REMARK = re.compile(rb"^[ \t]*//.*", re.MULTILINE)
 SQUEEZABLE = {".css", ".js", ".svg", ".json", ".txt", ".webmanifest", ".html"}
-TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
+# Only plain text leaves its encoding to be guessed; the others are UTF-8 by their own standards,
+# and a sheet is read like the page that asks for it.
+TYPES = {
+    ".js": "text/javascript",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
 
 
 def asked_encoding() -> str:
@@ -35,15 +50,22 @@ def packed(content: bytes, encoding: str) -> bytes:
     return brotli.compress(content) if encoding == "br" else gzip.compress(content, mtime=0)
 
 
+def _as_sent(path: Path) -> bytes:
+    content = path.read_bytes()
+    ours = path.suffix == ".js" and FOLDER / "js" in path.parents
+    return REMARK.sub(b"", content) if ours else content
+
+
 class Assets:
     """The static tree, read at start; its hash is a segment of every address."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self) -> None:
         self.files = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
+            path.relative_to(FOLDER).as_posix(): _as_sent(path)
+            for path in sorted(FOLDER.rglob("*"))
             if path.is_file()
         }
+        self.files[TOGETHER] = b"\n".join(self.files[name] for name in COMMON)
         digest = hashlib.sha256()
         for name, content in self.files.items():
             digest.update(name.encode() + b"\0" + content)
@@ -69,7 +91,6 @@ class Assets:
         )
         if kind in SQUEEZABLE:
             response.vary.add("Accept-Encoding")
-            response.content_type = f"{response.mimetype}; charset=utf-8"
         if encoding:
             response.content_encoding = encoding
         response.headers["Cache-Control"] = FOREVER if build == self.build else "no-cache"

@@ -65,7 +65,7 @@ class Navigation:
         numbers = _numbers([entry.count for entry in offered if entry.count], reader)
         return {e: _draw(e, numbers[e.count] if e.count else 0) for e in offered}
 
-    @property
+    @cached_property
     def shown(self) -> tuple[NavItem, ...]:
         """Everything the menu shows, for whoever keeps a drawing of it."""
         return tuple(self._drawn.values())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask_babel import lazy_gettext as _l
 
+from incubator.edge.locale import language
 from incubator.kernel.text import fold
 from incubator.network.members.sectors import OTHER
 
@@ -42,7 +45,12 @@ def sector_name(code: str) -> str:
     return str(SECTOR_NAMES.get(code, ""))
 
 
-def sectors() -> list[tuple[str, str]]:
+def sectors() -> tuple[tuple[str, str], ...]:
     """Codes and names of the sectors by name, «another» last."""
+    return _sectors(language())
+
+
+@cache
+def _sectors(_language: str) -> tuple[tuple[str, str], ...]:
     named = [(code, str(name)) for code, name in SECTOR_NAMES.items()]
-    return sorted(named, key=lambda pair: (pair[0] == OTHER, fold(pair[1])))
+    return tuple(sorted(named, key=lambda pair: (pair[0] == OTHER, fold(pair[1]))))

@@ -115,7 +115,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _attend(app: Flask, settings: Settings) -> None:
     """Look at each request before it is read, and at each answer before it leaves."""
-    files = _of_files(settings)
+    public = _of_public_files()
+    files = public | _of_files(settings)
     documents = files | _of_documents(settings)
 
     @app.before_request
@@ -127,7 +128,10 @@ def _attend(app: Flask, settings: Settings) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         # A page has fifty small files: what they need not say would be half their weight.
-        headers = documents if response.mimetype == "text/html" else files
+        if response.mimetype == "text/html":
+            headers = documents
+        else:
+            headers = public if response.cache_control.public else files
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if response.mimetype in PARTS:
@@ -138,12 +142,16 @@ def _attend(app: Flask, settings: Settings) -> None:
         return response
 
 
-def _of_files(settings: Settings) -> dict[str, str]:
-    found = {
+def _of_public_files() -> dict[str, str]:
+    """For what is the same for everybody and tells nothing: it runs nothing, that is all."""
+    return {
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Resource-Policy": "same-origin",
     }
+
+
+def _of_files(settings: Settings) -> dict[str, str]:
+    found = {"Cross-Origin-Resource-Policy": "same-origin"}
     if settings.secure:
         found["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return found

@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import incubator
+from incubator.edge.assets import COMMON, TOGETHER, Assets
 
 PACKAGE = Path(incubator.__file__).parent
 STATIC = PACKAGE / "static"
-EVERYWHERE = ("tokens.css", "base.css", "ui/controls.css", "ui/content.css")
+EVERYWHERE = {Path(name).name for name in COMMON}
 IMPORT = re.compile(r'(?:from|import) "(\.[^"]+)";')
+FETCHED = re.compile(r'import\("(\.[^"]+)"\)')
 HTML_MAKERS = re.compile(r"createPolicy|DOMParser|innerHTML|outerHTML|insertAdjacentHTML")
 
 
@@ -49,12 +51,33 @@ def test_the_chat_client_keeps_to_13_kilobytes():
 
 def test_the_layout_loads_the_styles_weighed_here():
     layout = (PACKAGE / "templates" / "layouts" / "base.html").read_text(encoding="utf-8")
-    assert all(f'"{name.removesuffix(".css")}"' in layout for name in EVERYWHERE)
+    assert f'["{Path(TOGETHER).stem}"] + css' in layout
+
+
+def test_sheets_that_travel_together_share_a_folder_and_begin_with_the_order_of_layers():
+    sent = Assets().files[TOGETHER].decode()
+    assert {Path(name).parent for name in COMMON} == {Path(TOGETHER).parent}
+    assert re.search(r"@layer [^;{]*[;{]", sent)[0].startswith("@layer reset, tokens, base,")
+
+
+def test_remarks_are_not_sent_and_no_line_moves():
+    written = (STATIC / "js" / "lib" / "swap.js").read_text(encoding="utf-8").splitlines()
+    sent = Assets().files["js/lib/swap.js"].decode().splitlines()
+    assert [(was, now) for was, now in zip(written, sent, strict=True) if was != now] == [
+        (was, "") for was in written if was.lstrip().startswith("//")
+    ]
+
+
+def test_no_text_of_several_lines_could_be_taken_for_a_remark():
+    for module in (STATIC / "js").rglob("*.js"):
+        for text in module.read_text(encoding="utf-8").split("`")[1::2]:
+            assert "\n" not in text, f"{module.name}: a remark inside a text would be lost"
 
 
 def test_every_module_imports_files_that_exist():
     for module in (STATIC / "js").rglob("*.js"):
-        for target in IMPORT.findall(module.read_text(encoding="utf-8")):
+        text = module.read_text(encoding="utf-8")
+        for target in IMPORT.findall(text) + FETCHED.findall(text):
             assert (module.parent / target).is_file(), f"{module.name}: {target}"
 
 

@@ -100,6 +100,17 @@ def test_the_theme_changes_and_stays(house: House, javascript: bool) -> None:
     assert ground(page) != light
 
 
+def test_what_few_pages_have_is_fetched_where_it_stands(house: House) -> None:
+    page = house.enter(INES)
+    page.goto("/entraide/demander")
+    page.get_by_role("button", name="Gras").click()
+    expect(page.locator(".editor textarea")).to_have_value("****")
+    door = house.visit()
+    door.goto("/connexion")
+    door.get_by_role("button", name="Afficher le mot de passe").click()
+    expect(door.locator("#password")).to_have_attribute("type", "text")
+
+
 def test_a_sign_out_closes_the_socket_of_the_other_tab(house: House) -> None:
     page = house.visit()
     knock(page, INES)

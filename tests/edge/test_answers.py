@@ -45,6 +45,15 @@ def test_what_anybody_may_keep_carries_nobodys_cookie(browser: FlaskClient, kind
     assert "Cookie" not in answer.headers["Vary"]
 
 
+def test_the_heads_of_what_is_public_say_no_more_than_needed(client: FlaskClient) -> None:
+    heads = client.get("/art/portrait/ines.svg").headers
+    assert set(heads.keys()) == {
+        *("Cache-Control", "Content-Length", "Content-Security-Policy", "Content-Type"),
+        *("Vary", "X-Content-Type-Options"),
+    }
+    assert client.get("/health").headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_a_file_opened_by_itself_runs_nothing(client: FlaskClient) -> None:
     answer = client.get("/art/portrait/ines.svg")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

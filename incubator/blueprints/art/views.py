@@ -38,7 +38,7 @@ def banner(seed: str, hue: int) -> ResponseReturnValue:
 
 def _drawing(svg: str) -> Response:
     encoding = asked_encoding()
-    response = Response(_kept(svg, encoding), content_type="image/svg+xml; charset=utf-8")
+    response = Response(_kept(svg, encoding), content_type="image/svg+xml")
     response.vary.add("Accept-Encoding")
     if encoding:
         response.content_encoding = encoding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -73,20 +73,20 @@ class Looking:
     @property
     def chosen(self) -> list[Chosen]:
         """Everything that narrows the list, each with a way to drop it."""
-        told = [
-            (self.site.city if self.site else "", replace(self, site=None)),
-            (self.skill.name if self.skill else "", replace(self, skill=None)),
+        told: list[tuple[str, dict[str, Any]]] = [
+            (self.site.city if self.site else "", {"site": None}),
+            (self.skill.name if self.skill else "", {"skill": None}),
             (
                 _("Looks for: %(skill)s", skill=self.wanted.name) if self.wanted else "",
-                replace(self, wanted=None),
+                {"wanted": None},
             ),
-            (sector_name(self.sector), replace(self, sector="")),
-            (language_name(self.speaks) if self.speaks else "", replace(self, speaks="")),
-            (_("On site now") if self.here else "", replace(self, here=False)),
-            (_("Mentors") if self.mentor else "", replace(self, mentor=False)),
-            (_("“%(words)s”", words=self.q) if self.q else "", replace(self, q="", exact=False)),
+            (sector_name(self.sector), {"sector": ""}),
+            (language_name(self.speaks) if self.speaks else "", {"speaks": ""}),
+            (_("On site now") if self.here else "", {"here": False}),
+            (_("Mentors") if self.mentor else "", {"mentor": False}),
+            (_("“%(words)s”", words=self.q) if self.q else "", {"q": "", "exact": False}),
         ]
-        return [Chosen(label, rest.address) for label, rest in told if label]
+        return [Chosen(label, replace(self, **less).address) for label, less in told if label]
 
     def without_guesses(self) -> dict[str, str]:
         """The address of the same search with the words as typed."""

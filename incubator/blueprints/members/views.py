@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},
         places=tuple(places),
-        spoken=tuple(language_choices()),
+        spoken=language_choices(),
         sectors=sectors(),
         wished=directory.wanted_by(reader.id),
         firms=first_names,

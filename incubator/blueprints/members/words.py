@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -133,9 +134,14 @@ def language_names(codes: Iterable[str]) -> str:
     return ", ".join(map(language_name, codes))
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> tuple[tuple[str, str], ...]:
     """Every language that a profile may name."""
-    return [(code, language_name(code)) for code in SPOKEN]
+    return _language_choices(language())
+
+
+@cache
+def _language_choices(_language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((code, language_name(code)) for code in SPOKEN)
 
 
 def first_names(names: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from babel.dates import get_day_names
 from flask_babel import lazy_gettext as _l
@@ -12,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from incubator.edge.formats import clock_minutes
 from incubator.edge.locale import LOCALES, language
 from incubator.kernel.errors import Refusal
+from incubator.kernel.zones import all_zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ REFUSALS = {
 }
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian")
-_ZONES = sorted(z for z in available_timezones() if z.partition("/")[0] in {*REGIONS, "Pacific"})
+_ZONES = sorted(z for z in all_zones() if z.partition("/")[0] in {*REGIONS, "Pacific"})
 _CLOCK = r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?\s*(?:min)?"
 _SPAN = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|à|to|until)\s*{_CLOCK}\s*", re.IGNORECASE)
 HOUR = 60

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import available_timezones
 
 from incubator.kernel.errors import Refusal
 from incubator.kernel.settings import LANGUAGES
 from incubator.kernel.text import fold
+from incubator.kernel.zones import zone_named
 from incubator.network.accounts.passwords import LEAST_LENGTH, MOST_LENGTH
 from incubator.network.accounts.weak_passwords import is_weak
 
@@ -80,8 +80,7 @@ def clean_language(code: str) -> str:
 
 def clean_time_zone(text: str) -> str:
     """An IANA zone, upper or lower case alike; raise Refusal ``accounts.zone_bad``."""
-    wanted = text.strip().lower().replace(" ", "_")
-    found = next((zone for zone in available_timezones() if zone.lower() == wanted), None)
+    found = zone_named(text)
     if found is None:
         raise Refusal("accounts.zone_bad", field="time_zone")
     return found

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.network.members.life_models import Absence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+_BACK = select(Absence.member_id, Absence.back_on).where(
+    Absence.member_id.in_(bindparam("ids", type_=BigId, expanding=True))
+)
+
 
 def back_days(member_ids: Iterable[int]) -> dict[int, date]:
     """The first day back of those who are away, in one statement."""
-    rows = db.session.execute(
-        select(Absence.member_id, Absence.back_on).where(Absence.member_id.in_(list(member_ids)))
-    )
+    rows = db.session.execute(_BACK, {"ids": list(member_ids)})
     return {row.member_id: row.back_on for row in rows}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,14 @@ class Audiences:
 
     def seen_by(self, near: Reach) -> frozenset[str]:
         """The fields that a reader who stands so near sees."""
+        if not self.chosen:
+            return _seen_as_usual(near)
         return frozenset(name for name in DEFAULTS if near >= needed(name, self.of(name)))
+
+
+@cache
+def _seen_as_usual(near: Reach) -> frozenset[str]:
+    return frozenset(name for name in DEFAULTS if near >= needed(name, DEFAULTS[name]))
 
 
 EVERYTHING_AS_USUAL = Audiences()

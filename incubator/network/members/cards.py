@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Date, bindparam, select
 
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.text import plain_text
 from incubator.network.members.audiences import fields_seen
 from incubator.network.members.firm_models import Firm, FirmRole
@@ -63,6 +63,8 @@ COLUMNS = (
     Member.home_site_id,
     Member.joined_at,
 )
+# The fields of a profile that a card shows.
+ON_CARDS = frozenset({"headline", "portrait", "firms", "offers", "wants"})
 
 
 def card(row: Any) -> Card:
@@ -90,8 +92,8 @@ def cards_of(
 
     ``words`` are pointed out where they stand; ``skills`` that were looked for come first.
     """
-    columns = (*COLUMNS, Member.about_html) if words else COLUMNS
-    rows = {row.id: row for row in db.session.execute(select(*columns).where(Member.id.in_(ids)))}
+    found = db.session.execute(_PEOPLE_AND_TEXT if words else _PEOPLE, {"ids": ids})
+    rows = {row.id: row for row in found}
     people = [rows[each] for each in ids if each in rows]
     if not people:
         return []
@@ -119,12 +121,7 @@ def _pointing(card: Card, words: tuple[str, ...], about: str) -> Card:
 
 
 def _add_skills(cards: dict[int, Card], first: Collection[int]) -> None:
-    skills = (
-        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)
-        .where(MemberSkill.member_id.in_(cards))
-        .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
-    )
-    for member_id, skill_id, wanted in db.session.execute(skills):
+    for member_id, skill_id, wanted in db.session.execute(_SKILLS, {"ids": list(cards)}):
         (cards[member_id].wanted if wanted else cards[member_id].offered).append(skill_id)
     if first:
         for each in cards.values():
@@ -132,18 +129,14 @@ def _add_skills(cards: dict[int, Card], first: Collection[int]) -> None:
 
 
 def _add_firms(cards: dict[int, Card], today: date) -> None:
-    firms = (
-        select(FirmRole.member_id, Firm.name)
-        .join(FirmRole.firm)
-        .where(FirmRole.member_id.in_(cards), lasting(today))
-        .order_by(FirmRole.since_on, FirmRole.id)
-    )
-    for member_id, name in db.session.execute(firms):
+    for member_id, name in db.session.execute(_FIRMS, {"ids": list(cards), "today": today}):
         cards[member_id].firms.append(name)
 
 
 def _only(seen: frozenset[str], card: Card) -> Card:
     """The card without what its reader may not see."""
+    if seen >= ON_CARDS:
+        return card
     return replace(
         card,
         headline=card.headline if "headline" in seen else "",
@@ -157,3 +150,20 @@ def _only(seen: frozenset[str], card: Card) -> Card:
 def lasting(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The roles that have not ended."""
     return (FirmRole.until_on.is_(None)) | (FirmRole.until_on > today)
+
+
+# Built once: building a statement takes longer than running it.
+_IDS = bindparam("ids", type_=BigId, expanding=True)
+_PEOPLE = select(*COLUMNS).where(Member.id.in_(_IDS))
+_PEOPLE_AND_TEXT = _PEOPLE.add_columns(Member.about_html)
+_SKILLS = (
+    select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)
+    .where(MemberSkill.member_id.in_(_IDS))
+    .order_by(MemberSkill.member_id, MemberSkill.position, MemberSkill.skill_id)
+)
+_FIRMS = (
+    select(FirmRole.member_id, Firm.name)
+    .join(FirmRole.firm)
+    .where(FirmRole.member_id.in_(_IDS), lasting(bindparam("today", type_=Date)))
+    .order_by(FirmRole.since_on, FirmRole.id)
+)

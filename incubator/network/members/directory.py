@@ -7,13 +7,14 @@ they may see. The cost of a page does not grow with the network.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, Select, bindparam, exists, select, true
 
 from incubator.kernel.db import BigId, db
 from incubator.kernel.fulltext import Both, Query, key_of, marked
-from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.kernel.keyset import Cursor, Key, Page, Statement, Way, keyset_page, ready_page
 from incubator.network.members.audiences import visible_in_lists
 from incubator.network.members.cards import Card, card, cards_of, lasting
 from incubator.network.members.documents import MENTOR, sector_mark
@@ -136,7 +137,7 @@ def find(
         skills=search.skills,
     )
     why = dict(page.rows)
-    told = [replace(each, reason=why[each.id]) for each in cards]
+    told = [replace(each, reason=why[each.id]) if why[each.id] else each for each in cards]
     return Found(
         page=Page(rows=told, next=page.next, previous=page.previous),
         sort=usual_sort(filters),
@@ -157,6 +158,8 @@ def usual_sort(filters: Filters) -> str:
 
 
 Rows = Page[tuple[int, Facts | None]]
+_BY_NAME: tuple[Key, ...] = (Member.sort_name, Member.id)
+_BY_ARRIVAL: tuple[Key, ...] = (Member.joined_at, Member.id)
 
 
 def _page(search: _Search, cursor: Cursor) -> Rows:
@@ -167,9 +170,19 @@ def _page(search: _Search, cursor: Cursor) -> Rows:
     if sort == RELEVANCE and search.asked.units:
         found = nearest_first(search.asked, search.within, cursor, among=search.among)
         return _plainly(found, [key_of(number) for number in found.rows])
-    by = (Member.joined_at if sort == NEWEST else Member.sort_name, Member.id)
-    listed = keyset_page(_walk(search), by, cursor, newest_first=sort == NEWEST)
+    newest_first = sort == NEWEST
+    by = _BY_ARRIVAL if newest_first else _BY_NAME
+    if search.query is None and search.among is None and search.filters.site_id is None:
+        everybody = partial(_everybody, by)
+        page = ready_page(everybody, by, cursor, newest_first=newest_first, values={})
+        return _plainly(page, [row[0] for row in page.rows])
+    listed = keyset_page(_walk(search), by, cursor, newest_first=newest_first)
     return _plainly(listed, list(listed.rows))
+
+
+@cache
+def _everybody(by: tuple[Key, ...], way: Way) -> Statement:
+    return way.narrow(select(Member.id, *by).where(Member.active == true()), by)
 
 
 def _plainly(page: Page[int], ids: list[int]) -> Rows:

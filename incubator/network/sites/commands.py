@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, select
 
@@ -12,6 +11,7 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import markdown_to_html, slugify
+from incubator.kernel.zones import all_zones
 from incubator.network.sites import policy, public_holidays, rules
 from incubator.network.sites.events import (
     DaysClosed,
@@ -212,7 +212,7 @@ def _check(details: SiteDetails) -> None:
     for name in ("name", "city"):
         if not getattr(details, name).strip():
             raise Refusal("sites.empty", field=name)
-    if details.time_zone not in available_timezones():
+    if details.time_zone not in all_zones():
         raise Refusal("sites.time_zone", field="time_zone")
     if len(details.country) != 2 or not details.country.isupper():  # noqa: PLR2004 - alpha-2
         raise Refusal("sites.country", field="country")

@@ -1,10 +1,21 @@
 // What every page gets. Each module adds to a page that already works without it.
+import { $ } from "./lib/dom.js";
 import "./lib/swap.js";
-import "./ui/copy.js";
 import "./ui/dialog.js";
-import "./ui/editor.js";
 import "./ui/menu.js";
 import "./ui/once.js";
-import "./ui/reveal.js";
 import "./ui/theme.js";
 import "./ui/toast.js";
+
+// What few pages have, fetched where it stands.
+const RARE = {
+  "[data-copy]": () => import("./ui/copy.js"),
+  "[data-editor]": () => import("./ui/editor.js"),
+  "[data-reveal]": () => import("./ui/reveal.js"),
+};
+
+function look() {
+  for (const [mark, fetched] of Object.entries(RARE)) if ($(mark)) fetched();
+}
+look();
+document.addEventListener("swapped", look);

@@ -12,6 +12,7 @@ export function makeView({ me, zone, portrait, face: photo }) {
   const list = $("#msgs");
   const state = $("#state");
   const day = (at) => new Date(at).toLocaleDateString("sv", { timeZone: zone });
+  const said = (node) => $("time", node).dateTime;
   const waiting = () => $(".msg--pending, .msg--failed", list);
   const byCid = (cid) => list.querySelector(`[data-cid="${CSS.escape(cid)}"]`);
   const byNo = (no) => list.querySelector(`[data-no="${no}"]`);
@@ -25,7 +26,7 @@ export function makeView({ me, zone, portrait, face: photo }) {
 
   function fill(node, frame) {
     node.id = `m-${frame.no}`;
-    Object.assign(node.dataset, { no: frame.no, author: frame.author.id, at: frame.at });
+    Object.assign(node.dataset, { no: frame.no, author: frame.author.id });
     const time = $("time", node);
     time.dateTime = frame.at;
     time.textContent = clock(new Date(frame.at), zone);
@@ -43,9 +44,9 @@ export function makeView({ me, zone, portrait, face: photo }) {
     if (after) after.after(node);
     else if ($("[data-no]", list)) $("[data-no]", list).before(node);
     else list.insertBefore(node, waiting());
-    const before = after && after.dataset.at;
-    if (before && day(before) !== day(node.dataset.at)) node.before(fromTemplate("day-today"));
-    const close = before && new Date(node.dataset.at) - new Date(before) < RUN;
+    const before = after && said(after);
+    if (before && day(before) !== day(said(node))) node.before(fromTemplate("day-today"));
+    const close = before && new Date(said(node)) - new Date(before) < RUN;
     const follows =
       close && after.dataset.author === node.dataset.author && node.previousElementSibling === after;
     node.classList.toggle("msg--next", follows);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
@@ -28,7 +28,8 @@ SECTIONS = {
 }
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shown:
     """A line of the menu and its counter, before anybody draws it."""
 
     key: str

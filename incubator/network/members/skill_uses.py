@@ -35,7 +35,7 @@ def uses_by_firms(skill_ids: Iterable[int] | None = None) -> dict[int, int]:
     query = select(FirmSkill.skill_id, firms).group_by(FirmSkill.skill_id)
     if skill_ids is not None:
         query = query.where(FirmSkill.skill_id.in_(list(skill_ids)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def move_uses(gone_id: int, kept_id: int) -> None:

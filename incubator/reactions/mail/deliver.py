@@ -45,6 +45,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "firm_asked": ("firms.requests",),
     "firm_invited": ("firms.requests",),
     "firm_answered": ("firms.requests",),
+    "skill_decided": ("skills.propose",),
 }
 ENGLISH = "__en"
 

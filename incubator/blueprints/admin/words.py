@@ -42,6 +42,7 @@ ACTIONS: dict[str, LazyString] = {
     "answer_given": _l("Answer given"),
     "answer_removed": _l("Answer removed"),
     "applicant_known": _l("Application from a known address"),
+    "applicant_start_moved": _l("First day moved"),
     "application_answered": _l("Word on an application"),
     "application_changed": _l("Application moved on"),
     "application_forgotten": _l("Application erased"),

@@ -201,7 +201,10 @@ class ApplicationMessage(Base):
 
 
 class ApplicationStep(Base):
-    """What happened to an application, when and by whom; the applicant has no ``by_id``."""
+    """What happened to an application, when and by whom; the applicant has no ``by_id``.
+
+    ``state`` is the one it came into, or «start» where its first day was moved.
+    """
 
     __tablename__ = "membership_step"
     __table_args__ = (UniqueConstraint("application_id", "once"),)

@@ -35,6 +35,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "application_link": ("membership.follow", "token"),
     "application_received": ("membership.follow", "token"),
     "application_waiting": ("membership.follow", "token"),
+    "application_start": ("membership.follow", "token"),
     "application_message": ("membership.follow", "token"),
     "application_new": ("membership.application", "application_id"),
     "application_reply": ("membership.application", "application_id"),

@@ -13,8 +13,10 @@ import pytest
 from incubator.domain.membership import life_queries
 from incubator.kernel.db import db
 from incubator.network.members.models import Member
+from incubator.network.members.nobody import NAME
 from tests.factories_accounts import letters, link_in
 from tests.factories_chat import room_of, rooms, say, sit
+from tests.factories_help import question
 from tests.factories_life import agreed, asked, merged
 from tests.factories_members import a_skill, offers
 
@@ -198,6 +200,28 @@ def test_an_alumni_reads_what_guests_read_and_the_networks_room(
     read(sign_in(sophie), f"/annuaire/{make.actor(ines).slug}")
     read(sign_in(make.member(lyon)), f"/annuaire/{make.actor(ines).slug}", 404)
     assert "Au revoir, et merci" in {letter["Subject"] for letter in letters(app, make)}
+
+
+def test_who_left_without_a_name_is_called_so_in_the_readers_language(
+    make, ines, lyon, sophie, sign_in
+) -> None:
+    reader = make.member(lyon, language="en")
+    sit(make, ines, sophie, reader)
+    say(make, ines, room_of(None), "Je pars demain")
+    asking = question(make, ines)
+    asked(make, ines, "exit", by=sophie, starts_on=make.now.date(), messages="anonymise")
+    for browser, words in ((sign_in(reader), "Former member"), (sign_in(sophie), "Ancien membre")):
+        for path in ("/discussions/reseau", f"/entraide/{asking.id}"):
+            assert words in read(browser, path), path
+        told = browser.get(f"/discussions/sync?at={room_of(None)}:0").json["rooms"]
+        names = [e["author"]["name"] for room in told.values() for e in room["events"]]
+        assert names == [words]
+
+
+def test_a_reader_who_calls_themselves_so_is_no_riddle(make, lyon, sign_in) -> None:
+    """Their language is read from the very row whose name it would decide."""
+    reader = make.member(lyon, name=NAME, language="en")
+    assert "Former member" in read(sign_in(reader), f"/annuaire/{make.actor(reader).slug}")
 
 
 def test_a_name_that_goes_is_gone_at_reload(make, ines, lyon, sophie, sign_in) -> None:

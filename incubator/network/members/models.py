@@ -20,6 +20,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.network.members.nobody import PersonName
 from incubator.network.members.rules import WAYS
 from incubator.network.sites.models import Site
 
@@ -48,7 +49,7 @@ class Member(Base):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(folded(80), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(PersonName(120))
     sort_name: Mapped[str] = mapped_column(folded(120))
     home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
     headline: Mapped[str] = mapped_column(String(160), default="")

@@ -18,9 +18,9 @@ from incubator.network.members.models import (
     MemberMentoring,
     MemberSkill,
 )
+from incubator.network.members.nobody import NAME
 from incubator.network.members.portraits import drop_later
 from incubator.network.members.skill_models import MemberDocument, Proof, SkillProposal
-from incubator.network.members.tombstone import NAME
 from incubator.network.members.whereabouts_models import ArrivalWatch, Whereabouts
 from incubator.network.members.words import free_slug
 

@@ -25,7 +25,8 @@ INVITATION_STATES = {
 }
 
 JOBS = {
-    "members.drop_portrait": _l("Deleting a picture"),
+    "files.drop_picture": _l("Deleting a picture"),
+    "files.sweep": _l("Deleting files that nothing names"),
     "members.index_all": _l("Preparing the search of members"),
     "members.index_ended": _l("Keeping the search of members up to date"),
     "mail.deliver": _l("Sending a letter"),

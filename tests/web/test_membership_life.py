@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import tracemalloc
 import zipfile
 from datetime import timedelta
 
 import html5lib
 import pytest
 
+from incubator.domain.documents import commands as documents
+from incubator.domain.documents.models import FOLDER
 from incubator.domain.membership import life_queries
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
+from incubator.kernel.stored_files import store_file
 from incubator.network.members.models import Member
 from incubator.network.members.nobody import NAME
 from tests.factories_accounts import letters, link_in
@@ -19,6 +24,8 @@ from tests.factories_chat import room_of, rooms, say, sit
 from tests.factories_help import question
 from tests.factories_life import agreed, asked, merged
 from tests.factories_members import a_skill, offers
+
+MEGABYTE = 1024 * 1024
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -241,9 +248,10 @@ def test_a_member_takes_their_data_along(make, ines, lyon, sign_in) -> None:
     offers(ines, a_skill(make))
     browser = sign_in(ines)
     assert "Télécharger mes données" in read(browser, "/moi/donnees")
-    answer = browser.post("/moi/donnees/copie")
-    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+    with browser.post("/moi/donnees/copie") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+        packed = io.BytesIO(answer.data)
+    with zipfile.ZipFile(packed) as archive:
         profile = json.loads(archive.read("members/profile.json"))
         assert profile[0]["name"] == "Inès Belkacem"
         assert json.loads(archive.read("chat/messages.json")) == []
@@ -256,8 +264,29 @@ def test_a_member_takes_their_data_along(make, ines, lyon, sign_in) -> None:
             "membership",
         }
     for _ in range(4):
-        browser.post("/moi/donnees/copie")
+        browser.post("/moi/donnees/copie").close()
     assert browser.post("/moi/donnees/copie").status_code == 429
+
+
+def test_a_copy_of_big_files_is_read_from_the_disk(make, lyon, sophie, sign_in) -> None:
+    """What a member sent may weigh more than the memory of the machine."""
+    big = b"%PDF-1.7 " + os.urandom(12 * MEGABYTE)
+    folder = make.settings.uploads_dir / FOLDER
+    with transaction():
+        documents.add(
+            make.actor(sophie), site_id=lyon.id, cover=documents.Cover(title="Gros"), once="x",
+            file=store_file(big, "gros.pdf", folder, most_bytes=len(big)), now=make.now,
+        )  # fmt: skip
+    browser, weight = sign_in(sophie), len(big)
+    del big
+    browser.get("/moi/donnees")
+    tracemalloc.start()
+    with browser.post("/moi/donnees/copie") as answer:
+        sent = sum(map(len, answer.response))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sent == answer.content_length > weight
+    assert peak < 4 * MEGABYTE
 
 
 def test_who_asks_to_be_forgotten_is_forgotten_by_hand(make, ines, sophie, sign_in, app) -> None:

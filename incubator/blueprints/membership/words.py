@@ -74,7 +74,7 @@ REFUSALS = {
         "Somebody else decided on this application meanwhile. Here is how it stands now."
     ),
     "membership.list_moved": _l("The waiting list changed meanwhile. Here is how it stands now."),
-    "membership.erased": _l("What was known of this person is erased: twelve months have passed."),
+    "membership.erased": _l("What was known of this person is erased."),
     "membership.start": _l("Choose a day from today on, at most a year ahead."),
     "membership.start_same": _l("This is their first day already."),
     "membership.not_your_site": _l("Only the managers of this site may do this."),

@@ -1,7 +1,7 @@
 """Rows of the applications: the form of a site, what was sent, what was said and decided.
 
-What an applicant writes is forgotten twelve months after a refusal or a withdrawal; the row
-stays, with its dates, without the person.
+What an applicant writes is forgotten twelve months after a refusal or a withdrawal, or when they
+are erased; the row stays, with its dates, without the person.
 """
 
 from __future__ import annotations

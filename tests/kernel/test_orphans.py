@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.factories import Make
 
 LONG_AGO = timedelta(days=2)
+# Columns as long as a key that hold another thing.
+NO_KEYS = {"commitments_site_code.salt"}
 
 
 def stored(folder: Path, *widths: int) -> str:
@@ -64,7 +66,7 @@ def test_every_column_of_keys_says_where_its_files_lie() -> None:
         if isinstance(column.type, String) and column.type.length == 32
     }
     told = {str(column) for columns in key_columns().values() for column in columns}
-    assert told == keys
+    assert told == keys - NO_KEYS
 
 
 def test_what_no_row_names_goes_after_a_day_and_the_rest_stays(make: Make, tmp_path: Path) -> None:

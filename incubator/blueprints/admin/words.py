@@ -25,7 +25,8 @@ INVITATION_STATES = {
 }
 
 JOBS = {
-    "members.drop_portrait": _l("Deleting a picture"),
+    "files.drop_picture": _l("Deleting a picture"),
+    "files.sweep": _l("Deleting files that nothing names"),
     "members.index_all": _l("Preparing the search of members"),
     "members.index_ended": _l("Keeping the search of members up to date"),
     "mail.deliver": _l("Sending a letter"),
@@ -42,6 +43,7 @@ ACTIONS: dict[str, LazyString] = {
     "answer_given": _l("Answer given"),
     "answer_removed": _l("Answer removed"),
     "applicant_known": _l("Application from a known address"),
+    "applicant_start_moved": _l("First day moved"),
     "application_answered": _l("Word on an application"),
     "application_changed": _l("Application moved on"),
     "application_forgotten": _l("Application erased"),

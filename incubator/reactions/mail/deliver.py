@@ -35,6 +35,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "application_link": ("membership.follow", "token"),
     "application_received": ("membership.follow", "token"),
     "application_waiting": ("membership.follow", "token"),
+    "application_start": ("membership.follow", "token"),
     "application_message": ("membership.follow", "token"),
     "application_new": ("membership.application", "application_id"),
     "application_reply": ("membership.application", "application_id"),
@@ -45,6 +46,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "firm_asked": ("firms.requests",),
     "firm_invited": ("firms.requests",),
     "firm_answered": ("firms.requests",),
+    "skill_decided": ("skills.propose",),
 }
 ENGLISH = "__en"
 

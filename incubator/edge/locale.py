@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -61,6 +62,7 @@ def clocks_differ(zone: str) -> bool:
     return there.utcoffset() != here.utcoffset()
 
 
+@cache
 def catalogue(code: str) -> Translations:
     """All the .po files of a language as one set of translations; empty if it has none."""
     merged = Catalog(locale=code)

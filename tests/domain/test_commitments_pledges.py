@@ -12,10 +12,11 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from incubator.domain.commitments import ddl, ticking
+from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Period
 from incubator.domain.commitments.periods import ensure_period
-from incubator.domain.commitments.pledges import TICK, post_due
+from incubator.domain.commitments.pledges import TICK
 from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import commands, pledges
+from incubator.domain.commitments import commands, dues
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Contribution, Period
 from incubator.edge.state import KEY
@@ -130,7 +130,7 @@ def test_ticks_at_once_charge_once(app: Flask, house: Any) -> None:
 
     def tick() -> None:
         with transaction():
-            pledges.post_due(now=NOW + timedelta(days=40))
+            dues.post_due(now=NOW + timedelta(days=40))
 
     at_once(app, [tick] * 4)
     with app.app_context():

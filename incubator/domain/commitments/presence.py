@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import bindparam, select
 
@@ -193,7 +193,7 @@ def _come(
     if current and decision.ending and decision.outcome == "opened":
         _finish(current, decision.ending, actor_id=actor_id, now=now)
     made = _begin(member_id, decision, press, site=site, now=now)
-    _tell_beginning(made, site, actor_id)
+    _tell_beginning(made, site, actor_id=actor_id, now=now)
     return decision.recorded, made
 
 
@@ -223,13 +223,13 @@ def _begin(
     return session
 
 
-def _tell_beginning(session: Presence, site: Site, actor_id: int | None) -> None:
+def _tell_beginning(session: Presence, site: Site, *, actor_id: int | None, now: datetime) -> None:
     told = _told(session, actor_id)
     if session.ended_at is not None:
         record(SessionPresumed(**told))
     else:
         until = stays_until(session, site)
-        record(CheckedIn(**told, at=session.started_at, until=until))
+        record(CheckedIn(**told, at=session.started_at, until=until, told_at=now))
 
 
 def _seen_again(
@@ -332,7 +332,7 @@ def settled_state(session: Presence, *, now: datetime) -> str:
     return "closed"
 
 
-def _told(session: Presence, actor_id: int | None) -> dict[str, int | None]:
+def _told(session: Presence, actor_id: int | None) -> dict[str, Any]:
     return {
         "actor_id": actor_id,
         "site_id": session.site_id,
@@ -364,7 +364,7 @@ def takes_people(site: Site, instant: datetime) -> bool:
     Outside its hours and on public holidays members with a key may come: a flag tells managers.
     """
     day = changes.day_at(site, instant)
-    if site.closed_on is not None and site.closed_on <= day:
+    if site.closed_on is not None:
         return False
     around = sites.closures_of([site.id], day - timedelta(days=1))
     return not any(each.starts_on <= day < each.ends_on for each in around)

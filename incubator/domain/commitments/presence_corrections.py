@@ -68,6 +68,8 @@ def ask_change(
         return None
     asked = _asked(actor, wish, once=once, now=now)
     asked.subject_id, asked.site_id, asked.day = session.id, session.site_id, session.day
+    # While somebody thinks about it, nobody is asked and nothing lapses.
+    session.state = "disputed" if session.state == "presumed" else session.state
     return _keep(asked, actor)
 
 
@@ -162,7 +164,7 @@ def _asked(actor: Actor, wish: Wish, *, once: str, now: datetime) -> Correction:
 
 
 def _keep(correction: Correction, actor: Actor) -> Correction:
-    if correction.id is None:
+    if correction not in db.session:
         db.session.add(correction)
         db.session.flush()
         record(CorrectionAsked(**_told(correction, actor)))
@@ -177,6 +179,7 @@ def withdraw(actor: Actor, correction_id: int, *, now: datetime) -> Correction:
     if correction.state == "withdrawn":
         return correction
     _settle(correction, actor, "withdrawn", now=now)
+    _ask_again(correction, now=now)
     record(CorrectionWithdrawn(**_told(correction, actor)))
     return correction
 
@@ -203,9 +206,19 @@ def decide(
     correction.reason = words
     if accept:
         _carry_out(correction, actor, now=now)
+    else:
+        _ask_again(correction, now=now)
     db.session.flush()
     record(CorrectionDecided(**_told(correction, actor), accepted=accept))
     return correction
+
+
+def _ask_again(correction: Correction, *, now: datetime) -> None:
+    """What was to be settled by this correction is open again: its member is asked anew."""
+    session = db.session.get(Presence, correction.subject_id) if correction.subject_id else None
+    if session and session.state == "disputed":
+        session.state, session.asked_at = "presumed", now
+        db.session.flush()
 
 
 def wants_note(correction: Correction) -> bool:
@@ -328,8 +341,9 @@ def _theirs_to_change(actor: Actor, session_id: int) -> Presence:
 def _held(actor: Actor, correction_id: int) -> Correction:
     """A correction as it is now, its member held; NotFound when it is not theirs to see."""
     found = db.session.get(Correction, correction_id)
-    known = found is not None and found.subject == "session"
-    if not known or not presence_policy.may_see_correction(actor, found):
+    if found is None or found.subject != "session":
+        raise NotFound("commitments.correction")
+    if not presence_policy.may_see_correction(actor, found):
         raise NotFound("commitments.correction")
     changes.hold_member(found.member_id)
     db.session.refresh(found)

@@ -21,10 +21,14 @@ class PresenceEvent(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckedIn(PresenceEvent):
-    """A session began at ``at``; they are taken to be there until ``until`` at the latest."""
+    """A session began at ``at``; they are taken to be there until ``until`` at the latest.
+
+    ``told_at`` is when we heard of it: a screen without a network tells later.
+    """
 
     at: datetime
     until: datetime
+    told_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -164,5 +164,3 @@ class NumberForm(Form):
 
     number = StringField(_l("Your badge number"))
     way = SelectField(choices=[choice("in", "in"), choice("out", "out")])
-
-

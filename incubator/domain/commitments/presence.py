@@ -191,7 +191,7 @@ def _come(
         _seen_again(current, decision, press, punch=punch, actor_id=actor_id, now=now)
         return decision.recorded, current
     if current and decision.ending and decision.outcome == "opened":
-        _finish(current, decision.ending, actor_id=actor_id, now=now)
+        finish(current, decision.ending, actor_id=actor_id, now=now)
     made = _begin(member_id, decision, press, site=site, now=now)
     _tell_beginning(made, site, actor_id=actor_id, now=now)
     return decision.recorded, made
@@ -274,7 +274,7 @@ def _go(
     )
     if current is None or decision.ending is None:
         return decision.recorded, None
-    _finish(current, decision.ending, actor_id=actor_id, now=now)
+    finish(current, decision.ending, actor_id=actor_id, now=now)
     return decision.recorded, current
 
 
@@ -289,7 +289,7 @@ def _meant(member_id: int, punch: checkin_rules.Punch) -> Presence | None:
     return found if here and recent else None
 
 
-def _finish(session: Presence, ending: Ending, *, actor_id: int | None, now: datetime) -> None:
+def finish(session: Presence, ending: Ending, *, actor_id: int | None, now: datetime) -> None:
     """Give a session its end; what is too long to be believed is for a manager."""
     was_open = session.state == "open"
     if was_open:

@@ -90,7 +90,7 @@ def close(period_id: int, *, now: datetime, by_id: int | None = None) -> int:
     for of_firm in (False, True):
         for number in _batches(period_id, of_firm=of_firm):
             with transaction():
-                closed += _close_batch(period_id, number, of_firm=of_firm, now=now)
+                closed += close_batch(period_id, number, of_firm=of_firm, now=now)
     with transaction():
         closed += _finish(period_id, now=now, by_id=by_id)
     return closed
@@ -104,7 +104,8 @@ def _batches(period_id: int, *, of_firm: bool) -> Sequence[int]:
     return db.session.scalars(query.distinct().order_by(number)).all()
 
 
-def _close_batch(period_id: int, number: int, *, of_firm: bool, now: datetime) -> int:
+def close_batch(period_id: int, number: int, *, of_firm: bool, now: datetime) -> int:
+    """Close the accounts of one batch, unless it was done before; how many there were."""
     sort = "firms" if of_firm else "members"
     key = f"close:{period_id}:{sort}:{number}"
     if not insert_once(JobRun, name=JOB, key=key, started_at=now, finished_at=now, result={}):

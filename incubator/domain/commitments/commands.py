@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 LONGEST_TEXT = 300
-COUNTING = ("declared", "confirmed")
+COUNTING = ("declared", "needs_manager", "confirmed", "counted")
+UNDECIDED = ("declared", "needs_manager")
 # Statements of every line of hours, built once: building takes as long as asking.
 _GIVER = (
     select(Member.joined_at, Member.home_site_id)
@@ -143,7 +144,7 @@ def withdraw(actor: Actor, contribution_id: int, *, now: datetime) -> Contributi
         raise Refusal("commitments.decided_before")
     was_counted = contribution.state == "confirmed"
     contribution.state, contribution.decided_by_id = "withdrawn", actor.id
-    contribution.decided_at = now
+    contribution.decided_at, contribution.counted = now, None
     db.session.flush()
     if was_counted:
         counting.recount(contribution.giver_id, [contribution.day], actor_id=actor.id, now=now)
@@ -215,7 +216,7 @@ def _to_decide(actor: Actor, contribution_id: int) -> Contribution:
 
 
 def _decide(contribution: Contribution, actor: Actor, *, state: str, now: datetime) -> None:
-    if contribution.state != "declared":
+    if contribution.state not in UNDECIDED:
         raise Refusal("commitments.decided_before")
     contribution.state = state
     contribution.decided_by_id, contribution.decided_at = actor.id, now

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from incubator.domain.commitments import policy, rules, standing_rules
@@ -25,6 +25,8 @@ from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
 
     from incubator.domain.commitments.standing_rules import Balance, Step
     from incubator.network.members.actor import Actor
@@ -74,7 +76,7 @@ def _to_look_at(period: Period, after: int, now: datetime) -> Sequence[Any]:
             Standing.period_id == period.id,
             Standing.member_id > after,
             or_(
-                and_(Status.id.is_(None), Standing.balance < 0),
+                and_(Status.id.is_(None), Standing.balance < 0, _may_matter(period, today)),
                 and_(
                     Status.id.is_not(None),
                     or_(Status.next_review_on.is_(None), Status.next_review_on <= today),
@@ -87,6 +89,14 @@ def _to_look_at(period: Period, after: int, now: datetime) -> Sequence[Any]:
         .limit(BATCH)
     )
     return db.session.execute(rows).all()
+
+
+def _may_matter(period: Period, today: date) -> ColumnElement[bool]:
+    """Who has no state and only owes this period's dues is of no concern before its last days."""
+    rule = db.session.get_one(Rule, period.rule_id)
+    if today >= period.ends_on - timedelta(days=rule.warn_days):
+        return true()
+    return or_(Standing.carry_in < 0, Standing.corrections < 0)
 
 
 def _late_sum(period_id: int) -> Any:

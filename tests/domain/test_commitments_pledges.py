@@ -201,6 +201,6 @@ def test_the_daily_job_arms_itself_for_the_next_day(make, ines, sophie) -> None:
 
 def test_what_dropping_the_tables_leaves_is_removed(session) -> None:
     for statement in ddl.clean_up("postgresql"):
-        assert statement.startswith("DROP FUNCTION IF EXISTS")
+        assert statement.strip().startswith("DROP FUNCTION IF EXISTS")
     assert ddl.clean_up("sqlite") == ()
     assert db.session.scalar(text("SELECT count(*) FROM commitments_kind")) == 10

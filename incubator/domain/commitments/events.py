@@ -49,3 +49,17 @@ class PledgeMade(Event):
     pledge_id: int
     member_id: int
     minutes_per_period: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HoursCorrected(Event):
+    """Late facts of a closed period changed what is carried into the open one, by ``minutes``.
+
+    ``member_id`` is whose balance it is, None for the firm ``firm_id``.
+    """
+
+    member_id: int | None
+    firm_id: int | None
+    period_id: int
+    origin_period_id: int
+    minutes: int

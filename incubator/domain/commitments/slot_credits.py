@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.commitments import ledger, rules
+from incubator.domain.commitments import rules
+from incubator.domain.commitments.counting import recount
 from incubator.domain.commitments.events import HoursConfirmed, HoursDeclared
-from incubator.domain.commitments.models import Contribution, Kind
-from incubator.domain.commitments.periods import ensure_period
+from incubator.domain.commitments.models import Contribution
 from incubator.kernel.db import db
 from incubator.kernel.events import record
 
@@ -65,20 +65,5 @@ def count(fact: Contribution, actor: Actor, *, now: datetime) -> None:
     record(HoursDeclared(**told))
     if fact.state == "declared":
         return
-    kind = db.session.get_one(Kind, fact.kind_code)
-    ledger.post(
-        ledger.Entry(
-            member_id=fact.giver_id,
-            period_id=ensure_period(fact.day).id,
-            kind="HELP",
-            minutes=rules.counted(fact.minutes, kind.counts_pct),
-            key=f"contribution:{fact.id}:1",
-            source_type="contribution",
-            source_id=fact.id,
-            day=fact.day,
-            site_id=fact.home_site_id,
-            actor_id=actor.id,
-        ),
-        now=now,
-    )
+    recount(fact.giver_id, [fact.day], actor_id=actor.id, now=now)
     record(HoursConfirmed(**told))

@@ -28,19 +28,18 @@ class Happening:
     ends_at: datetime
     zone: str
     title: str
-    changed_at: datetime
     place: str = ""
     about: str = ""
     address: str = ""
     tentative: bool = False
 
 
-def calendar(happenings: Sequence[Happening], *, name: str) -> str:
-    """The file of some events, under a name that calendars show."""
-    return document(_lines(happenings, name))
+def calendar(happenings: Sequence[Happening], *, name: str, now: datetime) -> str:
+    """The file of some events as of ``now``, under a name that calendars show."""
+    return document(_lines(happenings, name, now))
 
 
-def _lines(happenings: Sequence[Happening], name: str) -> Iterator[str]:
+def _lines(happenings: Sequence[Happening], name: str, now: datetime) -> Iterator[str]:
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
     yield "PRODID:-//Incubator//Slots//EN"
@@ -52,15 +51,14 @@ def _lines(happenings: Sequence[Happening], name: str) -> Iterator[str]:
     for zone in sorted({each.zone for each in happenings}):
         yield from zone_lines(zone, [each for each in happenings if each.zone == zone])
     for each in happenings:
-        yield from _event(each)
+        yield from _event(each, now)
     yield "END:VCALENDAR"
 
 
-def _event(each: Happening) -> Iterator[str]:
+def _event(each: Happening, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{text(each.uid)}"
-    yield f"DTSTAMP:{_utc(each.changed_at)}"
-    yield f"LAST-MODIFIED:{_utc(each.changed_at)}"
+    yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;TZID={each.zone}:{_local(each.starts_at, each.zone)}"
     # As time that passes: the clock alone cannot tell the hour that comes twice in autumn.
     yield f"DURATION:PT{int((each.ends_at - each.starts_at).total_seconds()) // 60}M"
@@ -124,10 +122,6 @@ def _signed(offset: timedelta) -> str:
     minutes = int(offset.total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     return f"{'-' if minutes < 0 else '+'}{hours:02}{rest:02}"
-
-
-def _utc(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _local(instant: datetime, zone: str) -> str:

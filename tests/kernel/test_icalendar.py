@@ -22,7 +22,6 @@ def happening(starts_at: datetime = NOW, zone: str = "Europe/Paris", **more: obj
         "ends_at": starts_at + timedelta(hours=3),
         "zone": zone,
         "title": "Accueil",
-        "changed_at": NOW,
     }
     return Happening(**(values | more))  # type: ignore[arg-type]
 
@@ -35,7 +34,9 @@ def unfolded(file: str) -> list[str]:
 def test_an_event_says_when_where_and_what() -> None:
     lines = unfolded(
         calendar(
-            [happening(place="Lyon; 3, rue X", about="Un\nmot", address="https://x/1")], name="P, L"
+            [happening(place="Lyon; 3, rue X", about="Un\nmot", address="https://x/1")],
+            name="P, L",
+            now=NOW,
         )
     )
     assert lines[0] == "BEGIN:VCALENDAR"
@@ -51,11 +52,11 @@ def test_an_event_says_when_where_and_what() -> None:
         "STATUS:CONFIRMED",
     ):
         assert line in lines
-    assert "STATUS:TENTATIVE" in calendar([happening(tentative=True)], name="")
+    assert "STATUS:TENTATIVE" in calendar([happening(tentative=True)], name="", now=NOW)
 
 
 def test_a_calendar_may_be_empty() -> None:
-    assert "VEVENT" not in calendar([], name="x")
+    assert "VEVENT" not in calendar([], name="x", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -67,20 +68,20 @@ def test_a_calendar_may_be_empty() -> None:
     ],
 )
 def test_a_zone_tells_when_its_clocks_change(zone: str, change: tuple[str, str, str]) -> None:
-    file = "\n".join(unfolded(calendar([happening(zone=zone)], name="")))
+    file = "\n".join(unfolded(calendar([happening(zone=zone)], name="", now=NOW)))
     start, before, after = change
     assert f"DTSTART:{start}\nTZOFFSETFROM:{before}\nTZOFFSETTO:{after}\n" in file
 
 
 def test_a_zone_without_changes_has_one_part() -> None:
-    file = calendar([happening(zone="Africa/Dakar")], name="")
+    file = calendar([happening(zone="Africa/Dakar")], name="", now=NOW)
     assert file.count("BEGIN:STANDARD") == 1
     assert "DAYLIGHT" not in file
 
 
 def test_the_night_that_lasts_an_hour_more_keeps_its_length() -> None:
     start = datetime(2026, 10, 24, 22, tzinfo=UTC)
-    lines = unfolded(calendar([happening(start)], name=""))
+    lines = unfolded(calendar([happening(start)], name="", now=NOW))
     assert "DTSTART;TZID=Europe/Paris:20261025T000000" in lines
     assert "DURATION:PT180M" in lines
 
@@ -99,7 +100,7 @@ def offsets(lines: list[str]) -> list[tuple[datetime, timedelta]]:
 
 @given(some.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=some.just(UTC)))  # noqa: DTZ001 - Hypothesis wants bounds without a zone
 def test_the_parts_of_a_zone_tell_its_offset_at_every_event(start: datetime) -> None:
-    lines = unfolded(calendar([happening(start, "America/Toronto")], name=""))
+    lines = unfolded(calendar([happening(start, "America/Toronto")], name="", now=NOW))
     said = [offset for begun, offset in offsets(lines) if begun <= start][-1]
     assert said == start.astimezone(ZoneInfo("America/Toronto")).utcoffset()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import signups, slot_series, slot_sheets
+from incubator.domain.commitments import signups, slot_expansion, slot_sheets
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.edge.state import KEY
@@ -116,7 +116,7 @@ def test_expanding_at_once_adds_each_slot_once(app: Flask, house: Any) -> None:
 
     def expand() -> None:
         with transaction():
-            slot_series.expand_series(NOW.replace(day=26))
+            slot_expansion.expand_series(NOW.replace(day=26))
 
     at_once(app, [expand] * 4)
     with app.app_context():

@@ -15,7 +15,7 @@ from incubator.domain.commitments import (
     slot_queries,
 )
 from incubator.domain.commitments.kiosk_models import Feed
-from incubator.kernel.db import db, transaction
+from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.network.members.models import MemberAvailability, MemberSkill, Skill
 from tests.factories_commitments import pledged
@@ -100,6 +100,13 @@ def test_the_hour_does_all_of_it_and_nothing_twice(make, ines, sophie, lyon):
     # The next slot is four days ahead: one is made, nobody is reminded or called yet.
     assert [slot_hourly.slots_tick(now) for _ in range(2)] == [1, 0]
     assert slot_hourly.slots_tick(now + 2 * DAY + timedelta(hours=1)) == 1
+
+
+def test_the_hourly_job_reads_the_clock(make, sophie, lyon):
+    series = a_series(make, sophie, lyon)
+    with as_of(make.now + timedelta(weeks=1)):
+        slot_hourly.job({})
+    assert len(slots_of(series)) == 9
 
 
 def test_those_whom_a_slot_suits_are_asked_once(make, ines, sophie, lyon, slot):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.commitments import slot_commands, slot_series
+from incubator.domain.commitments import slot_commands, slot_expansion, slot_series
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -43,7 +43,7 @@ def change(make, by, series, now=None, **more):
 
 def expand(now) -> int:
     with transaction():
-        return slot_series.expand_series(now)
+        return slot_expansion.expand_series(now)
 
 
 def test_a_series_has_slots_for_eight_weeks_and_expanding_again_adds_none(make, sophie, lyon):

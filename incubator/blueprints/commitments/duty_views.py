@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import slot_calendar, slot_words
 from incubator.blueprints.commitments.routes import pages
-from incubator.blueprints.commitments.slot_forms import ReminderForm
+from incubator.blueprints.commitments.slot_small_forms import ReminderForm
 from incubator.domain.commitments import slot_feeds, slot_queries
 from incubator.domain.commitments.periods import rule_on
 from incubator.edge.access import anybody, members

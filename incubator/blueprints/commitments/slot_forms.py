@@ -1,4 +1,4 @@
-"""The forms of slots: what recurs, one day's duty, why not, whom to ask."""
+"""The forms of what is planned: a duty of one day, and one that recurs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from incubator.network.members.vocabulary import vocabulary
 if TYPE_CHECKING:
     from datetime import date
 
-    from incubator.domain.commitments.slot_invites import Candidate
     from incubator.domain.commitments.slot_models import Slot, SlotSeries
 
 QUARTER, DAY = 15, 1440
@@ -166,54 +165,3 @@ class SeriesForm(DutyForm):
             valid_to=end,
             **self._shared,
         )
-
-
-class CancelForm(Form):
-    """Why a slot does not take place."""
-
-    reason = TextAreaField(_l("Why?"))
-
-
-class InviteForm(Form):
-    """Whom to ask, and a word from who asks."""
-
-    members = SelectMultipleField(
-        _l("Whom to ask"),
-        coerce=int,
-        validate_choice=False,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-    note = TextAreaField(_l("A word from you"))
-
-    def offer(self, found: list[Candidate]) -> None:
-        """Let these be chosen, all of them unless something was sent."""
-        self.members.choices = [choice(str(one.id), one.name) for one in found]
-        if not self.is_submitted():
-            self.members.data = [one.id for one in found]
-
-
-class SheetForm(Form):
-    """The question of a sheet; its lines are read by ``slot_sheet_views``."""
-
-    team_size = IntegerField(_l("How many were you, all in all?"), [Optional()])
-
-
-class ReminderForm(Form):
-    """How many days before a slot a reminder comes."""
-
-    days = SelectField(_l("Reminder by mail"), default="")
-
-    def __init__(self, *args: Any, usual: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.days.choices = [
-            choice("", _("As the house does: %(days)s days before", days=usual)),
-            choice("0", _("None")),
-            choice("1", _("The day before")),
-            *(choice(str(n), _("%(days)s days before", days=n)) for n in (2, 3, 7, 14)),
-        ]
-
-    @property
-    def chosen(self) -> int | None:
-        """The number of days; None is the house's."""
-        return int(self.days.data) if self.days.data else None

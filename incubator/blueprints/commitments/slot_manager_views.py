@@ -11,13 +11,10 @@ from flask_babel import ngettext
 from incubator.blueprints.commitments import slot_words
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
-from incubator.blueprints.commitments.slot_forms import (
-    CancelForm,
-    InviteForm,
-    SeriesForm,
-    SlotForm,
-)
+from incubator.blueprints.commitments.slot_forms import SeriesForm, SlotForm
+from incubator.blueprints.commitments.slot_small_forms import CancelForm, InviteForm
 from incubator.domain.commitments import (
+    series_queries,
     slot_commands,
     slot_invites,
     slot_policy,
@@ -52,7 +49,7 @@ def series(slug: str) -> ResponseReturnValue:
     return render(
         "commitments/series.html",
         site=site,
-        rows=slot_queries.series_of(actor(), site.id),
+        rows=series_queries.series_of(actor(), site.id),
         rhythm=slot_words.rhythm,
         today=today(site.time_zone),
     )
@@ -82,7 +79,7 @@ def series_new(slug: str) -> ResponseReturnValue:
 def series_edit(series_id: int) -> ResponseReturnValue:
     """Plan a series otherwise."""
     reader = actor()
-    found = slot_queries.series_with_id(reader, series_id)
+    found = series_queries.series_with_id(reader, series_id)
     site, form = found.site, SeriesForm.of(found)
     plan = form.plan
     made = attempt(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import slot_words
 from incubator.blueprints.commitments.routes import pages
-from incubator.blueprints.commitments.slot_forms import SheetForm
+from incubator.blueprints.commitments.slot_small_forms import SheetForm
 from incubator.domain.commitments import slot_queries, slot_sheets
 from incubator.domain.commitments.slot_sheets import Answer
 from incubator.edge.access import managers

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.commitments import slot_calendar, slot_words
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import (
+    series_queries,
     signups,
     slot_policy,
     slot_queries,
@@ -69,7 +70,7 @@ def coverage(slug: str) -> ResponseReturnValue:
         places=sites.open_places(),
         days=[(day, days.get(day, [])) for day in ahead],
         wanting=len(wanting),
-        sheets=slot_queries.open_sheets(site.id, now=now()) if plans else (),
+        sheets=series_queries.open_sheets(site.id, now=now()) if plans else (),
         plans=plans,
         today=this_day,
         far=clocks_differ(site.time_zone),

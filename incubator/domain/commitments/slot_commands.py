@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from incubator.domain.commitments import slot_policy
 from incubator.domain.commitments.slot_events import SlotPlanned
+from incubator.domain.commitments.slot_expansion import move
 from incubator.domain.commitments.slot_models import Slot
 from incubator.domain.commitments.slot_plans import LONGEST_NOTE
-from incubator.domain.commitments.slot_series import check_skill, move
+from incubator.domain.commitments.slot_series import check_skill
 from incubator.domain.commitments.slot_store import call_off, held_slot
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from incubator.domain.commitments.periods import rule_on
 from incubator.domain.commitments.promise_models import Choice
 from incubator.domain.commitments.slot_events import SlotReminded, SlotUnderstaffed
+from incubator.domain.commitments.slot_expansion import expand_series
 from incubator.domain.commitments.slot_models import Signup, Slot
-from incubator.domain.commitments.slot_series import expand_series
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.events import record_all
 from incubator.kernel.schedule import hourly

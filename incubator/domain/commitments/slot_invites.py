@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, exists, or_, select, union_all
+from sqlalchemy import exists, or_, select
 
 from incubator.domain.commitments import slot_policy, slot_rules
-from incubator.domain.commitments.ledger_models import JobRun, Standing
-from incubator.domain.commitments.models import Period
-from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.ledger_models import JobRun
 from incubator.domain.commitments.rules import civil_day
 from incubator.domain.commitments.slot_events import SlotInvited
 from incubator.domain.commitments.slot_models import Signup, Slot
+from incubator.domain.commitments.slot_people import people_of
 from incubator.domain.commitments.slot_plans import LONGEST_NOTE
-from incubator.domain.commitments.slot_store import COMING, LIVE, held_slot
+from incubator.domain.commitments.slot_store import LIVE, held_slot
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
 from incubator.network.accounts.models import Grant
-from incubator.network.members.models import Member, MemberAvailability, MemberSkill, Skill
+from incubator.network.members.models import Member, MemberAvailability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date, datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Select
 
-    from incubator.domain.commitments.slot_rules import Hours, Person
     from incubator.network.members.actor import Actor
 
 MOST_INVITED = 5
 MOST_LOOKED_AT = 500
-LATELY = timedelta(weeks=12)
 INVITE = "commitments.slot_invite"
 GIVERS = ("administrator", "manager", "resident")
 
@@ -60,8 +56,9 @@ def candidates(actor: Actor, slot: Slot, *, now: datetime) -> list[Candidate]:
         slot.site_id, (slot.starts_at, slot.ends_at), day.weekday(), slot.skill_id
     )
     rows = db.session.execute(_reachable(slot, day)).all()
+    people = people_of([row.id for row in rows], slot, now=now)
     suited = []
-    for row, person in zip(rows, _people(rows, slot, now=now), strict=True):
+    for row, person in zip(rows, people, strict=True):
         fit = slot_rules.fit(duty, person)
         if fit is not None:
             usual = day.weekday() in person.usual
@@ -134,90 +131,3 @@ def _reachable(slot: Slot, day: date) -> Select[int, str, str, str | None]:
         .order_by(Member.sort_name, Member.id)
         .limit(MOST_LOOKED_AT)
     )
-
-
-def _people(
-    rows: Sequence[Row[int, str, str, str | None]], slot: Slot, *, now: datetime
-) -> list[Person]:
-    ids = [row.id for row in rows]
-    skills, usual = _skills(ids), _usual(ids, now)
-    left, busy = _left(ids, now), _busy(ids, slot)
-    return [
-        slot_rules.Person(
-            each,
-            slot.site_id,
-            skills=frozenset(skills.get(each, ())),
-            usual=slot_rules.usual_weekdays(usual.get(each, ())),
-            left=left.get(each, 0),
-            busy=tuple(busy.get(each, ())),
-        )
-        for each in ids
-    ]
-
-
-def _skills(ids: Sequence[int]) -> dict[int, set[int]]:
-    """What each offers, and the families of it."""
-    found: dict[int, set[int]] = {}
-    for member_id, skill_id, parent_id in db.session.execute(
-        select(MemberSkill.member_id, Skill.id, Skill.parent_id)
-        .join(Skill, Skill.id == MemberSkill.skill_id)
-        .where(MemberSkill.member_id.in_(ids), MemberSkill.wanted.is_(False))
-    ):
-        theirs = found.setdefault(member_id, set())
-        theirs.update(each for each in (skill_id, parent_id) if each is not None)
-    return found
-
-
-def _usual(ids: Sequence[int], now: datetime) -> dict[int, set[date]]:
-    """The days on which each came of late, by check-in or for a slot."""
-    since = (now - LATELY).date()
-    came = union_all(
-        select(Presence.member_id, Presence.day).where(
-            Presence.member_id.in_(ids), Presence.day >= since, Presence.state != "void"
-        ),
-        select(Signup.member_id, Slot.local_date)
-        .join(Slot, Slot.id == Signup.slot_id)
-        .where(
-            Signup.member_id.in_(ids),
-            Signup.state.in_(("done", "partial")),
-            Slot.local_date >= since,
-        ),
-    )
-    found: dict[int, set[date]] = {}
-    for member_id, day in db.session.execute(came):
-        found.setdefault(member_id, set()).add(day)
-    return found
-
-
-def _left(ids: Sequence[int], now: datetime) -> dict[int, int]:
-    """Minutes that each still owes this period."""
-    today = now.date()
-    rows = db.session.execute(
-        select(Standing.member_id, Standing.balance)
-        .join(
-            Period,
-            and_(
-                Period.id == Standing.period_id, Period.starts_on <= today, Period.ends_on > today
-            ),
-        )
-        .where(Standing.member_id.in_(ids), Standing.balance < 0)
-    )
-    return {member_id: -balance for member_id, balance in rows}
-
-
-def _busy(ids: Sequence[int], slot: Slot) -> dict[int, list[Hours]]:
-    """When each comes to another slot that overlaps this one."""
-    found: dict[int, list[Hours]] = {}
-    for member_id, start, end in db.session.execute(
-        select(Signup.member_id, Slot.starts_at, Slot.ends_at)
-        .join(Slot, Slot.id == Signup.slot_id)
-        .where(
-            Signup.member_id.in_(ids),
-            Signup.state.in_(COMING),
-            Slot.state == "planned",
-            Slot.starts_at < slot.ends_at,
-            Slot.ends_at > slot.starts_at,
-        )
-    ):
-        found.setdefault(member_id, []).append((start, end))
-    return found

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import slot_policy, slot_rules
+from incubator.domain.commitments import slot_rules
 from incubator.domain.commitments.rules import civil_day
-from incubator.domain.commitments.slot_models import Signup, Slot, SlotSeries, SlotWatch
+from incubator.domain.commitments.slot_models import Signup, Slot, SlotWatch
 from incubator.domain.commitments.slot_rules import DAY
 from incubator.domain.commitments.slot_store import COMING, LIVE
 from incubator.kernel.db import db
-from incubator.kernel.errors import NotAllowed, NotFound
-from incubator.network.members.models import Member
+from incubator.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_SLOTS = 500
 MOST_DUTIES = 200
-MOST_SHEETS = 30
 
 
 @dataclass(frozen=True)
@@ -155,45 +153,3 @@ def duties_of(
         .order_by(Slot.starts_at, Signup.id)
         .limit(most)
     ).all()
-
-
-def series_of(reader: Actor, site_id: int) -> Sequence[SlotSeries]:
-    """What recurs at a site, over or not, the latest first; raise NotAllowed."""
-    if not slot_policy.may_plan(reader, site_id):
-        raise NotAllowed("commitments.not_your_site")
-    return db.session.scalars(
-        select(SlotSeries)
-        .where(SlotSeries.site_id == site_id)
-        .options(joinedload(SlotSeries.skill))
-        .order_by(SlotSeries.valid_to.is_not(None), SlotSeries.local_start, SlotSeries.id)
-        .limit(MOST_SLOTS)
-    ).all()
-
-
-def series_with_id(reader: Actor, series_id: int) -> SlotSeries:
-    """A series that the reader may change, with its site; raise NotFound, NotAllowed."""
-    found = db.session.scalar(
-        select(SlotSeries)
-        .where(SlotSeries.id == series_id)
-        .options(joinedload(SlotSeries.site, innerjoin=True))
-    )
-    if found is None:
-        raise NotFound("commitments.series")
-    if not slot_policy.may_plan(reader, found.site_id):
-        raise NotAllowed("commitments.not_your_site")
-    return found
-
-
-def open_sheets(site_id: int, *, now: datetime) -> Sequence[Slot]:
-    """Slots of a site that are over and whose sheet nobody has locked, the oldest first."""
-    return db.session.scalars(
-        select(Slot)
-        .where(Slot.site_id == site_id, Slot.state == "planned", Slot.ends_at <= now)
-        .order_by(Slot.ends_at, Slot.id)
-        .limit(MOST_SHEETS)
-    ).all()
-
-
-def name_of(member_id: int) -> str:
-    """How a member is called."""
-    return db.session.scalars(select(Member.name).where(Member.id == member_id)).one()

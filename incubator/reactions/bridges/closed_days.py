@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incubator.domain.commitments.slot_series import expand_series
+from incubator.domain.commitments.slot_expansion import expand_series
 from incubator.kernel.db import utcnow
 from incubator.kernel.events import joins
 from incubator.network.sites.events import DaysClosed, DaysReopened

@@ -278,7 +278,8 @@ def _carry_out(correction: Correction, actor: Actor, *, now: datetime) -> None:
     )
     db.session.add(made)
     db.session.flush()
-    correction.subject_id = made.id
+    # The subject stays unnamed: that is how one counts what was forgotten.
+    correction.proposal = {**correction.proposal, "session_id": made.id}
     days = changes.days_of(made)
     changes.count(made.member_id, days, actor_id=actor.id, now=now)
 

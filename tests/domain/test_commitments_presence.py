@@ -44,8 +44,8 @@ def test_a_second_press_at_the_same_site_changes_nothing(make: Make) -> None:
     lyon = make.site()
     ada = make.member(lyon)
     first, again = came(make, ada, lyon, NOW), came(make, ada, lyon, NOW + HOUR)
-    assert first.session and again.session
-    assert (again.outcome, again.session.id) == ("repeated", first.session.id)
+    assert first.session is not None
+    assert (again.outcome, again.session) == ("repeated", first.session)
     assert sessions(ada)[0].started_at == NOW
 
 

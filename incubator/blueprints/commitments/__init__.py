@@ -2,14 +2,33 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.commitments import panels, site_views
+from incubator.blueprints.commitments import (
+    code_views,
+    correction_views,
+    kiosk_views,
+    panels,
+    presence_panels,
+    presence_words,
+    screen_views,
+    site_presence_views,
+    site_views,
+)
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
 from incubator.domain.commitments import personal, queries, ticking
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-__all__ = ["FEATURE", "site_views"]
+# Their routes are known once they are imported.
+VIEWS = (
+    code_views,
+    correction_views,
+    kiosk_views,
+    screen_views,
+    site_presence_views,
+    site_views,
+)
+__all__ = ["FEATURE", "VIEWS"]
 
 FEATURE = Feature(
     name="commitments",
@@ -26,9 +45,9 @@ FEATURE = Feature(
             count=queries.WAITING,
         ),
     ),
-    panels=panels.PANELS,
+    panels=(*panels.PANELS, *presence_panels.PANELS),
     page_panels=panels.PAGE_PANELS,
-    refusals=REFUSALS,
+    refusals={**REFUSALS, **presence_words.REFUSALS},
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, people, words
+from incubator.blueprints.commitments import export, people, presence_views, words
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules
@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
         later=rules.month_of(month.span.ends_on) if month.span.starts_on <= this_day else None,
         waiting=queries.waiting_for(reader, Cursor(size=FEW)),
         own_sites=managed_sites(),
+        presence=presence_views.own(reader),
         **year(reader.id, month.span.starts_on.year, this_day),
         **shared_words(),
     )

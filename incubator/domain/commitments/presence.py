@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 Way = Literal["in", "out"]
 LONGEST_UID = 36
+A_DAY = timedelta(days=1)
 # What shows that somebody stood there, unlike a tap on a page.
 ON_THE_SPOT = frozenset({"qr", "kiosk", "badge"})
 
@@ -367,7 +368,7 @@ def takes_people(site: Site, instant: datetime) -> bool:
     day = changes.day_at(site, instant)
     if site.closed_on is not None:
         return False
-    around = sites.closures_of([site.id], day - timedelta(days=1))
+    around = sites.closures_of([site.id], day - A_DAY)
     return not any(each.starts_on <= day < each.ends_on for each in around)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import literal_column, select
@@ -21,6 +22,7 @@ from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm.interfaces import ORMOption
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 MOST_DOUBTFUL = 20
+LATELY = timedelta(days=62)
 MOST_TO_SEE = 50
 # Spelt out, so that SQLite sees that the partial indexes hold them.
 _DOUBTFUL = Presence.state.in_([literal_column("'presumed'"), literal_column("'disputed'")])
@@ -50,11 +53,16 @@ def current(member_id: int) -> Presence | None:
     )
 
 
-def unanswered(member_id: int) -> Sequence[Presence]:
-    """The sessions of a member whose end nobody knows, oldest first."""
+def unanswered(member_id: int, now: datetime) -> Sequence[Presence]:
+    """The latest sessions of a member whose end nobody knows, oldest first."""
     return db.session.scalars(
         select(Presence)
-        .where(Presence.member_id == member_id, Presence.state == "presumed")
+        .where(
+            Presence.member_id == member_id,
+            # Later they are settled; without this, the whole past would be looked through.
+            Presence.started_at > now - LATELY,
+            Presence.state == "presumed",
+        )
         .options(joinedload(Presence.site))
         .order_by(Presence.started_at)
         .limit(MOST_DOUBTFUL)
@@ -89,6 +97,20 @@ def visible_to(actor: Actor, session_id: int) -> Presence:
     if found is None or not presence_policy.may_see(actor, found, found.member.home_site_id):
         raise NotFound("commitments.session")
     return found
+
+
+def visible_or_none(actor: Actor, session_id: int | None) -> Presence | None:
+    """A session with its people for who may see it; None without one, or for others."""
+    try:
+        return visible_to(actor, session_id) if session_id else None
+    except NotFound:
+        return None
+
+
+def name_of(member_id: int | None) -> str:
+    """The name of a member; empty without one."""
+    member = db.session.get(Member, member_id) if member_id else None
+    return member.name if member else ""
 
 
 def revisions_of(session_id: int) -> Sequence[PresenceRevision]:

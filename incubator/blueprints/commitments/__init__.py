@@ -10,6 +10,7 @@ from incubator.blueprints.commitments import (
     presence_panels,
     presence_words,
     screen_views,
+    session_views,
     site_presence_views,
     site_views,
 )
@@ -25,6 +26,7 @@ VIEWS = (
     correction_views,
     kiosk_views,
     screen_views,
+    session_views,
     site_presence_views,
     site_views,
 )

@@ -12,7 +12,7 @@ from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import presence, site_codes
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments import presence_queries as queries
-from incubator.domain.commitments.presence import Press
+from incubator.domain.commitments.presses import Press
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -24,7 +24,7 @@ from incubator.kernel.keyset import Cursor
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from incubator.domain.commitments.presence import Answer
+    from incubator.domain.commitments.presses import Answer
 
 
 @pages.form("/p/<token>", may=members)

@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import people, presence_words
 from incubator.blueprints.commitments.presence_forms import DecideForm, SessionForm
-from incubator.blueprints.commitments.presence_views import checked_span, words
+from incubator.blueprints.commitments.presence_views import words
 from incubator.blueprints.commitments.routes import pages
+from incubator.blueprints.commitments.session_views import checked_span
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments import presence_corrections as corrections
 from incubator.domain.commitments import presence_policy as policy
 from incubator.domain.commitments import presence_queries as queries
-from incubator.domain.commitments.presence_corrections import Wish
+from incubator.domain.commitments import presence_verdicts as verdicts
+from incubator.domain.commitments.presence_wishes import Wish
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -80,11 +82,12 @@ def correct(session_id: int) -> ResponseReturnValue:
     session = queries.visible_to(reader, session_id)
     if not policy.may_answer(reader, session):
         raise NotAllowed("commitments.not_your_session")
-    form = filled(session, session.site)
-    done = attempt(form, lambda: _correct(reader, form, session=session))
+    zone, form = session.site.time_zone, filled(session, session.site)
+    done = attempt(form, lambda: _correct(reader, session_id, form=form, zone=zone))
     if done is None:
         names = people.suggested(reader, today(reader.time_zone))
-        return form.page("commitments/correct.html", session=session, names=names, **words())
+        shown = queries.visible_to(reader, session_id)
+        return form.page("commitments/correct.html", session=shown, names=names, **words())
     toast(
         _("Done: the session is shorter.")
         if done == "shortened"
@@ -93,10 +96,9 @@ def correct(session_id: int) -> ResponseReturnValue:
     return redirect_to("commitments.session", session_id=session_id)
 
 
-def _correct(reader: Actor, form: SessionForm, *, session: Presence) -> str:
-    wish = wish_in(form, session.site.time_zone, reader)
-    once = form.once.data or ""
-    made = corrections.ask_change(reader, session.id, wish, once=once, now=now())
+def _correct(reader: Actor, session_id: int, *, form: SessionForm, zone: str) -> str:
+    wish, once = wish_in(form, zone, reader), form.once.data or ""
+    made = corrections.ask_change(reader, session_id, wish, once=once, now=now())
     return "asked" if made else "shortened"
 
 
@@ -123,7 +125,7 @@ def correction(correction_id: int) -> ResponseReturnValue:
     form = DecideForm()
     done = attempt(
         form,
-        lambda: corrections.decide(
+        lambda: verdicts.decide(
             reader,
             correction_id,
             accept=form.verdict.data == "yes",
@@ -132,6 +134,7 @@ def correction(correction_id: int) -> ResponseReturnValue:
         ),
     )
     if done is None:
+        found = queries.correction_for(reader, correction_id)
         return form.page("commitments/correction.html", **_shown(reader, found))
     toast(_("Agreed. Thank you!") if done.state == "accepted" else _("Refused, with your reason."))
     if reader.manages(found.site_id) and found.site_id:
@@ -149,7 +152,7 @@ def _shown(reader: Actor, found: Correction) -> dict[str, Any]:
         "session": session,
         "may_decide": found.state == "asked" and policy.may_decide(reader, found),
         "may_withdraw": found.state == "asked" and found.asked_by_id == reader.id,
-        "wants_note": found.state == "asked" and corrections.wants_note(found),
+        "wants_note": found.state == "asked" and verdicts.wants_note(found),
         "witness": queries.name_of(found.witness_id),
         "decided_by": queries.name_of(found.decided_by_id),
         "correction_states": presence_words.CORRECTION_STATES,
@@ -166,6 +169,6 @@ def _shown(reader: Actor, found: Correction) -> dict[str, Any]:
 def withdraw_correction(correction_id: int) -> ResponseReturnValue:
     """I no longer ask."""
     reader = actor()
-    act(lambda: corrections.withdraw(reader, correction_id, now=now()))
+    act(lambda: verdicts.withdraw(reader, correction_id, now=now()))
     toast(_("Taken back."))
     return redirect_to("commitments.sessions")

@@ -13,7 +13,7 @@ from incubator.edge.formats import clock
 from incubator.kernel.hours import format_minutes
 
 if TYPE_CHECKING:
-    from incubator.domain.commitments.presence import Answer, Way
+    from incubator.domain.commitments.presses import Answer, Way
 
 
 def greeting(member_id: int, answer: Answer, way: Way) -> dict[str, Any]:

@@ -7,16 +7,14 @@ it is. It never shows more than one first name, and never a list.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import qr
-from incubator.blueprints.commitments.kiosk_answers import greeting
+from incubator.blueprints.commitments.kiosk_presses import COOKIE, PLACE, known_device, press
 from incubator.blueprints.commitments.presence_forms import EnrolForm, NumberForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import kiosk, site_codes
@@ -25,14 +23,11 @@ from incubator.domain.commitments.kiosk import Told
 from incubator.edge.access import anybody
 from incubator.edge.brakes import braked, here
 from incubator.edge.clock import now
-from incubator.edge.forms import act, attempt
+from incubator.edge.forms import attempt
 from incubator.edge.locale import LOCALES
 from incubator.edge.pages import redirect_to, render
-from incubator.edge.refusals import words_for
-from incubator.edge.security import csrf
 from incubator.edge.state import settings, state
-from incubator.kernel.errors import NotAllowed, NotFound, Refusal, TooMany
-from incubator.network.accounts import limits
+from incubator.kernel.errors import NotFound
 from incubator.network.accounts.rules import QUARTER, Limit
 
 if TYPE_CHECKING:
@@ -41,26 +36,15 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from incubator.domain.commitments.kiosk_models import Device
-    from incubator.domain.commitments.presence import Way
 
-COOKIE = "incubator_screen"
-PLACE = "/kiosque/"
 YEARS = 5 * 365 * 86_400
-MOST_AT_ONCE = 50
 CODE_FROM = Limit("screen-code-from", 10, QUARTER)
-CALLS_OF = Limit("screen-calls", 120, 60)
-# Numbers that speak for nobody: enough for clumsy fingers, few for who guesses.
-MISSES_OF = Limit("screen-misses", 20, QUARTER)
-
-
-def _device() -> Device | None:
-    return kiosk.with_key(request.cookies.get(COOKIE, ""))
 
 
 @pages.form(PLACE, may=anybody)
 def screen() -> ResponseReturnValue:
     """The screen; before it is enrolled, the page that asks for its code."""
-    device = _device()
+    device = known_device()
     if device is None:
         return _enrol()
     asked = request.args.get("lang", device.language)
@@ -102,7 +86,7 @@ def _shown(device: Device, language: str) -> ResponseReturnValue:
             number=form.number.data or "",
             age=timedelta(),
         )
-        said = _press(device, told)
+        said = press(device, told)
     body = render(
         "commitments/kiosk.html",
         form=form,
@@ -120,95 +104,10 @@ def _shown(device: Device, language: str) -> ResponseReturnValue:
     return answer
 
 
-def _press(device: Device, told: Told) -> dict[str, Any]:
-    """What one press did, in words; ``done`` unless it may be sent again."""
-    who = str(device.id)
-    wait = act(lambda: limits.spend(MISSES_OF, who, now=now()))
-    if wait:
-        return _sorry(told, TooMany("commitments.screen_hurry", retry_after=wait), done=False)
-    secret = settings().secret_key
-    try:
-        member_id, answer = act(lambda: kiosk.press(device, told, secret=secret, now=now()))
-    except Refusal as refusal:
-        return _sorry(told, refusal, done=True)
-    act(lambda: limits.give_back(MISSES_OF, who))
-    return {"uid": told.uid, "done": True, **greeting(member_id, answer, told.way)}
-
-
-def _sorry(told: Told, refusal: Refusal, *, done: bool) -> dict[str, Any]:
-    words = str(words_for(refusal))
-    return {"uid": told.uid, "done": done, "outcome": "unknown", "title": words, "more": ""}
-
-
-@pages.post(f"{PLACE}pointages", may=anybody)
-def presses() -> ResponseReturnValue:
-    """The presses that wait on a screen, each answered; none at all says that it lives."""
-    device = _device()
-    if device is None:
-        raise NotAllowed("commitments.screen_unknown")
-    wait = act(lambda: limits.spend(CALLS_OF, str(device.id), now=now()))
-    if wait:
-        raise TooMany("commitments.screen_hurry", retry_after=wait, minutes=ceil(wait / 60))
-    told = request.get_json(silent=True)
-    if not isinstance(told, dict):
-        raise Refusal("commitments.uid_bad")
-    waiting = told.get("presses")
-    queue = waiting if isinstance(waiting, list) else []
-    left = max(0, len(queue) - MOST_AT_ONCE)
-    act(lambda: kiosk.seen(device.id, clock=_clock(told.get("clock")), waiting=left, now=now()))
-    language = told.get("lang") if told.get("lang") in LOCALES else device.language
-    with force_locale(LOCALES[str(language)]):
-        answers = [_one(device, each) for each in queue[:MOST_AT_ONCE]]
-    return jsonify(now=int(now().timestamp() * 1000), answers=answers)
-
-
-# The key of the screen stands in a cookie of its own that is sent from our pages alone (SameSite
-# strict), and only JSON is read: no form of another site can send that.
-csrf.exempt(presses)
-
-
-def _one(device: Device, each: object) -> dict[str, Any]:
-    told = _told(each)
-    if told is None:
-        uid = each.get("uid") if isinstance(each, dict) else None
-        return {
-            "uid": uid,
-            "done": True,
-            "outcome": "unknown",
-            "title": _("Unreadable."),
-            "more": "",
-        }
-    return _press(device, told)
-
-
-def _told(each: object) -> Told | None:
-    """A press as JSON says it, or None: nothing is believed of what a screen sends."""
-    if not isinstance(each, dict):
-        return None
-    uid, way, number, age = (each.get(name) for name in ("uid", "way", "number", "age"))
-    texts = isinstance(uid, str) and isinstance(number, str) and way in {"in", "out"}
-    if not texts or isinstance(age, bool) or not isinstance(age, int | float):
-        return None
-    if not abs(age) < kiosk.OLDEST.total_seconds() * 1000:
-        return None
-    meant: Way = "out" if way == "out" else "in"
-    return Told(uid=str(uid), way=meant, number=str(number), age=timedelta(milliseconds=age))
-
-
-def _clock(told: object) -> datetime | None:
-    """What the clock of a screen shows, from milliseconds."""
-    if isinstance(told, bool) or not isinstance(told, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(told / 1000, tz=now().tzinfo)
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
 @pages.get(f"{PLACE}code.svg", may=anybody)
 def screen_code() -> ResponseReturnValue:
     """The rotating code of the site, for phones."""
-    device = _device()
+    device = known_device()
     code = site_codes.rotating_at(device.site_id) if device else None
     if code is None:
         raise NotFound("commitments.code")

@@ -1,47 +1,38 @@
-"""Coming and going by the button, and one's own sessions."""
+"""Coming and going by the button."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import presence_words
-from incubator.blueprints.commitments.presence_forms import AnswerForm, LeavingForm, clock_of
+from incubator.blueprints.commitments.presence_forms import LeavingForm
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import badges, checkin_rules, presence, presence_answers
+from incubator.domain.commitments import checkin_rules, presence, presence_answers
 from incubator.domain.commitments import presence_changes as changes
-from incubator.domain.commitments import presence_corrections as corrections
-from incubator.domain.commitments import presence_policy as policy
+from incubator.domain.commitments import presence_ends as ends
 from incubator.domain.commitments import presence_queries as queries
-from incubator.domain.commitments.presence import Press
-from incubator.domain.commitments.presence_corrections import Wish
+from incubator.domain.commitments.presses import Press
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.formats import clock
-from incubator.edge.forms import act, attempt
-from incubator.edge.pages import back_or, redirect_to, render, toast
-from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.edge.forms import act
+from incubator.edge.pages import back_or, redirect_to, toast
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import audiences
 from incubator.network.members.audience import EVERYTHING_AS_USUAL
 from incubator.network.sites import queries as sites
-from incubator.network.sites.rules import instant_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from flask.typing import ResponseReturnValue
 
-    from incubator.domain.commitments.presence import Answer
     from incubator.domain.commitments.presence_models import Presence
+    from incubator.domain.commitments.presses import Answer
     from incubator.network.members.actor import Actor
     from incubator.network.sites.models import Site
-
-PAGE_SIZE = 30
 
 
 def words() -> dict[str, Any]:
@@ -61,7 +52,7 @@ def own(reader: Actor) -> dict[str, Any]:
     return {
         "session": session,
         "leaving": leaving_form(session) if session else None,
-        "until": presence.stays_until(session, session.site) if session else None,
+        "until": ends.stays_until(session, session.site) if session else None,
         "forgotten": queries.unanswered(reader.id, now()),
         "home": home,
         **words(),
@@ -94,7 +85,7 @@ def after_coming(
     if session is None or session.ended_at is not None:
         toast(unnoted(answer), "sorry")
         return redirect_to("commitments.forgotten", site=site.slug)
-    until = clock(presence.stays_until(session, site), site.time_zone)
+    until = clock(ends.stays_until(session, site), site.time_zone)
     chosen = audiences.audiences_of([reader.id]).get(reader.id, EVERYTHING_AS_USUAL)
     if first and chosen.of("presence") == "me":
         toast(_("Noted until %(clock)s, for you alone. Choose who else may know.", clock=until))
@@ -169,92 +160,3 @@ def undo(session_id: int) -> ResponseReturnValue:
     act(lambda: presence_answers.undo(reader, session_id, now=now()))
     toast(_("Taken back: this session counts nothing."))
     return back_or("commitments.sessions")
-
-
-@pages.form(
-    "/heures/presences/<int:session_id>/depart",
-    en="/hours/presence/<int:session_id>/departure",
-    may=members,
-)
-def when_left(session_id: int) -> ResponseReturnValue:
-    """«À quelle heure êtes-vous parti·e ?»: three buttons."""
-    reader = actor()
-    session = queries.visible_to(reader, session_id)
-    if not policy.may_answer(reader, session):
-        raise NotAllowed("commitments.not_your_session")
-    form = AnswerForm()
-    done = attempt(form, lambda: _answer(reader, session, form))
-    if done is None:
-        return form.page("commitments/when_left.html", session=session, **words())
-    toast(
-        _("Thank you: the session is settled.")
-        if done == "settled"
-        else _("Thank you. Nothing shows it yet, so a manager of the site will agree.")
-    )
-    return redirect_to("commitments.session", session_id=session_id)
-
-
-def _answer(reader: Actor, session: Presence, form: AnswerForm) -> str:
-    ended = _said(session, form)
-    if presence_answers.answer(reader, session.id, ended_at=ended, now=now()):
-        return "settled"
-    wish = Wish(started_at=session.started_at, ended_at=ended, why=form.why.data or "")
-    corrections.ask_change(reader, session.id, wish, once=form.once.data or "", now=now())
-    return "asked"
-
-
-def _said(session: Presence, form: AnswerForm) -> datetime:
-    """The instant that was chosen; a time before the beginning is of the next morning."""
-    known = {"planned": session.planned_end_at, "ping": session.last_ping_at}
-    if found := known.get(form.how.data):
-        return found
-    minutes = clock_of(form.ended.data or "", "ended")
-    zone = session.site.time_zone
-    told = instant_of(session.day, minutes, zone)
-    if told >= session.started_at:
-        return told
-    return instant_of(session.day + presence.A_DAY, minutes, zone)
-
-
-@pages.get("/heures/presences", en="/hours/presence", may=members)
-def sessions() -> ResponseReturnValue:
-    """My sessions, what I asked to have corrected, and my badge."""
-    reader = actor()
-    cursor = Cursor(request.args.get("after"), request.args.get("before"), PAGE_SIZE)
-    return render(
-        "commitments/sessions.html",
-        page=queries.sessions_of(reader.id, cursor),
-        asked=queries.corrections_of(reader.id),
-        to_witness=queries.to_witness(reader),
-        badge=next(iter(badges.of_member(reader.id)), None),
-        correction_states=presence_words.CORRECTION_STATES,
-        wish_of=corrections.wish_of,
-        **own(reader),
-    )
-
-
-@pages.get("/heures/presences/<int:session_id>", en="/hours/presence/<int:session_id>", may=members)
-def session(session_id: int) -> ResponseReturnValue:
-    """One session: what is known of it, and what was changed."""
-    reader = actor()
-    found = queries.visible_to(reader, session_id)
-    return render(
-        "commitments/session.html",
-        session=found,
-        revisions=queries.revisions_of(session_id),
-        mine=policy.may_answer(reader, found),
-        may_change=policy.may_change(reader, found),
-        sources=presence_words.SOURCES,
-        ends=presence_words.ENDS,
-        why_of=presence_words.why,
-        moment_of=presence_words.moment_of,
-        **words(),
-    )
-
-
-def checked_span(form: Any, zone: str) -> tuple[datetime, datetime]:
-    """The instants of a form about a session; raise Refusal ``commitments.session_order``."""
-    start, end = form.span(zone)
-    if start == end:
-        raise Refusal("commitments.session_order", field="ended")
-    return start, end

@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 from incubator.blueprints.commitments import presence_words
 from incubator.blueprints.commitments.correction_views import filled
 from incubator.blueprints.commitments.presence_forms import ReasonForm, SessionForm
-from incubator.blueprints.commitments.presence_views import PAGE_SIZE, checked_span, words
+from incubator.blueprints.commitments.presence_views import words
 from incubator.blueprints.commitments.routes import pages
+from incubator.blueprints.commitments.session_views import PAGE_SIZE, checked_span
 from incubator.blueprints.commitments.site_views import own_site
+from incubator.domain.commitments import presence_at_site as at_site
 from incubator.domain.commitments import presence_corrections as corrections
+from incubator.domain.commitments import presence_edits as edits
 from incubator.domain.commitments import presence_policy as policy
 from incubator.domain.commitments import presence_queries as queries
-from incubator.domain.commitments.presence_corrections import Wish
+from incubator.domain.commitments.presence_wishes import Wish
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -40,11 +43,11 @@ def site_presence(slug: str) -> ResponseReturnValue:
     return render(
         "commitments/site_presence.html",
         site=site,
-        corrections=queries.to_decide(reader, site.id),
-        doubtful=queries.doubtful_at(reader, site.id),
-        flagged=queries.flagged_at(reader, site.id),
-        present=queries.open_at(reader, site.id),
-        page=queries.at_site(site.id, cursor),
+        corrections=at_site.to_decide(reader, site.id),
+        doubtful=at_site.doubtful_at(reader, site.id),
+        flagged=at_site.flagged_at(reader, site.id),
+        present=at_site.open_at(reader, site.id),
+        page=at_site.at_site(site.id, cursor),
         wish_of=corrections.wish_of,
         moment_of=presence_words.moment_of,
         **words(),
@@ -70,9 +73,10 @@ def agree(session_id: int) -> ResponseReturnValue:
     if session.ended_at is None:
         raise Refusal("commitments.session_unfinished")
     wish = Wish(started_at=session.started_at, ended_at=session.ended_at, why="confirmed")
-    act(lambda: corrections.change(reader, session_id, wish, now=now()))
+    slug = session.site.slug
+    act(lambda: edits.change(reader, session_id, wish, now=now()))
     toast(_("Agreed: it counts."))
-    return redirect_to("commitments.site_presence", slug=session.site.slug)
+    return redirect_to("commitments.site_presence", slug=slug)
 
 
 @pages.form(
@@ -83,18 +87,18 @@ def agree(session_id: int) -> ResponseReturnValue:
 def change_session(session_id: int) -> ResponseReturnValue:
     """It was otherwise, and why."""
     reader, session = actor(), _to_change(session_id)
-    form = filled(session, session.site)
-    done = attempt(form, lambda: _change(reader, session, form))
+    name, zone, form = session.member.name, session.site.time_zone, filled(session, session.site)
+    done = attempt(form, lambda: _change(reader, session_id, form=form, zone=zone))
     if done is None:
-        return form.page("commitments/change.html", session=session, **words())
-    toast(_("Noted. %(name)s sees the change and your reason.", name=session.member.name))
+        return form.page("commitments/change.html", session=_to_change(session_id), **words())
+    toast(_("Noted. %(name)s sees the change and your reason.", name=name))
     return redirect_to("commitments.session", session_id=session_id)
 
 
-def _change(reader: Actor, session: Presence, form: SessionForm) -> Presence:
-    start, end = checked_span(form, session.site.time_zone)
+def _change(reader: Actor, session_id: int, *, form: SessionForm, zone: str) -> Presence:
+    start, end = checked_span(form, zone)
     wish = Wish(started_at=start, ended_at=end, why=form.why.data or "")
-    return corrections.change(reader, session.id, wish, now=now())
+    return edits.change(reader, session_id, wish, now=now())
 
 
 @pages.form(
@@ -104,13 +108,12 @@ def _change(reader: Actor, session: Presence, form: SessionForm) -> Presence:
 )
 def discard(session_id: int) -> ResponseReturnValue:
     """It was no presence at all, and why."""
-    reader, session = actor(), _to_change(session_id)
-    form = ReasonForm()
+    reader, name, form = actor(), _to_change(session_id).member.name, ReasonForm()
     done = attempt(
         form,
-        lambda: corrections.void(reader, session_id, why=form.why.data or "", now=now()),
+        lambda: edits.void(reader, session_id, why=form.why.data or "", now=now()),
     )
     if done is None:
-        return form.page("commitments/discard.html", session=session, **words())
-    toast(_("Noted. %(name)s sees the change and your reason.", name=session.member.name))
+        return form.page("commitments/discard.html", session=_to_change(session_id), **words())
+    toast(_("Noted. %(name)s sees the change and your reason.", name=name))
     return redirect_to("commitments.session", session_id=session_id)

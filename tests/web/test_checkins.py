@@ -228,9 +228,7 @@ def test_an_old_code_says_scan_again(make: Make, house: Any, client: Any) -> Non
     assert "/connexion?next=" in client.get(place).location
 
 
-def test_who_is_on_site_has_a_page_that_keeps_secrets(
-    make: Make, house: Any, sign_in: Any
-) -> None:
+def test_who_is_on_site_has_a_page_that_keeps_secrets(make: Make, house: Any, sign_in: Any) -> None:
     came(make, house.ada, house.site, NOW)
     came(make, make.member(house.site, name="Secret Person"), house.site, NOW)
     page = sign_in(make.member(house.site)).get(f"/sites/{house.site.slug}/sur-place").text

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from incubator.network.accounts.models import Account
 
-pytest_plugins = ("tests.not_run", "tests.pool", "tests.unwatched")
+pytest_plugins = ("tests.not_run", "tests.pool", "tests.rivals", "tests.unwatched")
 
 NOW = datetime(2026, 11, 12, 9, 41, tzinfo=UTC)
 # Objects made before the collector looks: with the default 700 it looks all the time.

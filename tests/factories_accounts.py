@@ -51,14 +51,19 @@ def guest(**more: str) -> invitations.Guest:
     return invitations.Guest(**(typed | more))
 
 
+def worked(app: Flask) -> None:
+    """Do the jobs that are due, and those that they write."""
+    with app.app_context():
+        while run_due():
+            pass
+
+
 def letters(app: Flask, make: Make) -> list[EmailMessage]:
     """Do the jobs; the letters that left now, oldest first, taken out of the outbox."""
     folder = make.settings.instance_dir / "outbox"
     for path in folder.glob("*.eml"):
         path.unlink()
-    with app.app_context():
-        while run_due():
-            pass
+    worked(app)
     files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
     found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
     for path in files:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from incubator.app import create_app
-from incubator.kernel.db import Base, db
+from incubator.kernel.db import db
 from incubator.kernel.settings import Settings
+from tests.fresh import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,11 +28,8 @@ def real_app(folder: Path, database_url: str = "") -> Generator[Flask]:
     with app.app_context():
         engine = db.engine
     # Another test of the run may have left its rows in the database they share.
-    Base.metadata.drop_all(engine)
-    Base.metadata.create_all(engine)
+    fresh(engine)
     try:
         yield app
     finally:
-        if database_url:
-            Base.metadata.drop_all(engine)
         engine.dispose()

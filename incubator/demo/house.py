@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incubator.demo.stage import key_of
 from incubator.domain.documents import commands as documents
+from incubator.domain.documents.models import FOLDER
 from incubator.domain.notices import commands as notices
 from incubator.edge.state import settings
 from incubator.kernel.db import as_of
@@ -48,7 +49,7 @@ def _announce(stage: Stage, notice: Announced) -> None:
 
 def _shelve(stage: Stage, document: Shelved) -> None:
     at = stage.opened_at + timedelta(days=2)
-    folder = settings().uploads_dir / "documents"
+    folder = settings().uploads_dir / FOLDER
     content = document.text.strip().encode() + b"\n"
     with as_of(at):
         documents.add(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flask import session
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from incubator.edge.locale import language
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from flask import Flask
+    from jinja2.runtime import Context
 
 MOST_CHARACTERS = 16_000_000
 
@@ -72,7 +74,11 @@ def init_app(app: Flask) -> None:
     """Give the templates ``{% call fragment(name, …everything shown…) %}`` and ``form_key``."""
     fragments = Fragments()
 
-    def fragment(name: str, *shown: Hashable, caller: Callable[[], str]) -> Markup:
-        return fragments.get((name, language(), shown), caller)
+    @pass_context
+    def fragment(
+        context: Context, name: str, *shown: Hashable, caller: Callable[[], str]
+    ) -> Markup:
+        spoken = context.get("language") or language()
+        return fragments.get((name, spoken, shown), caller)
 
     app.jinja_env.globals.update(fragment=fragment, fingerprint=fingerprint, form_key=form_key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,13 +12,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import request, session
+from flask import has_request_context, request, session
 from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
 
 from incubator.edge.actor import viewer
 from incubator.edge.clock import now
 from incubator.edge.state import settings
 from incubator.kernel.settings import LANGUAGES
+from incubator.network.members.nobody import NAME, spoken_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +62,7 @@ def clocks_differ(zone: str) -> bool:
     return there.utcoffset() != here.utcoffset()
 
 
+@cache
 def catalogue(code: str) -> Translations:
     """All the .po files of a language as one set of translations; empty if it has none."""
     merged = Catalog(locale=code)
@@ -71,6 +75,11 @@ def catalogue(code: str) -> Translations:
     write_mo(buffer, merged)
     buffer.seek(0)
     return Translations(buffer)
+
+
+def nobody() -> str:
+    """What those are called who left without their name; as stored where nobody reads."""
+    return _("Former member") if has_request_context() else NAME
 
 
 def init_app(app: Flask) -> None:
@@ -88,6 +97,7 @@ def init_app(app: Flask) -> None:
     for code, locale in LOCALES.items():
         cache[locale, "messages"] = catalogues[code]
     _speak(app, catalogues)
+    spoken_by(nobody)
 
 
 def _speak(app: Flask, catalogues: Mapping[str, Translations]) -> None:

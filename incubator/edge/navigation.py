@@ -28,6 +28,14 @@ SECTIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the menu and its counter, before anybody draws it."""
+
+    key: str
+    count: int
+
+
 @dataclass(frozen=True)
 class NavItem:
     """A line of the menu as drawn for one person."""
@@ -57,18 +65,22 @@ class Navigation:
         return iter(self.sections)
 
     @cached_property
-    def _drawn(self) -> dict[NavEntry, NavItem]:
+    def _counted(self) -> dict[NavEntry, int]:
         reader = viewer()
         if reader is None:
             return {}
         offered = [entry for entry in state().navigation if entry.may.allows(reader)]
         numbers = _numbers([entry.count for entry in offered if entry.count], reader)
-        return {e: _draw(e, numbers[e.count] if e.count else 0) for e in offered}
+        return {entry: numbers[entry.count] if entry.count else 0 for entry in offered}
 
     @cached_property
-    def shown(self) -> tuple[NavItem, ...]:
-        """Everything the menu shows, for whoever keeps a drawing of it."""
-        return tuple(self._drawn.values())
+    def _drawn(self) -> dict[NavEntry, NavItem]:
+        return {entry: _draw(entry, count) for entry, count in self._counted.items()}
+
+    @cached_property
+    def shown(self) -> tuple[Shown, ...]:
+        """All that the menu shows besides its language, for whoever keeps a drawing of it."""
+        return tuple(Shown(entry.key, count) for entry, count in self._counted.items())
 
     @cached_property
     def sections(self) -> list[NavSection]:

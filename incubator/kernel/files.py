@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.jobs import later
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+DROP = "files.drop_picture"
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 40_000_000
 _KEY = re.compile(r"[a-z0-9]{32}")
@@ -50,6 +52,12 @@ def drop_picture(key: str | None, folder: Path) -> None:
     if key and _KEY.fullmatch(key):
         for path in folder.glob(f"{key}-*.webp"):
             path.unlink(missing_ok=True)
+
+
+def drop_later(key: str | None) -> None:
+    """Delete a picture once the caller's transaction is committed; nothing for None."""
+    if key:
+        later(DROP, {"key": key})
 
 
 def _fitted(picture: Image.Image, width: int) -> Image.Image:

@@ -51,6 +51,7 @@ WORDS = {
         "leave": "Préparer un départ",
         "day": "Jour du départ",
         "name": "Retirer mon nom de ce que j’ai écrit",
+        "nobody": "Ancien membre",
         "left": "Vous avez quitté le réseau",
     },
     "en": {
@@ -65,6 +66,7 @@ WORDS = {
         "leave": "Prepare a departure",
         "day": "Day of departure",
         "name": "Take my name off what I wrote",
+        "nobody": "Former member",
         "left": "You left the network",
     },
 }
@@ -135,7 +137,7 @@ def test_a_member_leaves_and_keeps_a_window(house: House, way: tuple[str, str]) 
     page.get_by_label(words["name"]).check()
     sound(page)
     page.get_by_role("button", name=words["look"]).click()
-    shown(page, "Ancien membre")
+    shown(page, words["nobody"])
     sound(page)
     page.get_by_role("button", name=words["ask"]).click()
     shown(page, words["waits"])

@@ -8,16 +8,13 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from incubator.domain.commitments.correction_models import HoursLook
 from incubator.domain.commitments.ledger_models import Group, Line
 from incubator.domain.commitments.models import Period, Rule
 from incubator.domain.commitments.periods import ensure_period
-from incubator.domain.commitments.presence_models import (
-    HoursLook,
-    Presence,
-    PresenceRevision,
-    Punch,
-)
-from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief, Status
+from incubator.domain.commitments.presence_models import Presence, PresenceRevision, Punch
+from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
+from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db, transaction
 from tests.factories_hours import (
     kept,

@@ -8,17 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.commitments import personal
+from incubator.domain.commitments.correction_models import Correction, HoursLook
 from incubator.domain.commitments.kiosk_models import Badge, Feed
 from incubator.domain.commitments.ledger_models import Gift
-from incubator.domain.commitments.presence_models import (
-    Correction,
-    HoursLook,
-    Presence,
-    PresenceRevision,
-    Punch,
-)
-from incubator.domain.commitments.promise_models import Choice, Relief, Status
+from incubator.domain.commitments.presence_models import Presence, PresenceRevision, Punch
+from incubator.domain.commitments.promise_models import Relief
 from incubator.domain.commitments.slot_models import Signup, SlotWatch
+from incubator.domain.commitments.status_models import Choice, Status
 from incubator.kernel.db import db, transaction
 from tests.factories_hours import kept as written
 from tests.factories_hours import punch_row, session_row, signup_row, slot_row

@@ -10,16 +10,18 @@ from sqlalchemy import select
 
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.membership import erasures, life_queries
+from incubator.domain.membership.application_models import Application
 from incubator.edge.state import state_of
 from incubator.kernel.db import Base, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal, TooMany
 from incubator.kernel.keyset import Cursor
 from incubator.kernel.personal import PersonalData
-from incubator.network.accounts.models import Account, Session
+from incubator.network.accounts.models import Account, Invitation, Session
 from incubator.network.members.commands import edit_profile
 from incubator.network.members.merging import naming_columns
 from incubator.network.members.models import Member
 from incubator.reactions.audit.models import AuditEntry
+from tests import factories_membership as m
 from tests.factories_commitments import confirmed, total
 from tests.factories_life import asked
 from tests.factories_members import a_firm, a_skill, offers
@@ -183,6 +185,30 @@ def test_no_table_still_says_who_it_was(make, ines, sophie, forget) -> None:
         for row in db.session.execute(table.select()):
             text = str(tuple(row)).lower()
             assert not any(word in text for word in ("belkacem", "inès", "ines@", "06 12 34"))
+
+
+def test_what_they_sent_elsewhere_is_forgotten_with_them(make, ines, sophie, forget) -> None:
+    """By the address alone: they did not come in by these, and some still wait."""
+    site = make.site("Nantes")
+    boss = make.member(site, role="manager")
+    m.open_door(make, site, boss)
+    declined = m.declined(make, boss, m.applied(make, site, email="one@example.org"))
+    accepted = m.accepted(make, boss, m.applied(make, site, email="two@example.org"))
+    unconfirmed, other = m.sent(make, site, email="three@example.org"), m.applied(make, site)
+    with transaction():
+        for application in (declined, accepted, unconfirmed):
+            application.email = "ines@example.org"
+        invitation = db.session.get_one(Invitation, accepted.invitation_id)
+        invitation.email = "ines@example.org"
+    erase(make, ask(make, ines), sophie, forget)
+    rows = db.session.scalars(select(Application).order_by(Application.id)).all()
+    assert [(row.state, row.name, row.email) for row in rows] == [
+        ("declined", "", ""),
+        ("withdrawn", "", ""),
+        ("new", "Awa Diop", other.email),
+    ]
+    db.session.refresh(invitation)
+    assert (invitation.email, invitation.state(make.now)) == (None, "revoked")
 
 
 def test_the_log_says_that_it_was_done_and_by_whom(make, ines, sophie, forget) -> None:

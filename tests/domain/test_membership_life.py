@@ -21,8 +21,8 @@ from incubator.network.accounts.models import Account
 from incubator.network.members.absence import back_days
 from incubator.network.members.firm_models import FirmRole
 from incubator.network.members.models import Member
+from incubator.network.members.nobody import NAME
 from incubator.network.members.skill_models import MemberDocument
-from incubator.network.members.tombstone import NAME
 from incubator.reactions.audit.models import AuditEntry
 from tests import factories_help as threads
 from tests.factories_chat import room_of, rooms, say, sit

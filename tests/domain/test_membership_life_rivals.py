@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from incubator.domain.membership import life_acts, life_tick
 from incubator.domain.membership.life_models import Process
-from incubator.edge.state import KEY
 from incubator.kernel.db import db, transaction
-from incubator.kernel.errors import Refusal
 from incubator.network.accounts.models import Account
 from incubator.network.members.life_models import Merged
 from incubator.network.members.models import Member
 from incubator.reactions.audit.models import AuditEntry
 from tests.conftest import NOW
-from tests.factories import Make
 from tests.factories_life import agreed, asked, merged
-from tests.real_app import real_app
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from flask import Flask
-
-DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-
-
-@pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database of its own, with real connections."""
-    own = request.param == "sqlite"
-    url = "" if own else request.getfixturevalue("postgres_url")
-    with real_app(tmp_path, url) as app:
-        yield app
+from tests.rivals import Rivals
 
 
 @pytest.fixture
-def house(app: Flask) -> Any:
+def house(rivals: Rivals) -> Any:
     """Two members, a manager of each of two sites and two administrators."""
-    made = Make(settings=app.extensions[KEY].settings, now=NOW)
-    with app.app_context():
+    made = rivals.make
+    with rivals.inside():
         here, there = made.site(), made.site("Nantes")
         people = [
             *(made.member(here) for _ in range(2)),
@@ -69,69 +46,56 @@ def house(app: Flask) -> Any:
     )
 
 
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> None:
-    """Do these at the same instant, each on a connection of its own."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            start.wait(10)
-            with suppress(Refusal):
-                act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        list(pool.map(run, acts))
-
-
 def count(model: type, *conditions: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
 
-def test_of_many_requests_of_a_kind_one_lives(app: Flask, house: Any) -> None:
-    at_once(app, [partial(asked, house.make, house.one, "leave") for _ in range(6)])
-    with app.app_context():
+def test_of_many_requests_of_a_kind_one_lives(rivals: Rivals, house: Any) -> None:
+    rivals.at_once([partial(asked, house.make, house.one, "leave") for _ in range(6)])
+    with rivals.inside():
         assert count(Process) == 1
 
 
-def test_ticks_at_once_move_somebody_once(app: Flask, house: Any) -> None:
-    with app.app_context():
+def test_ticks_at_once_move_somebody_once(rivals: Rivals, house: Any) -> None:
+    with rivals.inside():
         process = asked(house.make, house.one, "transfer", to_site_id=house.there)
         agreed(house.make, process, house.yann)
     late = NOW + timedelta(days=12)
-    at_once(app, [partial(life_tick.tick, late)] * 4)
-    with app.app_context():
+    rivals.all_at_once([partial(life_tick.tick, late)] * 4)
+    with rivals.inside():
         assert count(AuditEntry, AuditEntry.action == "member_moved") == 1
         assert db.session.get_one(Member, house.one.id).home_site_id == house.there
 
 
-def test_of_two_merges_at_once_one_happens(app: Flask, house: Any) -> None:
+def test_of_two_merges_at_once_one_happens(rivals: Rivals, house: Any) -> None:
     pairs = [(house.one, house.other), (house.other, house.one)] * 2
     by = house.admins[0]
-    at_once(app, [partial(merged, house.make, by, kept, gone) for kept, gone in pairs])
-    with app.app_context():
+    rivals.at_once([partial(merged, house.make, by, kept, gone) for kept, gone in pairs])
+    with rivals.inside():
         assert count(Merged) == 1
         assert count(Account, Account.deactivated_at.is_not(None)) == 1
         assert count(AuditEntry, AuditEntry.action == "members_merged") == 1
 
 
-def test_two_administrators_who_leave_at_once_do_not_both_go(app: Flask, house: Any) -> None:
+def test_two_administrators_who_leave_at_once_do_not_both_go(rivals: Rivals, house: Any) -> None:
     today = NOW.date()
-    at_once(app, [partial(asked, house.make, who, "exit", starts_on=today) for who in house.admins])
-    with app.app_context():
+    rivals.at_once(
+        [partial(asked, house.make, who, "exit", starts_on=today) for who in house.admins]
+    )
+    with rivals.inside():
         assert count(AuditEntry, AuditEntry.action == "member_exited") == 1
 
 
-def test_agreed_and_called_off_at_once_leaves_one_answer(app: Flask, house: Any) -> None:
-    with app.app_context():
+def test_agreed_and_called_off_at_once_leaves_one_answer(rivals: Rivals, house: Any) -> None:
+    with rivals.inside():
         process = asked(house.make, house.one, "leave")
-    at_once(
-        app,
+    rivals.at_once(
         [
             partial(agreed, house.make, process, house.sophie),
             partial(cancelled, house, process.id),
         ],
     )
-    with app.app_context():
+    with rivals.inside():
         assert db.session.scalars(select(Process.state)).one() == "cancelled"
 
 

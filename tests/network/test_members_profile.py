@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.files import DROP
+from incubator.kernel.jobs import Job
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts.profiles import profile_for
 from incubator.network.members import commands, completeness, profile, queries, rules
@@ -177,12 +180,13 @@ def test_what_was_said_is_no_longer_asked_for(make: Make, owner: Account) -> Non
     assert rests_until == TODAY + completeness.REST
 
 
-def test_a_new_portrait_gives_back_the_old_one_once(make: Make, owner: Account) -> None:
-    me, given = make.actor(owner), []
-    for key in ("a" * 32, "b" * 32, "b" * 32, None):
+def test_the_portrait_before_is_dropped_once(make: Make, owner: Account) -> None:
+    me = make.actor(owner)
+    for key in ("a" * 32, "b" * 32, "b" * 32, None, None):
         with transaction():
-            given.append(profile.set_portrait(me, member_id=me.id, portrait=key))
-    assert given == [None, "a" * 32, "b" * 32, "b" * 32]
+            profile.set_portrait(me, member_id=me.id, portrait=key)
+    dropped = db.session.scalars(select(Job.payload).where(Job.kind == DROP).order_by(Job.id))
+    assert [each["key"] for each in dropped] == ["a" * 32, "b" * 32]
 
 
 def test_nobody_speaks_for_another(make: Make, owner: Account) -> None:

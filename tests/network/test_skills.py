@@ -9,18 +9,28 @@ from sqlalchemy import select
 
 from incubator.domain.help import commands as help_commands
 from incubator.domain.help.models import QuestionSkill
-from incubator.kernel.db import db, transaction
+from incubator.kernel.db import Base, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.keyset import Cursor
-from incubator.network.members import commands, directory, proofs, proposals, skills
+from incubator.network.members import (
+    commands,
+    directory,
+    firm_list,
+    proofs,
+    proposals,
+    skill_uses,
+    skills,
+)
+from incubator.network.members.firm_models import FirmSkill
 from incubator.network.members.models import MemberSkill
 from incubator.network.members.suggesting import suggested
 from incubator.network.members.vocabulary import vocabulary
 from tests import factories_help
-from tests.factories_members import a_skill, offers
+from tests.factories_members import a_firm, a_skill, offers
 
 if TYPE_CHECKING:
     from incubator.network.accounts.models import Account
+    from incubator.network.members.firm_models import Firm
     from incubator.network.members.models import Skill
     from tests.factories import Make
 
@@ -114,10 +124,72 @@ def test_members_follow_a_merge(
     assert {tuple(use) for use in uses} == {
         (one.id, kept.id, False, 2), (both.id, kept.id, False, 3), (seeker.id, kept.id, True, 2),
     }  # fmt: skip
-    assert skills.uses()[0] == {kept.id: 2}
+    assert skill_uses.uses()[0] == {kept.id: 2}
     known = vocabulary("fr")
     assert sorted(found(make, "compta")) == ["Deux", "Un"]
     assert sorted(found(make, skill_ids=known.with_merged(known.terms[kept.id]))) == ["Deux", "Un"]
+
+
+def firm_says(firm: Firm) -> list[tuple[int, bool]]:
+    """What a firm offers and looks for (True), the first first."""
+    query = select(FirmSkill.skill_id, FirmSkill.wanted).where(FirmSkill.firm_id == firm.id)
+    return [tuple(row) for row in db.session.execute(query.order_by(FirmSkill.position))]
+
+
+def test_firms_follow_a_merge_and_say_a_thing_once(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    """Offering counts over looking for it, and of two places the better one."""
+    gone, kept, other = pair
+    founder, by = make.member(make.site()), make.actor(boss)
+    plain = a_firm(make, founder, "Rive", offers=[gone.id], needs=[other.id])
+    twice = a_firm(make, founder, "Zinc", offers=[gone.id, other.id, kept.id])
+    torn = a_firm(make, founder, "Lin", offers=[other.id, kept.id], needs=[gone.id])
+    told = skills.preview_merge(by, gone_id=gone.id, kept_id=kept.id)
+    assert told.firms == 3
+    with transaction():
+        skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
+    assert firm_says(plain) == [(kept.id, False), (other.id, True)]
+    assert firm_says(twice) == [(kept.id, False), (other.id, False)]
+    assert firm_says(torn) == [(other.id, False), (kept.id, False)]
+    assert skill_uses.uses_by_firms() == {kept.id: 3, other.id: 3}
+    filters = firm_list.Filters(skill_ids=(kept.id,))
+    assert len(firm_list.firms_page(filters, Cursor()).rows) == 3
+
+
+TERM_COLUMNS = [
+    column
+    for table in Base.metadata.tables.values()
+    for column in table.columns
+    if any(key.target_fullname == "members_skill.id" for key in column.foreign_keys)
+]
+
+
+def naming(skill_id: int) -> set[str]:
+    """The columns of the schema that name a term."""
+    rows = {str(each): select(each).where(each == skill_id).limit(1) for each in TERM_COLUMNS}
+    return {name for name, query in rows.items() if db.session.scalar(query)}
+
+
+def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: Account) -> None:
+    """Every column that can name a term does so before the merge: a new one must be thought of."""
+    older, gone, kept = (a_skill(make, name) for name in ("Livres", "Compta", "Comptabilité"))
+    a_skill(make, "Paie", gone)
+    asker, helper, by = make.member(make.site()), make.member(make.site()), make.actor(boss)
+    offers(helper, gone)
+    a_firm(make, helper, offers=[gone.id])
+    asked = factories_help.question(make, asker, gone)
+    factories_help.accept(make, asker, factories_help.answer(make, helper, asked))
+    with transaction():
+        skills.merge_skills(by, gone_id=older.id, kept_id=gone.id)
+        row = proposals.propose(make.actor(asker), name="Bilan", now=make.now)
+        proposals.join(by, row.id, skill_id=gone.id, now=make.now)
+    before = naming(gone.id)
+    with transaction():
+        skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
+    assert naming(gone.id) == {"members_skill_merge.gone_id"}
+    assert naming(kept.id) == before
+    assert before | naming(gone.id) == {str(each) for each in TERM_COLUMNS}
 
 
 def test_questions_and_proof_follow_a_merge(

@@ -66,6 +66,8 @@ VALUES = {
     "access": "alumni",
     "hours": "pool",
     "email": "kept@example.org",
+    "word": "Soudure & <b>Cie</b>",
+    "skill": "Métal <i>",
 }
 
 

@@ -22,10 +22,11 @@ from itsdangerous import URLSafeTimedSerializer
 
 from incubator import serve
 from incubator.app import create_app
-from incubator.kernel.db import Base, db, transaction, utcnow
+from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.settings import Settings
 from incubator.network.accounts import sessions
 from tests.factories import Make
+from tests.fresh import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -99,8 +100,7 @@ def network(folder: Path, database_url: str, port: int) -> Generator[Network]:
     )
     app = create_app(settings)
     with app.app_context():
-        Base.metadata.drop_all(db.engine)
-        Base.metadata.create_all(db.engine)
+        fresh(db.engine)
     try:
         yield Network(settings, app, Make(settings=settings, now=utcnow()))
     finally:

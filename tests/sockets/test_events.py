@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from incubator.blueprints.chat.sockets import EVENTS
-from incubator.domain.chat import queries
+from incubator.domain.chat import handing, queries
 from incubator.edge.access import Access
 from incubator.kernel.db import transaction
 from incubator.network.accounts import sessions
+from incubator.network.members.tombstone import tombstone
 from tests import factories_chat as chat
 
 if TYPE_CHECKING:
@@ -102,6 +103,20 @@ def test_what_makes_no_sense_is_answered(
     account = make.member(lyon)
     chat.sit(make, account)
     assert connect(account).ask(event, bad) == {"err": "bad_request", "retry": False}
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Ancien membre"), ("en", "Former member")])
+def test_who_left_without_a_name_is_called_so_in_the_readers_language(
+    make: Make, connect: Connect, language: str, name: str
+) -> None:
+    reader, gone = make.member(make.site(), language=language), make.member(make.site())
+    chat.sit(make, reader, gone)
+    room = chat.room_of(None)
+    chat.say(make, gone, room)
+    with transaction():
+        handing.hand_over(from_id=gone.id, to_id=tombstone(now=make.now), by_id=None)
+    said = connect(reader).ask("history", {"room": room})["messages"]
+    assert [each["author"]["name"] for each in said] == [name]
 
 
 def test_hello_tells_where_the_rooms_stand(make: Make, connect: Connect) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from incubator.kernel.db import db, transaction
 from incubator.network.members import audiences, firm_people
 from incubator.network.members.firm_models import Firm, FirmRequest, FirmRole
+from tests.factories_accounts import worked
 from tests.factories_members import (
     a_firm,
     a_skill,
@@ -23,6 +24,8 @@ from tests.factories_members import (
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from flask import Flask
 
     from incubator.network.accounts.models import Account
     from tests.factories import Make
@@ -130,6 +133,11 @@ def test_the_firm_that_has_the_number_is_shown(make: Make, sign_in: Any, founder
     assert "/entreprises/premiere/rejoindre" in page
 
 
+def logos(make: Make) -> set[str]:
+    """The keys of all stored pictures."""
+    return {path.name[:32] for path in make.settings.uploads_dir.glob("*.webp")}
+
+
 def test_a_logo_is_made_small_and_keeps_its_clear_background(
     sign_in: Any, founder: Account, firm: Firm
 ) -> None:
@@ -146,6 +154,22 @@ def test_a_logo_is_made_small_and_keeps_its_clear_background(
     assert str(key) in browser.get("/entreprises/copeaux-cie").text
     browser.post("/entreprises/copeaux-cie/modifier", data=TYPED | {"no_logo": "y"})
     assert db.session.get_one(Firm, firm.id).logo is None
+
+
+def test_the_files_of_a_logo_go_with_it_and_those_of_a_refused_form_at_once(
+    app: Flask, make: Make, sign_in: Any, founder: Account, firm: Firm
+) -> None:
+    browser, address = sign_in(founder), "/entreprises/copeaux-cie/modifier"
+    browser.post(address, data=TYPED | {"logo": (picture(), "logo.png")})
+    first = db.session.get_one(Firm, firm.id).logo
+    refused = {"logo": (picture(), "logo.png"), "registration": "732829321", "country": "FR"}
+    before = logos(make)
+    assert browser.post(address, data=TYPED | refused).status_code == 422
+    assert logos(make) == before
+    browser.post(address, data=TYPED | {"logo": (picture(), "logo.png")})
+    worked(app)
+    assert db.session.get_one(Firm, firm.id).logo in logos(make)
+    assert first not in logos(make)
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,17 @@ from incubator.domain.membership import welcome_queries
 from incubator.domain.membership.application_models import Application
 from incubator.edge import clock
 from incubator.edge.state import state_of
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
+from incubator.network.accounts import invitations
 from incubator.network.accounts.models import Account
+from incubator.reactions.audit.models import AuditEntry
 from tests import factories_membership as m
 from tests.conftest import NOW
 from tests.factories_accounts import PASSWORD, letters, link_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -63,6 +65,10 @@ def one_letter(app: Flask, make: Make, subject: str) -> Any:
     found = [letter for letter in letters(app, make) if subject in letter["Subject"]]
     assert len(found) == 1, subject
     return found[0]
+
+
+def log_of(action: str) -> Sequence[AuditEntry]:
+    return db.session.scalars(select(AuditEntry).where(AuditEntry.action == action)).all()
 
 
 def decision(page: Any, **more: str) -> dict[str, str]:
@@ -369,6 +375,72 @@ def test_an_invitation_before_its_day_says_when_to_come_back(
     assert db.session.scalar(select(Account.id).where(Account.email.like("applicant%"))) is None
     with clock.stopped_at(NOW + timedelta(days=5)):
         assert client.post(link, data=ENTER).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "told"),
+    [
+        ("fr", "Déplacer le premier jour", "Votre premier jour à Lyon est maintenant le lundi 30"),
+        ("en", "Move the first day", "Your first day at Lyon is now Monday 30 November 2026"),
+    ],
+)
+def test_the_first_day_of_who_was_accepted_is_moved_and_the_invitation_follows(
+    app: Flask, client: FlaskClient, make: Make, sign_in: SignIn, site: Site, frozen: object,
+    language: str, said: str, told: str,
+) -> None:  # fmt: skip
+    boss = make.member(site, role="manager", language=language)
+    m.open_door(make, site, boss)
+    application = m.applied(make, site, language=language)
+    m.accepted(make, boss, application, days=5)
+    invitation = link_in(one_letter(app, make, "invite"))
+    desk, address = sign_in(boss), f"/arrivals/application/{application.id}"
+    assert said in desk.get(address).text
+    page = desk.get(f"{address}/first-day")
+    assert 'value="2026-11-17"' in page.text
+    typed = decision(page, start_on="2026-11-30")
+    for _twice in range(2):
+        assert desk.post(f"{address}/first-day", data=typed).status_code == 303
+    letter = one_letter(app, make, told)
+    assert letter["To"] == application.email
+    (noted,) = log_of("applicant_start_moved")
+    assert (noted.actor_id, noted.data["starts_on"]) == (boss.id, "2026-11-30")
+    assert re.search(r"30 novembre 2026|30 November 2026", client.get(link_in(letter)).text)
+    with clock.stopped_at(NOW + timedelta(days=17)):
+        assert client.post(invitation, data=ENTER).status_code != 303
+    with clock.stopped_at(NOW + timedelta(days=30)):
+        assert client.post(invitation, data=ENTER).status_code == 303
+    assert kept() == ["joined"]
+
+
+def test_a_first_day_that_cannot_be_moved_is_said(
+    make: Make, sign_in: SignIn, site: Site, boss: Account, frozen: object
+) -> None:
+    application = m.accepted(make, boss, m.applied(make, site), days=5)
+    address = f"/arrivees/candidature/{application.id}/premier-jour"
+    desk = sign_in(boss)
+    typed = decision(desk.get(address))
+    for day, words in [("2026-11-17", "C’est déjà son premier jour"), ("2026-11-11", "Choisissez")]:
+        page = desk.post(address, data=typed | {"start_on": day})
+        assert (page.status_code, words in page.text) == (422, True)
+    with transaction():
+        invitations.cancel(application.invitation_id, now=NOW)
+    page = desk.post(address, data=typed | {"start_on": "2026-11-30"})
+    assert (page.status_code, "retirée" in page.text) == (422, True)
+    assert m.again(application).start_on == (NOW + timedelta(days=5)).date()
+    stranger = sign_in(make.member(make.site("Nantes"), role="manager"))
+    assert stranger.post(address, data=typed).status_code == 404
+
+
+def test_the_first_day_of_who_waits_is_not_moved(
+    make: Make, sign_in: SignIn, site: Site, boss: Account, frozen: object
+) -> None:
+    waits = m.listed(make, boss, m.applied(make, site))
+    desk = sign_in(boss)
+    address = f"/arrivees/candidature/{waits.id}"
+    assert "premier-jour" not in desk.get(address).text
+    typed = decision(desk.get(f"{address}/premier-jour"), start_on="2026-11-30")
+    page = desk.post(f"{address}/premier-jour", data=typed)
+    assert (page.status_code, "a décidé entre-temps" in page.text) == (409, True)
 
 
 def test_the_waiting_list_is_moved_by_buttons(

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import tracemalloc
 import zipfile
 from datetime import timedelta
 
 import html5lib
 import pytest
 
+from incubator.domain.documents import commands as documents
+from incubator.domain.documents.models import FOLDER
 from incubator.domain.membership import life_queries
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
+from incubator.kernel.stored_files import store_file
 from incubator.network.members.models import Member
+from incubator.network.members.nobody import NAME
 from tests.factories_accounts import letters, link_in
 from tests.factories_chat import room_of, rooms, say, sit
+from tests.factories_help import question
 from tests.factories_life import agreed, asked, merged
 from tests.factories_members import a_skill, offers
+
+MEGABYTE = 1024 * 1024
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -200,6 +209,28 @@ def test_an_alumni_reads_what_guests_read_and_the_networks_room(
     assert "Au revoir, et merci" in {letter["Subject"] for letter in letters(app, make)}
 
 
+def test_who_left_without_a_name_is_called_so_in_the_readers_language(
+    make, ines, lyon, sophie, sign_in
+) -> None:
+    reader = make.member(lyon, language="en")
+    sit(make, ines, sophie, reader)
+    say(make, ines, room_of(None), "Je pars demain")
+    asking = question(make, ines)
+    asked(make, ines, "exit", by=sophie, starts_on=make.now.date(), messages="anonymise")
+    for browser, words in ((sign_in(reader), "Former member"), (sign_in(sophie), "Ancien membre")):
+        for path in ("/discussions/reseau", f"/entraide/{asking.id}"):
+            assert words in read(browser, path), path
+        told = browser.get(f"/discussions/sync?at={room_of(None)}:0").json["rooms"]
+        names = [e["author"]["name"] for room in told.values() for e in room["events"]]
+        assert names == [words]
+
+
+def test_a_reader_who_calls_themselves_so_is_no_riddle(make, lyon, sign_in) -> None:
+    """Their language is read from the very row whose name it would decide."""
+    reader = make.member(lyon, name=NAME, language="en")
+    assert "Former member" in read(sign_in(reader), f"/annuaire/{make.actor(reader).slug}")
+
+
 def test_a_name_that_goes_is_gone_at_reload(make, ines, lyon, sophie, sign_in) -> None:
     sit(make, ines, sophie)
     say(make, ines, room_of(None), "Je pars demain")
@@ -217,9 +248,10 @@ def test_a_member_takes_their_data_along(make, ines, lyon, sign_in) -> None:
     offers(ines, a_skill(make))
     browser = sign_in(ines)
     assert "Télécharger mes données" in read(browser, "/moi/donnees")
-    answer = browser.post("/moi/donnees/copie")
-    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+    with browser.post("/moi/donnees/copie") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+        packed = io.BytesIO(answer.data)
+    with zipfile.ZipFile(packed) as archive:
         profile = json.loads(archive.read("members/profile.json"))
         assert profile[0]["name"] == "Inès Belkacem"
         assert json.loads(archive.read("chat/messages.json")) == []
@@ -232,8 +264,29 @@ def test_a_member_takes_their_data_along(make, ines, lyon, sign_in) -> None:
             "membership",
         }
     for _ in range(4):
-        browser.post("/moi/donnees/copie")
+        browser.post("/moi/donnees/copie").close()
     assert browser.post("/moi/donnees/copie").status_code == 429
+
+
+def test_a_copy_of_big_files_is_read_from_the_disk(make, lyon, sophie, sign_in) -> None:
+    """What a member sent may weigh more than the memory of the machine."""
+    big = b"%PDF-1.7 " + os.urandom(12 * MEGABYTE)
+    folder = make.settings.uploads_dir / FOLDER
+    with transaction():
+        documents.add(
+            make.actor(sophie), site_id=lyon.id, cover=documents.Cover(title="Gros"), once="x",
+            file=store_file(big, "gros.pdf", folder, most_bytes=len(big)), now=make.now,
+        )  # fmt: skip
+    browser, weight = sign_in(sophie), len(big)
+    del big
+    browser.get("/moi/donnees")
+    tracemalloc.start()
+    with browser.post("/moi/donnees/copie") as answer:
+        sent = sum(map(len, answer.response))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sent == answer.content_length > weight
+    assert peak < 4 * MEGABYTE
 
 
 def test_who_asks_to_be_forgotten_is_forgotten_by_hand(make, ines, sophie, sign_in, app) -> None:

@@ -17,6 +17,7 @@ from incubator.network.members import commands, profile, queries
 from incubator.network.members.audiences import audiences_of, set_audiences
 from incubator.network.members.models import Member
 from tests.conftest import NOW
+from tests.factories_accounts import worked
 from tests.factories_members import a_firm, a_skill, offers
 from tests.pictures import SVG, picture, png_of, with_place, zip_bomb
 
@@ -119,15 +120,19 @@ def test_what_is_no_picture_is_refused_beside_the_field_and_the_old_one_stays(
     assert (portrait_of(zoe), sorted(uploads.glob("*.webp"))) == (before, files)
 
 
-def test_the_files_of_an_old_picture_are_deleted(sign_in: Any, zoe: Account, uploads: Path) -> None:
+def test_the_files_of_an_old_picture_are_deleted(
+    app: Flask, sign_in: Any, zoe: Account, uploads: Path
+) -> None:
     browser = sign_in(zoe)
     upload(browser, picture())
     upload(browser, picture(mode="RGBA"))
+    worked(app)
     key = portrait_of(zoe)
     assert {path.name for path in uploads.glob("*.webp")} == {
         f"{key}-{side}.webp" for side in SIDES
     }
     assert browser.post("/me/portrait/remove").status_code == 303
+    worked(app)
     assert (portrait_of(zoe), list(uploads.glob("*.webp"))) == (None, [])
     assert "/art/portrait/zoe-ferrand.svg" in browser.get("/moi/portrait").text
 

@@ -2,14 +2,30 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.commitments import panels, site_views
+from incubator.blueprints.commitments import (
+    duty_views,
+    panels,
+    site_views,
+    slot_manager_views,
+    slot_panels,
+    slot_sheet_views,
+    slot_views,
+    slot_words,
+)
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
 from incubator.domain.commitments import personal, queries, ticking
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-__all__ = ["FEATURE", "site_views"]
+__all__ = [
+    "FEATURE",
+    "duty_views",
+    "site_views",
+    "slot_manager_views",
+    "slot_sheet_views",
+    "slot_views",
+]
 
 FEATURE = Feature(
     name="commitments",
@@ -26,9 +42,9 @@ FEATURE = Feature(
             count=queries.WAITING,
         ),
     ),
-    panels=panels.PANELS,
-    page_panels=panels.PAGE_PANELS,
-    refusals=REFUSALS,
+    panels=(*panels.PANELS, *slot_panels.PANELS),
+    page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
+    refusals={**REFUSALS, **slot_words.REFUSALS},
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

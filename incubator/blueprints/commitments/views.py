@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, people, words
+from incubator.blueprints.commitments import export, people, slot_words, words
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import commands, policy, queries, rules
+from incubator.domain.commitments import commands, policy, queries, rules, slot_queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.art.charts import Month as Bar
@@ -54,6 +54,8 @@ def index() -> ResponseReturnValue:
         later=rules.month_of(month.span.ends_on) if month.span.starts_on <= this_day else None,
         waiting=queries.waiting_for(reader, Cursor(size=FEW)),
         own_sites=managed_sites(),
+        duties=slot_queries.duties_of(reader.id, since=now(), most=FEW),
+        signup_words=slot_words.SIGNUPS,
         **year(reader.id, month.span.starts_on.year, this_day),
         **shared_words(),
     )

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from incubator.blueprints.documents.words import AUDIENCES
 from incubator.domain.documents.commands import ABOUT_MOST, NOTE_MOST, TITLE_MOST, Cover
+from incubator.domain.documents.models import FOLDER
 from incubator.edge.forms import Form, choice
 from incubator.edge.state import settings
 from incubator.kernel.errors import Refusal
@@ -19,8 +20,6 @@ from incubator.kernel.stored_files import store_file
 
 if TYPE_CHECKING:
     from incubator.kernel.stored_files import StoredFile
-
-FOLDER = "documents"
 
 
 class CoverForm(Form):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from flask import request, send_file
 from flask_babel import gettext as _
 
-from incubator.blueprints.documents.forms import FOLDER, CoverForm, NewDocumentForm, VersionForm
+from incubator.blueprints.documents.forms import CoverForm, NewDocumentForm, VersionForm
 from incubator.blueprints.documents.words import AUDIENCES, KINDS, size_words
 from incubator.domain.documents import commands, policy, queries
+from incubator.domain.documents.models import FOLDER
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now

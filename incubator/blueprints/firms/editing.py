@@ -16,6 +16,7 @@ from incubator.edge.forms import attempt
 from incubator.edge.locale import language
 from incubator.edge.pages import redirect_to, toast
 from incubator.edge.state import settings
+from incubator.edge.uploads import unused
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.files import store_picture
 from incubator.network.members import firm_policy, firm_queries, firms
@@ -40,6 +41,7 @@ def new() -> ResponseReturnValue:
     stored = _stored(form)
     found = attempt(form, lambda: _found(reader, form, stored))
     if found is None:
+        unused(stored)
         return form.page(
             "firms/new.html",
             families=vocabulary(language()).families(),
@@ -96,6 +98,7 @@ def edit(slug: str) -> ResponseReturnValue:
     )
     stored = _stored(form)
     if attempt(form, lambda: _change(firm, form, stored)) is None:
+        unused(stored)
         return form.page("firms/edit.html", firm=firm, families=vocabulary(language()).families())
     toast(_("The page of the firm is up to date."))
     return redirect_to("firms.show", slug=slug)

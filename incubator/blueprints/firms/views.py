@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import request, send_file
+from flask import request
 
 from incubator.blueprints.firms.routes import pages
 from incubator.blueprints.firms.words import number_name, since_words, span
@@ -14,10 +14,8 @@ from incubator.edge.clock import today
 from incubator.edge.locale import language
 from incubator.edge.pages import render
 from incubator.edge.sectors import sector_name, sectors
-from incubator.edge.state import settings
 from incubator.edge.territories import country_name
-from incubator.kernel.errors import NotFound
-from incubator.kernel.files import picture_path
+from incubator.edge.uploads import picture
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import directory, firm_list, firm_policy, firm_queries
 from incubator.network.members.firm_requests import asked, open_request
@@ -93,10 +91,5 @@ def show(slug: str) -> ResponseReturnValue:
 
 @pages.get("/entreprises/logos/<key>-<int:width>.webp", may=signed_in)
 def logo(key: str, width: int) -> ResponseReturnValue:
-    """A stored logo; its key changes with its content, so browsers keep it."""
-    path = picture_path(key, width, settings().uploads_dir)
-    if path is None:
-        raise NotFound("firms.logo")
-    response = send_file(path, mimetype="image/webp")
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    """A stored logo."""
+    return picture(key, width, missing="firms.logo")

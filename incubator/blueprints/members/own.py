@@ -17,8 +17,9 @@ from incubator.edge.forms import act, attempt
 from incubator.edge.locale import language
 from incubator.edge.pages import back_or, redirect_to, toast
 from incubator.edge.state import settings
+from incubator.edge.uploads import unused
 from incubator.kernel.errors import Refusal
-from incubator.kernel.files import drop_picture, store_picture
+from incubator.kernel.files import store_picture
 from incubator.network.members import commands, queries
 from incubator.network.members import profile as saying
 from incubator.network.members.audience import EVERYTHING_AS_USUAL
@@ -133,14 +134,13 @@ def remove_portrait() -> ResponseReturnValue:
 
 
 def _show(key: str | None) -> None:
-    """Change the picture; of the two, the files that nobody needs any more are deleted."""
-    reader, folder = actor(), settings().uploads_dir
+    """Change the picture; a new one that could not be shown is not kept."""
+    reader = actor()
     try:
-        before = act(lambda: saying.set_portrait(reader, member_id=reader.id, portrait=key))
+        act(lambda: saying.set_portrait(reader, member_id=reader.id, portrait=key))
     except Exception:
-        drop_picture(key, folder)
+        unused(key)
         raise
-    drop_picture(before, folder)
 
 
 @pages.post("/moi/plus-tard", en="/me/later", may=signed_in)

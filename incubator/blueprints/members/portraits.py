@@ -1,17 +1,15 @@
-"""The files of portraits: taken along with one's own data, deleted when nobody shows them."""
+"""The files of portraits, taken along with one's own data."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from incubator.edge.state import settings
-from incubator.kernel.files import drop_picture, picture_path
-from incubator.kernel.jobs import job
+from incubator.kernel.files import picture_path
 from incubator.network.members import queries
-from incubator.network.members.portraits import DROP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
 # Sides in pixels: in a line, on a card, on the profile of a fine screen.
@@ -23,9 +21,3 @@ def files_of(member_id: int) -> Iterable[tuple[str, Path]]:
     key = queries.with_id(member_id).portrait
     path = picture_path(key, max(SIDES), settings().uploads_dir) if key else None
     return [("portrait.webp", path)] if path else []
-
-
-@job(DROP)
-def drop_portrait(payload: Mapping[str, Any]) -> None:
-    """Delete a picture that no member shows any more."""
-    drop_picture(str(payload["portrait"]), settings().uploads_dir)

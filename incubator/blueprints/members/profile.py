@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, send_file
+from flask import Response
 
 from incubator.blueprints.members.hints import hint_of
 from incubator.blueprints.members.routes import pages
@@ -22,8 +22,8 @@ from incubator.edge.locale import clocks_differ
 from incubator.edge.pages import redirect_to, render, url
 from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
+from incubator.edge.uploads import A_DAY, picture
 from incubator.kernel.errors import NotFound
-from incubator.kernel.files import picture_path
 from incubator.network.accounts.profiles import profile_for
 from incubator.network.members import directory, merged_rows, policy, queries
 from incubator.network.members.proofs import proofs_of
@@ -84,12 +84,7 @@ def portrait(slug: str, key: str, width: int) -> ResponseReturnValue:
     may become narrower.
     """
     queries.check_portrait(actor(), slug, key)
-    path = picture_path(key, width, settings().uploads_dir)
-    if path is None:
-        raise NotFound("members.portrait")
-    response = send_file(path, mimetype="image/webp")
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    return picture(key, width, missing="members.portrait", keep=A_DAY)
 
 
 def _seen(slug: str) -> tuple[Profile, Member]:

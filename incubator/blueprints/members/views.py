@@ -20,7 +20,6 @@ from incubator.edge.pages import render
 from incubator.edge.sectors import sectors
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import directory
-from incubator.network.members.absence import back_days
 from incubator.network.members.marking import pieces
 from incubator.network.members.vocabulary import vocabulary
 from incubator.network.sites import queries as sites
@@ -46,7 +45,6 @@ def index() -> ResponseReturnValue:
         looking=looking,
         found=found,
         page=found.page,
-        away=back_days(card.id for card in found.page.rows),
         known=known,
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},

@@ -18,7 +18,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, render, toast
-from incubator.edge.state import state
+from incubator.edge.state import settings, state
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,12 +43,16 @@ def take_data() -> ResponseReturnValue:
         name=actor().name,
         day=f"{now():%Y-%m-%d}",
     )
-    return send_file(
-        zipped(state().keepers, actor().id, about + "\n"),
+    folder = settings().instance_dir
+    packed = zipped(state().keepers, actor().id, about + "\n", folder=folder)
+    answer = send_file(
+        packed.file,
         mimetype="application/zip",
         as_attachment=True,
         download_name=f"{actor().slug}-{now():%Y-%m-%d}.zip",
     )
+    answer.content_length = packed.size
+    return answer
 
 
 @pages.post("/moi/donnees/effacer", en="/me/data/erase", may=signed_in)

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
-from typing import IO, TYPE_CHECKING
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from incubator.edge.personal import Keeper
     from incubator.kernel.personal import Row
 
 
-def zipped(keepers: Iterable[Keeper], member_id: int, about: str) -> IO[bytes]:
-    """The archive, at its beginning: rows are packed as they are read, and text packs well."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("about.txt", about)
-        for keeper in keepers:
-            for name, rows in keeper.data(member_id).items():
-                with archive.open(f"{keeper.name}/{name}.json", "w") as file:
-                    _write(file, rows)
-            for name, path in keeper.files(member_id):
-                if path.is_file():
-                    archive.write(path, f"{keeper.name}/files/{name}")
+class Packed(NamedTuple):
+    """An archive on disk, at its beginning, which goes when it is closed; ``size`` in bytes."""
+
+    file: IO[bytes]
+    size: int
+
+
+def zipped(keepers: Iterable[Keeper], member_id: int, about: str, *, folder: Path) -> Packed:
+    """The archive: rows and files are packed as they are read, into a nameless file of a folder."""
+    with ExitStack() as unless_done:
+        made = unless_done.enter_context(TemporaryFile(dir=folder))
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("about.txt", about)
+            for keeper in keepers:
+                _pack(archive, keeper, member_id)
+        unless_done.pop_all()
+    size = made.tell()
     made.seek(0)
-    return made
+    return Packed(made, size)
+
+
+def _pack(archive: zipfile.ZipFile, keeper: Keeper, member_id: int) -> None:
+    for name, rows in keeper.data(member_id).items():
+        with archive.open(f"{keeper.name}/{name}.json", "w") as file:
+            _write(file, rows)
+    for name, path in keeper.files(member_id):
+        if path.is_file():
+            archive.write(path, f"{keeper.name}/files/{name}")
 
 
 def _write(file: IO[bytes], rows: Iterable[Row]) -> None:

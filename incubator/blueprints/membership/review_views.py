@@ -101,6 +101,7 @@ def _shown(found: Application) -> dict[str, Any]:
         "site": found.site,
         "states": words.STATES,
         "allowed": MOVES[found.state],
+        "may_move_start": policy.may_move_start(actor(), found),
         "answers": queries.answers_of(found),
         "answer_words": words.answer_words,
         "conversation": queries.conversation_of(found, with_notes=True),
@@ -140,6 +141,26 @@ def accept(application_id: int) -> ResponseReturnValue:
         return True
 
     return _decided(form, write, "membership/accept.html", application_id=application_id)
+
+
+@pages.form(f"{ONE}/premier-jour", en=f"{ONE_EN}/first-day", may=managers)
+def move_start(application_id: int) -> ResponseReturnValue:
+    """Give an accepted applicant another first day."""
+    found = queries.visible_to(actor(), application_id)
+    form = AcceptForm(revision=found.revision, start_on=found.start_on)
+
+    def write() -> bool:
+        review.move_start(
+            actor(),
+            application_id,
+            start_on=form.day(),
+            revision=form.seen,
+            once=form.once.data or "",
+            now=now(),
+        )
+        return True
+
+    return _decided(form, write, "membership/move_start.html", application_id=application_id)
 
 
 @pages.form(f"{ONE}/decliner", en=f"{ONE_EN}/decline", may=managers)

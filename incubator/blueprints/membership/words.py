@@ -33,12 +33,13 @@ FOR_APPLICANT = {
     "withdrawn": _l("Withdrawn"),
 }
 STEPS = {
-    "new": _l("Application received"),
-    "waiting": _l("Put on the waiting list"),
-    "accepted": _l("Accepted"),
-    "joined": _l("Account opened"),
-    "declined": _l("Declined"),
-    "withdrawn": _l("Withdrawn by the applicant"),
+    "new": (_l("Application received"), "inbox"),
+    "waiting": (_l("Put on the waiting list"), "hourglass"),
+    "accepted": (_l("Accepted"), "check"),
+    "start": (_l("First day moved"), "calendar-days"),
+    "joined": (_l("Account opened"), "door-open"),
+    "declined": (_l("Declined"), "x"),
+    "withdrawn": (_l("Withdrawn by the applicant"), "undo-2"),
 }
 QUESTION_KINDS = {
     "short": _l("A line"),
@@ -73,8 +74,9 @@ REFUSALS = {
         "Somebody else decided on this application meanwhile. Here is how it stands now."
     ),
     "membership.list_moved": _l("The waiting list changed meanwhile. Here is how it stands now."),
-    "membership.erased": _l("What was known of this person is erased: twelve months have passed."),
+    "membership.erased": _l("What was known of this person is erased."),
     "membership.start": _l("Choose a day from today on, at most a year ahead."),
+    "membership.start_same": _l("This is their first day already."),
     "membership.not_your_site": _l("Only the managers of this site may do this."),
     "membership.question_kind": _l("Choose a kind of question."),
     "membership.questions_most": _l("A form has at most %(most)s questions: remove one first."),
@@ -112,9 +114,9 @@ def timeline(steps: Sequence[ApplicationStep], *, for_applicant: bool = False) -
         small = moment(step.at)
         if step.by is not None and not for_applicant:
             small = _("%(name)s, %(moment)s", name=step.by.name, moment=small)
-        icon = STATES[step.state][2]
+        title, icon = STEPS[step.state]
         last = "here" if step is steps[-1] else "done"
-        shown.append(Line(str(STEPS[step.state]), small, last, icon))
+        shown.append(Line(str(title), small, last, icon))
     return shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import send_file
 from flask_babel import gettext as _
 
 from incubator.blueprints.sites.forms import ClosureForm, HoursForm, SiteForm
@@ -23,8 +22,9 @@ from incubator.edge.pages import Pages, redirect_to, render, toast
 from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
 from incubator.edge.territories import country_name
-from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.kernel.files import picture_path, store_picture
+from incubator.edge.uploads import picture, unused
+from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.files import store_picture
 from incubator.network.accounts.queries import managers_by_site
 from incubator.network.members import directory
 from incubator.network.sites import commands, policy, queries
@@ -82,13 +82,8 @@ def show(slug: str) -> ResponseReturnValue:
 
 @pages.get("/sites/photos/<key>-<int:width>.webp", may=signed_in)
 def photo(key: str, width: int) -> ResponseReturnValue:
-    """A stored photo; its key changes with its content, so browsers keep it."""
-    path = picture_path(key, width, settings().uploads_dir)
-    if path is None:
-        raise NotFound("sites.photo")
-    response = send_file(path, mimetype="image/webp")
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    """A stored photo."""
+    return picture(key, width, missing="sites.photo")
 
 
 @pages.form("/sites/ouvrir", en="/sites/open", may=administrators)
@@ -113,9 +108,11 @@ def edit(slug: str) -> ResponseReturnValue:
             for name, widths in PICTURES.items():
                 stored[name] = _stored(form, name, widths)
         except Refusal as refusal:
+            unused(*stored.values())
             form.refuse(refusal)
             return form.page("sites/edit.html", site=site)
     if attempt(form, lambda: _change(site, form, stored)) is None:
+        unused(*stored.values())
         return form.page("sites/edit.html", site=site)
     toast(_("The page of the site is up to date."))
     return redirect_to("sites.show", slug=slug)

@@ -17,7 +17,7 @@ from incubator.edge.locale import language
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import Refusal
 from incubator.kernel.text import slugify
-from incubator.network.members import commands, proposals, skills
+from incubator.network.members import commands, proposals, skill_uses, skills
 from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 @pages.get("/reseau/competences", en="/network/skills", may=administrators)
 def index() -> ResponseReturnValue:
     """The tree with how many use each term, and what members propose."""
-    offered, wanted = skills.uses()
+    offered, wanted = skill_uses.uses()
     return render(
         "skills/index.html",
         families=vocabulary(language()).families(),
         offered=offered,
         wanted=wanted,
+        firms=skill_uses.uses_by_firms(),
         waiting=proposals.waiting(actor()),
     )
 

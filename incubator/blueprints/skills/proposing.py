@@ -17,6 +17,7 @@ from incubator.edge.locale import language
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.network.members import proposals
 from incubator.network.members.suggesting import suggested
+from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -36,6 +37,7 @@ def propose() -> ResponseReturnValue:
     form = ProposeForm(data={"name": request.args.get("name", "")[:80]})
     made = attempt(form, lambda: proposals.propose(reader, name=form.name.data or "", now=now()))
     if made is None:
-        return form.page("skills/propose.html", own=proposals.own(reader))
+        terms = vocabulary(language()).terms
+        return form.page("skills/propose.html", own=proposals.own(reader), terms=terms)
     toast(_("Thank you: an administrator will read your proposal."))
     return redirect_to("skills.propose")

@@ -92,7 +92,6 @@ def declare(
         home_site_id=giver.home_site_id,
         note=_checked(note, "note"),
         declared_at=now,
-        declared_by_id=actor.id,
         once=once,
     )
     return _keep(contribution, actor)
@@ -161,7 +160,7 @@ def _giver(actor: Actor) -> Row[datetime, int | None]:
 
 
 def _keep(contribution: Contribution, actor: Actor) -> Contribution:
-    contribution.state = "declared"
+    contribution.state, contribution.declared_by_id = "declared", actor.id
     db.session.add(contribution)
     db.session.flush()
     record(HoursDeclared(**_told(contribution, actor)))

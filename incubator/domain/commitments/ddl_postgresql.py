@@ -131,8 +131,7 @@ REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION commitments
 )
 
 CLEAN_UP = (
-    """
-DROP FUNCTION IF EXISTS commitments_ledger_is_kept, commitments_row_is_kept,
-  commitments_rule_is_kept, commitments_reversal_is_grouped, commitments_ledger_sums
-""",
+    "DROP FUNCTION IF EXISTS commitments_ledger_is_kept, commitments_row_is_kept",
+    "DROP FUNCTION IF EXISTS commitments_rule_is_kept, commitments_reversal_is_grouped",
+    "DROP FUNCTION IF EXISTS commitments_ledger_sums",
 )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
+from incubator.domain.commitments.correction_models import Correction, HoursLook
 from incubator.domain.commitments.kiosk_models import Badge, Feed
 from incubator.domain.commitments.ledger_models import Gift
-from incubator.domain.commitments.presence_models import Correction, HoursLook, Presence
-from incubator.domain.commitments.promise_models import Choice, Relief, Status
+from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.promise_models import Relief
 from incubator.domain.commitments.slot_models import Signup, SlotWatch
+from incubator.domain.commitments.status_models import Choice, Status
 from incubator.kernel.db import db
 
 if TYPE_CHECKING:

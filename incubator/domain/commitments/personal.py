@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
+from incubator.domain.commitments.correction_models import Correction, HoursLook
 from incubator.domain.commitments.kiosk_models import Badge, Feed
 from incubator.domain.commitments.ledger_models import Gift, Line, Standing
 from incubator.domain.commitments.models import Contribution
-from incubator.domain.commitments.presence_models import (
-    Correction,
-    HoursLook,
-    Presence,
-    PresenceRevision,
-    Punch,
-)
-from incubator.domain.commitments.promise_models import (
-    Choice,
-    Obligation,
-    Pledge,
-    Relief,
-    Status,
-)
+from incubator.domain.commitments.presence_models import Presence, PresenceRevision, Punch
+from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
 from incubator.domain.commitments.slot_models import Signup, SlotWatch
+from incubator.domain.commitments.status_models import Choice, Status
 from incubator.kernel.db import db
 from incubator.kernel.personal import Part, PersonalData, Through
 

@@ -8,8 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.kernel.orphans import kept_in
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
+
+# Where the files lie, in the uploads.
+FOLDER = "documents"
 
 
 class Document(Base):
@@ -57,7 +61,7 @@ class DocumentVersion(Base):
     id: Mapped[Id]
     document_id: Mapped[int] = mapped_column(ForeignKey("documents_document.id"))
     number: Mapped[int]
-    file_key: Mapped[str] = mapped_column(String(32))
+    file_key: Mapped[str] = mapped_column(String(32), info=kept_in(FOLDER))
     file_name: Mapped[str] = mapped_column(String(140))
     kind: Mapped[str] = mapped_column(String(4))
     size: Mapped[int]

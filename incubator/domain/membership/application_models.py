@@ -1,7 +1,7 @@
 """Rows of the applications: the form of a site, what was sent, what was said and decided.
 
-What an applicant writes is forgotten twelve months after a refusal or a withdrawal; the row
-stays, with its dates, without the person.
+What an applicant writes is forgotten twelve months after a refusal or a withdrawal, or when they
+are erased; the row stays, with its dates, without the person.
 """
 
 from __future__ import annotations
@@ -201,7 +201,10 @@ class ApplicationMessage(Base):
 
 
 class ApplicationStep(Base):
-    """What happened to an application, when and by whom; the applicant has no ``by_id``."""
+    """What happened to an application, when and by whom; the applicant has no ``by_id``.
+
+    ``state`` is the one it came into, or «start» where its first day was moved.
+    """
 
     __tablename__ = "membership_step"
     __table_args__ = (UniqueConstraint("application_id", "once"),)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from incubator.kernel.events import Event
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +41,13 @@ class ApplicationChanged(ApplicationEvent):
     """An application came into another state."""
 
     state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApplicantStartMoved(ApplicationEvent):
+    """An applicant who was accepted has another first day."""
+
+    starts_on: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

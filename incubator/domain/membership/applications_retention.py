@@ -14,7 +14,8 @@ from incubator.domain.membership.application_models import (
     FormAnswer,
 )
 from incubator.domain.membership.applications_events import ApplicationForgotten
-from incubator.domain.membership.applications_rules import REFUSED_KEPT, UNCONFIRMED_KEPT
+from incubator.domain.membership.applications_rules import OPEN, REFUSED_KEPT, UNCONFIRMED_KEPT
+from incubator.domain.membership.applications_states import change, hold, hold_uninvited
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.events import record
 from incubator.kernel.schedule import hourly
@@ -65,6 +66,28 @@ def forget_refused(now: datetime) -> int:
         for application in old:
             forget_application(application, now)
         return len(old)
+
+
+def forget_sender(email: str, *, now: datetime) -> None:
+    """Take who has this address out of all they sent, whether or not they came in by it.
+
+    What is still open is withdrawn, with the invitation that was sent; a form that was never
+    confirmed goes whole.
+    """
+    sent = Application.email == email
+    db.session.execute(delete(Application).where(sent, Application.state == "unconfirmed"))
+    known = (
+        select(Application.id, Application.state, Application.invitation_id)
+        .where(sent, Application.anonymised_at.is_(None))
+        .order_by(Application.id)
+    )
+    for application_id, state, invitation_id in db.session.execute(known).all():
+        if state in OPEN:
+            application = hold_uninvited(application_id, invitation_id, now=now)
+            change(application, "withdrawn", by=None, once="erased", now=now)
+        else:
+            application = hold(application_id)
+        forget_application(application, now)
 
 
 def forget_application(application: Application, now: datetime) -> None:

@@ -13,17 +13,18 @@ from sqlalchemy import select
 from incubator.domain.membership import applications, applications_policy, applications_queries
 from incubator.domain.membership import applications_rules as rules
 from incubator.domain.membership.application_models import Application
-from incubator.domain.membership.applications_events import WaitingListMoved
+from incubator.domain.membership.applications_events import ApplicantStartMoved, WaitingListMoved
 from incubator.domain.membership.applications_states import (
     change,
     hold,
     hold_uninvited,
     swap,
+    trace,
     was_done,
 )
 from incubator.domain.membership.wording import lines
 from incubator.kernel.db import db
-from incubator.kernel.errors import Conflict, NotFound
+from incubator.kernel.errors import Conflict, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.network.accounts import invitations
 from incubator.network.sites.models import Site
@@ -59,8 +60,7 @@ def accept(
     if was_done(application, once):
         return
     _same(application, revision)
-    site = db.session.get_one(Site, application.site_id)
-    rules.check_start(start_on, now.astimezone(ZoneInfo(site.time_zone)).date())
+    rules.check_start(start_on, _today(application.site_id, now))
     change(application, "accepted", by=actor, once=once, now=now)
     issued = invitations.invite(
         actor,
@@ -73,6 +73,41 @@ def accept(
         starts_on=start_on,
     )
     application.start_on, application.invitation_id = start_on, issued.invitation.id
+
+
+def move_start(
+    actor: Actor, application_id: int, *, start_on: date, revision: int, once: str, now: datetime
+) -> None:
+    """Give an accepted applicant another first day; the invitation they have opens from it on.
+
+    Raise NotFound, Conflict ``membership.decided_meanwhile`` also when they came in, Refusal
+    ``membership.start``, ``membership.start_same`` or ``accounts.invitation_over`` when it was
+    taken back by hand.
+    """
+    found = applications_queries.visible_to(actor, application_id)
+    # Before the application, as by who comes in.
+    invitation = invitations.hold(found.invitation_id)
+    application = hold(application_id)
+    if was_done(application, once):
+        return
+    _same(application, revision)
+    if invitation is None or not applications_policy.may_move_start(actor, application):
+        raise Conflict("membership.decided_meanwhile")
+    rules.check_start(start_on, _today(application.site_id, now))
+    if start_on == application.start_on:
+        raise Refusal("membership.start_same", field="start_on")
+    invitations.open_from(invitation, start_on, now=now)
+    application.start_on = start_on
+    application.revision += 1
+    trace(application, "start", by=actor, once=once, now=now)
+    record(
+        ApplicantStartMoved(
+            actor_id=actor.id,
+            site_id=application.site_id,
+            application_id=application.id,
+            starts_on=start_on,
+        )
+    )
 
 
 def put_on_list(
@@ -139,6 +174,12 @@ def _hold(actor: Actor, application_id: int) -> Application:
     if unseen or not applications_policy.may_review(actor, application.site_id):
         raise NotFound("membership.application")
     return application
+
+
+def _today(site_id: int, now: datetime) -> date:
+    """The day that it is at a site."""
+    site = db.session.get_one(Site, site_id)
+    return now.astimezone(ZoneInfo(site.time_zone)).date()
 
 
 def _same(application: Application, revision: int) -> None:

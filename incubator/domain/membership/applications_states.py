@@ -95,17 +95,7 @@ def change(
     db.session.flush()
     if left is not None:
         _close_gap(application.site_id, left)
-    db.session.add(
-        ApplicationStep(
-            application_id=application.id,
-            state=to,
-            by_id=by.id if by else None,
-            at=now,
-            reason=reason,
-            once=once[:ONCE_MOST],
-        )
-    )
-    db.session.flush()
+    trace(application, to, by=by, once=once, now=now, reason=reason)
     record(
         ApplicationChanged(
             actor_id=by.id if by else None,
@@ -114,6 +104,29 @@ def change(
             state=to,
         )
     )
+
+
+def trace(
+    application: Application,
+    what: str,
+    *,
+    by: Actor | None,
+    once: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Add a line to the history: the state it came into, or «start» for another first day."""
+    db.session.add(
+        ApplicationStep(
+            application_id=application.id,
+            state=what,
+            by_id=by.id if by else None,
+            at=now,
+            reason=reason,
+            once=once[:ONCE_MOST],
+        )
+    )
+    db.session.flush()
 
 
 def swap(first: Application, second: Application) -> None:

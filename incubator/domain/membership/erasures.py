@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from incubator.domain.membership import life_policy as policy
+from incubator.domain.membership.applications_retention import forget_sender
 from incubator.domain.membership.life_events import DataTaken, ErasureAsked, ErasureWithdrawn
 from incubator.domain.membership.life_models import Erasure
 from incubator.domain.membership.life_rows import hold, live_of, person_of, today_of
@@ -16,6 +17,7 @@ from incubator.kernel.events import record
 from incubator.kernel.text import fold
 from incubator.kernel.throttle import spend
 from incubator.network.accounts.closing import close_account
+from incubator.network.accounts.models import Account
 from incubator.network.accounts.moving import check_not_last_administrator, leave_network
 from incubator.network.members.events import MemberErased
 
@@ -87,6 +89,8 @@ def erase(
 ) -> None:
     """Forget who asked for it: every feature takes away what says who they were.
 
+    So do applications from their address, even those by which they did not come in.
+
     ``typed`` is the member's name, so that nobody does this by mistake. Raise NotFound
     ``membership.erasure``, NotAllowed ``membership.not_yours_to_erase``, Refusal
     ``membership.name_differs``, ``membership.too_late`` or ``accounts.last_administrator``.
@@ -104,6 +108,7 @@ def erase(
     if fold(typed.strip()) != fold(member.name):
         raise Refusal("membership.name_differs", field="typed", name=member.name)
     _leave(actor, member.id, now=now)
+    forget_sender(_address_of(member.id), now=now)
     record(MemberErased(actor_id=actor.id, site_id=erasure.site_id, member_id=member.id))
     for one in forget:
         one(member.id)
@@ -124,6 +129,10 @@ def _leave(actor: Actor, member_id: int, *, now: datetime) -> None:
         leave_network(actor, member_id=member_id, keep_window=False, today=today, now=now)
     else:
         close_account(actor, member, now=now)
+
+
+def _address_of(member_id: int) -> str:
+    return db.session.scalars(select(Account.email).where(Account.id == member_id)).one()
 
 
 def _waiting(member_id: int) -> Select[Erasure]:

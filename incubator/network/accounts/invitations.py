@@ -127,16 +127,29 @@ def revoke(actor: Actor, *, invitation_id: int, now: datetime) -> None:
         record(InvitationRevoked(actor_id=actor.id, invitation_id=row.id, site_id=row.site_id))
 
 
+def hold(invitation_id: int | None) -> Invitation | None:
+    """An invitation, locked as by who accepts it; None for none. Who may is the caller's policy."""
+    if invitation_id is None:
+        return None
+    return db.session.get(Invitation, invitation_id, with_for_update=True, populate_existing=True)
+
+
+def open_from(row: Invitation, starts_on: date, *, now: datetime) -> None:
+    """Let a held invitation open from another day; the fourteen days run from it, its link stays.
+
+    Raise Refusal ``accounts.invitation_over`` when it was used or revoked.
+    """
+    if row.used_at or row.revoked_at:
+        raise Refusal("accounts.invitation_over")
+    row.starts_on, row.expires_at = starts_on, _expiry(starts_on, now)
+
+
 def cancel(invitation_id: int | None, *, now: datetime) -> None:
     """Close an invitation whose reason is gone; nothing for none, or one used or revoked.
 
     Who may is the caller's policy.
     """
-    row = (
-        db.session.get(Invitation, invitation_id, with_for_update=True, populate_existing=True)
-        if invitation_id
-        else None
-    )
+    row = hold(invitation_id)
     if row is not None and not row.used_at and row.revoked_at is None:
         row.revoked_at = now
         record(InvitationRevoked(actor_id=None, invitation_id=row.id, site_id=row.site_id))

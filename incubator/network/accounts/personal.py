@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
-from incubator.kernel.db import db
+from incubator.kernel.db import db, utcnow
 from incubator.kernel.personal import Part, PersonalData
 from incubator.network.accounts.models import Account, Grant, Invitation, OneTimeLink, Session
 
@@ -28,6 +28,7 @@ def forget(member_id: int) -> None:
     account = db.session.get(Account, member_id, with_for_update=True)
     if account is None:
         return
+    _take_back_invitations(account.email)
     # No mail reaches it, and no two are alike.
     account.email, account.password_hash = f"erased-{member_id}@invalid", None
     db.session.flush()
@@ -35,3 +36,10 @@ def forget(member_id: int) -> None:
     db.session.execute(delete(Session).where(Session.account_id == member_id))
     used = Invitation.used_by_id == member_id
     db.session.execute(update(Invitation).where(used).values(email=None))
+
+
+def _take_back_invitations(email: str) -> None:
+    """Those that were sent to this address and not used: without it, anybody could use them."""
+    sent = (Invitation.email == email, Invitation.used_at.is_(None))
+    over = func.coalesce(Invitation.revoked_at, utcnow())
+    db.session.execute(update(Invitation).where(*sent).values(email=None, revoked_at=over))

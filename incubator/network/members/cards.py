@@ -11,6 +11,7 @@ from incubator.kernel.db import BigId, db
 from incubator.kernel.text import plain_text
 from incubator.network.members.audiences import fields_seen
 from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.life_models import Absence
 from incubator.network.members.marking import extract_of, found_in
 from incubator.network.members.models import Member, MemberSkill
 
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 class Card:
     """A member as the list shows them; skills are ids, best first.
 
-    ``pointed`` are the words to mark; ``extract`` says where else they stand, if nowhere on the
-    card; ``reason`` is why they can help now.
+    ``back_on`` is the first day back of who is away; ``pointed`` are the words to mark;
+    ``extract`` says where else they stand, if nowhere on the card; ``reason`` is why they can
+    help now.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Card:
     face: str | None
     site_id: int | None
     joined_at: datetime
+    back_on: date | None = None
     firms: list[str] = field(default_factory=list)
     offered: list[int] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
@@ -51,7 +54,7 @@ class Card:
         person = (self.id, self.slug, self.name, self.headline, self.face)
         lists = (tuple(self.firms), tuple(self.offered), tuple(self.wanted))
         found = (self.pointed, self.extract, self.reason)
-        return (*person, self.site_id, self.joined_at, *lists, *found)
+        return (*person, self.site_id, self.joined_at, self.back_on, *lists, *found)
 
 
 COLUMNS = (
@@ -62,9 +65,11 @@ COLUMNS = (
     Member.portrait.label("face"),
     Member.home_site_id,
     Member.joined_at,
+    Member.narrowed,
+    Absence.back_on,
 )
-# The fields of a profile that a card shows.
-ON_CARDS = frozenset({"headline", "portrait", "firms", "offers", "wants"})
+# The fields of a profile that a card shows, and of which it gives an extract.
+ON_CARDS = frozenset({"headline", "portrait", "firms", "offers", "wants", "about"})
 
 
 def card(row: Any) -> Card:
@@ -77,6 +82,7 @@ def card(row: Any) -> Card:
         face=row.face,
         site_id=row.home_site_id,
         joined_at=row.joined_at,
+        back_on=row.back_on,
     )
 
 
@@ -100,11 +106,17 @@ def cards_of(
     cards = {row.id: card(row) for row in people}
     _add_skills(cards, skills)
     _add_firms(cards, today)
-    seen = fields_seen(reader, people)
+    seen = _seen(reader, people)
     return [
         _pointing(_only(seen[row.id], cards[row.id]), words, _about(row, words, seen[row.id]))
         for row in people
     ]
+
+
+def _seen(reader: Actor, people: Sequence[Any]) -> dict[int, frozenset[str]]:
+    """What the reader sees of each card; only of those who narrowed something is it asked."""
+    asked = [row for row in people if row.narrowed or reader.is_guest]
+    return dict.fromkeys((row.id for row in people), ON_CARDS) | fields_seen(reader, asked)
 
 
 def _about(row: Any, words: tuple[str, ...], seen: frozenset[str]) -> str:
@@ -154,7 +166,9 @@ def lasting(today: date | ColumnElement[date]) -> ColumnElement[bool]:
 
 # Built once: building a statement takes longer than running it.
 _IDS = bindparam("ids", type_=BigId, expanding=True)
-_PEOPLE = select(*COLUMNS).where(Member.id.in_(_IDS))
+_PEOPLE = (
+    select(*COLUMNS).outerjoin(Absence, Absence.member_id == Member.id).where(Member.id.in_(_IDS))
+)
 _PEOPLE_AND_TEXT = _PEOPLE.add_columns(Member.about_html)
 _SKILLS = (
     select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted)

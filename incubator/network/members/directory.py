@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, Select, bindparam, exists, select, true
+from sqlalchemy import Integer, Select, bindparam, exists, null, select, true
 
 from incubator.kernel.db import BigId, db
 from incubator.kernel.fulltext import Both, Query, key_of, marked
@@ -258,6 +258,7 @@ _NEWEST = (
         Member.face.label("face"),
         Member.home_site_id,
         Member.joined_at,
+        null().label("back_on"),
     )
     .where(Member.active == true())
     .order_by(Member.joined_at.desc(), Member.id.desc())

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.kernel.orphans import PICTURES, kept_in
 from incubator.network.members.models import Member, Skill, folded
 from incubator.network.sites.models import Site
 
@@ -51,7 +52,7 @@ class Firm(Base):
     since_year: Mapped[int | None]
     since_month: Mapped[int | None]
     web: Mapped[str] = mapped_column(String(200), default="")
-    logo: Mapped[str | None] = mapped_column(String(32))
+    logo: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))
     pitch: Mapped[str] = mapped_column(String(200), default="")
     about_md: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.files import drop_later
 from incubator.kernel.text import fold, markdown_to_html, slugify, words
 from incubator.network.members import firm_policy, firm_rules, rules
 from incubator.network.members.events import FirmChanged, FirmFounded
@@ -129,9 +130,13 @@ def edit_firm(by: Actor | None, *, firm_id: int, details: FirmDetails, today: da
 
 
 def set_logo(by: Actor | None, *, firm_id: int, logo: str | None, today: date) -> None:
-    """Show a stored picture (its key) as the logo, or none. Raise NotAllowed ``firms.edit``."""
+    """Show a stored picture (its key) as the logo, or none; the one before is deleted.
+
+    Raise NotAllowed ``firms.edit``.
+    """
     firm = _kept(by, firm_id, today)
     if firm.logo != logo:
+        drop_later(firm.logo)
         firm.logo = logo
         db.session.flush()
         _tell(by, firm, ["logo"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from incubator.kernel.db import db, utcnow
+from incubator.kernel.files import drop_later
 from incubator.network.members.absence import back_days, set_away, set_here
 from incubator.network.members.audience import (
     AUDIENCES,
@@ -20,7 +21,6 @@ from incubator.network.members.indexing import index_member
 from incubator.network.members.life_models import Merged
 from incubator.network.members.merging import moves, repoint, repoints, unite, unites
 from incubator.network.members.models import Member, MemberAudience, MemberSkill
-from incubator.network.members.portraits import drop_later
 from incubator.network.members.rules import WAYS
 from incubator.network.members.whereabouts_models import ArrivalWatch
 

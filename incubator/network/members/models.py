@@ -20,6 +20,8 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.kernel.orphans import PICTURES, kept_in
+from incubator.network.members.nobody import PersonName
 from incubator.network.members.rules import WAYS
 from incubator.network.sites.models import Site
 
@@ -48,7 +50,7 @@ class Member(Base):
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(folded(80), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(PersonName(120))
     sort_name: Mapped[str] = mapped_column(folded(120))
     home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
     headline: Mapped[str] = mapped_column(String(160), default="")
@@ -58,7 +60,7 @@ class Member(Base):
     speaks: Mapped[str] = mapped_column(String(60), default="")
     pronouns: Mapped[str] = mapped_column(String(40), default="", server_default="")
     links: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
-    portrait: Mapped[str | None] = mapped_column(String(32))
+    portrait: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))
     narrowed: Mapped[str] = mapped_column(String(200), default="", server_default="")
     hint_rests_until: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, or_
 
 from incubator.kernel.db import db
+from incubator.kernel.files import drop_later
 from incubator.kernel.personal import Part, PersonalData
 from incubator.kernel.text import fold
 from incubator.network.members.absence import set_here
@@ -18,9 +19,8 @@ from incubator.network.members.models import (
     MemberMentoring,
     MemberSkill,
 )
-from incubator.network.members.portraits import drop_later
+from incubator.network.members.nobody import NAME
 from incubator.network.members.skill_models import MemberDocument, Proof, SkillProposal
-from incubator.network.members.tombstone import NAME
 from incubator.network.members.whereabouts_models import ArrivalWatch, Whereabouts
 from incubator.network.members.words import free_slug
 
@@ -63,8 +63,7 @@ def forget(member_id: int) -> None:
     member.headline = member.about_md = member.about_html = ""
     member.phone = member.speaks = member.pronouns = member.narrowed = ""
     member.links, member.hint_rests_until = [], None
-    if member.portrait:
-        drop_later(member.portrait)
+    drop_later(member.portrait)
     member.portrait = None
     member.active = False
     db.session.flush()

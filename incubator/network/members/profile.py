@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from incubator.kernel.db import db
 from incubator.kernel.events import record
+from incubator.kernel.files import drop_later
 from incubator.network.members import rules
 from incubator.network.members.availability import (
     OPEN,
@@ -31,18 +32,16 @@ if TYPE_CHECKING:
     from incubator.network.members.models import Member
 
 
-def set_portrait(by: Actor | None, *, member_id: int, portrait: str | None) -> str | None:
-    """Show another picture, or with None the drawn one again; the key of the one before.
+def set_portrait(by: Actor | None, *, member_id: int, portrait: str | None) -> None:
+    """Show another picture (its key in kernel.files), or with None the drawn one again.
 
-    The file of that key is its caller's to delete, once the change is committed. Raise
-    NotAllowed ``members.edit``.
+    The files of the one before are deleted after the commit. Raise NotAllowed ``members.edit``.
     """
     member = own(by, member_id)
-    before = member.portrait
-    if before != portrait:
+    if member.portrait != portrait:
+        drop_later(member.portrait)
         member.portrait = portrait
         _tell(by, member, "portrait")
-    return before
 
 
 def introduce(

@@ -18,7 +18,8 @@ from incubator.kernel.text import fold
 from incubator.network.members import policy, rules
 from incubator.network.members.events import SkillChanged, SkillsMerged
 from incubator.network.members.models import MemberSkill, Skill, SkillSynonym
-from incubator.network.members.skill_models import Proof, SkillMerge
+from incubator.network.members.skill_models import SkillMerge
+from incubator.network.members.skill_uses import move_uses, uses, uses_by_firms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,11 +40,15 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class MergePreview:
-    """What a merge would do: who uses the term that goes, who both, what hangs on it."""
+    """What a merge would do: who uses the term that goes, who both, what hangs on it.
+
+    ``both`` counts members, ``firms`` those that offer it or look for it.
+    """
 
     offering: int
     wanting: int
     both: int
+    firms: int
     below: int
     synonyms: tuple[str, ...]
 
@@ -150,10 +155,12 @@ def preview_merge(by: Actor | None, *, gone_id: int, kept_id: int) -> MergePrevi
     )
     below = select(func.count()).select_from(Skill).where(Skill.parent_id == gone_id)
     listed = synonyms_of(gone_id)
+    offered, wanted = uses([gone_id])
     return MergePreview(
-        offering=uses([gone_id])[0].get(gone_id, 0),
-        wanting=uses([gone_id])[1].get(gone_id, 0),
+        offering=offered.get(gone_id, 0),
+        wanting=wanted.get(gone_id, 0),
         both=int(db.session.scalar(both) or 0),
+        firms=uses_by_firms([gone_id]).get(gone_id, 0),
         below=int(db.session.scalar(below) or 0),
         synonyms=tuple(word for words in listed.values() for word in words),
     )
@@ -183,8 +190,7 @@ def merge_skills(by: Actor | None, *, gone_id: int, kept_id: int) -> Skill:
     db.session.execute(
         update(SkillMerge).where(SkillMerge.kept_id == gone_id).values(kept_id=kept_id)
     )
-    _move_members(gone_id, kept_id)
-    _move_proofs(gone_id, kept_id)
+    move_uses(gone_id, kept_id)
     db.session.add(SkillMerge(gone_id=gone_id, kept_id=kept_id))
     db.session.flush()
     db.session.expire_all()
@@ -206,71 +212,3 @@ def _check_merge(
     if gone_id in _line_up(kept_id):
         raise Refusal("members.merge_below", field="into")
     return found[gone_id], found[kept_id]
-
-
-def _move_members(gone_id: int, kept_id: int) -> None:
-    """Who offers either offers the kept one, at their better level; who wants either wants it."""
-    rows = db.session.execute(
-        select(MemberSkill.member_id, MemberSkill.skill_id, MemberSkill.wanted, MemberSkill.level)
-        .where(MemberSkill.skill_id.in_((gone_id, kept_id)))
-        .where(
-            MemberSkill.member_id.in_(
-                select(MemberSkill.member_id).where(MemberSkill.skill_id == gone_id)
-            )
-        )
-    ).all()
-    held: dict[int, list[tuple[int, bool, int]]] = {}
-    for member_id, skill_id, wanted, level in rows:
-        held.setdefault(member_id, []).append((skill_id, wanted, level))
-    doubled = {member_id: uses for member_id, uses in held.items() if len(uses) > 1}
-    for member_id, several in doubled.items():
-        _fold_uses(member_id, several, kept_id)
-    db.session.execute(
-        update(MemberSkill).where(MemberSkill.skill_id == gone_id).values(skill_id=kept_id)
-    )
-
-
-def _fold_uses(member_id: int, several: Sequence[tuple[int, bool, int]], kept_id: int) -> None:
-    """Keep one use of several: offering over wanting, the kept term over the other."""
-    best = min(several, key=lambda use: (use[1], use[0] != kept_id))
-    level = max(level for _skill, wanted, level in several if wanted == best[1])
-    for skill_id, wanted, _level in several:
-        here = (
-            MemberSkill.member_id == member_id,
-            MemberSkill.skill_id == skill_id,
-            MemberSkill.wanted == wanted,
-        )
-        if (skill_id, wanted) == best[:2]:
-            db.session.execute(update(MemberSkill).where(*here).values(level=level))
-        else:
-            db.session.execute(delete(MemberSkill).where(*here))
-
-
-def _move_proofs(gone_id: int, kept_id: int) -> None:
-    kept = {
-        row.member_id: row
-        for row in db.session.scalars(select(Proof).where(Proof.skill_id == kept_id))
-    }
-    for row in db.session.scalars(select(Proof).where(Proof.skill_id == gone_id)).all():
-        same = kept.get(row.member_id)
-        if same is None:
-            row.skill_id = kept_id
-        else:
-            same.count += row.count
-            same.last_at = max(same.last_at, row.last_at)
-            db.session.delete(row)
-    db.session.flush()
-
-
-def uses(skill_ids: Iterable[int] | None = None) -> tuple[dict[int, int], dict[int, int]]:
-    """How many members offer each term, and how many look for it."""
-    query = select(MemberSkill.skill_id, MemberSkill.wanted, func.count()).group_by(
-        MemberSkill.skill_id, MemberSkill.wanted
-    )
-    if skill_ids is not None:
-        query = query.where(MemberSkill.skill_id.in_(list(skill_ids)))
-    offered: dict[int, int] = {}
-    wanted: dict[int, int] = {}
-    for skill_id, wants, count in db.session.execute(query):
-        (wanted if wants else offered)[skill_id] = count
-    return offered, wanted

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.text import fold
 from incubator.network.members.models import Member
+from incubator.network.members.nobody import NAME
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-NAME = "Ancien membre"
 # No name becomes this part of an address: slugs hold letters, digits and dashes.
 SLUG = "~ancien-membre"
 

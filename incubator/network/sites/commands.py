@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.files import drop_later
 from incubator.kernel.text import markdown_to_html, slugify
 from incubator.kernel.zones import all_zones
 from incubator.network.sites import policy, public_holidays, rules
@@ -82,15 +83,19 @@ def edit_site(by: Steward | None, *, site_id: int, details: SiteDetails) -> Site
 
 
 def set_photo(by: Steward | None, *, site_id: int, photo: str | None) -> None:
-    """Show a stored picture (its key in kernel.files), or the mosaic again."""
+    """Show a stored picture (its key in kernel.files), or the mosaic; the one before is deleted."""
     site = _mine(by, site_id)
+    if site.photo != photo:
+        drop_later(site.photo)
     site.photo = photo
     record(SiteChanged(actor_id=by.id if by else None, site_id=site.id, changed=("photo",)))
 
 
 def set_plan(by: Steward | None, *, site_id: int, plan: str | None) -> None:
-    """Show a stored plan of the place (its key in kernel.files), or none."""
+    """Show a stored plan (its key in kernel.files), or none; the one before is deleted."""
     site = _mine(by, site_id)
+    if site.plan != plan:
+        drop_later(site.plan)
     site.plan = plan
     record(SiteChanged(actor_id=by.id if by else None, site_id=site.id, changed=("plan",)))
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.kernel.orphans import PICTURES, kept_in
 
 
 class Site(Base):
@@ -53,8 +54,8 @@ class Site(Base):
         server_default="720",
     )
     hue: Mapped[int] = mapped_column(default=0)
-    photo: Mapped[str | None] = mapped_column(String(32))
-    plan: Mapped[str | None] = mapped_column(String(32))
+    photo: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))
+    plan: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
 

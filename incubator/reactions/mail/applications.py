@@ -14,6 +14,7 @@ from incubator.domain.membership.application_models import (
 )
 from incubator.domain.membership.applications_events import (
     ApplicantKnown,
+    ApplicantStartMoved,
     ApplicationAnswered,
     ApplicationChanged,
     ConfirmationAsked,
@@ -35,6 +36,7 @@ def subscribe() -> None:
     joins(ApplicantKnown, on_known)
     joins(LinksAsked, on_links)
     joins(ApplicationChanged, on_change)
+    joins(ApplicantStartMoved, on_start)
     joins(ApplicationAnswered, on_word)
 
 
@@ -74,6 +76,12 @@ def on_change(event: ApplicationChanged) -> None:
         _to_applicant("application_declined", application, purpose="", body=_reason(application))
     elif event.state == "withdrawn":
         _to_managers("application_withdrawn", application, body=_reason(application))
+
+
+def on_start(event: ApplicantStartMoved) -> None:
+    """Another first day, to who waits for it."""
+    application = db.session.get_one(Application, event.application_id)
+    _to_applicant("application_start", application, starts_on=event.starts_on.isoformat())
 
 
 def on_word(event: ApplicationAnswered) -> None:

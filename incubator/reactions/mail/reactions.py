@@ -13,10 +13,14 @@ from incubator.network.accounts.events import (
     PasswordChanged,
 )
 from incubator.network.accounts.models import Account, Invitation
-from incubator.network.members.events import FirmRequestDecided, FirmRequested
+from incubator.network.members.events import (
+    FirmRequestDecided,
+    FirmRequested,
+    SkillProposalDecided,
+)
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
-from incubator.reactions.mail import firms
+from incubator.reactions.mail import firms, skills
 from incubator.reactions.mail.writing import post
 
 
@@ -28,6 +32,7 @@ def subscribe() -> None:
     joins(EmailChanged, on_email)
     joins(FirmRequested, firms.on_request)
     joins(FirmRequestDecided, firms.on_decision)
+    joins(SkillProposalDecided, skills.on_decision)
 
 
 def on_link(event: LinkAsked) -> None:

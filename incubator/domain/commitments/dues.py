@@ -142,13 +142,7 @@ def _lock(some: Sequence[Account]) -> None:
         for one in some:
             accounts.lock(one)
         return
-    ids = [one.member_id for one in some]
-    db.session.execute(
-        select(Member.id)
-        .where(Member.id.in_(ids))
-        .order_by(Member.id)
-        .with_for_update(key_share=True)
-    ).all()
+    accounts.lock_members([one.member_id for one in some])
 
 
 def _promised(some: Sequence[Account], period: Period) -> dict[Account, _Promised]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from incubator.domain.commitments import policy, rules, standing_rules
+from incubator.domain.commitments import accounts, policy, rules, standing_rules
 from incubator.domain.commitments.events import StandingChanged
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Period, Rule
@@ -43,6 +43,8 @@ def review(now: datetime) -> int:
             period = current_period()
             if period is None:
                 return changed
+            # Looked up again once nobody else looks at them: a state begins once.
+            accounts.lock_members([row.member_id for row in _to_look_at(period, after, now)])
             rows = _to_look_at(period, after, now)
             changed += _look(rows, period, now=now)
         if len(rows) < BATCH:
@@ -87,6 +89,7 @@ def _to_look_at(period: Period, after: int, now: datetime) -> Sequence[Any]:
         )
         .order_by(Standing.member_id)
         .limit(BATCH)
+        .execution_options(populate_existing=True)
     )
     return db.session.execute(rows).all()
 

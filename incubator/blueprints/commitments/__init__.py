@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import (
+    account_words,
     duty_views,
     panels,
     site_views,
@@ -44,7 +45,7 @@ FEATURE = Feature(
     ),
     panels=(*panels.PANELS, *slot_panels.PANELS),
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
-    refusals={**REFUSALS, **slot_words.REFUSALS},
+    refusals={**REFUSALS, **slot_words.REFUSALS, **account_words.REFUSALS},
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

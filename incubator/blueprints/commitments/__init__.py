@@ -4,8 +4,16 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import (
     account_words,
+    code_views,
+    correction_views,
     duty_views,
+    kiosk_views,
     panels,
+    presence_panels,
+    presence_words,
+    screen_views,
+    session_views,
+    site_presence_views,
     site_views,
     slot_manager_views,
     slot_panels,
@@ -19,14 +27,21 @@ from incubator.domain.commitments import personal, queries, ticking
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-__all__ = [
-    "FEATURE",
-    "duty_views",
-    "site_views",
-    "slot_manager_views",
-    "slot_sheet_views",
-    "slot_views",
-]
+# Their routes are known once they are imported.
+VIEWS = (
+    code_views,
+    correction_views,
+    duty_views,
+    kiosk_views,
+    screen_views,
+    session_views,
+    site_presence_views,
+    site_views,
+    slot_manager_views,
+    slot_sheet_views,
+    slot_views,
+)
+__all__ = ["FEATURE", "VIEWS"]
 
 FEATURE = Feature(
     name="commitments",
@@ -43,9 +58,14 @@ FEATURE = Feature(
             count=queries.WAITING,
         ),
     ),
-    panels=(*panels.PANELS, *slot_panels.PANELS),
+    panels=(*panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
-    refusals={**REFUSALS, **slot_words.REFUSALS, **account_words.REFUSALS},
+    refusals={
+        **REFUSALS,
+        **presence_words.REFUSALS,
+        **slot_words.REFUSALS,
+        **account_words.REFUSALS,
+    },
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, people, slot_words, words
+from incubator.blueprints.commitments import export, people, presence_views, slot_words, words
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules, slot_queries
@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
         own_sites=managed_sites(),
         duties=slot_queries.duties_of(reader.id, since=now(), most=FEW),
         signup_words=slot_words.SIGNUPS,
+        presence=presence_views.own(reader),
         **year(reader.id, month.span.starts_on.year, this_day),
         **shared_words(),
     )

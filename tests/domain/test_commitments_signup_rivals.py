@@ -15,10 +15,10 @@ from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.edge.state import KEY
 from incubator.kernel.db import db, transaction
 from tests.conftest import NOW
-from tests.domain.test_commitments_rivals import DATABASES, at_once
 from tests.factories import Make
 from tests.factories_slots import a_series, a_slot, signed_up
 from tests.real_app import real_app
+from tests.rivals import DATABASES, Rivals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,9 @@ def places() -> list[int]:
 
 
 def test_many_sign_up_at_once_and_the_places_are_taken_once(app: Flask, house: Any) -> None:
-    at_once(app, [partial(signed_up, house.make, who, house.slot) for who in house.people])
+    Rivals(app, house.make).at_once(
+        [partial(signed_up, house.make, who, house.slot) for who in house.people]
+    )
     with app.app_context():
         assert places() == [1, 2]
 
@@ -78,7 +80,7 @@ def test_one_of_many_stands_in(app: Flask, house: Any) -> None:
             actor = house.make.actor(who)
             signups.take_over(actor, signup.id, once=f"s{who.id}", now=late)
 
-    at_once(app, [partial(stand_in, who) for who in house.people[1:]])
+    Rivals(app, house.make).at_once([partial(stand_in, who) for who in house.people[1:]])
     with app.app_context():
         assert places() == [1]
         assert db.session.scalar(select(func.count()).where(Signup.replaces_id.is_not(None))) == 1
@@ -89,7 +91,7 @@ def test_one_person_at_once_in_two_slots_of_the_same_hours_gets_one(app: Flask, 
         other = a_slot(house.make, house.manager, house.site)
         other = SimpleNamespace(id=other.id)
     acts = [partial(signed_up, house.make, house.people[0], slot) for slot in (house.slot, other)]
-    at_once(app, acts * 2)
+    Rivals(app, house.make).at_once(acts * 2)
     with app.app_context():
         assert places() == [1]
 
@@ -105,7 +107,7 @@ def test_a_sheet_locked_at_once_counts_once(app: Flask, house: Any) -> None:
                 actor, house.slot.id, answers={}, team_size=1, now=house.slot.ends_at
             )
 
-    at_once(app, [lock] * 4)
+    Rivals(app, house.make).at_once([lock] * 4)
     with app.app_context():
         assert db.session.scalars(select(Contribution.minutes)).all() == [180]
 
@@ -118,6 +120,6 @@ def test_expanding_at_once_adds_each_slot_once(app: Flask, house: Any) -> None:
         with transaction():
             slot_expansion.expand_series(NOW.replace(day=26))
 
-    at_once(app, [expand] * 4)
+    Rivals(app, house.make).at_once([expand] * 4)
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Slot.series_id.is_not(None))) == 10

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import (
+    account_words,
     code_views,
     correction_views,
     duty_views,
@@ -59,7 +60,12 @@ FEATURE = Feature(
     ),
     panels=(*panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
-    refusals={**REFUSALS, **presence_words.REFUSALS, **slot_words.REFUSALS},
+    refusals={
+        **REFUSALS,
+        **presence_words.REFUSALS,
+        **slot_words.REFUSALS,
+        **account_words.REFUSALS,
+    },
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

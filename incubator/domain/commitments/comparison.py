@@ -105,9 +105,7 @@ def _figures(row: Any, coverage: int | None) -> Figures:
     )
 
 
-def _median(
-    figures: Mapping[tuple[int, int], Figures], period_id: int, measure: str
-) -> int | None:
+def _median(figures: Mapping[tuple[int, int], Figures], period_id: int, measure: str) -> int | None:
     known = [
         value
         for (_, period), one in figures.items()
@@ -143,4 +141,3 @@ def _coverage(periods: Sequence[Period], now: datetime) -> dict[tuple[int, int],
                 had, wanted = sums.get((site_id, period.id), (0, 0))
                 sums[site_id, period.id] = (had + min(there, needed), wanted + needed)
     return {key: round(had * 100 / wanted) for key, (had, wanted) in sums.items() if wanted}
-

@@ -146,7 +146,10 @@ def _help(actor: Actor, site_id: int, now: datetime) -> Sequence[Contribution]:
         _DECLARED, or_(Contribution.receiver_id.is_(None), Contribution.declared_at <= before)
     )
     # Two lists, each with an index of its own.
-    found = [*_contributions(actor, site_id, silent), *_contributions(actor, site_id, _MANAGERS_TURN)]
+    found = [
+        *_contributions(actor, site_id, silent),
+        *_contributions(actor, site_id, _MANAGERS_TURN),
+    ]
     return sorted(found, key=lambda one: (one.declared_at, one.id))[:MOST]
 
 

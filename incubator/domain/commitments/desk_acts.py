@@ -31,9 +31,7 @@ def accept_session(actor: Actor, session_id: int, *, now: datetime) -> Presence:
     end = desk.proven_end(session) if session.state == "presumed" else session.ended_at
     if end is None or session.state in {"open", "disputed"}:
         raise Refusal("commitments.end_unproven")
-    wish = presence_corrections.Wish(
-        started_at=session.started_at, ended_at=end, why="confirmed"
-    )
+    wish = presence_corrections.Wish(started_at=session.started_at, ended_at=end, why="confirmed")
     return presence_corrections.change(actor, session_id, wish, now=now)
 
 

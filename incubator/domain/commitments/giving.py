@@ -84,9 +84,7 @@ def between_sites(span: Span) -> Matrix[int]:
 
 def _facts(span: Span, *which: ColumnElement[bool]) -> list[Given]:
     rows = db.session.execute(
-        select(
-            Contribution.giver_id, Contribution.receiver_id, func.sum(Contribution.minutes)
-        )
+        select(Contribution.giver_id, Contribution.receiver_id, func.sum(Contribution.minutes))
         .where(
             *which,
             Contribution.receiver_id.is_not(None),

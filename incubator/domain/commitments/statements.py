@@ -96,9 +96,7 @@ def _rows(site_id: int, period: Period, known_at: datetime, *, of_firm: bool) ->
     ]
 
 
-def _at_site(
-    sums: Sums, stretches: Sequence[Mapping[str, Any]] | None, site_id: int
-) -> Sums:
+def _at_site(sums: Sums, stretches: Sequence[Mapping[str, Any]] | None, site_id: int) -> Sums:
     """The part of the due that is this site's, where the home changed within the period."""
     if not stretches or all(one["site"] == site_id for one in stretches):
         return sums
@@ -152,9 +150,7 @@ def _shares(
         )
         .order_by(Obligation.rev)
     )
-    return {
-        one: explanation.get("stretches", ()) for one, explanation in rows if one is not None
-    }
+    return {one: explanation.get("stretches", ()) for one, explanation in rows if one is not None}
 
 
 def _names(ids: Sequence[int], *, of_firm: bool) -> Sequence[Any]:

@@ -28,6 +28,7 @@ from incubator.reactions.bridges import (
     merged_members,
     merged_skills,
     newcomers,
+    presence_on_site,
     proof_of_help,
     rooms_of_the_network,
     welcome_ticks,
@@ -69,6 +70,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     welcome_ticks.subscribe,
     departures.subscribe,
     merged_members.subscribe,
+    presence_on_site.subscribe,
     live.subscribe,
 )
 

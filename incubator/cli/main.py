@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incubator import serve
 from incubator.app import create_app, instance_dir, log_to_stderr
-from incubator.cli import archive, doctor, people
+from incubator.cli import archive, doctor, hours, people
 from incubator.demo import loader
 from incubator.domain.membership import life_tick
 from incubator.kernel import schema
@@ -193,6 +193,46 @@ def tick() -> None:
         need_schema()
         done = life_tick.tick(utcnow())
     click.echo(f"{done} step(s) of memberships done.")
+
+
+@main.group(name="hours")
+def hours_group() -> None:
+    """Look after the hours: what time owes, proofs, sums."""
+
+
+@hours_group.command(name="tick")
+@spoken
+def hours_tick() -> None:
+    """Do what time owes: forgotten check-outs, dues, silence, closings, standings."""
+    _, app = load()
+    with app.app_context():
+        need_schema()
+        click.echo(hours.tick(utcnow()))
+
+
+@hours_group.command(name="verify")
+@spoken
+def hours_verify() -> None:
+    """Prove every invariant of the hours again; status 1 when a fault is found."""
+    _, app = load()
+    with app.app_context():
+        need_schema()
+        faults = hours.verify(utcnow())
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo("Every proof holds.")
+
+
+@hours_group.command(name="rebuild")
+@spoken
+def hours_rebuild() -> None:
+    """Throw the standings away and add them up again from the ledger."""
+    _, app = load()
+    with app.app_context():
+        need_schema()
+        click.echo(hours.rebuild(utcnow()))
 
 
 @main.command(name="doctor")

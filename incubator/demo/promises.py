@@ -10,7 +10,7 @@ from sqlalchemy import select
 from incubator.demo.contributions import DAYS_A_MONTH, MONTHS, Contribution, contributions
 from incubator.demo.moments import When
 from incubator.demo.stage import key_of, luck
-from incubator.domain.commitments import commands, pledges
+from incubator.domain.commitments import commands, dues, pledges
 from incubator.domain.commitments.models import Kind
 from incubator.kernel.db import as_of, db
 
@@ -68,12 +68,12 @@ def give_hours(stage: Stage) -> str:
     for at, turn, line in sorted(_acts(stage, lines), key=lambda act: act[:2]):
         with as_of(at):
             if line is None:
-                pledges.post_due(now=at)
+                dues.post_due(now=at)
             elif turn in declared:
                 _decide(stage, line, contribution_id=declared[turn], now=at)
             else:
                 declared[turn] = _declare(stage, line, now=at)
-    pledges.post_due(now=stage.now)
+    dues.post_due(now=stage.now)
     pledges.arm(stage.now)
     return f"{len(lines)} contributions of {len(kinds)} kinds"
 

@@ -144,7 +144,7 @@ def test_only_the_giver_withdraws_and_never_what_was_refused(make, ines, sophie)
 
 
 def test_the_standing_is_the_sum_of_the_ledger(make, ines, sophie) -> None:
-    confirmed(make, ines, sophie, minutes=60)
+    confirmed(make, ines, sophie, receiver=sophie, minutes=60)
     confirmed(make, ines, sophie, kind="coworking", minutes=30)
     made = confirmed(make, ines, sophie, minutes=45)
     with transaction():

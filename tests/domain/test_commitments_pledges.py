@@ -12,10 +12,11 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from incubator.domain.commitments import ddl, ticking
+from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Period
 from incubator.domain.commitments.periods import ensure_period
-from incubator.domain.commitments.pledges import TICK, post_due
+from incubator.domain.commitments.pledges import TICK
 from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -201,6 +202,6 @@ def test_the_daily_job_arms_itself_for_the_next_day(make, ines, sophie) -> None:
 
 def test_what_dropping_the_tables_leaves_is_removed(session) -> None:
     for statement in ddl.clean_up("postgresql"):
-        assert statement.startswith("DROP FUNCTION IF EXISTS")
+        assert statement.strip().startswith("DROP FUNCTION IF EXISTS")
     assert ddl.clean_up("sqlite") == ()
     assert db.session.scalar(text("SELECT count(*) FROM commitments_kind")) == 10

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import commands, pledges
+from incubator.domain.commitments import commands, dues
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Contribution, Period
 from incubator.kernel.db import db, transaction
@@ -93,7 +93,7 @@ def test_ticks_at_once_charge_once(rivals: Rivals, house: Any) -> None:
 
     def tick() -> None:
         with transaction():
-            pledges.post_due(now=NOW + timedelta(days=40))
+            dues.post_due(now=NOW + timedelta(days=40))
 
     rivals.all_at_once([tick] * 4)
     with rivals.inside():

@@ -175,7 +175,7 @@ def show(contribution_id: int) -> ResponseReturnValue:
         rule=rule,
         line_words=words.LINES,
         needs=words.NEEDS,
-        may_decide=line.state == "declared" and policy.may_decide(reader, line),
+        may_decide=line.state in queries.UNDECIDED and policy.may_decide(reader, line),
         may_withdraw=policy.may_withdraw(reader, line),
         **shared_words(),
     )

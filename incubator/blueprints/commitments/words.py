@@ -52,6 +52,7 @@ REFUSALS = {
 # words, kind of tag, icon
 STATES = {
     "declared": (_l("to confirm"), "honey", "hourglass"),
+    "needs_manager": (_l("to confirm"), "honey", "hourglass"),
     "confirmed": (_l("confirmed"), "brand", "check"),
     "refused": (_l("refused"), "poppy", "x"),
     "withdrawn": (_l("withdrawn"), "line", "undo-2"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from incubator.domain.commitments import ledger, policy, rules
+from incubator.domain.commitments import counting, policy, rules
 from incubator.domain.commitments.events import (
     HoursConfirmed,
     HoursDeclared,
@@ -14,7 +14,7 @@ from incubator.domain.commitments.events import (
     HoursWithdrawn,
 )
 from incubator.domain.commitments.models import Contribution, Kind
-from incubator.domain.commitments.periods import ensure_period, rule_on
+from incubator.domain.commitments.periods import rule_on
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from incubator.domain.commitments.ledger_models import Line
     from incubator.network.members.actor import Actor
 
 LONGEST_TEXT = 300
-COUNTING = ("declared", "confirmed")
+COUNTING = ("declared", "needs_manager", "confirmed", "counted")
+UNDECIDED = ("declared", "needs_manager")
 # Statements of every line of hours, built once: building takes as long as asking.
 _GIVER = (
     select(Member.joined_at, Member.home_site_id)
@@ -106,20 +106,7 @@ def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contributio
     if contribution.state == "confirmed":
         return contribution
     _decide(contribution, actor, state="confirmed", now=now)
-    kind = db.session.get_one(Kind, contribution.kind_code)
-    entry = ledger.Entry(
-        member_id=contribution.giver_id,
-        period_id=ensure_period(contribution.day).id,
-        kind="DONE" if kind.needs == "presence" else "HELP",
-        minutes=rules.counted(contribution.minutes, kind.counts_pct),
-        key=f"contribution:{contribution.id}:1",
-        source_type="contribution",
-        source_id=contribution.id,
-        day=contribution.day,
-        site_id=contribution.home_site_id,
-        actor_id=actor.id,
-    )
-    ledger.post(entry, now=now)
+    counting.recount(contribution.giver_id, [contribution.day], actor_id=actor.id, now=now)
     record(HoursConfirmed(**_told(contribution, actor)))
     return contribution
 
@@ -156,10 +143,10 @@ def withdraw(actor: Actor, contribution_id: int, *, now: datetime) -> Contributi
         raise Refusal("commitments.decided_before")
     was_counted = contribution.state == "confirmed"
     contribution.state, contribution.decided_by_id = "withdrawn", actor.id
-    contribution.decided_at = now
-    for line in _live_lines(contribution.id) if was_counted else ():
-        ledger.reverse(line, reason="withdrawn", actor_id=actor.id, now=now)
+    contribution.decided_at, contribution.counted = now, None
     db.session.flush()
+    if was_counted:
+        counting.recount(contribution.giver_id, [contribution.day], actor_id=actor.id, now=now)
     record(HoursWithdrawn(**_told(contribution, actor), counted=was_counted))
     return contribution
 
@@ -228,17 +215,11 @@ def _to_decide(actor: Actor, contribution_id: int) -> Contribution:
 
 
 def _decide(contribution: Contribution, actor: Actor, *, state: str, now: datetime) -> None:
-    if contribution.state != "declared":
+    if contribution.state not in UNDECIDED:
         raise Refusal("commitments.decided_before")
     contribution.state = state
     contribution.decided_by_id, contribution.decided_at = actor.id, now
     db.session.flush()
-
-
-def _live_lines(contribution_id: int) -> list[Line]:
-    lines = ledger.of_source("contribution", contribution_id)
-    reversed_ids = {line.reverses_id for line in lines}
-    return [line for line in lines if line.reverses_id is None and line.id not in reversed_ids]
 
 
 def _told(contribution: Contribution, actor: Actor) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import ledger, merging_facts, rules
+from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.events import HoursWithdrawn
 from incubator.domain.commitments.models import Contribution, Period
 from incubator.domain.commitments.periods import ensure_period
-from incubator.domain.commitments.pledges import post_due
 from incubator.domain.commitments.promise_models import Pledge
 from incubator.kernel.db import db
 from incubator.kernel.events import record

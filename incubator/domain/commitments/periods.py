@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, func, select
 
 from incubator.domain.commitments import rules
 from incubator.domain.commitments.models import Period, Rule
-from incubator.kernel.db import db, insert_once, read_once
+from incubator.kernel.db import BigId, db, insert_once, read_once
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 # Asked with every line of hours, so built once: building takes as long as asking.
@@ -38,6 +39,10 @@ def period_on(day: date) -> Period | None:
     return read_once(("period", day), lambda: db.session.scalar(_PERIOD_ON, {"day": day}))
 
 
+def _any_closed() -> bool:
+    return db.session.scalar(select(Period.id).where(Period.state == "closed").limit(1)) is not None
+
+
 def ensure_period(day: date) -> Period:
     """The period of a day; those that lack are added month by month, without a gap."""
     found = period_on(day)
@@ -46,16 +51,32 @@ def ensure_period(day: date) -> Period:
     first, end = db.session.execute(
         select(func.min(Period.starts_on), func.max(Period.ends_on))
     ).one()
+    # Days before all that is closed are late facts of closed periods: their periods have no lines.
+    is_past = bool(first) and day < first and _any_closed()
     for span in rules.missing_spans(day, first, end):
         insert_once(
             Period,
             starts_on=span.starts_on,
             ends_on=span.ends_on,
             label=f"{span.starts_on:%Y-%m}",
-            state="open",
+            state="closed" if is_past else "open",
             rule_id=rule_on(span.starts_on).id,
         )
     made = period_on(day)
     if made is None:
         raise LookupError(f"no period holds {day}")
     return made
+
+
+def hold_open(period_ids: Sequence[int]) -> list[Period]:
+    """These periods in their order, kept from being closed until the transaction ends."""
+    return list(db.session.scalars(_HELD, {"ids": list(period_ids)}))
+
+
+_HELD = (
+    select(Period)
+    .where(Period.id.in_(bindparam("ids", type_=BigId, expanding=True)))
+    .order_by(Period.starts_on)
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)

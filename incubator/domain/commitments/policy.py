@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from incubator.domain.commitments.models import Contribution
+    from incubator.domain.commitments.promise_models import Relief
     from incubator.network.members.actor import Actor
     from incubator.network.members.models import Member
 
@@ -24,7 +25,11 @@ def may_decide(actor: Actor, contribution: Contribution) -> bool:
 
 def may_withdraw(actor: Actor, contribution: Contribution) -> bool:
     """The giver takes back what is theirs: lowering one's own minutes is always allowed."""
-    return actor.id == contribution.giver_id and contribution.state in {"declared", "confirmed"}
+    return actor.id == contribution.giver_id and contribution.state in {
+        "declared",
+        "needs_manager",
+        "confirmed",
+    }
 
 
 def may_see(actor: Actor, contribution: Contribution) -> bool:
@@ -42,3 +47,23 @@ def may_run_site(actor: Actor, site_id: int | None) -> bool:
 def may_pledge(actor: Actor, member: Member) -> bool:
     """A manager of the member's site records the promise; their own is another's to record."""
     return actor.id != member.id and actor.manages(member.home_site_id)
+
+
+def may_decide_on_member(actor: Actor, member: Member) -> bool:
+    """A manager of the member's home site decides on reliefs, plans and pauses; never their own."""
+    return actor.id != member.id and actor.manages(member.home_site_id)
+
+
+def may_decide_relief(actor: Actor, relief: Relief) -> bool:
+    """A manager of the site that was the member's home when they asked; never their own."""
+    return actor.id != relief.member_id and actor.manages(relief.site_id)
+
+
+def may_see_relief(actor: Actor, relief: Relief) -> bool:
+    """The member themselves and the managers who decide."""
+    return actor.id == relief.member_id or actor.manages(relief.site_id)
+
+
+def may_cancel_relief(actor: Actor, relief: Relief) -> bool:
+    """The member gives it up, or a manager takes back what was approved."""
+    return may_see_relief(actor, relief)

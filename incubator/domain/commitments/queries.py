@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MOST_LINES = 200
 MOST_EXPORTED = 10_000
 MOST_COUNTED = 100
+UNDECIDED = ("declared", "needs_manager")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ _WAITING_MINUTES = (
     select(Contribution.giver_id, func.sum(Contribution.minutes))
     .where(
         Contribution.giver_id.in_(_IDS),
-        Contribution.state == "declared",
+        Contribution.state.in_(UNDECIDED),
         Contribution.day >= _STARTS_ON,
         Contribution.day < _ENDS_ON,
     )
@@ -244,7 +245,7 @@ _KEYS = (Contribution.declared_at, Contribution.id)
 
 @cache
 def _waiting_page(way: Way) -> Statement:
-    theirs = select(Contribution, *_KEYS).where(or_(_TO_THEM, _TO_NOBODY))
+    theirs = select(Contribution, *_KEYS).where(or_(_TO_THEM, _TO_NOBODY, _TO_MANAGER))
     return way.narrow(theirs.options(*_people()), _KEYS)
 
 
@@ -254,10 +255,16 @@ _TO_THEM = and_(_declared, Contribution.receiver_id == READER_ID)
 _TO_NOBODY = and_(
     _declared, Contribution.receiver_id.is_(None), Contribution.home_site_id.in_(MANAGED_SITES)
 )
-# Each of the two has its own index.
+_TO_MANAGER = and_(
+    Contribution.state == "needs_manager",
+    Contribution.giver_id != READER_ID,
+    Contribution.home_site_id.in_(MANAGED_SITES),
+)
+# Each of the three has its own index.
 _waiting = union_all(
     select(select(Contribution.id).where(_TO_THEM).limit(MOST_COUNTED).subquery()),
     select(select(Contribution.id).where(_TO_NOBODY).limit(MOST_COUNTED).subquery()),
+    select(select(Contribution.id).where(_TO_MANAGER).limit(MOST_COUNTED).subquery()),
 ).subquery()
 # How many declarations wait for this person.
 WAITING = Counter(select(func.count()).select_from(_waiting).scalar_subquery(), MOST_COUNTED)

@@ -9,13 +9,14 @@ from sqlalchemy import select, true
 
 from incubator.kernel.db import db
 from incubator.network.members import policy
-from incubator.network.members.audiences import seen_fields, visible_in_lists
+from incubator.network.members.audience import EVERYTHING_AS_USUAL, reach
+from incubator.network.members.audiences import audiences_of, seen_fields, visible_in_lists
 from incubator.network.members.models import Member
 from incubator.network.members.whereabouts_models import ArrivalWatch, Whereabouts
 from incubator.network.members.whereabouts_rules import usual_half_days
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -110,6 +111,19 @@ def own_presence(reader: Actor, now: datetime) -> Presence:
         until=row.until if there else None,
         usual=tuple(usual_half_days(row.usual)),
         awaited=row.awaited,
+    )
+
+
+def may_know(readers: Iterable[Actor], member_id: int) -> frozenset[int]:
+    """The ids of those of some readers whom a member lets know where they are."""
+    member = db.session.get(Member, member_id)
+    if member is None or not member.active:
+        return frozenset()
+    chosen = audiences_of([member_id]).get(member_id, EVERYTHING_AS_USUAL)
+    return frozenset(
+        reader.id
+        for reader in readers
+        if "presence" in chosen.seen_by(reach(reader, member_id, member.home_site_id))
     )
 
 

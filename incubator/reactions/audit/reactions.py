@@ -10,8 +10,18 @@ from incubator.kernel.events import Event, joins
 from incubator.reactions.audit.models import AuditEntry
 
 OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
-# What somebody has read is nobody's business, and would fill the log with nothing else.
-UNWRITTEN = frozenset({"marker_moved"})
+# What somebody has read is nobody's business, and would fill the log with nothing else. Who is
+# where is theirs to show or not, and managers read the log: punches have a record of their own.
+UNWRITTEN = frozenset(
+    {
+        "marker_moved",
+        "checked_in",
+        "checked_out",
+        "stay_announced",
+        "member_arrived",
+        "member_departed",
+    }
+)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

@@ -6,6 +6,7 @@ from incubator.domain.chat.events import MarkerMoved, MessageSent, RoomMoved
 from incubator.kernel.events import waits
 from incubator.network.accounts.events import MemberDeactivated, RightsChanged
 from incubator.network.accounts.sessions import SessionsEnded
+from incubator.network.members.events import MemberArrived, MemberDeparted
 from incubator.reactions.live.service import revoked, ring
 
 
@@ -39,6 +40,11 @@ def member_deactivated(event: MemberDeactivated) -> None:
     ring(revoked(event.member_id, None))
 
 
+def moved_about(event: MemberArrived | MemberDeparted) -> None:
+    """Somebody came or went: pages of those who may know it look again."""
+    ring({"k": "site", "site": event.site_id, "member": event.member_id})
+
+
 def subscribe() -> None:
     """Hear them after their commit."""
     waits(RoomMoved, room_moved)
@@ -47,3 +53,5 @@ def subscribe() -> None:
     waits(SessionsEnded, sessions_ended)
     waits(RightsChanged, rights_changed)
     waits(MemberDeactivated, member_deactivated)
+    waits(MemberArrived, moved_about)
+    waits(MemberDeparted, moved_about)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from incubator.domain.chat import queries
 from incubator.domain.chat.frames import of_entry
 from incubator.kernel.db import end_read, utcnow
+from incubator.network.members import present
 from incubator.reactions.live.people import living
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ class Tailer:
             payload = {key: note[key] for key in ("room", "read_no", "sent_no") if key in note}
             for conn in self._live.conns.of(note["member"]):
                 self._live.emit("me", payload, to=conn.sid)
+        elif note.get("k") == "site":
+            self._nudge(note["site"], note["member"])
+
+    def _nudge(self, site_id: int, member_id: int) -> None:
+        """Tell whom a member lets know where they are that a site has changed; never who."""
+        conns = self._live.conns.all()
+        end_read()
+        told = present.may_know([conn.person.actor for conn in conns], member_id)
+        for conn in conns:
+            if conn.account_id in told:
+                self._live.emit("site", {"site": site_id}, to=conn.sid)
 
     def _follow(self) -> None:
         starts = self._live.conns.starts()

@@ -1,0 +1,78 @@
+"""The days of a period on which sites open, for what is owed; read once a transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import select
+
+from incubator.domain.commitments import due_rules
+from incubator.domain.commitments.models import Rule
+from incubator.kernel.db import db, read_once
+from incubator.network.sites import public_holidays
+from incubator.network.sites.models import Closure, Site, SiteHours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from incubator.domain.commitments.models import Period
+
+Calendars = dict[int | None, due_rules.Calendar]
+
+
+def of_period(period: Period) -> Calendars:
+    """The calendar of each site, and under None that of who has no home."""
+    return read_once(("calendars", period.id), lambda: _calendars(period))
+
+
+def basis_of(period: Period) -> due_rules.Basis:
+    """Whether calendar days or opening days share what is owed."""
+    rule = db.session.get_one(Rule, period.rule_id)
+    return cast("due_rules.Basis", rule.basis)
+
+
+def _calendars(period: Period) -> Calendars:
+    basis = basis_of(period)
+    closures = _closures(period)
+    made: Calendars = {None: due_rules.calendar(period.span, basis=basis, closures=closures)}
+    week = _weeks() if basis == "open_days" else {}
+    for site_id, country, subdivision in db.session.execute(
+        select(Site.id, Site.country, Site.subdivision)
+    ):
+        opens = None
+        if basis == "open_days":
+            span = (period.starts_on, period.ends_on)
+            holidays = frozenset(public_holidays.between(country, subdivision, span=span))
+            opens = _opening(week.get(site_id, frozenset()), holidays)
+        made[site_id] = due_rules.calendar(
+            period.span, site_id=site_id, basis=basis, opens=opens, closures=closures
+        )
+    return made
+
+
+def _opening(weekdays: frozenset[int], holidays: frozenset[date]) -> Callable[[date], bool]:
+    return lambda day: day.weekday() in weekdays and day not in holidays
+
+
+def _weeks() -> Mapping[int, frozenset[int]]:
+    """The weekdays on which each site opens."""
+    days: dict[int, set[int]] = defaultdict(set)
+    for site_id, weekday in db.session.execute(select(SiteHours.site_id, SiteHours.weekday)):
+        days[site_id].add(weekday)
+    return {site_id: frozenset(some) for site_id, some in days.items()}
+
+
+def _closures(period: Period) -> Sequence[due_rules.Closure]:
+    rows = db.session.scalars(
+        select(Closure)
+        .where(Closure.starts_on < period.ends_on, Closure.ends_on > period.starts_on)
+        .order_by(Closure.starts_on, Closure.id)
+    )
+    return [
+        due_rules.Closure(
+            row.starts_on, row.ends_on, row.site_id, lowers_due=row.lowers_due, id=row.id
+        )
+        for row in rows
+    ]

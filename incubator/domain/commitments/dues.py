@@ -1,0 +1,352 @@
+"""What is owed: reckoned from promises, reliefs and calendars, kept as revisions, and charged.
+
+A reckoning that comes out otherwise than the last is a new revision of the obligation, with its
+explanation; the line of the ledger is taken back and written anew where the minutes differ. Safe
+at any frequency. A closed period takes no line: what changes in it is corrected in the open one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import aliased
+
+from incubator.domain.commitments import (
+    accounts,
+    calendars,
+    counting,
+    due_rules,
+    history,
+    late,
+    ledger,
+    rules,
+)
+from incubator.domain.commitments.accounts import Account
+from incubator.domain.commitments.ledger_models import Line
+from incubator.domain.commitments.models import Period, Rule
+from incubator.domain.commitments.periods import ensure_period
+from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
+from incubator.kernel.db import db
+from incubator.network.members.models import Member
+from incubator.network.sites.models import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+LOOK_BACK = timedelta(days=62)
+BATCH = 500
+FULL = 100  # percent
+SOURCE = "pledge"
+REASON = "pledge"
+
+
+def post_due(
+    *,
+    now: datetime,
+    since: date | None = None,
+    member_ids: Sequence[int] | None = None,
+) -> int:
+    """Charge every promise for the periods begun since a day (two months); how many changed.
+
+    Of these members, if named, closed periods are reckoned too, and corrected in the open one.
+    What was charged to somebody whose account is closed stays as it is.
+    """
+    begun = periods_since(since or now.date() - LOOK_BACK, now=now)
+    if member_ids is None:
+        open_ones = [one for one in begun if one.state != "closed"]
+        return sum(charge(some, open_ones, now=now) for some in batches(holders(open_ones)))
+    return charge([Account(one) for one in sorted(member_ids)], begun, now=now)
+
+
+def periods_since(start: date, *, now: datetime) -> list[Period]:
+    """The periods of the days from ``start`` to today, made where they lack."""
+    today = now.date()
+    first = min(start, today)
+    ensure_period(first)
+    ensure_period(today)
+    return [one for one in history.calendar() if one.ends_on > first and one.starts_on <= today]
+
+
+def holders(periods: Sequence[Period]) -> list[Account]:
+    """Whoever promised something for these periods: members, then firms, each in order."""
+    if not periods:
+        return []
+    first, end = periods[0].starts_on, periods[-1].ends_on
+    rows = db.session.execute(
+        select(Pledge.member_id, Pledge.firm_id)
+        .where(Pledge.valid_from < end, _lasts(first))
+        .distinct()
+    )
+    found = {Account(member_id or 0, firm_id or 0) for member_id, firm_id in rows}
+    return sorted(found, key=lambda one: (one.firm_id, one.member_id))
+
+
+def _lasts(first: date) -> Any:
+    return or_(Pledge.valid_to.is_(None), Pledge.valid_to > first)
+
+
+def batches(some: Sequence[Account], size: int = BATCH) -> Iterable[list[Account]]:
+    """Members and firms apart, so many at once."""
+    for sort in ([one for one in some if not one.firm_id], [one for one in some if one.firm_id]):
+        for start in range(0, len(sort), size):
+            yield list(sort[start : start + size])
+
+
+@dataclass(slots=True)
+class _Promised:
+    """What an account's dues of a period are reckoned from, and what they were so far."""
+
+    since: date | None = None
+    active: bool = True
+    pledges: list[Any] = field(default_factory=list)
+    reliefs: list[due_rules.Relief] = field(default_factory=list)
+    known: Any = None
+    live: list[Any] = field(default_factory=list)
+    last_rev: int = 0
+
+
+def charge(
+    some: Sequence[Account],
+    periods: Sequence[Period],
+    *,
+    now: datetime,
+    even_closed_accounts: bool = False,
+) -> int:
+    """Reckon and charge these members (or these firms) for periods; how many reckonings changed.
+
+    ``even_closed_accounts``: also for who has no account any more, as on the day they leave.
+    """
+    if not some or not periods:
+        return 0
+    _lock(some)
+    changed = 0
+    for period in periods:
+        promised = _promised(some, period)
+        changes = {}
+        for account, each in promised.items():
+            if each.active or even_closed_accounts:
+                found = _reckon(each, period)
+                if found is not None:
+                    changes[account] = found
+        _write(changes, promised, period, now=now)
+        changed += len(changes)
+    return changed
+
+
+def _lock(some: Sequence[Account]) -> None:
+    if some[0].firm_id:
+        for one in some:
+            accounts.lock(one)
+        return
+    ids = [one.member_id for one in some]
+    db.session.execute(
+        select(Member.id)
+        .where(Member.id.in_(ids))
+        .order_by(Member.id)
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def _promised(some: Sequence[Account], period: Period) -> dict[Account, _Promised]:
+    """The promises, reliefs and charges of a period: five statements, however many they are."""
+    found = {account: _Promised() for account in some}
+    of_firm = bool(some[0].firm_id)
+    ids = [one.firm_id or one.member_id for one in some]
+
+    def at(holder: int) -> _Promised:
+        return found[Account(firm_id=holder) if of_firm else Account(holder)]
+
+    for row in db.session.execute(_pledges(ids, period, of_firm=of_firm)):
+        at(row.holder).pledges.append(row)
+    if not of_firm:
+        _read_members(ids, period, found)
+    for row in db.session.execute(_obligations(ids, period, of_firm=of_firm)):
+        at(row.holder).known = row
+    for row in db.session.execute(_charges(ids, period, of_firm=of_firm)):
+        each = at(row.firm_id if of_firm else row.member_id)
+        each.last_rev = max(each.last_rev, row.source_rev)
+        if row.reversed_by is None:
+            each.live.append(row)
+    return found
+
+
+def _pledges(ids: Sequence[int], period: Period, *, of_firm: bool) -> Any:
+    holder = Pledge.firm_id if of_firm else Pledge.member_id
+    return (
+        select(
+            holder.label("holder"),
+            Pledge.id,
+            Pledge.minutes_per_period,
+            Pledge.home_site_id,
+            Pledge.valid_from,
+            Pledge.valid_to,
+        )
+        .where(holder.in_(ids), Pledge.valid_from < period.ends_on, _lasts(period.starts_on))
+        .order_by(holder, Pledge.valid_from, Pledge.id)
+    )
+
+
+def _read_members(ids: Sequence[int], period: Period, found: dict[Account, _Promised]) -> None:
+    rule = db.session.get_one(Rule, period.rule_id)
+    rows = db.session.execute(
+        select(Member.id, Member.joined_at, Member.active, Site.time_zone)
+        .outerjoin(Site, Site.id == Member.home_site_id)
+        .where(Member.id.in_(ids))
+    )
+    for member_id, joined_at, active, zone in rows:
+        each = found[Account(member_id)]
+        joined_on = rules.civil_day(joined_at, zone or "UTC")
+        # The rule may let the first, short period go free.
+        free = rule.first_period_free and joined_on > period.starts_on
+        each.since = max(joined_on, period.ends_on) if free else joined_on
+        each.active = active
+    reliefs = db.session.execute(
+        select(Relief.member_id, Relief.id, Relief.pct, Relief.starts_on, Relief.ends_on)
+        .where(
+            Relief.member_id.in_(ids),
+            Relief.state == "approved",
+            Relief.starts_on < period.ends_on,
+            or_(Relief.ends_on.is_(None), Relief.ends_on > period.starts_on),
+        )
+        .order_by(Relief.member_id, Relief.id)
+    )
+    for member_id, relief_id, pct, starts_on, ends_on in reliefs:
+        found[Account(member_id)].reliefs.append(
+            due_rules.Relief(pct, starts_on, ends_on, relief_id)
+        )
+
+
+def _obligations(ids: Sequence[int], period: Period, *, of_firm: bool) -> Any:
+    holder = Obligation.firm_id if of_firm else Obligation.member_id
+    return (
+        select(holder.label("holder"), Obligation.rev, Obligation.minutes, Obligation.explanation)
+        .where(holder.in_(ids), Obligation.period_id == period.id)
+        # The last one is kept.
+        .order_by(Obligation.rev)
+    )
+
+
+def _charges(ids: Sequence[int], period: Period, *, of_firm: bool) -> Any:
+    holder = Line.firm_id if of_firm else Line.member_id
+    reversal = aliased(Line)
+    query = (
+        select(*Line.__table__.columns, reversal.id.label("reversed_by"))
+        .outerjoin(reversal, reversal.reverses_id == Line.id)
+        .where(holder.in_(ids), Line.period_id == period.id, Line.kind == "DUE")
+        .order_by(Line.id)
+    )
+    return query if of_firm else query.where(Line.firm_id.is_(None))
+
+
+def _reckon(each: _Promised, period: Period) -> due_rules.Due | None:
+    """What is owed now, if it is otherwise than it was reckoned or charged."""
+    made = due_of(each.pledges, each.reliefs, period, since=each.since)
+    charged = -sum(row.minutes for row in each.live)
+    if each.known is None:
+        return made if made.minutes or charged else None
+    same = (each.known.minutes, each.known.explanation) == (made.minutes, made.explanation)
+    right = period.state == "closed" or charged == made.minutes
+    return None if same and right else made
+
+
+def due_of(
+    pledges: Sequence[Any],
+    reliefs: Sequence[due_rules.Relief],
+    period: Period,
+    *,
+    since: date | None = None,
+) -> due_rules.Due:
+    """What these promises owe for a period."""
+    return due_rules.due(
+        period.span,
+        [
+            due_rules.HomePledge(
+                row.minutes_per_period, row.home_site_id, row.valid_from, row.valid_to
+            )
+            for row in pledges
+        ],
+        reliefs=reliefs,
+        calendars=calendars.of_period(period),
+        basis=calendars.basis_of(period),
+        since=since,
+    )
+
+
+def _write(
+    changes: dict[Account, due_rules.Due],
+    promised: dict[Account, _Promised],
+    period: Period,
+    *,
+    now: datetime,
+) -> None:
+    if not changes:
+        return
+    fresh: list[ledger.Entry] = []
+    back: list[tuple[ledger.Entry, str]] = []
+    kept: list[dict[str, Any]] = []
+    touched: list[Account] = []
+    for account, made in changes.items():
+        each = promised[account]
+        charged = -sum(row.minutes for row in each.live)
+        anew = charged != made.minutes
+        rev = max(each.known.rev + 1 if each.known else 1, each.last_rev + (1 if anew else 0))
+        kept.append(_obligation(account, made, period, rev=rev, now=now))
+        if late.is_closed_for(account, period):
+            touched.append(account)
+        elif anew:
+            back += [
+                (ledger.opposite(row, reason=REASON, actor_id=None), "DUE") for row in each.live
+            ]
+            if made.minutes:
+                fresh.append(_due_entry(account, made, period, each=each, rev=rev))
+    db.session.execute(insert(Obligation), kept)
+    ledger.post_new(fresh, now=now, reversals=back)
+    _follow(changes, touched, period, now=now)
+
+
+def _follow(
+    changes: Iterable[Account], touched: Sequence[Account], period: Period, *, now: datetime
+) -> None:
+    """What depends on what is owed: corrections of closed periods, and the cap of help."""
+    for account in touched:
+        late.correct(account, [period], cause=late.Cause("obligation", None), now=now)
+    rule = db.session.get_one(Rule, period.rule_id)
+    if rule.help_cap_pct < FULL and period.state != "closed":
+        members = {one for account in changes for one in accounts.people_of(account)}
+        for member_id in sorted(members):
+            counting.recount(member_id, [period.starts_on], actor_id=None, now=now)
+
+
+def _obligation(
+    account: Account, made: due_rules.Due, period: Period, *, rev: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        **account.holder,
+        "period_id": period.id,
+        "rev": rev,
+        "minutes": made.minutes,
+        "explanation": made.explanation,
+        "made_at": now,
+    }
+
+
+def _due_entry(
+    account: Account, made: due_rules.Due, period: Period, *, each: _Promised, rev: int
+) -> ledger.Entry:
+    last = each.pledges[-1]
+    return ledger.Entry(
+        member_id=account.member_id or None,
+        firm_id=account.firm_id or None,
+        period_id=period.id,
+        kind="DUE",
+        minutes=-made.minutes,
+        key=f"due:{account.label}:{period.id}:{rev}",
+        source_type=SOURCE,
+        source_id=last.id,
+        source_rev=rev,
+        site_id=last.home_site_id,
+    )

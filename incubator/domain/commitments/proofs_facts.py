@@ -1,0 +1,210 @@
+"""Proofs of the facts: sessions, contributions, promises, and the lines that they ask for."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from incubator.domain.commitments import history, late, presence_rules, wanted
+from incubator.domain.commitments.accounts import Account, promises_of
+from incubator.domain.commitments.faults import MOST, Fault
+from incubator.domain.commitments.ledger_models import Line
+from incubator.domain.commitments.models import Contribution, Period, Rule
+from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.promise_models import Pledge, Status
+from incubator.kernel.db import db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+_FACTS = (wanted.PRESENCE, wanted.HELP, wanted.CAP)
+
+
+def one_session_is_open(_now: datetime) -> Iterator[Fault]:
+    """At most one session of a member is open."""
+    rows = db.session.execute(
+        select(Presence.member_id, func.count())
+        .where(Presence.ended_at.is_(None))
+        .group_by(Presence.member_id)
+        .having(func.count() > 1)
+    )
+    for member_id, count in rows:
+        yield Fault(1, f"member {member_id} has {count} open sessions")
+
+
+def sessions_go_forward(_now: datetime) -> Iterator[Fault]:
+    """No session ends before it begins."""
+    rows = db.session.scalars(
+        select(Presence.id).where(Presence.ended_at < Presence.started_at).limit(MOST)
+    )
+    for session_id in rows:
+        yield Fault(2, f"session {session_id} ends before it begins")
+
+
+def nothing_future_counts(now: datetime) -> Iterator[Fault]:
+    """What has not taken place counts nothing."""
+    sessions = select(Presence.id).where(
+        Presence.state.in_(wanted.COUNTED_SESSIONS), Presence.ended_at > now
+    )
+    for session_id in db.session.scalars(sessions.limit(MOST)):
+        yield Fault(16, f"session {session_id} is counted and ends in the future")
+    # A zone that is ahead of UTC is a day further at most.
+    helped = select(Contribution.id).where(
+        Contribution.state.in_(wanted.COUNTED_HELP), Contribution.day > now.date()
+    )
+    latest = presence_rules.day_start(now.date(), "UTC") + presence_rules.DAY
+    for contribution_id in db.session.scalars(helped.where(Contribution.decided_at > latest)):
+        yield Fault(16, f"contribution {contribution_id} is counted before its day")
+
+
+def lines_follow_facts(_now: datetime) -> Iterator[Fault]:
+    """Lines of open periods are those that the facts ask for, each minute once."""
+    periods = db.session.scalars(
+        select(Period).where(Period.state != "closed").order_by(Period.starts_on)
+    ).all()
+    for period in periods:
+        for member_id in _members_with_facts(period):
+            if late.is_closed_for(Account(member_id), period):
+                continue
+            yield from _facts_of(member_id, period)
+
+
+def _members_with_facts(period: Period) -> Sequence[int]:
+    lines = select(Line.member_id).where(
+        Line.period_id == period.id, Line.source_type.in_(_FACTS), Line.member_id.is_not(None)
+    )
+    sessions = select(Presence.member_id).where(
+        Presence.day >= period.starts_on,
+        Presence.day < period.ends_on,
+        Presence.state == "counted",
+    )
+    helped = select(Contribution.giver_id).where(
+        Contribution.day >= period.starts_on,
+        Contribution.day < period.ends_on,
+        Contribution.state.in_(wanted.COUNTED_HELP),
+    )
+    found = {one for query in (lines, sessions, helped) for one in db.session.scalars(query)}
+    return sorted(one for one in found if one is not None)
+
+
+def _facts_of(member_id: int, period: Period) -> Iterator[Fault]:
+    promises = promises_of(member_id)
+    firms = {row.firm_id for row in promises.of_firms}
+    owed: dict[int | None, int] = {
+        None: late.owed_by(Account(member_id), period.id),
+        **{one: late.owed_by(Account(firm_id=one), period.id) for one in firms},
+    }
+    want = wanted.wanted(member_id, period, promises, owed=owed)
+    asked = sorted((str(one.subject), one.minutes, one.kind) for one in want.lines)
+    reversal = aliased(Line)
+    live = db.session.scalars(
+        select(Line)
+        .outerjoin(reversal, reversal.reverses_id == Line.id)
+        .where(
+            Line.member_id == member_id,
+            Line.period_id == period.id,
+            Line.source_type.in_(_FACTS),
+            Line.kind != "REVERSAL",
+            reversal.id.is_(None),
+        )
+    )
+    held = sorted((str(wanted.subject_of(one)), one.minutes, one.kind) for one in live)
+    if asked != held and not want.session_ids:
+        yield Fault(
+            7,
+            f"member {member_id}, period {period.id}: facts ask for "
+            f"{sum(one[1] for one in asked)} minutes, the ledger counts "
+            f"{sum(one[1] for one in held)}",
+        )
+
+
+def corrections_are_complete(_now: datetime) -> Iterator[Fault]:
+    """Whoever was corrected stands as if all had been known in time: a replay finds no more."""
+    rows = db.session.execute(
+        select(Line.member_id, Line.firm_id)
+        .where(Line.origin_period_id.is_not(None), Line.kind.in_(("CORRECTION", "SURPLUS")))
+        .distinct()
+    )
+    for member_id, firm_id in rows.all():
+        account = Account(firm_id=firm_id) if firm_id else Account(member_id or 0)
+        past = history.of_accounts([account])[account]
+        closed = late.closed_periods(account)
+        following = [one for one in history.calendar() if one not in closed]
+        if closed and following:
+            found = late.reckon(account, past, closed, here=following[0])
+            if found.minutes:
+                yield Fault(
+                    12, f"account {account.label} is {found.minutes} minutes from what is right"
+                )
+
+
+def nobody_confirms_themselves(_now: datetime) -> Iterator[Fault]:
+    """Hours that count have somebody else's word."""
+    rows = db.session.scalars(
+        select(Contribution.id)
+        .where(
+            Contribution.state.in_(wanted.COUNTED_HELP),
+            Contribution.decided_by_id == Contribution.giver_id,
+        )
+        .limit(MOST)
+    )
+    for contribution_id in rows:
+        yield Fault(14, f"contribution {contribution_id} was confirmed by its giver")
+
+
+def sanctions_are_announced(_now: datetime) -> Iterator[Fault]:
+    """Nobody is paused without a warning and the days of grace after it."""
+    paused, warned = aliased(Status), aliased(Status)
+    grace = db.session.scalar(select(func.min(Rule.grace_days))) or 0
+    rows = db.session.execute(
+        select(paused.member_id, paused.since_at, func.max(warned.warned_at))
+        .outerjoin(
+            warned,
+            and_(
+                warned.member_id == paused.member_id,
+                warned.state == "late",
+                warned.since_at <= paused.since_at,
+            ),
+        )
+        .where(paused.state == "paused")
+        .group_by(paused.id, paused.member_id, paused.since_at)
+    )
+    for member_id, since_at, warned_at in rows:
+        if warned_at is None or (since_at.date() - warned_at.date()).days < grace:
+            yield Fault(17, f"member {member_id} was paused without warning and grace")
+
+
+def periods_meet(_now: datetime) -> Iterator[Fault]:
+    """Periods have no gap, and are closed in their order."""
+    periods = history.calendar()
+    for before, after in pairwise(periods):
+        if before.ends_on != after.starts_on:
+            yield Fault(5, f"periods {before.id} and {after.id} do not meet")
+        if after.state == "closed" and before.state != "closed":
+            yield Fault(11, f"period {after.id} was closed before period {before.id}")
+
+
+def pledges_share_no_day(_now: datetime) -> Iterator[Fault]:
+    """Two promises of one holder share no day."""
+    one, other = aliased(Pledge), aliased(Pledge)
+    rows = db.session.execute(
+        select(one.id, other.id)
+        .join(
+            other,
+            and_(
+                other.id > one.id,
+                or_(other.member_id == one.member_id, other.firm_id == one.firm_id),
+                or_(one.valid_to.is_(None), other.valid_from < one.valid_to),
+                or_(other.valid_to.is_(None), one.valid_from < other.valid_to),
+                or_(one.valid_to.is_(None), one.valid_to > one.valid_from),
+                or_(other.valid_to.is_(None), other.valid_to > other.valid_from),
+            ),
+        )
+        .limit(MOST)
+    )
+    for first, second in rows:
+        yield Fault(10, f"pledges {first} and {second} share days")

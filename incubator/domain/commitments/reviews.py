@@ -1,0 +1,335 @@
+"""How members stand with their promise, looked at when it is time: warned first, never surprised.
+
+Who is in order has no row. A change of state ends the row that was and begins another; what may
+follow is told with it. Pausing and agreeing on a plan are a manager's acts, never the clock's.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from incubator.domain.commitments import policy, rules, standing_rules
+from incubator.domain.commitments.events import StandingChanged
+from incubator.domain.commitments.ledger_models import Line, Standing
+from incubator.domain.commitments.models import Period, Rule
+from incubator.domain.commitments.promise_models import Status
+from incubator.domain.commitments.slot_models import Signup, Slot
+from incubator.kernel.db import db, transaction
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.events import record
+from incubator.network.members.models import Member
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from incubator.domain.commitments.standing_rules import Balance, Step
+    from incubator.network.members.actor import Actor
+
+BATCH = 500
+
+
+def review(now: datetime) -> int:
+    """Look at whoever it is time to look at; how many stand otherwise than before."""
+    changed = 0
+    after = 0
+    while True:
+        with transaction():
+            period = current_period()
+            if period is None:
+                return changed
+            rows = _to_look_at(period, after, now)
+            changed += _look(rows, period, now=now)
+        if len(rows) < BATCH:
+            return changed
+        after = rows[-1].member_id
+
+
+def current_period() -> Period | None:
+    """The period that holds what was carried: the first that is not closed."""
+    return db.session.scalar(
+        select(Period).where(Period.state != "closed").order_by(Period.starts_on).limit(1)
+    )
+
+
+def _to_look_at(period: Period, after: int, now: datetime) -> Sequence[Any]:
+    """Members who owe something or have a state, and whose next look has come, with sums."""
+    today = now.date()
+    rows = (
+        select(
+            Standing.member_id,
+            Standing.carry_in,
+            Standing.balance,
+            Standing.planned,
+            _late_sum(period.id).label("late"),
+            Member.home_site_id,
+            Status,
+        )
+        .join(Member, and_(Member.id == Standing.member_id, Member.active))
+        .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
+        .where(
+            Standing.period_id == period.id,
+            Standing.member_id > after,
+            or_(
+                and_(Status.id.is_(None), Standing.balance < 0, _may_matter(period, today)),
+                and_(
+                    Status.id.is_not(None),
+                    or_(Status.next_review_on.is_(None), Status.next_review_on <= today),
+                ),
+                # A debt made good is seen at once.
+                and_(Status.state.in_(("watch", "late", "paused")), Standing.balance >= 0),
+            ),
+        )
+        .order_by(Standing.member_id)
+        .limit(BATCH)
+    )
+    return db.session.execute(rows).all()
+
+
+def _may_matter(period: Period, today: date) -> ColumnElement[bool]:
+    """Who has no state and only owes this period's dues is of no concern before its last days."""
+    rule = db.session.get_one(Rule, period.rule_id)
+    if today >= period.ends_on - timedelta(days=rule.warn_days):
+        return true()
+    return or_(Standing.carry_in < 0, Standing.corrections < 0)
+
+
+def _late_sum(period_id: int) -> Any:
+    line = aliased(Line)
+    return (
+        select(func.coalesce(func.sum(line.minutes), 0))
+        .where(
+            line.member_id == Standing.member_id,
+            line.firm_id.is_(None),
+            line.period_id == period_id,
+            line.origin_period_id.is_not(None),
+        )
+        .correlate(Standing)
+        .scalar_subquery()
+    )
+
+
+def planned_minutes(member_ids: Sequence[int], period: Period, now: datetime) -> dict[int, int]:
+    """Minutes of sign-ups to come until the end of a period, by member."""
+    end = datetime.combine(period.ends_on, time(), UTC)
+    rows = db.session.execute(
+        select(Signup.member_id, Slot.starts_at, Slot.ends_at)
+        .join(Slot, Slot.id == Signup.slot_id)
+        .where(
+            Signup.member_id.in_(member_ids),
+            Signup.state == "booked",
+            Slot.state == "planned",
+            Slot.starts_at > now,
+            Slot.starts_at < end,
+        )
+    )
+    planned: dict[int, int] = {}
+    for member_id, starts_at, ends_at in rows:
+        minutes = (ends_at - starts_at) // timedelta(minutes=1)
+        planned[member_id] = planned.get(member_id, 0) + minutes
+    return planned
+
+
+def _look(rows: Sequence[Any], period: Period, *, now: datetime) -> int:
+    rule = db.session.get_one(Rule, period.rule_id)
+    terms = standing_rules.Terms(rule.warn_days, rule.grace_days)
+    planned = planned_minutes([row.member_id for row in rows], period, now)
+    changed = 0
+    for row in rows:
+        balance = standing_rules.Balance(
+            carried=row.carry_in + int(row.late),
+            current=row.balance,
+            projected=row.balance + planned.get(row.member_id, 0),
+            ends_on=period.ends_on,
+        )
+        changed += _take(row, balance, terms=terms, now=now)
+    return changed
+
+
+def _take(row: Any, balance: Balance, *, terms: standing_rules.Terms, now: datetime) -> bool:
+    """Write what a look has found; whether anything is otherwise than before."""
+    today = now.date()
+    before = standing_of(row.Status, today)
+    step = standing_rules.step(before, balance, terms=terms, today=today)
+    review_on = max(step.review_on or today, today + timedelta(days=1))
+    same = step.standing.state == before.state and not step.warn
+    if same:
+        if row.Status is not None:
+            row.Status.next_review_on = review_on
+        return False
+    _begin(row, step, balance, terms=terms, review_on=review_on, now=now)
+    return True
+
+
+def standing_of(status: Status | None, today: date) -> standing_rules.Standing:
+    """A status as the rules see it; none is in order."""
+    if status is None:
+        return standing_rules.Standing("ok", today)
+    return standing_rules.Standing(
+        cast("standing_rules.State", status.state),
+        status.since_at.date(),
+        status.warned_at.date() if status.warned_at else None,
+        status.plan_until_on,
+    )
+
+
+def _begin(
+    row: Any,
+    step: Step,
+    balance: Balance,
+    *,
+    terms: standing_rules.Terms,
+    review_on: date,
+    now: datetime,
+) -> None:
+    old = row.Status
+    if old is not None:
+        old.until_at = max(now, old.since_at)
+        db.session.flush()
+    standing = step.standing
+    db.session.add(
+        Status(
+            member_id=row.member_id,
+            home_site_id=row.home_site_id,
+            state=standing.state,
+            since_at=now,
+            cause_id=_cause(row.member_id) if standing.state == "late" else None,
+            next_review_on=review_on,
+            warned_at=now if step.warn else None,
+            plan_until_on=standing.plan_until,
+        )
+    )
+    db.session.flush()
+    record(
+        StandingChanged(
+            actor_id=None,
+            site_id=row.home_site_id,
+            member_id=row.member_id,
+            state=standing.state,
+            before=old.state if old else "ok",
+            reason=step.reason,
+            warns=step.warn,
+            pause_from=standing.pause_from(terms),
+            minutes=balance.current,
+        )
+    )
+
+
+def _cause(member_id: int) -> int | None:
+    """The line that carried the debt."""
+    return db.session.scalar(
+        select(func.max(Line.id)).where(Line.member_id == member_id, Line.kind == "CARRY_IN")
+    )
+
+
+def agree_plan(
+    actor: Actor, member_id: int, *, until: date, note: str = "", now: datetime
+) -> Status:
+    """Agree on a plan by which sign-ups make up for a debt.
+
+    Raise Refusal ``commitments.no_plan_needed`` where nothing is to be made up for or the day is
+    over, ``plan_not_covered`` where the sign-ups until then are too few.
+    """
+    status, member = _held(actor, member_id)
+    today = rules.civil_day(now, actor.time_zone)
+    agreed = standing_rules.agree_plan(standing_of(status, today), until=until, today=today)
+    if agreed is None or status is None:
+        raise Refusal("commitments.no_plan_needed", field="until")
+    debt = -_balance(member_id)
+    if not standing_rules.covers(debt, _signups(member_id, now), until=until):
+        raise Refusal("commitments.plan_not_covered", field="until")
+    return _decide(
+        status,
+        member,
+        actor,
+        state="plan",
+        plan_until_on=until,
+        next_review_on=until + timedelta(days=1),
+        note=note,
+        now=now,
+    )
+
+
+def pause(actor: Actor, member_id: int, *, note: str = "", now: datetime) -> Status:
+    """Pause a member whose debt stayed after a warning and the grace that followed.
+
+    Raise Refusal ``commitments.not_yet_paused`` before that.
+    """
+    status, member = _held(actor, member_id)
+    today = rules.civil_day(now, actor.time_zone)
+    period = current_period()
+    if period is None or status is None:
+        raise Refusal("commitments.not_yet_paused")
+    rule = db.session.get_one(Rule, period.rule_id)
+    terms = standing_rules.Terms(rule.warn_days, rule.grace_days)
+    if standing_rules.pause(standing_of(status, today), terms=terms, today=today) is None:
+        raise Refusal("commitments.not_yet_paused")
+    return _decide(status, member, actor, state="paused", note=note, now=now)
+
+
+def _held(actor: Actor, member_id: int) -> tuple[Status | None, Member]:
+    member = db.session.get(Member, member_id, with_for_update={"key_share": True})
+    if member is None or not member.active:
+        raise NotFound("commitments.member")
+    if not policy.may_decide_on_member(actor, member):
+        raise NotAllowed("commitments.not_your_member")
+    status = db.session.scalar(
+        select(Status).where(Status.member_id == member_id, Status.until_at.is_(None))
+    )
+    return status, member
+
+
+def _decide(
+    status: Status, member: Member, actor: Actor, *, state: str, now: datetime, **more: Any
+) -> Status:
+    before = status.state
+    status.until_at = max(now, status.since_at)
+    db.session.flush()
+    made = Status(
+        member_id=member.id,
+        home_site_id=member.home_site_id,
+        state=state,
+        since_at=now,
+        cause_id=status.cause_id,
+        decided_by_id=actor.id,
+        **more,
+    )
+    db.session.add(made)
+    db.session.flush()
+    record(
+        StandingChanged(
+            actor_id=actor.id,
+            site_id=member.home_site_id,
+            member_id=member.id,
+            state=state,
+            before=before,
+            reason="decided" if state == "paused" else "plan_agreed",
+            warns=False,
+            pause_from=None,
+            minutes=_balance(member.id),
+        )
+    )
+    return made
+
+
+def _balance(member_id: int) -> int:
+    """The balance that decides, which is the one that is shown."""
+    period = current_period()
+    shown = select(Standing.balance).where(
+        Standing.member_id == member_id, Standing.period_id == (period.id if period else None)
+    )
+    return int(db.session.scalar(shown) or 0)
+
+
+def _signups(member_id: int, now: datetime) -> list[tuple[date, int]]:
+    rows = db.session.execute(
+        select(Slot.local_date, Slot.starts_at, Slot.ends_at)
+        .join(Signup, Signup.slot_id == Slot.id)
+        .where(Signup.member_id == member_id, Signup.state == "booked", Slot.starts_at > now)
+    )
+    return [(day, (end - start) // timedelta(minutes=1)) for day, start, end in rows]

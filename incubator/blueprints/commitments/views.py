@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, people, words
+from incubator.blueprints.commitments import export, month_page, people, words
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules
 from incubator.edge.access import members
 from incubator.edge.actor import actor
-from incubator.edge.art.charts import Month as Bar
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import back_or, redirect_to, render, toast
@@ -23,11 +22,7 @@ from incubator.kernel.keyset import Cursor
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask.typing import ResponseReturnValue
-
-    from incubator.domain.commitments.models import Contribution
 
 __all__ = ["pages"]
 PAGE_SIZE = 30
@@ -36,71 +31,24 @@ FEW = 3
 
 @pages.get("/heures", en="/hours", may=members)
 def index() -> ResponseReturnValue:
-    """My month: the ring, the lines, the year."""
+    """My period: the ring, the lines, the year."""
     reader = actor()
-    this_day = today(reader.time_zone)
-    month = queries.month(reader.id, asked_day(this_day))
-    lines = queries.lines_of(reader.id, month.span)
     return render(
         "commitments/index.html",
-        month=month,
-        sentence=words.sentence(month, this_day),
-        promised_on=words.full_date(month.pledge.valid_from) if month.pledge else "",
-        lines=list(zip(lines, totals(lines), strict=True)),
-        full=len(lines) == queries.MOST_LINES,
-        earlier=rules.month_before(month.span.starts_on)
-        if month.span.starts_on > month.joined_on
-        else None,
-        later=rules.month_of(month.span.ends_on) if month.span.starts_on <= this_day else None,
         waiting=queries.waiting_for(reader, Cursor(size=FEW)),
         own_sites=managed_sites(),
-        **year(reader.id, month.span.starts_on.year, this_day),
+        **month_page.values(reader, asked_day(today(reader.time_zone))),
         **shared_words(),
     )
 
 
 def asked_day(this_day: date) -> date:
-    """The first day of the month that the address names, else today; the future ends next month."""
+    """A day of the period that the address names, else today; the future ends next month."""
+    asked = request.args.get("day") or f"{request.args.get('month', '')}-01"
     try:
-        asked = date.fromisoformat(f"{request.args['month']}-01")
-    except (KeyError, ValueError):
+        return min(date.fromisoformat(asked), rules.month_of(this_day).ends_on)
+    except ValueError:
         return this_day
-    return min(asked, rules.month_of(this_day).ends_on)
-
-
-def totals(lines: Sequence[Contribution]) -> list[int | None]:
-    """What the confirmed lines of a month add up to, line by line from the oldest."""
-    total, sums = 0, list[int | None]()
-    for line in reversed(lines):
-        counts = line.state == "confirmed"
-        total += rules.counted(line.minutes, line.kind.counts_pct) if counts else 0
-        sums.append(total if counts else None)
-    return sums[::-1]
-
-
-def year(member_id: int, number: int, this_day: date) -> dict[str, Any]:
-    """The bars of a year, how many months are held, and where the time went."""
-    given = {each.starts_on.month: each for each in queries.year_of(member_id, number)}
-    bars = []
-    for month in range(1, 13):
-        span = rules.month_of(date(number, month, 1))
-        seen = given.get(month)
-        bars.append(
-            Bar(
-                words.initial(span.starts_on),
-                seen.given if seen else 0,
-                seen.owed if seen else 0,
-                span.ends_on <= this_day,
-            )
-        )
-    spent = queries.spent_in(member_id, number)
-    return {
-        "year": number,
-        "bars": bars,
-        "held": sum(1 for bar in bars if 0 < bar.owed <= bar.done),
-        "spent": spent,
-        "spent_total": sum(minutes for _kind, minutes in spent),
-    }
 
 
 def managed_sites() -> list[Any]:

@@ -17,9 +17,14 @@ def may_declare(actor: Actor) -> bool:
 
 
 def may_decide(actor: Actor, contribution: Contribution) -> bool:
-    """The person helped, or a manager of the giver's site; never the giver."""
+    """The person helped, or a manager of the giver's site; never the giver.
+
+    What was refused and appealed is for a manager who did not refuse it.
+    """
     if actor.id == contribution.giver_id or actor.is_guest:
         return False
+    if contribution.state == "appealed":
+        return actor.id != contribution.decided_by_id and actor.manages(contribution.home_site_id)
     return actor.id == contribution.receiver_id or actor.manages(contribution.home_site_id)
 
 
@@ -29,7 +34,17 @@ def may_withdraw(actor: Actor, contribution: Contribution) -> bool:
         "declared",
         "needs_manager",
         "confirmed",
+        "appealed",
     }
+
+
+def may_appeal(actor: Actor, contribution: Contribution) -> bool:
+    """The giver asks once for another look at what was refused."""
+    return (
+        actor.id == contribution.giver_id
+        and contribution.state == "refused"
+        and contribution.appealed_at is None
+    )
 
 
 def may_see(actor: Actor, contribution: Contribution) -> bool:

@@ -350,3 +350,13 @@ def _due_entry(
         source_rev=rev,
         site_id=last.home_site_id,
     )
+
+
+def with_relief(account: Account, period: Period, relief: Relief) -> tuple[int, int]:
+    """What a member owes for a period now, and with a relief; nothing is written."""
+    each = _promised([account], period)[account]
+    others = [one for one in each.reliefs if one.id != relief.id]
+    added = due_rules.Relief(relief.pct, relief.starts_on, relief.ends_on, relief.id)
+    before = due_of(each.pledges, each.reliefs, period, since=each.since)
+    after = due_of(each.pledges, [*others, added], period, since=each.since)
+    return before.minutes, after.minutes

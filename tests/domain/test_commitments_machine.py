@@ -1,0 +1,173 @@
+"""The whole model under random histories: after every step all proofs hold.
+
+Members of three zones, sessions and help, changes of facts, reliefs, ticks, weeks passing. The
+standings are the ledger's sums, whatever came in whatever order; and a system that was told
+everything at the end stands where this one stands.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from incubator.domain.commitments import counting, reliefs, ticking, verifying
+from incubator.domain.commitments.ledger_models import Standing
+from incubator.domain.commitments.models import Rule
+from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.promise_models import Choice
+from incubator.kernel.db import db, transaction
+from tests.factories import Make
+from tests.factories_commitments import confirmed, pledged
+from tests.factories_hours import session_row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+FIRST = datetime(2026, 10, 1, 12, tzinfo=UTC)
+ZONES = (("Lyon", "Europe/Paris"), ("Montréal", "America/Montreal"), ("Dakar", "Africa/Dakar"))
+WHO = st.integers(0, 2)
+HOUR = timedelta(hours=1)
+
+
+class Hours(RuleBasedStateMachine):
+    """A small network, and what may happen to it."""
+
+    connection: Connection
+    make: Make
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = self.connection.begin_nested()
+        db.session.remove()
+        self.make.now = FIRST
+
+    def teardown(self) -> None:
+        db.session.remove()
+        self.savepoint.rollback()
+
+    @initialize(expiry=st.sampled_from([None, 1, 2]), cap=st.sampled_from([0, 120, 720]))
+    def open_house(self, expiry: int | None, cap: int) -> None:
+        self.sites = [self.make.site(name, time_zone=zone) for name, zone in ZONES]
+        self.boss = self.make.member(self.sites[0], role="administrator")
+        self.people = [self.make.member(site) for site in self.sites]
+        with transaction():
+            house = db.session.scalars(select(Rule)).one()
+            house.credit_expiry_periods, house.credit_cap, house.debt_cap = expiry, cap, cap
+            house.help_cap_pct = 50 if cap else 100
+        for person, minutes in zip(self.people, (600, 120, 60), strict=True):
+            pledged(self.make, person, self.boss, minutes_per_period=minutes)
+
+    @rule(who=WHO, where=WHO, ago=st.integers(0, 50), hours=st.integers(1, 9))
+    def stays(self, who: int, where: int, ago: int, hours: int) -> None:
+        start = max(self.make.now - timedelta(days=ago), FIRST) - hours * HOUR
+        row = session_row(
+            self.make,
+            self.people[who],
+            self.sites[where],
+            day=start.date(),
+            started_at=start,
+            ended_at=start + hours * HOUR,
+        )
+        with transaction():
+            db.session.add(row)
+            db.session.flush()
+            self._counted(row)
+
+    @rule(
+        who=WHO, what=st.sampled_from(["help", "reception_desk", "coworking"]), n=st.integers(1, 20)
+    )
+    def helps(self, who: int, what: str, n: int) -> None:
+        other = self.people[(who + 1) % 3] if what == "help" else self.boss
+        more: dict[str, Any] = {"receiver": other} if what == "help" else {"kind": what}
+        confirmed(self.make, self.people[who], other, minutes=n * 15, **more)
+
+    @rule(data=st.data(), void=st.booleans())
+    def somebody_was_wrong(self, data: st.DataObject, void: bool) -> None:
+        rows = db.session.scalars(
+            select(Presence).where(Presence.state == "counted").order_by(Presence.id)
+        ).all()
+        if rows:
+            row = data.draw(st.sampled_from(rows))
+            with transaction():
+                row = db.session.get_one(Presence, row.id)
+                row.state, row.rev = ("void" if void else "closed"), row.rev + 1
+                row.ended_at = row.started_at + (row.ended_at - row.started_at) / 2
+                self._counted(row)
+
+    def _counted(self, row: Presence) -> None:
+        db.session.flush()
+        counting.recount(
+            row.member_id,
+            {row.started_at.date(), row.ended_at.date(), row.day},
+            actor_id=None,
+            now=self.make.now,
+        )
+
+    @rule(who=WHO, pct=st.sampled_from([50, 100]), ago=st.integers(0, 45), days=st.integers(1, 40))
+    def is_relieved(self, who: int, pct: int, ago: int, days: int) -> None:
+        start = (self.make.now - timedelta(days=ago)).date()
+        with transaction():
+            reliefs.grant(
+                self.make.actor(self.boss),
+                self.people[who].id,
+                terms=reliefs.Terms("sickness", pct, start, start + timedelta(days=days)),
+                now=self.make.now,
+            )
+
+    @rule(who=WHO, minutes=st.sampled_from([0, 90, 300]))
+    def promises_otherwise(self, who: int, minutes: int) -> None:
+        pledged(self.make, self.people[who], self.boss, minutes_per_period=minutes)
+
+    @rule(who=WHO)
+    def gives_surplus(self, who: int) -> None:
+        with transaction():
+            if db.session.get(Choice, self.people[who].id) is None:
+                db.session.add(Choice(member_id=self.people[who].id, gives_surplus=True))
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days: int) -> None:
+        self.make.now += timedelta(days=days)
+
+    @rule()
+    def ticks(self) -> None:
+        before = ticking.tick(self.make.now)
+        again = ticking.tick(self.make.now)
+        assert before.periods >= 0
+        assert (again.periods, again.accounts, again.charged, again.counted) == (0, 0, 0, 0)
+
+    @invariant()
+    def every_proof_holds(self) -> None:
+        assert verifying.verify(self.make.now) == []
+
+    @invariant()
+    def standings_are_the_ledger(self) -> None:
+        rows = db.session.execute(select(Standing.member_id, Standing.period_id, Standing.balance))
+        before = sorted(rows.all())
+        with transaction():
+            verifying.rebuild(self.make.now)
+        rows = db.session.execute(select(Standing.member_id, Standing.period_id, Standing.balance))
+        assert sorted(rows.all()) == before
+
+
+def test_all_proofs_hold_after_every_step_of_any_history(make: Make, connection, session) -> None:
+    Hours.make, Hours.connection = make, connection
+    run_state_machine_as_test(
+        Hours,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

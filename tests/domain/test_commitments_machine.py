@@ -135,29 +135,31 @@ class Hours(RuleBasedStateMachine):
             if db.session.get(Choice, self.people[who].id) is None:
                 db.session.add(Choice(member_id=self.people[who].id, gives_surplus=True))
 
-    @rule(days=st.integers(1, 40))
-    def time_passes(self, days: int) -> None:
+    @rule(days=st.integers(1, 40), off=st.booleans())
+    def time_passes(self, days: int, off: bool) -> None:
+        """Some weeks, in which the machine may be off."""
         self.make.now += timedelta(days=days)
+        if not off:
+            self.ticks()
 
     @rule()
     def ticks(self) -> None:
-        before = ticking.tick(self.make.now)
+        ticking.tick(self.make.now)
         again = ticking.tick(self.make.now)
-        assert before.periods >= 0
         assert (again.periods, again.accounts, again.charged, again.counted) == (0, 0, 0, 0)
+        before = self._standings()
+        with transaction():
+            verifying.rebuild(self.make.now)
+        assert self._standings() == before
+
+    def _standings(self) -> list[Any]:
+        table = Standing.__table__.c
+        kept = (each for each in table if each.name not in {"computed_at", "home_site_id"})
+        return sorted(tuple(row) for row in db.session.execute(select(*kept)))
 
     @invariant()
     def every_proof_holds(self) -> None:
         assert verifying.verify(self.make.now) == []
-
-    @invariant()
-    def standings_are_the_ledger(self) -> None:
-        rows = db.session.execute(select(Standing.member_id, Standing.period_id, Standing.balance))
-        before = sorted(rows.all())
-        with transaction():
-            verifying.rebuild(self.make.now)
-        rows = db.session.execute(select(Standing.member_id, Standing.period_id, Standing.balance))
-        assert sorted(rows.all()) == before
 
 
 def test_all_proofs_hold_after_every_step_of_any_history(make: Make, connection, session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from incubator.kernel.events import Event
@@ -167,8 +167,8 @@ class PoolDecided(GiftEvent):
 class MinutesGiven(GiftEvent):
     """Minutes went to another member, or to the pool (``receiver_id`` None).
 
-    The receiver is not told who gave, unless ``named``; the giver is told nothing but thanks.
+    Who gave is told (as ``actor_id``) only if ``named``; no log tells who was given to.
     """
 
-    receiver_id: int | None
+    receiver_id: int | None = field(metadata={"secret": True})
     named: bool

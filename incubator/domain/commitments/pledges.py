@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from incubator.domain.commitments import policy, rules
+from incubator.domain.commitments import leaving, policy, rules
 from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.events import PledgeMade
 from incubator.domain.commitments.periods import rule_on
@@ -46,7 +46,7 @@ def pledge(
         raise NotFound("commitments.member")
     if not policy.may_pledge(actor, member):
         raise NotAllowed("commitments.not_yours_to_pledge")
-    _check_terms(minutes_per_period, valid_from, valid_to)
+    check_terms(minutes_per_period, valid_from, valid_to)
     _check_start(member, valid_from, actor=actor, now=now)
     _make_room(member_id, valid_from, valid_to)
     made = Pledge(
@@ -60,6 +60,7 @@ def pledge(
     )
     db.session.add(made)
     db.session.flush()
+    leaving.come_back(member_id, now=now)
     post_due(now=now, since=valid_from, member_ids=[member_id])
     arm(now)
     record(
@@ -74,7 +75,8 @@ def pledge(
     return made
 
 
-def _check_terms(minutes: int, valid_from: date, valid_to: date | None) -> None:
+def check_terms(minutes: int, valid_from: date, valid_to: date | None) -> None:
+    """Refuse what no promise may be: too much, in odd minutes, or over before it begins."""
     if not 0 <= minutes <= MOST or minutes % rule_on(valid_from).round_to:
         raise Refusal("commitments.pledge_minutes", field="duration", most=MOST // 60)
     if valid_to is not None and valid_to <= valid_from:

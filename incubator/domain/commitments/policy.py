@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from incubator.domain.commitments.ledger_models import Gift
     from incubator.domain.commitments.models import Contribution
     from incubator.domain.commitments.promise_models import Relief
     from incubator.network.members.actor import Actor
@@ -82,3 +83,8 @@ def may_see_relief(actor: Actor, relief: Relief) -> bool:
 def may_cancel_relief(actor: Actor, relief: Relief) -> bool:
     """The member gives it up, or a manager takes back what was approved."""
     return may_see_relief(actor, relief)
+
+
+def may_decide_draw(actor: Actor, gift: Gift) -> bool:
+    """A manager of the site that was the member's home when they asked; never their own."""
+    return actor.id != gift.receiver_id and actor.manages(gift.site_id)

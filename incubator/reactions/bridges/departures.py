@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incubator.domain.chat import handing as rooms
 from incubator.domain.chat import seats
-from incubator.domain.commitments import ledger
+from incubator.domain.commitments import leaving, ledger
 from incubator.domain.help import handing as threads
 from incubator.domain.membership import exits, welcome
 from incubator.domain.membership.life_events import MemberExited
@@ -27,7 +27,9 @@ def member_exited(event: MemberExited) -> None:
     now = utcnow()
     welcome.stop(event.member_id, now=now)
     seats.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
+    leaving.end_promises(event.member_id, on=event.left_on, now=now)
     exits.keep_balance(event.process_id, minutes=ledger.balance(event.member_id))
+    leaving.settle(event.member_id, to_pool=event.hours == "pool", by_id=event.actor_id, now=now)
     if event.anonymise:
         nobody = tombstone(now=now)
         for hand_over in (rooms.hand_over, threads.hand_over):

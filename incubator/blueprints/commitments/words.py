@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from incubator.domain.commitments import rules
+from incubator.edge.formats import moment
 from incubator.edge.locale import LOCALES, language
 from incubator.kernel.hours import format_minutes
 
@@ -103,6 +105,21 @@ LINES = {
     "EXIT": _l("Settled on departure"),
     "REVERSAL": _l("Taken back"),
 }
+# What of a member's hours a manager opened.
+LOOKED_AT = {
+    "month": _l("Your month"),
+    "line": _l("A line of your ledger"),
+    "contribution": _l("Hours that you shared"),
+    "promise": _l("Your promise"),
+    "relief": _l("A relief you asked for"),
+    "statement": _l("Your statement"),
+}
+# What of a session a change was about.
+CHANGES = {
+    "started_at": _l("beginning"),
+    "ended_at": _l("end"),
+    "state": _l("state"),
+}
 LINE_ICONS = {
     "DUE": "flag",
     "CARRY_IN": "arrow-right",
@@ -144,6 +161,11 @@ def entry_state(entry: Entry) -> tuple[LazyString, str, str]:
     if entry.kind == "DUE":
         return _l("promised"), "line", "flag"
     return COUNTED
+
+
+def moment_in(text: str | None, zone: str) -> str:
+    """An instant that a record keeps as text, by the clock of a site; a dash for none."""
+    return moment(datetime.fromisoformat(text), zone) if text else "–"
 
 
 def presence() -> str:

@@ -118,6 +118,20 @@ def journal(member_id: int, period: Period | None, span: Span, *, now: datetime)
     )
 
 
+def facts_named(ids: Iterable[int | None]) -> dict[int, Contribution]:
+    """Contributions with their kind and people, by id."""
+    rows = db.session.scalars(
+        select(Contribution)
+        .where(Contribution.id.in_([one for one in ids if one is not None]))
+        .options(
+            joinedload(Contribution.kind),
+            joinedload(Contribution.receiver),
+            joinedload(Contribution.decided_by),
+        )
+    )
+    return {row.id: row for row in rows}
+
+
 def neighbours(span: Span) -> tuple[Period | None, Period | None]:
     """The periods before and after these days, as far as they are made."""
     days = {"starts_on": span.starts_on, "ends_on": span.ends_on}
@@ -247,11 +261,7 @@ def _revisions(sessions: Sequence[Presence]) -> dict[int, list[PresenceRevision]
 def _contribution_behind(line: Line) -> Contribution | None:
     if line.source_type != journal_rules.HELP or line.source_id is None:
         return None
-    return db.session.scalar(
-        select(Contribution)
-        .where(Contribution.id == line.source_id)
-        .options(joinedload(Contribution.kind))
-    )
+    return facts_named([line.source_id]).get(line.source_id)
 
 
 def _names(

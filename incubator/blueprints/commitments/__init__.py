@@ -2,14 +2,31 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.commitments import panels, site_views
+from incubator.blueprints.commitments import (
+    asking_words,
+    gift_views,
+    ledger_views,
+    panels,
+    promise_views,
+    relief_views,
+    site_views,
+    statements,
+)
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
 from incubator.domain.commitments import personal, queries, ticking
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-__all__ = ["FEATURE", "site_views"]
+__all__ = [
+    "FEATURE",
+    "gift_views",
+    "ledger_views",
+    "promise_views",
+    "relief_views",
+    "site_views",
+    "statements",
+]
 
 FEATURE = Feature(
     name="commitments",
@@ -28,7 +45,7 @@ FEATURE = Feature(
     ),
     panels=panels.PANELS,
     page_panels=panels.PAGE_PANELS,
-    refusals=REFUSALS,
+    refusals={**REFUSALS, **asking_words.REFUSALS},
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

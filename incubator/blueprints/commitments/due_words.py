@@ -103,6 +103,11 @@ def _days(each: Mapping[str, Any]) -> str:
     return f"{day_words(first)} – {day_words(last)}"
 
 
+def last_day_before(ends_on: date) -> date:
+    """The last day of what ends before a day."""
+    return ends_on - timedelta(days=1)
+
+
 def _closure(each: Mapping[str, Any]) -> str:
     if each["lowers_due"]:
         return _("Closed %(days)s: these days are not owed.", days=_days(each))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, month_page, people, words
+from incubator.blueprints.commitments import export, month_page, people, sharing, words
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import commands, policy, queries, rules
+from incubator.domain.commitments import commands, looks, policy, queries, rules
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -22,7 +22,14 @@ from incubator.kernel.keyset import Cursor
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
+
+    from incubator.domain.commitments.models import Contribution
+    from incubator.domain.help.models import Question
+    from incubator.network.members.actor import Actor
+    from incubator.network.sites.queries import Place
 
 __all__ = ["pages"]
 PAGE_SIZE = 30
@@ -66,25 +73,14 @@ def shared_words() -> dict[str, Any]:
 
 @pages.form("/heures/declarer", en="/hours/declare", may=members)
 def declare() -> ResponseReturnValue:
-    """Say what one gave, and who can confirm it."""
+    """Say what one gave, and who can confirm it; from a help thread, most is filled in."""
     reader = actor()
     this_day = today(reader.time_zone)
-    form = DeclareForm(day=this_day, with_name=request.args.get("with", "")[:120])
+    thread, places = sharing.thread_asked(), sites.open_places()
+    form = DeclareForm(day=this_day, **_proposed(thread))
     kinds = queries.kinds()
-    form.offer(kinds)
-    made = attempt(
-        form,
-        lambda: commands.declare(
-            reader,
-            kind=form.kind.data or "",
-            day=form.day.data or this_day,
-            minutes=form.minutes,
-            receiver_id=people.meant(form, actor(), this_day),
-            note=form.note.data or "",
-            once=form.once.data,
-            now=now(),
-        ),
-    )
+    form.offer(kinds, places)
+    made = attempt(form, lambda: _share(form, places, thread))
     if made is None:
         return form.page(
             "commitments/declare.html",
@@ -92,10 +88,30 @@ def declare() -> ResponseReturnValue:
             needs=words.NEEDS,
             names=people.suggested(reader, this_day),
             today=this_day,
+            thread=sharing.thread_asked(),
             **shared_words(),
         )
     toast(_("%(hours)s declared. Thank you!", hours=format_minutes(made.minutes)))
     return redirect_to("commitments.index", month=f"{made.day:%Y-%m}")
+
+
+def _proposed(thread: Question | None) -> dict[str, Any]:
+    """What the form says before anybody types: whom one helped, and in which thread."""
+    if thread is None:
+        return {"with_name": request.args.get("with", "")[:120]}
+    return {
+        "kind": "help_thread",
+        "with_name": thread.author.name,
+        "thread": str(thread.id),
+        "note": thread.title,
+    }
+
+
+def _share(form: DeclareForm, places: Sequence[Place], thread: Question | None) -> Contribution:
+    reader = actor()
+    day = form.day.data or today(reader.time_zone)
+    given = sharing.meant(form, reader, places, thread=thread, day=day)
+    return commands.share(reader, given, once=form.once.data, now=now())
 
 
 @pages.get("/heures/a-confirmer", en="/hours/to-confirm", may=members)
@@ -115,6 +131,11 @@ def show(contribution_id: int) -> ResponseReturnValue:
     """One line: the fact, who confirmed it, the rule and the ledger."""
     reader = actor()
     line = queries.visible_to(reader, contribution_id)
+    if reader.id != line.receiver_id and looks.note(
+        reader, line.giver_id, page="contribution", now=now()
+    ):
+        # The note ended the transaction in which the line was read.
+        line = queries.visible_to(reader, contribution_id)
     proof, rule = queries.proof_of(line)
     return render(
         "commitments/show.html",
@@ -123,10 +144,26 @@ def show(contribution_id: int) -> ResponseReturnValue:
         rule=rule,
         line_words=words.LINES,
         needs=words.NEEDS,
-        may_decide=line.state in queries.UNDECIDED and policy.may_decide(reader, line),
+        less=words.less_counts(line) if line.state in words.CONFIRMED else "",
+        span=words.span_of(line, sites.place_of(line.site_id)),
+        place=sites.place_of(line.site_id),
+        thread=sharing.thread_with(line.thread_id),
+        others=_others(reader, line),
+        flags=words.flags_of(line) if policy.may_see_flags(reader, line) else [],
+        may_decide=line.state in queries.TO_DECIDE and policy.may_decide(reader, line),
         may_withdraw=policy.may_withdraw(reader, line),
+        may_appeal=policy.may_appeal(reader, line),
         **shared_words(),
     )
+
+
+def _others(reader: Actor, line: Contribution) -> int:
+    """Minutes that others say they gave in the same thread, for the person helped to know."""
+    if line.thread_id is None or reader.id == line.giver_id:
+        return 0
+    told = queries.of_thread(reader, line.thread_id)
+    kept = [one for one in told if one.id != line.id and one.state != "refused"]
+    return sum(one.minutes for one in kept)
 
 
 @pages.post(

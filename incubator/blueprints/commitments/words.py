@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from incubator.domain.commitments import rules
-from incubator.edge.formats import moment
-from incubator.edge.locale import LOCALES, language
+from incubator.domain.commitments import friends, rules
+from incubator.edge.formats import clock, moment
+from incubator.edge.locale import LOCALES, clocks_differ, language
 from incubator.kernel.hours import format_minutes
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from incubator.domain.commitments.models import Contribution
     from incubator.domain.commitments.queries import Month
     from incubator.domain.commitments.rules import Outlook
+    from incubator.network.sites.queries import Place
 
 WHOLE = 100  # percent
 REFUSALS = {
@@ -39,7 +40,6 @@ REFUSALS = {
         "This day is more than %(days)s days ago: ask your site’s manager."
     ),
     "commitments.hours_order": _l("The end comes before the beginning."),
-    "commitments.both_ends": _l("Say both from when and to when, or neither."),
     "commitments.not_over_yet": _l("This is not over yet: share it once it is done."),
     "commitments.place_unknown": _l("Choose the place from the list."),
     "commitments.nothing_to_appeal": _l("Only hours that were refused can be looked at again."),
@@ -91,6 +91,10 @@ NEEDS = {
 }
 PLANNED = (_l("planned"), "line", "clock")
 COUNTED = (_l("counted"), "brand", "check-check")
+CONFIRMED = ("confirmed", "counted")
+FLAGS = {
+    "ring": _l("two or three people confirm each other’s hours: have a look"),
+}
 LINES = {
     "DUE": _l("Promised"),
     "DONE": _l("Counted as presence"),
@@ -176,6 +180,20 @@ def presence() -> str:
 def elsewhere() -> str:
     """Where time went that was given at no site that is open."""
     return _("Elsewhere")
+
+
+def span_of(fact: Contribution, place: Place | None) -> str:
+    """«9 h 15 – 10 h 30», with the city where clocks differ; nothing when it was not said."""
+    if fact.started_at is None or fact.ended_at is None:
+        return ""
+    zone = place.time_zone if place else None
+    told = f"{clock(fact.started_at, zone)} – {clock(fact.ended_at, zone)}"
+    return f"{told} ({place.city})" if place and clocks_differ(place.time_zone) else told
+
+
+def flags_of(fact: Contribution) -> list[str]:
+    """What managers should look at, in words."""
+    return [str(FLAGS.get(code, code)) for code in friends.flags_of(fact)]
 
 
 def less_counts(fact: Contribution) -> str:

@@ -48,6 +48,12 @@ def may_appeal(actor: Actor, contribution: Contribution) -> bool:
     )
 
 
+def may_see_flags(actor: Actor, contribution: Contribution) -> bool:
+    """What is marked for a manager's eyes is for theirs alone, and not on their own hours."""
+    concerned = (contribution.giver_id, contribution.receiver_id)
+    return actor.id not in concerned and actor.manages(contribution.home_site_id)
+
+
 def may_see(actor: Actor, contribution: Contribution) -> bool:
     """The two people concerned and the managers of the giver's site."""
     return actor.id in (contribution.giver_id, contribution.receiver_id) or actor.manages(

@@ -19,6 +19,7 @@ from incubator.domain.commitments.rules import Span
 from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
+from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, Counter, values_of
 
@@ -151,6 +152,24 @@ def pledge_history(member_id: int) -> Sequence[Pledge]:
         .order_by(Pledge.valid_from.desc(), Pledge.id.desc())
         .limit(MOST_LINES)
     ).all()
+
+
+def firm_pledges_of(member_id: int, day: date) -> list[tuple[Firm, Pledge]]:
+    """The promises that firms of a member hold on a day, the first made first."""
+    rows = db.session.execute(
+        select(Firm, Pledge)
+        .join(Pledge, Pledge.firm_id == Firm.id)
+        .join(FirmRole, FirmRole.firm_id == Firm.id)
+        .where(
+            FirmRole.member_id == member_id,
+            FirmRole.since_on <= day,
+            or_(FirmRole.until_on.is_(None), FirmRole.until_on > day),
+            Pledge.valid_from <= day,
+            or_(Pledge.valid_to.is_(None), Pledge.valid_to > day),
+        )
+        .order_by(Pledge.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def waiting_minutes(member_ids: Sequence[int], span: Span) -> dict[int, int]:

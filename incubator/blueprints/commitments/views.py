@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, month_page, people, sharing, words
+from incubator.blueprints.commitments import (
+    export,
+    month_page,
+    people,
+    sharing,
+    slot_words,
+    words,
+)
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import commands, looks, policy, queries, rules
+from incubator.domain.commitments import commands, looks, policy, queries, rules, slot_queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -44,6 +51,8 @@ def index() -> ResponseReturnValue:
         "commitments/index.html",
         waiting=queries.waiting_for(reader, Cursor(size=FEW)),
         own_sites=managed_sites(),
+        duties=slot_queries.duties_of(reader.id, since=now(), most=FEW),
+        signup_words=slot_words.SIGNUPS,
         **month_page.values(reader, asked_day(today(reader.time_zone))),
         **shared_words(),
     )

@@ -24,6 +24,7 @@ from incubator.blueprints.chat import sockets as chat_sockets
 from incubator.reactions import audit, mail
 from incubator.reactions.bridges import (
     applicants_who_join,
+    closed_days,
     departures,
     merged_members,
     merged_skills,
@@ -35,6 +36,7 @@ from incubator.reactions.bridges import (
 )
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, life_letters, mailings
+from incubator.reactions.mail import slots as slot_letters
 
 FEATURES = (
     home.FEATURE,
@@ -62,6 +64,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     applications.subscribe,
     mailings.subscribe,
     life_letters.subscribe,
+    slot_letters.subscribe,
+    closed_days.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     merged_skills.subscribe,

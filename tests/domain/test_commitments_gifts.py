@@ -19,7 +19,7 @@ from incubator.domain.commitments import (
 )
 from incubator.domain.commitments.ledger_models import FirmStanding, Line
 from incubator.domain.commitments.models import Rule
-from incubator.domain.commitments.promise_models import Status
+from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.network.members.models import Member

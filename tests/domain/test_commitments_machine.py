@@ -25,7 +25,7 @@ from incubator.domain.commitments import counting, reliefs, ticking, verifying
 from incubator.domain.commitments.ledger_models import Standing
 from incubator.domain.commitments.models import Rule
 from incubator.domain.commitments.presence_models import Presence
-from incubator.domain.commitments.promise_models import Choice
+from incubator.domain.commitments.status_models import Choice
 from incubator.kernel.db import db, transaction
 from tests.factories import Make
 from tests.factories_commitments import confirmed, pledged

@@ -12,7 +12,7 @@ from incubator.domain.commitments import closing, commands, counting, ticking, v
 from incubator.domain.commitments.ledger_models import JobRun, Line, Pool, Standing
 from incubator.domain.commitments.models import Contribution, Period, Rule
 from incubator.domain.commitments.presence_models import Presence
-from incubator.domain.commitments.promise_models import Choice, Status
+from incubator.domain.commitments.status_models import Choice, Status
 from incubator.kernel.db import db, transaction
 from tests.factories_commitments import confirmed, declared, lines, pledged
 from tests.factories_hours import kept, session_row

@@ -15,7 +15,8 @@ from incubator.blueprints.commitments.views import (
     managed_sites,
     shared_words,
 )
-from incubator.domain.commitments import board, pledges, policy, queries, rules
+from incubator.domain.commitments import board, looks, pledges, policy, queries, rules
+from incubator.domain.membership import charters_queries
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -83,6 +84,9 @@ def pledge(slug: str) -> ResponseReturnValue:
     member = people.profile(reader, slug)
     if not policy.may_pledge(reader, member):
         raise NotAllowed("commitments.not_yours_to_pledge")
+    if looks.note(reader, member.id, page="promise", now=now()):
+        # The note ended the transaction in which the member was read.
+        member = people.profile(reader, slug)
     this_day = today(reader.time_zone)
     month = queries.month(member.id, this_day)
     usual = month.pledge.minutes_per_period if month.pledge else queries.usual_minutes(this_day)
@@ -97,6 +101,7 @@ def pledge(slug: str) -> ResponseReturnValue:
             member_id=member.id,
             minutes_per_period=form.minutes,
             valid_from=form.valid_from.data or this_day,
+            charter_version_id=charters_queries.last_signed(member.id),
             now=now(),
         ),
     )

@@ -19,7 +19,7 @@ from incubator.domain.commitments.events import PeriodClosed
 from incubator.domain.commitments.ledger_models import FirmStanding, JobRun, Line, Standing
 from incubator.domain.commitments.models import Period, Rule
 from incubator.domain.commitments.periods import ensure_period
-from incubator.domain.commitments.promise_models import Choice, Status
+from incubator.domain.commitments.status_models import Choice, Status
 from incubator.kernel.db import BigId, db, insert_once, transaction
 from incubator.kernel.events import record
 from incubator.network.members.firm_models import Firm

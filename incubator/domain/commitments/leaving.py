@@ -11,7 +11,8 @@ from incubator.domain.commitments import carry_rules, dues, history, ledger
 from incubator.domain.commitments.accounts import Account, lock_member
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.periods import hold_open
-from incubator.domain.commitments.promise_models import Pledge, Status
+from incubator.domain.commitments.promise_models import Pledge
+from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db
 from incubator.network.members.models import Member
 

@@ -213,6 +213,7 @@ def _begin(
         end_source=past.source if past else None,
         source=press.source,
         asked_at=now if past else None,
+        flags="",
     )
     if press.planned_end and not past:
         session.planned_end_at = leaving_time(session, press.planned_end, site=site, now=now)
@@ -313,15 +314,15 @@ def tell_left(session: Presence, *, actor_id: int | None) -> None:
 
 
 def _end(session: Presence, ending: Ending, now: datetime) -> None:
-    session.ended_at, session.end_source = ending.at, ending.source
-    session.state = settled_state(session, now=now) if ending.state == "closed" else "presumed"
+    state = settled_state(session, ending.at, now=now) if ending.state == "closed" else "presumed"
+    session.ended_at, session.end_source, session.state = ending.at, ending.source, state
     if session.state == "presumed":
         session.asked_at = now
 
 
-def settled_state(session: Presence, *, now: datetime) -> str:
+def settled_state(session: Presence, end: datetime, *, now: datetime) -> str:
     """What becomes of a session whose end is known: closed, void, or presumed when unbelievable."""
-    stay, limits = changes.stay_of(session), changes.limits_on(session.day)
+    stay, limits = changes.stay_of(session, end), changes.limits_on(session.day)
     if presence_rules.is_void(stay, limits):
         return "void"
     around = changes.others(session.member_id, stay.start, stay.end, but=session.id)

@@ -84,9 +84,9 @@ def answer(actor: Actor, session_id: int, *, ended_at: datetime, now: datetime) 
         presumed, ended_at, now=now, seen_elsewhere=elsewhere
     ):
         return False
+    state = presence.settled_state(session, ended_at, now=now)
     with changes.revising(session, why="answered", actor_id=actor.id, now=now):
-        session.ended_at, session.end_source = ended_at, "member"
-        session.state = presence.settled_state(session, now=now)
+        session.ended_at, session.end_source, session.state = ended_at, "member", state
     return True
 
 

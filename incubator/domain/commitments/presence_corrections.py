@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from incubator.domain.commitments import checkin_rules, presence, presence_policy, presence_rules
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments import rules as hours_rules
+from incubator.domain.commitments.correction_models import Correction
 from incubator.domain.commitments.periods import period_on, rule_on
 from incubator.domain.commitments.presence_answers import own_session
 from incubator.domain.commitments.presence_events import (
@@ -21,7 +22,7 @@ from incubator.domain.commitments.presence_events import (
     CorrectionDecided,
     CorrectionWithdrawn,
 )
-from incubator.domain.commitments.presence_models import Correction, Presence
+from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.presence_rules import Stay
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -277,7 +278,8 @@ def _carry_out(correction: Correction, actor: Actor, *, now: datetime) -> None:
     )
     db.session.add(made)
     db.session.flush()
-    correction.subject_id = made.id
+    # The subject stays unnamed: that is how one counts what was forgotten.
+    correction.proposal = {**correction.proposal, "session_id": made.id}
     days = changes.days_of(made)
     changes.count(made.member_id, days, actor_id=actor.id, now=now)
 

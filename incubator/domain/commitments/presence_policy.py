@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from incubator.domain.commitments.presence_models import Correction, Presence
+    from incubator.domain.commitments.correction_models import Correction
+    from incubator.domain.commitments.presence_models import Presence
     from incubator.network.members.actor import Actor
 
 

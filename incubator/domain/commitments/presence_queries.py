@@ -8,11 +8,8 @@ from sqlalchemy import literal_column, select
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import presence_policy
-from incubator.domain.commitments.presence_models import (
-    Correction,
-    Presence,
-    PresenceRevision,
-)
+from incubator.domain.commitments.correction_models import Correction
+from incubator.domain.commitments.presence_models import Presence, PresenceRevision
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page

@@ -14,7 +14,8 @@ from incubator.domain.commitments.faults import MOST, Fault
 from incubator.domain.commitments.ledger_models import Line
 from incubator.domain.commitments.models import Contribution, Period, Rule
 from incubator.domain.commitments.presence_models import Presence
-from incubator.domain.commitments.promise_models import Pledge, Status
+from incubator.domain.commitments.promise_models import Pledge
+from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db
 
 if TYPE_CHECKING:

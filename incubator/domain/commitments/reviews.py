@@ -16,8 +16,8 @@ from incubator.domain.commitments import policy, rules, standing_rules
 from incubator.domain.commitments.events import StandingChanged
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Period, Rule
-from incubator.domain.commitments.promise_models import Status
 from incubator.domain.commitments.slot_models import Signup, Slot
+from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record

@@ -82,7 +82,7 @@ def _settle(session_id: int, member_id: int, *, now: datetime) -> None:
     end = checkin_rules.unanswered_end(presumed, provisional=session.ended_at)
     with changes.revising(session, why="unanswered", actor_id=None, now=now):
         session.ended_at, session.end_source = end, "auto"
-        state = presence.settled_state(session, now=now)
+        state = presence.settled_state(session, end, now=now)
         # What is still not to be believed counts nothing.
         session.state = "closed" if state == "closed" else "void"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incubator.domain.chat import handing as rooms
 from incubator.domain.chat import seats
-from incubator.domain.commitments import leaving, ledger
+from incubator.domain.commitments import leaving, ledger, signups
 from incubator.domain.help import handing as threads
 from incubator.domain.membership import exits, welcome
 from incubator.domain.membership.life_events import MemberExited
@@ -23,9 +23,10 @@ def member_moved(event: MemberMoved) -> None:
 
 
 def member_exited(event: MemberExited) -> None:
-    """Seats and a welcome that are theirs no more, their hours, and their name if it shall go."""
+    """What is theirs no more (seats, slots, a welcome), their hours, their name if it shall go."""
     now = utcnow()
     welcome.stop(event.member_id, now=now)
+    signups.release(event.member_id, since=now, until=None, by_id=event.actor_id, now=now)
     seats.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
     leaving.end_promises(event.member_id, on=event.left_on, now=now)
     exits.keep_balance(event.process_id, minutes=ledger.balance(event.member_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -47,6 +47,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "firm_invited": ("firms.requests",),
     "firm_answered": ("firms.requests",),
     "skill_decided": ("skills.propose",),
+    "slot": ("commitments.slot", "slot_id"),
 }
 ENGLISH = "__en"
 
@@ -99,12 +100,13 @@ def deliver(payload: Mapping[str, Any]) -> None:
         endpoint, *names = LINKS[kind]
         given = {name: str(values.pop(name)) for name in names}
         values["link"] = office.address_of(endpoint, language, **given)
-    values |= {name: date.fromisoformat(values[name]) for name in _days(values)}
+    values |= {name: date.fromisoformat(values[name]) for name in _ending(values, "_on")}
+    values |= {name: datetime.fromisoformat(values[name]) for name in _ending(values, "_at")}
     plain, rich = office.draw(kind, language, values)
     letter = Letter(id=str(payload["id"]), to=str(payload["to"]), plain=plain, rich=rich)
     office.transport.send(compose(letter, office.settings))
 
 
-def _days(values: Mapping[str, Any]) -> list[str]:
-    """The names of the days among the values of a letter, which a job keeps as text."""
-    return [name for name, value in values.items() if name.endswith("_on") and value]
+def _ending(values: Mapping[str, Any], end: str) -> list[str]:
+    """The names of the days (or instants) among the values, which a job keeps as text."""
+    return [name for name, value in values.items() if name.endswith(end) and value]

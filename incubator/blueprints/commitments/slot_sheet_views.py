@@ -1,0 +1,74 @@
+"""The attendance sheet of a slot: filled in, corrected where it must be, locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_babel import gettext as _
+
+from incubator.blueprints.commitments import slot_words
+from incubator.blueprints.commitments.routes import pages
+from incubator.blueprints.commitments.slot_small_forms import SheetForm
+from incubator.domain.commitments import slot_queries, slot_sheets
+from incubator.domain.commitments.slot_sheets import Answer
+from incubator.edge.access import managers
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.forms import attempt
+from incubator.edge.pages import redirect_to, toast
+from incubator.kernel.errors import Refusal
+from incubator.kernel.hours import parse_minutes
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.domain.commitments.slot_sheets import Sheet
+
+
+@pages.form(
+    "/heures/creneaux/<int:slot_id>/feuille", en="/hours/slots/<int:slot_id>/sheet", may=managers
+)
+def slot_sheet(slot_id: int) -> ResponseReturnValue:
+    """Say who came; only what check-ins do not settle wants a look."""
+    reader, form = actor(), SheetForm()
+    sheet = slot_sheets.sheet_of(reader, slot_id)
+    made = attempt(
+        form,
+        lambda: slot_sheets.settle(
+            reader,
+            slot_id,
+            answers=_answers(sheet),
+            team_size=form.team_size.data,
+            now=now(),
+        ),
+    )
+    if made is None:
+        return form.page(
+            "commitments/sheet.html",
+            sheet=sheet,
+            slot=sheet.slot,
+            team=slot_queries.team_of(slot_id),
+            over=sheet.slot.ends_at <= now(),
+            signup_words=slot_words.SIGNUPS,
+            answers=slot_sheets.ANSWERS,
+            sent=request.form,
+        )
+    toast(_("The sheet is locked, and the hours count. Thank you!"))
+    return redirect_to("commitments.coverage", slug=sheet.slot.site.slug)
+
+
+def _answers(sheet: Sheet) -> dict[int, Answer]:
+    """What was ticked for each sign-up; raise Refusal ``commitments.sheet_minutes``."""
+    found = {}
+    whole = int((sheet.slot.ends_at - sheet.slot.starts_at).total_seconds()) // 60
+    for line in sheet.lines:
+        number = line.signup.id
+        state = request.form.get(f"state-{number}", line.answer.state)
+        typed = request.form.get(f"minutes-{number}", "")
+        try:
+            minutes = parse_minutes(typed) if state == "partial" else 0
+        except ValueError:
+            raise Refusal("commitments.sheet_minutes", most=whole) from None
+        found[number] = Answer(state, minutes)
+    return found

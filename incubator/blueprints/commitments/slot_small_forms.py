@@ -1,0 +1,67 @@
+"""The small forms of slots: why not, whom to ask, how many came, when to be reminded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from incubator.edge.forms import Form, choice
+
+if TYPE_CHECKING:
+    from incubator.domain.commitments.slot_invites import Candidate
+
+
+class CancelForm(Form):
+    """Why a slot does not take place."""
+
+    reason = TextAreaField(_l("Why?"))
+
+
+class InviteForm(Form):
+    """Whom to ask, and a word from who asks."""
+
+    members = SelectMultipleField(
+        _l("Whom to ask"),
+        coerce=int,
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    note = TextAreaField(_l("A word from you"))
+
+    def offer(self, found: list[Candidate]) -> None:
+        """Let these be chosen, all of them unless something was sent."""
+        self.members.choices = [choice(str(one.id), one.name) for one in found]
+        if not self.is_submitted():
+            self.members.data = [one.id for one in found]
+
+
+class SheetForm(Form):
+    """The question of a sheet; its lines are read by ``slot_sheet_views``."""
+
+    team_size = IntegerField(_l("How many were you, all in all?"), [Optional()])
+
+
+class ReminderForm(Form):
+    """How many days before a slot a reminder comes."""
+
+    days = SelectField(_l("Reminder by mail"), default="")
+
+    def __init__(self, *args: Any, usual: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days.choices = [
+            choice("", _("As the house does: %(days)s days before", days=usual)),
+            choice("0", _("No reminder")),
+            choice("1", _("The day before")),
+            *(choice(str(n), _("%(days)s days before", days=n)) for n in (2, 3, 7, 14)),
+        ]
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of days; None is the house's."""
+        return int(self.days.data) if self.days.data else None

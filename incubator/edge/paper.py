@@ -137,7 +137,9 @@ class Paper(FPDF):
         self.set_draw_color(*RULE)
         for column, text in zip(columns, cells, strict=True):
             align = "R" if column.right else "L"
-            self.cell(column.width, LINE + 1, self._fit(text, column.width), border="B", align=align)
+            self.cell(
+                column.width, LINE + 1, self._fit(text, column.width), border="B", align=align
+            )
         self.ln()
 
     def _fit(self, text: str, width: float) -> str:

@@ -53,9 +53,7 @@ class Row:
     total: int | None = None
 
 
-def rows(
-    journal: Journal, facts: Sequence[Contribution], places: Mapping[int, Place]
-) -> list[Row]:
+def rows(journal: Journal, facts: Sequence[Contribution], places: Mapping[int, Place]) -> list[Row]:
     """Everything of a period, what is to come first, then from the latest day on."""
     told = {one.source_id: one for one in journal.entries if one.source_type == "contribution"}
     made = [_contribution(fact, told.get(fact.id)) for fact in facts]
@@ -171,4 +169,3 @@ def _planned(signup: Signup) -> Row:
         notes=(f"{slot.site.name}, {span}",),
         counts=False,
     )
-

@@ -56,9 +56,7 @@ def meant(
     )
 
 
-def _receiver(
-    form: DeclareForm, reader: Actor, thread: Question | None, day: date
-) -> int | None:
+def _receiver(form: DeclareForm, reader: Actor, thread: Question | None, day: date) -> int | None:
     """Who is named; in a thread it is who asked, whoever else has their name."""
     if thread and fold(form.with_name.data or "") == fold(thread.author.name):
         return thread.author_id

@@ -81,7 +81,9 @@ def statement() -> Statement:
         one.source_id for one in entries if one.source_type == journal_rules.HELP
     )
     places = {place.id: place for place in sites.open_places()}
-    lines = [_line(one, facts.get(one.source_id or 0), places.get(one.site_id or 0)) for one in entries]
+    lines = [
+        _line(one, facts.get(one.source_id or 0), places.get(one.site_id or 0)) for one in entries
+    ]
     return Statement(period, as_of, instant, lines, journal_rules.sums(entries))
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
+
     from incubator.domain.commitments.correction_models import Correction
     from incubator.network.members.actor import Actor
     from incubator.network.sites.models import Site
@@ -90,7 +92,7 @@ class Coverage:
         return max(0, self.slot.capacity_min - self.taken)
 
 
-def today_at(actor: Actor, site: Site, now: datetime, day: date) -> Today:
+def today_at(actor: Actor, site: Site, *, now: datetime, day: date) -> Today:
     """Today at a site, in three statements."""
     present = db.session.scalar(
         select(func.count())
@@ -140,7 +142,7 @@ def proven_end(session: Presence) -> datetime | None:
 
 
 def _help(actor: Actor, site_id: int, now: datetime) -> Sequence[Contribution]:
-    """Help that nobody else will decide on: no receiver, or one who has kept silent, or appealed."""
+    """Help that nobody else decides on: no receiver, a silent one, or an appeal."""
     before = now - timedelta(days=rule_on(now.date()).silence_days)
     silent = and_(
         _DECLARED, or_(Contribution.receiver_id.is_(None), Contribution.declared_at <= before)
@@ -164,7 +166,9 @@ def _rings(actor: Actor, site_id: int) -> Sequence[Contribution]:
     )
 
 
-def _contributions(actor: Actor, site_id: int, which: object) -> Sequence[Contribution]:
+def _contributions(
+    actor: Actor, site_id: int, which: ColumnElement[bool]
+) -> Sequence[Contribution]:
     return db.session.scalars(
         select(Contribution)
         .where(Contribution.home_site_id == site_id, Contribution.giver_id != actor.id, which)

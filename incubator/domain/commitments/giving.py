@@ -94,7 +94,11 @@ def _facts(span: Span, *which: ColumnElement[bool]) -> list[Given]:
         )
         .group_by(Contribution.giver_id, Contribution.receiver_id)
     )
-    return [Given(giver, receiver, int(minutes)) for giver, receiver, minutes in rows]
+    return [
+        Given(giver, receiver, int(minutes))
+        for giver, receiver, minutes in rows
+        if receiver is not None
+    ]
 
 
 def _homes(people: Iterable[int]) -> dict[int, int]:

@@ -130,7 +130,7 @@ def _run(
         carry, done = extra.carry(account, row)
         one = carry_rules.close(carry, carry_rules.Facts(row.owed, done, carry_terms(own)))
         owed = extra.owed.get(account, row.owed)
-        helped = done + extra.help_change(account, row, owed)
+        helped = done + extra.help_change(row, owed)
         two = carry_rules.close(carry, carry_rules.Facts(owed, helped, carry_terms(other)))
         found.before.add(row.owed, one)
         found.after.add(owed, two)
@@ -172,15 +172,15 @@ class _Extra:
         carry = known if known and known.minutes == posted else carry_rules.Carry.of(posted)
         return carry, row.balance - posted + row.owed
 
-    def help_change(self, account: Account, row: Any, owed: int) -> int:
+    def help_change(self, row: Any, owed: int) -> int:
         """What another cap of help would add or take."""
-        del account
         own, other = self.cap
         if own == other == FULL:
             return 0
-        whole = row.help + self.trimmed.get(row.holder, 0)
+        counted = int(row.help)
+        whole = counted + self.trimmed.get(row.holder, 0)
         capped = owed > 0 and other < FULL
-        return (min(whole, owed * other // FULL) if capped else whole) - row.help
+        return (min(whole, owed * other // FULL) if capped else whole) - counted
 
 
 def _late(ids: Sequence[int], period: Period, *, of_firm: bool) -> dict[int, int]:

@@ -207,7 +207,9 @@ def withdraw(actor: Actor, rule_id: int, *, now: datetime) -> None:
 
 def _rule_at(day: date) -> Rule:
     """As ``rule_on``, read anew: a transaction may have changed it."""
-    return db.session.scalars(_order(select(Rule).where(Rule.valid_from <= day)).limit(1)).one()
+    query = _order(select(Rule).where(Rule.valid_from <= day)).limit(1)
+    found: Rule = db.session.scalars(query).one()
+    return found
 
 
 def _order(query: Any) -> Any:
@@ -267,8 +269,8 @@ def counts_in_closed_periods(code: str) -> bool:
 def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, date]]:
     """Change a kind; the (giver, day) pairs of open periods that the caller has to recount.
 
-    Raise NotAllowed ``commitments.not_yours_to_rule``; NotFound; Refusal ``commitments.rule_number``,
-    ``kind_name`` or ``kind_in_closed`` where share, cap or online would change closed periods.
+    Raise NotAllowed ``commitments.not_yours_to_rule``; NotFound; Refusal
+    ``commitments.rule_number``, ``kind_name`` or ``kind_in_closed`` where share, cap or online would change closed periods.
     """
     _check_administrator(actor)
     row = db.session.get(Kind, code, with_for_update=True)

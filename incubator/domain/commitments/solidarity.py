@@ -7,7 +7,7 @@ their period.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, distinct, func, or_, select
 
@@ -75,7 +75,7 @@ def year_of(span: Span) -> Year:
     return Year(months, _reliefs(span), balance)
 
 
-def _of_pool() -> object:
+def _of_pool() -> Any:
     """What went in and out of the pool, by period."""
     into = func.sum(case((Line.minutes > 0, Line.minutes), else_=0)).label("pooled")
     out = func.sum(case((Line.minutes < 0, -Line.minutes), else_=0)).label("drawn")
@@ -86,7 +86,7 @@ def _of_pool() -> object:
     )
 
 
-def _of_members(periods: Sequence[Period]) -> object:
+def _of_members(periods: Sequence[Period]) -> Any:
     """What members gave to one another, and what was waived, by period."""
     gifted = func.sum(case((Line.kind == "GIFT_IN", Line.minutes), else_=0)).label("gifted")
     waived = func.sum(case((Line.kind == "WAIVED_DEBT", Line.minutes), else_=0)).label("waived")

@@ -80,7 +80,9 @@ def _rows(site_id: int, period: Period, known_at: datetime, *, of_firm: bool) ->
     found: dict[int, list[Any]] = defaultdict(list)
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        for row in db.session.execute(_lines(some, site_id, period, known_at, of_firm=of_firm)):
+        for row in db.session.execute(
+            _lines(some, site_id, period=period, known_at=known_at, of_firm=of_firm)
+        ):
             found[row.holder].append((row.kind, row.here, row.late, int(row.minutes)))
     shared = _shares(found, period, known_at, of_firm=of_firm)
     names = _names(list(found), of_firm=of_firm)
@@ -119,7 +121,7 @@ def _promised(site_id: int, period: Period, *, of_firm: bool) -> Select[Any]:
 
 
 def _lines(
-    ids: Sequence[int], site_id: int, period: Period, known_at: datetime, *, of_firm: bool
+    ids: Sequence[int], site_id: int, *, period: Period, known_at: datetime, of_firm: bool
 ) -> Select[Any]:
     original = aliased(Line)
     holder = Line.firm_id if of_firm else Line.member_id

@@ -4,12 +4,18 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import (
     asking_words,
+    board_words,
+    desk_views,
     duty_views,
     gift_views,
     ledger_views,
+    network_hours_views,
     panels,
+    picture_views,
     promise_views,
     relief_views,
+    rule_views,
+    site_statement_views,
     site_views,
     slot_manager_views,
     slot_panels,
@@ -21,16 +27,22 @@ from incubator.blueprints.commitments import (
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
 from incubator.domain.commitments import personal, queries, ticking
+from incubator.edge.access import managers
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
 __all__ = [
     "FEATURE",
+    "desk_views",
     "duty_views",
     "gift_views",
     "ledger_views",
+    "network_hours_views",
+    "picture_views",
     "promise_views",
     "relief_views",
+    "rule_views",
+    "site_statement_views",
     "site_views",
     "slot_manager_views",
     "slot_sheet_views",
@@ -52,10 +64,27 @@ FEATURE = Feature(
             tab=4,
             count=queries.WAITING,
         ),
+        NavEntry(
+            key="site-hours",
+            label=_l("My site’s day"),
+            endpoint="commitments.site_desk",
+            icon="layout-dashboard",
+            section="steering",
+            order=2,
+            may=managers,
+        ),
+        NavEntry(
+            key="network-hours",
+            label=_l("Hours of the network"),
+            endpoint="commitments.network_giving",
+            icon="chart-column",
+            section="here",
+            order=12,
+        ),
     ),
     panels=(*panels.PANELS, *slot_panels.PANELS),
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
-    refusals={**REFUSALS, **slot_words.REFUSALS, **asking_words.REFUSALS},
+    refusals={**REFUSALS, **slot_words.REFUSALS, **asking_words.REFUSALS, **board_words.REFUSALS},
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

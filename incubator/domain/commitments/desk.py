@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 MOST = 50
 SILENT = timedelta(hours=1)
 WRONG_CLOCK = 300  # seconds; beyond, what a screen says of the time is not believed
-DAYS_AHEAD = 14
 DAY = timedelta(days=1)
-HOLDS_PLACE = ("booked", "stand_in_wanted")
 # Spelt out, so that SQLite sees that the partial indexes hold them.
 _DECLARED = Contribution.state == literal_column("'declared'")
 _MANAGERS_TURN = Contribution.state.in_(
@@ -77,19 +75,6 @@ class Today:
     present: int
     shown: Sequence[Presence]
     expected: Sequence[Signup]
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """A coming slot, and how many places are taken."""
-
-    slot: Slot
-    taken: int
-
-    @property
-    def missing(self) -> int:
-        """How many more are needed."""
-        return max(0, self.slot.capacity_min - self.taken)
 
 
 def today_at(actor: Actor, site: Site, *, now: datetime, day: date) -> Today:
@@ -198,25 +183,3 @@ def _screens(site_id: int, now: datetime) -> Sequence[Device]:
         )
         .order_by(Device.name, Device.id)
     ).all()
-
-
-def coverage_of(site: Site, now: datetime, day: date) -> list[Coverage]:
-    """The slots of the next fourteen days with the places taken, in one statement."""
-    end = presence_rules.day_start(day + DAYS_AHEAD * DAY, site.time_zone)
-    taken = (
-        select(func.count())
-        .select_from(Signup)
-        .where(Signup.slot_id == Slot.id, Signup.state == "booked")
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Slot, taken)
-        .where(
-            Slot.site_id == site.id,
-            Slot.state == "planned",
-            Slot.starts_at >= now,
-            Slot.starts_at < end,
-        )
-        .order_by(Slot.starts_at, Slot.id)
-    )
-    return [Coverage(slot, count) for slot, count in rows]

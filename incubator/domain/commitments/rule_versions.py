@@ -267,10 +267,11 @@ def counts_in_closed_periods(code: str) -> bool:
 
 
 def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, date]]:
-    """Change a kind; the (giver, day) pairs of open periods that the caller has to recount.
+    """Change a kind; the (giver, day) pairs of open periods that are to be counted anew.
 
     Raise NotAllowed ``commitments.not_yours_to_rule``; NotFound; Refusal
-    ``commitments.rule_number``, ``kind_name`` or ``kind_in_closed`` where share, cap or online would change closed periods.
+    ``commitments.rule_number``, ``kind_name`` or ``kind_in_closed`` where share, cap or online
+    would change closed periods.
     """
     _check_administrator(actor)
     row = db.session.get(Kind, code, with_for_update=True)

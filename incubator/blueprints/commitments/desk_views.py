@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from incubator.blueprints.commitments import board_words, slot_words, words
 from incubator.blueprints.commitments.board_forms import PlanForm, WordForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
 from incubator.blueprints.commitments.views import managed_sites
@@ -21,9 +22,9 @@ from incubator.domain.commitments import (
     desk,
     desk_acts,
     drift,
-    look_lists,
     policy,
     presence_corrections,
+    presence_verdicts,
     reviews,
     series_queries,
     slot_queries,
@@ -71,11 +72,7 @@ def site_today(slug: str) -> ResponseReturnValue:
     reader, site, instant = actor(), own_site(slug), now()
     this_day = today(site.time_zone)
     drifting = drift.of_site(site.id, instant, this_day)
-    if look_lists.note_all(
-        reader, [one.id for one in drifting], page="today", site_id=site.id, now=instant
-    ):
-        # The look ended the read: what is drawn is read again, as one.
-        site = own_site(slug)
+    noted(reader, [one.id for one in drifting], page="today", site_id=site.id)
     slots = slot_queries.coming_slots(
         reader, site.id, now=instant, until=instant + (DAYS_AHEAD + 1) * DAY
     )
@@ -138,7 +135,7 @@ def _picked() -> list[tuple[str, int]]:
 
 
 def _accept_correction(reader: Actor, number: int, instant: datetime) -> object:
-    return presence_corrections.decide(reader, number, accept=True, now=instant)
+    return presence_verdicts.decide(reader, number, accept=True, now=instant)
 
 
 def _confirm(reader: Actor, number: int, instant: datetime) -> object:
@@ -174,10 +171,7 @@ def _theirs(slug: str) -> Member:
 def plan(slug: str) -> ResponseReturnValue:
     """Agree on a plan: until when sign-ups make up for what is owed."""
     reader, member = actor(), _theirs(slug)
-    if look_lists.note_all(
-        reader, [member.id], page="plan", site_id=member.home_site_id, now=now()
-    ):
-        member = _theirs(slug)
+    noted(reader, [member.id], page="plan", site_id=member.home_site_id)
     this_day = today(reader.time_zone)
     form = PlanForm(until=this_day + 30 * DAY)
     made = attempt(

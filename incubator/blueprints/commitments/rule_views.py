@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import board_words
 from incubator.blueprints.commitments.board_forms import KindForm, RuleForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import counting, look_lists, rule_preview, rule_versions
+from incubator.domain.commitments import counting, rule_preview, rule_versions
 from incubator.domain.commitments.periods import rule_on
 from incubator.edge.access import administrators
 from incubator.edge.actor import actor
@@ -84,9 +85,7 @@ def _dry_run(reader: Actor, form: RuleForm) -> Preview | None:
         form.refuse(refusal)
         return None
     found = rule_preview.preview(form.terms())
-    seen = [one.member_id for one in found.changes if one.member_id is not None]
-    if look_lists.note_all(reader, seen, page="preview", site_id=None, now=now()):
-        found = rule_preview.preview(form.terms())
+    noted(reader, [one.member_id for one in found.changes], page="preview", site_id=None)
     return found
 
 

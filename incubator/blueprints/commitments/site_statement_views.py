@@ -10,10 +10,10 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import board_words
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
 from incubator.blueprints.commitments.views import managed_sites
-from incubator.domain.commitments import look_lists
 from incubator.domain.commitments import statements as site_statements
 from incubator.domain.commitments.presence_rules import day_start
 from incubator.edge import paper, spreadsheets
@@ -55,12 +55,10 @@ class Asked:
 
 def _asked(slug: str) -> Asked:
     """The statement of an address; the looks are written. Raise NotFound, NotAllowed."""
-    reader, site = actor(), own_site(slug)
+    site = own_site(slug)
     told = _read(site)
-    seen = [row.member_id for row in told.statement.rows if row.member_id is not None]
-    if look_lists.note_all(reader, seen, page="statement_site", site_id=site.id, now=now()):
-        # The look ended the read: what is drawn is read again, as one.
-        told = _read(own_site(slug))
+    seen = [row.member_id for row in told.statement.rows]
+    noted(actor(), seen, page="statement_site", site_id=site.id)
     return told
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from flask import request
 from flask_babel import gettext as _
 
+from incubator.blueprints.commitments import board_words
 from incubator.blueprints.commitments.forms import PledgeForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import (
     PAGE_SIZE,
@@ -53,8 +55,11 @@ def site_index(slug: str) -> ResponseReturnValue:
     view = request.args.get("view", "late")
     view = view if view in board.VIEWS else "late"
     span = rules.month_of(day)
+    page = board.members_page(site.id, day, view=view, cursor=cursor_of("", PAGE_SIZE))
+    noted(reader, [row.id for row in page.rows], page="members", site_id=site.id)
     return render(
         "commitments/site.html",
+        views=board_words.views_of(site, "members"),
         site=site,
         own_sites=managed_sites(),
         view=view,
@@ -65,7 +70,7 @@ def site_index(slug: str) -> ResponseReturnValue:
         later=rules.month_of(span.ends_on) if span.ends_on <= this_day else None,
         totals=board.totals(site.id, day),
         queue=board.queue(reader, site.id, cursor_of("queue", QUEUE_SIZE)),
-        page=board.members_page(site.id, day, view=view, cursor=cursor_of("", PAGE_SIZE)),
+        page=page,
         **shared_words(),
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import month_page, words
+from incubator.blueprints.commitments import words
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import asked_day
 from incubator.domain.commitments import journal, journal_rules

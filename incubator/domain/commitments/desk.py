@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import checkin_rules, presence, presence_queries, presence_rules
+from incubator.domain.commitments import (
+    checkin_rules,
+    presence_at_site,
+    presence_ends,
+    presence_rules,
+)
 from incubator.domain.commitments.kiosk_models import Device
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.periods import rule_on
@@ -102,15 +107,15 @@ def today_at(actor: Actor, site: Site, *, now: datetime, day: date) -> Today:
         .order_by(Slot.starts_at, Signup.id)
         .limit(MOST)
     ).all()
-    return Today(present or 0, presence_queries.open_at(actor, site.id), expected)
+    return Today(present or 0, presence_at_site.open_at(actor, site.id), expected)
 
 
 def exceptions_at(actor: Actor, site_id: int, now: datetime) -> Exceptions:
     """Everything at a site that needs a hand, the oldest first, in seven statements."""
     return Exceptions(
-        [Doubt(one, proven_end(one)) for one in presence_queries.doubtful_at(actor, site_id)],
-        presence_queries.flagged_at(actor, site_id),
-        presence_queries.to_decide(actor, site_id),
+        [Doubt(one, proven_end(one)) for one in presence_at_site.doubtful_at(actor, site_id)],
+        presence_at_site.flagged_at(actor, site_id),
+        presence_at_site.to_decide(actor, site_id),
         _help(actor, site_id, now),
         _rings(actor, site_id),
         _screens(site_id, now),
@@ -119,7 +124,7 @@ def exceptions_at(actor: Actor, site_id: int, now: datetime) -> Exceptions:
 
 def proven_end(session: Presence) -> datetime | None:
     """Until when a presumed session is proven: by what was planned, or by a ping."""
-    presumed = presence.as_open(session)
+    presumed = presence_ends.as_open(session)
     if session.state != "presumed" or presumed is None or session.ended_at is None:
         return None
     end = checkin_rules.unanswered_end(presumed, provisional=session.ended_at)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incubator.domain.commitments import desk, policy, presence_corrections, presence_policy
+from incubator.domain.commitments import desk, policy, presence_edits, presence_policy
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.oversight_events import FlagsLifted
+from incubator.domain.commitments.presence_wishes import Wish
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
@@ -23,7 +24,7 @@ def accept_session(actor: Actor, session_id: int, *, now: datetime) -> Presence:
     """Let a presumed session count until the end that is proven, or a marked one as it stands.
 
     Raise Refusal ``commitments.end_unproven`` where nothing speaks for an end; else as
-    ``presence_corrections.change``.
+    ``presence_edits.change``.
     """
     session = changes.held(session_id)
     if not presence_policy.may_change(actor, session):
@@ -31,8 +32,8 @@ def accept_session(actor: Actor, session_id: int, *, now: datetime) -> Presence:
     end = desk.proven_end(session) if session.state == "presumed" else session.ended_at
     if end is None or session.state in {"open", "disputed"}:
         raise Refusal("commitments.end_unproven")
-    wish = presence_corrections.Wish(started_at=session.started_at, ended_at=end, why="confirmed")
-    return presence_corrections.change(actor, session_id, wish, now=now)
+    wish = Wish(started_at=session.started_at, ended_at=end, why="confirmed")
+    return presence_edits.change(actor, session_id, wish, now=now)
 
 
 def lift_flags(actor: Actor, contribution_id: int) -> Contribution:

@@ -96,7 +96,7 @@ class Paper(FPDF):
         self.ln(LINE / 2)
         self._write(text, HEADING, size=13, height=8)
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    def grid(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """A table of words; its titles come again on each page, long words are cut short."""
         self._row([column.title for column in columns], columns, color=PALE)
         for row in rows:
@@ -107,7 +107,7 @@ class Paper(FPDF):
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Words with an amount each."""
-        self.table([Column("", 60), Column("", 30, right=True)], pairs)
+        self.grid([Column("", 60), Column("", 30, right=True)], pairs)
 
     def response(self, name: str) -> Response:
         """The document as a file to keep."""
@@ -137,7 +137,9 @@ class Paper(FPDF):
         self.set_draw_color(*RULE)
         for column, text in zip(columns, cells, strict=True):
             align = "R" if column.right else "L"
-            self.cell(column.width, LINE + 1, self._fit(text, column.width), border="B", align=align)
+            self.cell(
+                column.width, LINE + 1, self._fit(text, column.width), border="B", align=align
+            )
         self.ln()
 
     def _fit(self, text: str, width: float) -> str:

@@ -79,7 +79,6 @@ class DeclareForm(Form):
         else:
             raise ValidationError(_("Say how long it took."))
 
-
     def _read_hours(self) -> bool:
         """Whether hours of the clock were typed; past midnight is the next day."""
         if not ((self.started.data or "").strip() and (self.ended.data or "").strip()):

@@ -35,7 +35,8 @@ State = tuple["LazyString", str, str]
 class Row:
     """A row of the page; ``minutes`` count where ``counts``, else they wait or are struck out.
 
-    ``at`` is its place among the others, ``of`` is what was given where less of it counts; ``total`` what has been given up to it.
+    ``at`` is its place among the others; ``of`` what was given where less of it counts; ``total``
+    what has been given up to it.
     """
 
     at: date
@@ -53,17 +54,17 @@ class Row:
     total: int | None = None
 
 
-def rows(
-    journal: Journal, facts: Sequence[Contribution], places: Mapping[int, Place]
-) -> list[Row]:
+def rows(journal: Journal, facts: Sequence[Contribution], places: Mapping[int, Place]) -> list[Row]:
     """Everything of a period, what is to come first, then from the latest day on."""
     told = {one.source_id: one for one in journal.entries if one.source_type == "contribution"}
     made = [_contribution(fact, told.get(fact.id)) for fact in facts]
     known = {fact.id for fact in facts}
     spans = _spans(journal.sessions)
-    for entry in journal.entries:
-        if entry.source_type != "contribution" or entry.source_id not in known:
-            made.append(_entry(entry, spans, places))
+    made += [
+        _entry(entry, spans, places)
+        for entry in journal.entries
+        if entry.source_type != "contribution" or entry.source_id not in known
+    ]
     made += [_session(one) for one in journal.unsettled]
     made.sort(key=lambda row: row.at, reverse=True)
     return [_planned(one) for one in reversed(journal.planned)] + _retotalled(made)
@@ -168,7 +169,7 @@ def _planned(signup: Signup) -> Row:
         title=slot.title,
         minutes=int((slot.ends_at - slot.starts_at).total_seconds()) // 60,
         state=words.PLANNED,
+        href=url("commitments.slot", slot_id=slot.id),
         notes=(f"{slot.site.name}, {span}",),
         counts=False,
     )
-

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import month_page, words
+from incubator.blueprints.commitments import words
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import asked_day
 from incubator.domain.commitments import journal, journal_rules
@@ -81,7 +81,9 @@ def statement() -> Statement:
         one.source_id for one in entries if one.source_type == journal_rules.HELP
     )
     places = {place.id: place for place in sites.open_places()}
-    lines = [_line(one, facts.get(one.source_id or 0), places.get(one.site_id or 0)) for one in entries]
+    lines = [
+        _line(one, facts.get(one.source_id or 0), places.get(one.site_id or 0)) for one in entries
+    ]
     return Statement(period, as_of, instant, lines, journal_rules.sums(entries))
 
 
@@ -158,7 +160,7 @@ def statement_pdf() -> ResponseReturnValue:
     sheet.heading(_("How it adds up"))
     sheet.pairs(_pairs(told.sums))
     sheet.heading(_("Line by line"))
-    sheet.table(_columns(), [_cells(line) for line in told.lines])
+    sheet.grid(_columns(), [_cells(line) for line in told.lines])
     sheet.ln(4)
     sheet.words(
         _("The ledger is only ever added to: a correction is a line of its own."), pale=True, size=8

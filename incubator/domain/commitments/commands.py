@@ -89,9 +89,7 @@ def declare(
     return share(actor, given, once=once, now=now)
 
 
-def share(
-    actor: Actor, given: Sharing, *, once: str | None = None, now: datetime
-) -> Contribution:
+def share(actor: Actor, given: Sharing, *, once: str | None = None, now: datetime) -> Contribution:
     """Say what one gave; it counts once somebody else confirms.
 
     ``once`` makes a repetition return the first. Raise Refusal ``commitments.kind_unknown``,

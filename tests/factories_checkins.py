@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from incubator.domain.commitments import badges, kiosk, presence
 from incubator.domain.commitments.kiosk import Told
-from incubator.domain.commitments.presence import Answer, Press
-from incubator.domain.commitments.presence_corrections import Wish
 from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.presence_wishes import Wish
+from incubator.domain.commitments.presses import Answer, Press
 from incubator.kernel.db import db, transaction
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import redis
 from sqlalchemy import text
 
-from incubator.kernel import schema
+from incubator.kernel import engines, schema
 from incubator.kernel.db import db, utcnow
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def _database(settings: Settings) -> Verdict:
     del settings
     if db.engine.dialect.name == "sqlite":
         verdict = db.session.scalar(text("PRAGMA quick_check"))
+        if closed := engines.unwritable(db.engine):
+            return False, f"SQLite, {verdict}, but {closed} cannot be written"
         return verdict == "ok", f"SQLite, {verdict}"
     version = str(db.session.scalar(text("SHOW server_version")))
     enough = int(version.split(".", maxsplit=1)[0]) >= LEAST_POSTGRES

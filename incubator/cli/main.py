@@ -15,7 +15,7 @@ from incubator.app import create_app, instance_dir, log_to_stderr
 from incubator.cli import archive, doctor, hours, people
 from incubator.demo import loader
 from incubator.domain.membership import life_tick
-from incubator.kernel import schema
+from incubator.kernel import engines, schema
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.errors import Refusal
 from incubator.kernel.memory import collector_off
@@ -45,12 +45,17 @@ def sentence(error: Exception) -> str:
     return words
 
 
+# SQLite's words that name no cause, and what to look at.
+HINTS = {
+    "disk I/O": "Is the disk full or read-only?",
+    "unable to open database file": "Is its folder there, and may this account write in it?",
+}
+
+
 def first_line(error: object) -> str:
     """What an error says, without the lines that only its author understands."""
     said = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
-    # All that SQLite says when it cannot make its journal.
-    hint = " Is the disk full or read-only?" if "disk I/O" in said else ""
-    return f"{said}.{hint}"
+    return " ".join([f"{said}.", *(hint for words, hint in HINTS.items() if words in said)])
 
 
 def spoken(command: Callable[..., None]) -> Callable[..., None]:
@@ -115,6 +120,10 @@ def run() -> None:
     settings, app = load()
     with app.app_context():
         need_schema()
+        # Told now, not by the first person who signs in: reading would work.
+        if closed := engines.unwritable(db.engine):
+            msg = f"{closed} cannot be written: give it to the account that runs this."
+            raise BadSettings(msg)
         accounts = loader.demo_accounts()
     serve.check_port(settings)
     click.echo(f"The intranet answers at {settings.base_url}")

@@ -18,6 +18,7 @@ from incubator.demo import (
     profiles,
     promises,
     rooms,
+    slots,
 )
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
@@ -51,6 +52,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     people.propose_skills,
     promises.sign_pledges,
     promises.give_hours,
+    slots.staff_slots,
     exchanges.open_threads,
     rooms.fill_rooms,
     house.furnish,

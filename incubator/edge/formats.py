@@ -59,9 +59,14 @@ def clock_minutes(minutes: int) -> str:
 
 
 def day(value: date | datetime, zone: str | None = None) -> str:
-    """«jeu. 12 nov.»."""
-    code = language()
-    return _date(_civil(value, zone), SHORT_DAYS[code], code)
+    """«jeu. 12 nov.», with the year when it is another one."""
+    code, civil = language(), _civil(value, zone)
+    return _date(civil, _in_its_year(SHORT_DAYS[code], civil, zone), code)
+
+
+def _in_its_year(pattern: str, civil: date, zone: str | None) -> str:
+    """The pattern, with the year unless it is the reader's own."""
+    return pattern if civil.year == _local(now(), zone).year else f"{pattern} y"
 
 
 def long_day(value: date | datetime, zone: str | None = None) -> str:
@@ -80,8 +85,7 @@ def moment(instant: datetime, zone: str | None = None) -> str:
     """«12 nov. à 14 h 30», with the year when it is another one."""
     code = language()
     local = _local(instant, zone)
-    pattern = "d MMM" if local.year == now().astimezone(local.tzinfo).year else "d MMM y"
-    date_text = _date(local.date(), pattern, code)
+    date_text = _date(local.date(), _in_its_year("d MMM", local.date(), zone), code)
     return _("%(day)s at %(clock)s", day=date_text, clock=clock(instant, zone))
 
 
@@ -134,9 +138,15 @@ def number(value: float) -> str:
     return format_decimal(value, locale=LOCALES[language()])
 
 
+def begun(words: str) -> str:
+    """The words as a sentence begins; unlike ``capitalize``, «from Sunday» keeps its Sunday."""
+    return words[:1].upper() + words[1:]
+
+
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
     app.jinja_env.filters.update(
+        begun=begun,
         hours=format_minutes,
         clock=clock,
         clock_minutes=clock_minutes,

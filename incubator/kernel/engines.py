@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
@@ -42,6 +44,16 @@ def _open_sqlite(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> 
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def unwritable(engine: Engine) -> str:
+    """The file of the embedded database, or of its journal, that takes no writes; else «».
+
+    SQLite opens such a file all the same, and fails at the first change.
+    """
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    files = [Path(f"{name}{end}") for end in ("", "-wal", "-shm")] if name else []
+    return next((str(one) for one in files if one.exists() and not os.access(one, os.W_OK)), "")
 
 
 class WriterTurn:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
+import unicodedata
 from dataclasses import dataclass, fields, replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,9 +86,10 @@ class Settings:
         env = os.environ if environment is None else environment
         values = _from_file(instance_dir / "config.toml") | _from_environment(env)
         values["instance_dir"] = instance_dir
-        if not values.get("secret_key"):
-            values["secret_key"] = secret_key_of(instance_dir)
-        made = cls(**values)
+        given = bool(values.get("secret_key"))
+        # Judged before anything is written: wrong settings leave no secret behind.
+        made = cls(**values if given else values | {"secret_key": "-" * _LEAST_SECRET})
+        made = made if given else replace(made, secret_key=secret_key_of(instance_dir))
         return made if "base_url" in values else replace(made, base_url=made.own_address)
 
 
@@ -92,21 +98,46 @@ def secret_key_of(instance_dir: Path) -> str:
     path = instance_dir / "secret_key"
     try:
         instance_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text("ascii").strip()
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        return path.read_text("ascii").strip()
+        _make_secret(path)
     except OSError as error:
         msg = f"The folder {instance_dir} cannot be used: {error.strerror}."
         raise BadSettings(msg) from error
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        found = path.read_text("ascii").strip()
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}."
+        raise BadSettings(msg) from error
+    except UnicodeDecodeError:
+        found = ""
+    _need(
+        len(found) >= _LEAST_SECRET,
+        f"{path} holds no key of {_LEAST_SECRET} characters: put the saved one back, or delete"
+        " it to get a new one (everybody signs in again).",
+    )
+    return found
+
+
+def _make_secret(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    except OSError:
+        path.unlink()  # half a key, of a full disk, would be taken for the key
+        raise
 
 
 _KINDS: dict[str, type] = {"str": str, "int": int, "bool": bool}
 # Who listens everywhere is reached here.
 _LOOPBACK = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _PORTS = range(1, 65536)
 _PROXIES = range(6)
 _DAYS = range(1, 366)
@@ -149,12 +180,16 @@ def _typed(name: str, value: object, where: str) -> object:
         raise BadSettings(msg)
     if isinstance(value, str) and kind is bool and value.lower() in {"true", "false", "1", "0"}:
         return value.lower() in {"true", "1"}
-    if isinstance(value, str) and kind is int and value.lstrip("-").isdigit():
+    if isinstance(value, str) and kind is int and _WHOLE.fullmatch(value):
         return int(value)
     if type(value) is not kind:
         word = {bool: "true or false", int: "a whole number", str: "a text"}[kind]
         msg = f"{where} must be {word}, not {value!r}."
         raise BadSettings(msg)
+    _need(
+        not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in str(value)),
+        f"{where} must be one line of UTF-8 text, not {value!r}.",
+    )
     return value
 
 
@@ -163,22 +198,42 @@ def _need(condition: object, sentence: str) -> None:
         raise BadSettings(sentence)
 
 
+def _parts(address: str) -> SplitResult:
+    """An address in its parts; none of them when it cannot be taken apart."""
+    try:
+        found = urlsplit(address)
+        return found if (found.port or 1) in _PORTS else urlsplit("")
+    except ValueError:
+        return urlsplit("")
+
+
+def _is_database(address: str) -> bool:
+    try:
+        found = make_url(address)
+    except (ArgumentError, ValueError):
+        return False
+    return found.drivername in {"sqlite", "postgresql+psycopg"} and bool(found.database)
+
+
 def _check_addresses(settings: Settings) -> None:
-    base = urlsplit(settings.base_url)
+    base = _parts(settings.base_url)
     _need(
-        base.scheme in {"http", "https"} and base.netloc and not base.path.strip("/"),
+        base.scheme in {"http", "https"}
+        and base.hostname
+        and "@" not in base.netloc
+        and not (base.path.strip("/") or base.query or base.fragment),
         f"base_url must look like https://intranet.example, not {settings.base_url!r}.",
     )
     _need(
-        settings.database.startswith(("sqlite:///", "postgresql+psycopg://")),
-        "database_url must begin with sqlite:/// or postgresql://.",
+        _is_database(settings.database),
+        "database_url must look like postgresql://user:password@host/name or"
+        " sqlite:////folder/file.db.",
     )
     _need(
-        not settings.redis_url
-        or urlsplit(settings.redis_url).scheme in {"redis", "rediss", "unix"},
-        "redis_url must begin with redis://, rediss:// or unix://.",
+        not settings.redis_url or _parts(settings.redis_url).scheme in {"redis", "rediss", "unix"},
+        "redis_url must look like redis://host:6379/0 (or rediss://, unix://).",
     )
-    mail = urlsplit(settings.mail_url)
+    mail = _parts(settings.mail_url)
     _need(
         not settings.mail_url or (mail.scheme in {"smtp", "smtps"} and mail.hostname),
         "mail_url must look like smtp://user:password@host:587.",
@@ -186,6 +241,7 @@ def _check_addresses(settings: Settings) -> None:
     _need(
         not settings.mail_url or "@" in settings.mail_from, "mail_from must be an e-mail address."
     )
+    _need(settings.listen_host.strip(), "listen_host must not be empty.")
 
 
 def _check_numbers(settings: Settings) -> None:
@@ -209,7 +265,7 @@ def _check_words(settings: Settings) -> None:
     _need(settings.log_level in levels, f"log_level must be one of {', '.join(levels)}.")
     try:
         ZoneInfo(settings.default_time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones
         msg = f"default_time_zone is not an IANA time zone: {settings.default_time_zone!r}."
         raise BadSettings(msg) from error
 

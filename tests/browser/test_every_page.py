@@ -112,6 +112,29 @@ PAGES = {
             "/heures | #ledger a.cover, .card a.cover[href^='/heures/']",
         ),
     ),
+    "slots": (
+        LYON,
+        (
+            "/heures/permanences/lyon",
+            "/heures/permanences/montreal",
+            "/heures/permanences/lyon | .duty a.cover",
+            "/heures/mes-permanences",
+            "/heures/mes-permanences/calendrier",
+        ),
+    ),
+    "rota": (
+        MANAGER,
+        (
+            "/heures/permanences/lyon",
+            "/heures/permanences/lyon/series",
+            "/heures/permanences/lyon/series/nouvelle",
+            "/heures/permanences/lyon/nouveau",
+            "/heures/permanences/lyon | main a[href$='/feuille']",
+            "/heures/creneaux/1/feuille",
+            "/heures/creneaux/1/inviter",
+            "/heures/creneaux/1/annuler",
+        ),
+    ),
     "help": (
         LYON,
         (

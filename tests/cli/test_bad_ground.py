@@ -59,6 +59,13 @@ def test_a_folder_that_cannot_be_written_is_named(bare):
     assert bare.folder.read_text("utf-8") == "in the way"
 
 
+def test_a_database_that_cannot_be_written_is_told_before_serving(installed):
+    # Root writes into any file, but not where the file system takes no writes.
+    with read_only(installed.database):
+        assert "incubator.db cannot be written" in installed("run").sentence
+        assert "incubator.db cannot be written" in installed("doctor").out
+
+
 @pytest.mark.parametrize("command", [("init",), ("run",), ADMIN], ids=lambda command: command[0])
 def test_a_corrupt_database_is_told_and_left_as_it_is(installed, command):
     installed.database.write_bytes(b"not a database" * 1000)
@@ -79,13 +86,27 @@ def test_a_database_with_a_torn_page_is_not_backed_up(installed, tmp_path):
 def small_disk(place: Path, size: str) -> Generator[Path]:
     """A file system of its own, for root where that is allowed."""
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        not_run("the tests of a full disk", "run them as root where a tmpfs may be mounted")
+    mounted("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place))
     try:
         yield place
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+@contextmanager
+def read_only(place: Path) -> Generator[None]:
+    """Let nobody write into a file or below a folder, for root where that is allowed."""
+    mounted("--bind", str(place), str(place))
+    mounted("-o", "remount,bind,ro", str(place))
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def mounted(*what: str) -> None:
+    if subprocess.run(["mount", *what], capture_output=True, check=False).returncode:
+        not_run("the tests of a full disk", "run them as root where a tmpfs may be mounted")
 
 
 def test_a_disk_too_small_for_the_database_leaves_none(tmp_path):
@@ -98,6 +119,17 @@ def test_a_disk_too_small_for_the_database_leaves_none(tmp_path):
         grow = ["mount", "-o", "remount,size=64m", str(disk)]
         subprocess.run(grow, check=True)
         assert here("init").code == 0
+
+
+def test_a_full_disk_leaves_no_half_secret(tmp_path):
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        here = Installation(disk / "instance")
+        here.folder.mkdir()
+        filler = disk / "filler"
+        fill = ["dd", "if=/dev/zero", f"of={filler}", "bs=4k"]
+        subprocess.run(fill, capture_output=True, check=False)
+        assert "No space left" in here("init").sentence
+        assert here.files() == {}
 
 
 def test_a_full_disk_keeps_what_was_there(installed, tmp_path):

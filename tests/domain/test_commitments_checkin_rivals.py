@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from incubator.domain.commitments import presence
 from incubator.domain.commitments.ledger_models import Line
-from incubator.domain.commitments.presence import Press
 from incubator.domain.commitments.presence_models import Presence, Punch
+from incubator.domain.commitments.presses import Press
 from incubator.edge.state import KEY
 from incubator.kernel.db import db, transaction
 from tests.conftest import NOW

@@ -9,7 +9,10 @@ import pytest
 
 from incubator.domain.commitments import presence_answers
 from incubator.domain.commitments import presence_corrections as corrections
-from incubator.domain.commitments.presence_queries import revisions_of, to_decide, to_witness
+from incubator.domain.commitments import presence_edits as edits
+from incubator.domain.commitments import presence_verdicts as verdicts
+from incubator.domain.commitments.presence_at_site import to_decide
+from incubator.domain.commitments.presence_queries import revisions_of, to_witness
 from incubator.kernel.db import transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from tests.conftest import NOW
@@ -52,7 +55,7 @@ def asked(make: Make, member: Account, wished: Any, **more: Any) -> Correction:
 def decided(make: Make, by: Account, correction: Correction, **more: Any) -> Correction:
     with transaction():
         values = {"accept": True, "now": LATER} | more
-        return corrections.decide(make.actor(by), correction.id, **values)
+        return verdicts.decide(make.actor(by), correction.id, **values)
 
 
 def test_shortening_needs_nobody(make: Make, house: Any) -> None:
@@ -89,7 +92,7 @@ def test_nobody_decides_on_their_own_nor_at_another_site(make: Make, house: Any)
         with pytest.raises(NotFound):
             decided(make, stranger, correction)
     with pytest.raises(NotAllowed), transaction():
-        corrections.change(make.actor(house.manager), session.id, wish(NOW, 3), now=LATER)
+        edits.change(make.actor(house.manager), session.id, wish(NOW, 3), now=LATER)
 
 
 def test_who_was_there_may_vouch_for_a_forgotten_check_in(make: Make, house: Any) -> None:
@@ -138,10 +141,10 @@ def test_what_is_asked_may_be_taken_back_by_its_member_alone(make: Make, house: 
     session = presumed(make, house.ada, house.site, NOW)
     correction = asked(make, house.ada, wish(NOW, 6), session_id=session.id)
     with pytest.raises(NotAllowed), transaction():
-        corrections.withdraw(make.actor(house.manager), correction.id, now=LATER)
+        verdicts.withdraw(make.actor(house.manager), correction.id, now=LATER)
     for _twice in range(2):
         with transaction():
-            corrections.withdraw(make.actor(house.ada), correction.id, now=LATER)
+            verdicts.withdraw(make.actor(house.ada), correction.id, now=LATER)
     assert sessions(house.ada)[0].state == "presumed"
 
 
@@ -149,13 +152,13 @@ def test_a_manager_settles_a_presumed_session_and_says_why(make: Make, house: An
     session = presumed(make, house.ada, house.site, NOW)
     manager = make.actor(house.manager)
     with pytest.raises(Refusal, match="reason_needed"), transaction():
-        corrections.change(manager, session.id, wish(NOW, 3), now=LATER)
+        edits.change(manager, session.id, wish(NOW, 3), now=LATER)
     with transaction():
-        corrections.change(manager, session.id, wish(NOW, 3, why="Vue partir"), now=LATER)
+        edits.change(manager, session.id, wish(NOW, 3, why="Vue partir"), now=LATER)
     assert total(house.ada) == 180
     for _twice in range(2):
         with transaction():
-            corrections.void(manager, session.id, why="Erreur de badge", now=LATER)
+            edits.void(manager, session.id, why="Erreur de badge", now=LATER)
     assert (total(house.ada), sessions(house.ada)[0].state) == (0, "void")
 
 
@@ -164,7 +167,7 @@ def test_an_open_session_may_be_ended_by_a_manager(make: Make, house: Any) -> No
     with pytest.raises(Refusal, match="session_over"), transaction():
         presence_answers.undo(make.actor(house.ada), session.id, now=LATER)
     with pytest.raises(NotFound), transaction():
-        corrections.void(make.actor(house.other), session.id, why="x", now=LATER)
+        edits.void(make.actor(house.other), session.id, why="x", now=LATER)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import presence, presence_answers, presence_queries
+from incubator.domain.commitments import presence, presence_answers, presence_at_site
 from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.presence_models import PresenceRevision, Punch
 from incubator.kernel.db import db, transaction
@@ -44,8 +44,8 @@ def test_a_second_press_at_the_same_site_changes_nothing(make: Make) -> None:
     lyon = make.site()
     ada = make.member(lyon)
     first, again = came(make, ada, lyon, NOW), came(make, ada, lyon, NOW + HOUR)
-    assert first.session and again.session
-    assert (again.outcome, again.session.id) == ("repeated", first.session.id)
+    assert first.session is not None
+    assert (again.outcome, again.session) == ("repeated", first.session)
     assert sessions(ada)[0].started_at == NOW
 
 
@@ -276,6 +276,6 @@ def test_managers_see_who_is_in_only_if_they_may_know(make: Make) -> None:
     shown, hidden = shows_presence(make, make.member(lyon), "managers"), make.member(lyon)
     for member in (shown, hidden):
         came(make, member, lyon, NOW)
-    seen = presence_queries.open_at(manager, lyon.id)
+    seen = presence_at_site.open_at(manager, lyon.id)
     assert [session.member_id for session in seen] == [shown.id]
     assert whereabouts.take_watchers(shown.id) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import commands, dues
+from incubator.domain.commitments import closing, commands, dues, ticking, verifying
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Contribution, Period
 from incubator.kernel.db import db, transaction
@@ -28,8 +28,9 @@ def house(rivals: Rivals) -> Any:
     with rivals.inside():
         site = made.site()
         people = [made.member(site, role=role) for role in ("resident", "manager", "manager")]
+        boss = SimpleNamespace(id=made.member(role="administrator").id)
         giver, one, other = (SimpleNamespace(id=person.id) for person in people)
-    return SimpleNamespace(make=made, giver=giver, managers=[one, other])
+    return SimpleNamespace(make=made, giver=giver, managers=[one, other], boss=boss, site=site)
 
 
 def decide(house: Any, how: str, contribution_id: int, by: Any) -> None:
@@ -110,3 +111,39 @@ def test_promises_at_once_leave_one_and_its_charge(rivals: Rivals, house: Any) -
     with rivals.inside():
         assert total(house.giver) in {-380, -760}
         assert db.session.scalar(select(func.count()).select_from(Period)) == 1
+
+
+DECEMBER = datetime(2026, 12, 10, 9, tzinfo=UTC)
+
+
+def test_ticks_at_once_close_a_month_once(rivals: Rivals, house: Any, monkeypatch) -> None:
+    monkeypatch.setattr(closing, "BATCH", 2)
+    with rivals.inside():
+        for _ in range(3):
+            newcomer = house.make.member(house.site)
+            pledged(house.make, newcomer, house.boss, valid_from=today(house.make))
+    rivals.at_once([partial(ticking.tick, DECEMBER)] * 4)
+    with rivals.inside():
+        kinds = db.session.execute(select(Line.kind, func.count()).group_by(Line.kind)).all()
+        assert dict(kinds) == {
+            "DUE": 6,
+            "CARRY_OUT": 3,
+            "CARRY_IN": 3,
+        }
+        assert verifying.verify(DECEMBER) == []
+
+
+def test_facts_told_while_a_month_is_closed_are_counted_once(rivals: Rivals, house: Any) -> None:
+    with rivals.inside():
+        pledged(house.make, house.giver, house.managers[0], valid_from=today(house.make))
+        made = [declared(house.make, house.giver, minutes=60, once=str(n)).id for n in range(4)]
+    acts: list[Any] = [partial(ticking.tick, DECEMBER)] * 2
+    acts += [partial(decide, house, "confirm", one, house.managers[0]) for one in made]
+    rivals.at_once(acts)
+    with rivals.inside():
+        ticking.tick(DECEMBER)
+        carried = db.session.scalar(
+            select(func.sum(Line.minutes)).where(Line.kind.in_(("CARRY_IN", "CORRECTION")))
+        )
+        assert carried == 240 - 456
+        assert verifying.verify(DECEMBER) == []

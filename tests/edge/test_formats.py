@@ -32,3 +32,22 @@ def test_gaps_are_told_in_the_words_of_babel(
     )
     with app.test_request_context(headers={"Accept-Language": code}), stopped_at(frozen):
         assert formats.ago(frozen + gap) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "here", "before"),
+    [("fr", "jeu. 12 nov.", "mer. 12 nov. 2025"), ("en", "Thu 12 Nov", "Wed 12 Nov 2025")],
+)
+def test_a_day_of_another_year_is_told_with_its_year(
+    app: Flask, frozen: datetime, code: str, here: str, before: str
+) -> None:
+    year = timedelta(days=365)
+    with app.test_request_context(headers={"Accept-Language": code}), stopped_at(frozen):
+        assert formats.day(frozen) == here
+        assert formats.day(frozen - year) == before
+        assert formats.day((frozen - year).date()) == before
+
+
+def test_words_that_begin_a_sentence_keep_their_own_capitals() -> None:
+    assert formats.begun("from Sunday 20 December") == "From Sunday 20 December"
+    assert formats.begun("") == ""

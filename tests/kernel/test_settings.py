@@ -81,11 +81,39 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
         ("session_days = 0", "session_days"),
         ("max_upload_mb = 0", "max_upload_mb"),
         ("listen_port = = 3", "config.toml"),
+        ("base_url = 'http://['", "base_url"),
+        ("base_url = 'https://a.example:port'", "base_url"),
+        ("base_url = 'https://user:secret@a.example'", "base_url"),
+        ("base_url = 'https://a.example?x=1'", "base_url"),
+        ("database_url = 'postgresql://user:secret@host:port/name'", "database_url"),
+        ("database_url = 'postgresql://'", "database_url"),
+        ("database_url = 'sqlite:///'", "database_url"),
+        ("redis_url = 'redis://['", "redis_url"),
+        ("redis_url = 'redis://host:port'", "redis_url"),
+        ("mail_from = 'a@b.example'\nmail_url = 'smtp://h:port'", "mail_url"),
+        ("default_time_zone = 'Europe'", "default_time_zone"),
+        ('network_name = "two\\nlines"', "network_name"),
+        ("listen_host = ''", "listen_host"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(BadSettings, match=named):
         load(tmp_path, text)
+    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize("value", ["--5", "\u00b2", "", "1e3", "9" * 5000])
+def test_a_number_of_the_environment_is_a_number(tmp_path: Path, value: str) -> None:
+    with pytest.raises(BadSettings, match="INCUBATOR_LISTEN_PORT"):
+        Settings.load(tmp_path, {"INCUBATOR_LISTEN_PORT": value})
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"\xff\xfe" * 40])
+def test_a_damaged_secret_is_named_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(content)
+    with pytest.raises(BadSettings, match="secret_key holds no key of 32 characters"):
+        load(tmp_path)
+    assert (tmp_path / "secret_key").read_bytes() == content
 
 
 def test_a_file_of_another_encoding_is_refused(tmp_path: Path) -> None:

@@ -4,12 +4,20 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import (
     asking_words,
+    code_views,
+    correction_views,
     duty_views,
     gift_views,
+    kiosk_views,
     ledger_views,
     panels,
+    presence_panels,
+    presence_words,
     promise_views,
     relief_views,
+    screen_views,
+    session_views,
+    site_presence_views,
     site_views,
     slot_manager_views,
     slot_panels,
@@ -24,19 +32,26 @@ from incubator.domain.commitments import personal, queries, ticking
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-__all__ = [
-    "FEATURE",
-    "duty_views",
-    "gift_views",
-    "ledger_views",
-    "promise_views",
-    "relief_views",
-    "site_views",
-    "slot_manager_views",
-    "slot_sheet_views",
-    "slot_views",
-    "statements",
-]
+# Their routes are known once they are imported.
+VIEWS = (
+    code_views,
+    correction_views,
+    duty_views,
+    gift_views,
+    kiosk_views,
+    ledger_views,
+    promise_views,
+    relief_views,
+    screen_views,
+    session_views,
+    site_presence_views,
+    site_views,
+    slot_manager_views,
+    slot_sheet_views,
+    slot_views,
+    statements,
+)
+__all__ = ["FEATURE", "VIEWS"]
 
 FEATURE = Feature(
     name="commitments",
@@ -53,9 +68,14 @@ FEATURE = Feature(
             count=queries.WAITING,
         ),
     ),
-    panels=(*panels.PANELS, *slot_panels.PANELS),
+    panels=(*panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
-    refusals={**REFUSALS, **slot_words.REFUSALS, **asking_words.REFUSALS},
+    refusals={
+        **REFUSALS,
+        **presence_words.REFUSALS,
+        **slot_words.REFUSALS,
+        **asking_words.REFUSALS,
+    },
     subscribe=ticking.register,
     personal_data=personal.personal_data,
     forget=personal.forget,

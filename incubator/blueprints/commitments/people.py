@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from incubator.domain.commitments import queries
 from incubator.kernel.errors import Refusal
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from incubator.blueprints.commitments.forms import DeclareForm
+    from wtforms import RadioField, StringField
+
     from incubator.network.members.actor import Actor
     from incubator.network.members.directory import Card
 
@@ -22,7 +23,17 @@ SHOWN = 8
 SUGGESTED = 40
 
 
-def meant(form: DeclareForm, reader: Actor, today: date) -> int | None:
+class Naming(Protocol):
+    """A form in which somebody is named, and can be chosen among those found."""
+
+    with_name: StringField
+    receiver: RadioField
+
+    def offer_people(self, cards: Sequence[Card]) -> None:
+        """Let one of these be chosen."""
+
+
+def meant(form: Naming, reader: Actor, today: date) -> int | None:
     """The id of the person named in the form; None when the field is empty.
 
     Raise Refusal ``commitments.receiver_unknown`` or ``receiver_several``; the form then offers

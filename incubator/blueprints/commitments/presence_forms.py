@@ -39,6 +39,19 @@ def clock_of(text: str, field: str) -> int:
     return minutes
 
 
+class NamingForm(Form):
+    """Somebody is named, and chosen when the name is that of several."""
+
+    with_name = StringField(_l("Whose badge?"))
+    receiver = RadioField(_l("Which of them?"), choices=[], validate_choice=False)
+    found: Mapping[str, Card] = MappingProxyType({})
+
+    def offer_people(self, cards: Sequence[Card]) -> None:
+        """Let the person be chosen among those found."""
+        self.found = {str(card.id): card for card in cards}
+        self.receiver.choices = [choice(key, card.name) for key, card in self.found.items()]
+
+
 class LeavingForm(Form):
     """When one means to leave, in half hours of the site's clock."""
 
@@ -76,7 +89,7 @@ class AnswerForm(Form):
     why = TextAreaField(_l("A word about it"))
 
 
-class SessionForm(Form):
+class SessionForm(NamingForm):
     """From when to when one was there, in the site's clock; past midnight is the next day."""
 
     site = SelectField(_l("At which site?"), choices=[], validate_choice=False)
@@ -85,8 +98,6 @@ class SessionForm(Form):
     ended = StringField(_l("To"), validators=[InputRequired(_NEEDED)])
     why = TextAreaField(_l("A word about it"))
     with_name = StringField(_l("Who was there too?"))
-    receiver = RadioField(_l("Which of them?"), choices=[], validate_choice=False)
-    found: Mapping[str, Card] = MappingProxyType({})
 
     def span(self, zone: str) -> tuple[datetime, datetime]:
         """The instants that were typed; raise Refusal ``commitments.clock_bad``."""
@@ -95,11 +106,6 @@ class SessionForm(Form):
         end = clock_of(self.ended.data or "", "ended")
         last = day if end >= start else day + DAY
         return instant_of(day, start, zone), instant_of(last, end, zone)
-
-    def offer_people(self, cards: Sequence[Card]) -> None:
-        """Let the witness be chosen among those found."""
-        self.found = {str(card.id): card for card in cards}
-        self.receiver.choices = [choice(key, card.name) for key, card in self.found.items()]
 
 
 class ReasonForm(Form):
@@ -138,19 +144,6 @@ class CodeForm(Form):
         default="printed",
     )
     place = StringField(_l("Where will it hang?"))
-
-
-class BadgeForm(Form):
-    """Who gets a number."""
-
-    with_name = StringField(_l("Whose badge?"))
-    receiver = RadioField(_l("Which of them?"), choices=[], validate_choice=False)
-    found: Mapping[str, Card] = MappingProxyType({})
-
-    def offer_people(self, cards: Sequence[Card]) -> None:
-        """Let the person be chosen among those found."""
-        self.found = {str(card.id): card for card in cards}
-        self.receiver.choices = [choice(key, card.name) for key, card in self.found.items()]
 
 
 class EnrolForm(Form):

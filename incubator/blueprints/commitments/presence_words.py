@@ -42,7 +42,7 @@ REFUSALS = {
     "commitments.code_kind": _l("Choose a printed or a rotating code."),
     "commitments.too_many_codes": _l("A site has %(most)s codes at most: revoke one first."),
     "commitments.too_many_screens": _l("A site has %(most)s screens at most: remove one first."),
-    "commitments.name_needed": _l("Say where the screen stands: «Entrance», for instance."),
+    "commitments.name_needed": _l("Say where the screen stands: “Entrance”, for instance."),
     "commitments.screen_code": _l("This code is unknown or too old: have a new one made."),
     "commitments.screen_unknown": _l("This screen is not enrolled any more."),
     "commitments.screen_hurry": _l("Too many tries on this screen: wait a few minutes."),

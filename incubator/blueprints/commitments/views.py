@@ -12,6 +12,7 @@ from incubator.blueprints.commitments import (
     export,
     month_page,
     people,
+    presence_views,
     sharing,
     slot_words,
     words,
@@ -53,6 +54,7 @@ def index() -> ResponseReturnValue:
         own_sites=managed_sites(),
         duties=slot_queries.duties_of(reader.id, since=now(), most=FEW),
         signup_words=slot_words.SIGNUPS,
+        presence=presence_views.own(reader),
         **month_page.values(reader, asked_day(today(reader.time_zone))),
         **shared_words(),
     )

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from incubator.blueprints.presence import panels
 from incubator.blueprints.presence.forms import PresenceForm
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
-from incubator.edge.formats import clock
 from incubator.edge.forms import act, attempt
-from incubator.edge.pages import Pages, back_or, redirect_to, toast
+from incubator.edge.pages import Pages, back_or, redirect_to, render, toast
+from incubator.kernel.errors import NotFound
 from incubator.network.members import audiences, present, queries, whereabouts
 from incubator.network.members.audience import EVERYTHING_AS_USUAL
 from incubator.network.sites import queries as sites
-from incubator.network.sites.rules import status_at
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -51,28 +51,14 @@ def settings() -> ResponseReturnValue:
     return redirect_to("presence.settings")
 
 
-@pages.post("/sites/<slug>/arrivee", en="/sites/<slug>/arrival", may=members)
-def arrive(slug: str) -> ResponseReturnValue:
-    """«Je suis sur place»."""
-    reader = actor()
+@pages.get("/sites/<slug>/sur-place", en="/sites/<slug>/on-site", may=members)
+def on_site(slug: str) -> ResponseReturnValue:
+    """Who is at a site now, on a page of its own: the panels ask it for their news."""
     site = sites.with_address(slug)
-    status = status_at(sites.timetables([site], now())[site.id], now())
-    row = act(lambda: whereabouts.arrive(reader, site_id=site.id, now=now(), closes=status.until))
-    until = clock(row.until, site.time_zone) if row.until else ""
-    chosen = audiences.audiences_of([reader.id]).get(reader.id, EVERYTHING_AS_USUAL)
-    if chosen.of("presence") == "me":
-        toast(_("Noted until %(clock)s, for you alone. Choose who else may know.", clock=until))
-        return redirect_to("presence.settings")
-    toast(_("You are on site until %(clock)s. Have a good day!", clock=until))
-    return back_or("sites.show", slug=slug)
-
-
-@pages.post("/moi/depart", en="/me/departure", may=members)
-def depart() -> ResponseReturnValue:
-    """«Je m’en vais»."""
-    act(lambda: whereabouts.depart(actor(), now=now()))
-    toast(_("Noted: you have left. See you soon!"))
-    return back_or("home.index")
+    found = panels.at_site(actor(), site.id)
+    if found is None:
+        raise NotFound("sites.site")
+    return render("presence/on_site.html", **found)
 
 
 @pages.post("/annuaire/<slug>/attendre", en="/directory/<slug>/await", may=members)

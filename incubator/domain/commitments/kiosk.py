@@ -14,12 +14,12 @@ from sqlalchemy import select
 from incubator.domain.commitments import badges, checkin_rules, kiosk_rules, presence
 from incubator.domain.commitments import presence_policy as policy
 from incubator.domain.commitments.kiosk_models import Device
-from incubator.domain.commitments.presence import Press
 from incubator.domain.commitments.presence_events import (
     ScreenAdded,
     ScreenEnrolled,
     ScreenRevoked,
 )
+from incubator.domain.commitments.presses import Press
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from incubator.domain.commitments.presence import Answer, Way
+    from incubator.domain.commitments.presses import Answer, Way
     from incubator.network.members.actor import Actor
 
 CODE_TIME = timedelta(minutes=30)

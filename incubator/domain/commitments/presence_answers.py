@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import checkin_rules, presence, presence_policy
+from incubator.domain.commitments import checkin_rules, presence_policy
 from incubator.domain.commitments import presence_changes as changes
+from incubator.domain.commitments import presence_ends as ends
 from incubator.domain.commitments.periods import rule_on
 from incubator.domain.commitments.presence_models import Presence
 from incubator.kernel.db import db
@@ -42,9 +43,9 @@ def plan_leaving(actor: Actor, session_id: int, *, planned: datetime, now: datet
     if session.state != "open":
         raise Refusal("commitments.session_over")
     site = changes.site_of(session.site_id)
-    session.planned_end_at = presence.leaving_time(session, planned, site=site, now=now)
+    session.planned_end_at = ends.leaving_time(session, planned, site=site, now=now)
     db.session.flush()
-    presence.announce(session, actor_id=actor.id, now=now)
+    ends.announce(session, actor_id=actor.id, now=now)
     return session
 
 
@@ -61,7 +62,7 @@ def undo(actor: Actor, session_id: int, *, now: datetime) -> Presence:
     with changes.revising(session, why="undone", actor_id=actor.id, now=now):
         session.ended_at = max(now, session.started_at)
         session.end_source, session.state = "member", "void"
-    presence.tell_left(session, actor_id=actor.id)
+    ends.tell_left(session, actor_id=actor.id)
     return session
 
 
@@ -78,13 +79,13 @@ def answer(actor: Actor, session_id: int, *, ended_at: datetime, now: datetime) 
         raise Refusal("commitments.session_order", field="ended")
     if ended_at > now:
         raise Refusal("commitments.session_future", field="ended")
-    presumed = presence.as_open(session)
+    presumed = ends.as_open(session)
     elsewhere = next_beginning(session)
     if presumed is None or not checkin_rules.may_answer_alone(
         presumed, ended_at, now=now, seen_elsewhere=elsewhere
     ):
         return False
-    state = presence.settled_state(session, ended_at, now=now)
+    state = ends.settled_state(session, ended_at, now=now)
     with changes.revising(session, why="answered", actor_id=actor.id, now=now):
         session.ended_at, session.end_source, session.state = ended_at, "member", state
     return True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import presence_policy
@@ -13,11 +14,11 @@ from incubator.domain.commitments.presence_models import Presence, PresenceRevis
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.network.members.audiences import visible_in_lists
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm.interfaces import ORMOption
@@ -26,15 +27,12 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 MOST_DOUBTFUL = 20
-MOST_TO_SEE = 50
-# Spelt out, so that SQLite sees that the partial indexes hold them.
-_DOUBTFUL = Presence.state.in_([literal_column("'presumed'"), literal_column("'disputed'")])
-_FLAGGED = Presence.flags != literal_column("''")
-MOST_OPEN = 100
+LATELY = timedelta(days=62)
 MOST_CORRECTIONS = 50
 
 
-def _whole() -> tuple[ORMOption, ...]:
+def whole() -> tuple[ORMOption, ...]:
+    """A session comes with its member and its site."""
     return joinedload(Presence.member), joinedload(Presence.site)
 
 
@@ -47,11 +45,16 @@ def current(member_id: int) -> Presence | None:
     )
 
 
-def unanswered(member_id: int) -> Sequence[Presence]:
-    """The sessions of a member whose end nobody knows, oldest first."""
+def unanswered(member_id: int, now: datetime) -> Sequence[Presence]:
+    """The latest sessions of a member whose end nobody knows, oldest first."""
     return db.session.scalars(
         select(Presence)
-        .where(Presence.member_id == member_id, Presence.state == "presumed")
+        .where(
+            Presence.member_id == member_id,
+            # Later they are settled; without this, the whole past would be looked through.
+            Presence.started_at > now - LATELY,
+            Presence.state == "presumed",
+        )
         .options(joinedload(Presence.site))
         .order_by(Presence.started_at)
         .limit(MOST_DOUBTFUL)
@@ -60,7 +63,7 @@ def unanswered(member_id: int) -> Sequence[Presence]:
 
 def sessions_of(member_id: int, cursor: Cursor) -> Page[Presence]:
     """The sessions of a member, the last first."""
-    query = select(Presence).where(Presence.member_id == member_id).options(*_whole())
+    query = select(Presence).where(Presence.member_id == member_id).options(*whole())
     return keyset_page(query, (Presence.started_at, Presence.id), cursor, newest_first=True)
 
 
@@ -82,10 +85,24 @@ def sessions_in(member_id: int, span: Span, *, most: int) -> Sequence[Presence]:
 
 def visible_to(actor: Actor, session_id: int) -> Presence:
     """A session with its people; NotFound when it is none of this person's business."""
-    found = db.session.scalar(select(Presence).where(Presence.id == session_id).options(*_whole()))
+    found = db.session.scalar(select(Presence).where(Presence.id == session_id).options(*whole()))
     if found is None or not presence_policy.may_see(actor, found, found.member.home_site_id):
         raise NotFound("commitments.session")
     return found
+
+
+def visible_or_none(actor: Actor, session_id: int | None) -> Presence | None:
+    """A session with its people for who may see it; None without one, or for others."""
+    try:
+        return visible_to(actor, session_id) if session_id else None
+    except NotFound:
+        return None
+
+
+def name_of(member_id: int | None) -> str:
+    """The name of a member; empty without one."""
+    member = db.session.get(Member, member_id) if member_id else None
+    return member.name if member else ""
 
 
 def revisions_of(session_id: int) -> Sequence[PresenceRevision]:
@@ -109,15 +126,11 @@ def corrections_of(member_id: int) -> Sequence[Correction]:
 
 def to_witness(actor: Actor) -> Sequence[Correction]:
     """What waits for this person's word, who was there."""
-    return _waiting(Correction.witness_id == actor.id)
+    return waiting(Correction.witness_id == actor.id)
 
 
-def to_decide(actor: Actor, site_id: int) -> Sequence[Correction]:
-    """The corrections of a site that wait, their own left out, oldest first."""
-    return _waiting((Correction.site_id == site_id) & (Correction.member_id != actor.id))
-
-
-def _waiting(whose: ColumnElement[bool]) -> Sequence[Correction]:
+def waiting(whose: ColumnElement[bool]) -> Sequence[Correction]:
+    """The corrections of some that wait, oldest first."""
     return db.session.scalars(
         select(Correction)
         .where(Correction.state == "asked", Correction.subject == "session", whose)
@@ -137,49 +150,3 @@ def correction_for(actor: Actor, correction_id: int) -> Correction:
     if found is None or not presence_policy.may_see_correction(actor, found):
         raise NotFound("commitments.correction")
     return found
-
-
-def doubtful_at(actor: Actor, site_id: int) -> Sequence[Presence]:
-    """The sessions of a site that wait for a word, the reader's own left out, oldest first."""
-    return _to_look_at(actor, site_id, _DOUBTFUL)
-
-
-def flagged_at(actor: Actor, site_id: int) -> Sequence[Presence]:
-    """The settled sessions of a site that are marked for a manager's eyes, oldest first."""
-    return _to_look_at(actor, site_id, _FLAGGED & Presence.state.in_(("closed", "counted")))
-
-
-def _to_look_at(actor: Actor, site_id: int, which: ColumnElement[bool]) -> Sequence[Presence]:
-    return db.session.scalars(
-        select(Presence)
-        .where(Presence.site_id == site_id, Presence.member_id != actor.id, which)
-        .options(*_whole())
-        .order_by(Presence.started_at, Presence.id)
-        .limit(MOST_TO_SEE)
-    ).all()
-
-
-def open_at(actor: Actor, site_id: int) -> Sequence[Presence]:
-    """Who is in at a site and lets this manager know, the first to come first."""
-    return db.session.scalars(
-        select(Presence)
-        .join(Member, Member.id == Presence.member_id)
-        .where(
-            Presence.site_id == site_id,
-            Presence.ended_at.is_(None),
-            visible_in_lists(actor, "presence"),
-        )
-        .options(*_whole())
-        .order_by(Presence.started_at, Presence.id)
-        .limit(MOST_OPEN)
-    ).all()
-
-
-def at_site(site_id: int, cursor: Cursor) -> Page[Presence]:
-    """The ended sessions of a site, the last first."""
-    query = (
-        select(Presence)
-        .where(Presence.site_id == site_id, Presence.ended_at.is_not(None))
-        .options(*_whole())
-    )
-    return keyset_page(query, (Presence.day, Presence.id), cursor, newest_first=True)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import accounts, checkin_rules, counting, presence
+from incubator.domain.commitments import accounts, checkin_rules, counting
 from incubator.domain.commitments import presence_changes as changes
+from incubator.domain.commitments import presence_ends as ends
 from incubator.domain.commitments.events import HoursUnanswered
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.periods import rule_on
@@ -49,13 +50,13 @@ def presume(now: datetime) -> int:
 def _presume(session_id: int, member_id: int, *, now: datetime) -> None:
     accounts.lock_member(member_id)
     session = db.session.get_one(Presence, session_id, populate_existing=True)
-    current = presence.as_open(session)
+    current = ends.as_open(session)
     if current is None or session.state != "open":
         return
     place = changes.place_of(changes.site_of(session.site_id))
     ending = checkin_rules.forgotten(current, place, now=now)
     if ending is not None:
-        presence.finish(session, ending, actor_id=None, now=now)
+        ends.finish(session, ending, actor_id=None, now=now)
 
 
 def settle_unanswered(now: datetime) -> int:
@@ -76,13 +77,13 @@ def settle_unanswered(now: datetime) -> int:
 def _settle(session_id: int, member_id: int, *, now: datetime) -> None:
     accounts.lock_member(member_id)
     session = db.session.get_one(Presence, session_id, populate_existing=True)
-    presumed = presence.as_open(session)
+    presumed = ends.as_open(session)
     if session.state != "presumed" or presumed is None or session.ended_at is None:
         return
     end = checkin_rules.unanswered_end(presumed, provisional=session.ended_at)
     with changes.revising(session, why="unanswered", actor_id=None, now=now):
         session.ended_at, session.end_source = end, "auto"
-        state = presence.settled_state(session, end, now=now)
+        state = ends.settled_state(session, end, now=now)
         # What is still not to be believed counts nothing.
         session.state = "closed" if state == "closed" else "void"
 

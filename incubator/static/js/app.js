@@ -11,6 +11,7 @@ import "./ui/toast.js";
 const RARE = {
   "[data-copy]": () => import("./ui/copy.js"),
   "[data-editor]": () => import("./ui/editor.js"),
+  "[data-live-site]": () => import("./ui/on_site.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
 };
 

@@ -7,9 +7,19 @@ import { $, say, word } from "./dom.js";
 import { lost, noteFocus } from "./focus.js";
 import { request } from "./fetch.js";
 
-const policy = globalThis.trustedTypes?.createPolicy("kernel", { createHTML: (text) => text });
+const policy = globalThis.trustedTypes?.createPolicy("kernel", {
+  createHTML: (text) => text,
+  createScriptURL: ours,
+});
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const running = new Map();
+
+// A script to be run beside the page: only one of ours.
+function ours(path) {
+  if (new URL(path, location.href).origin !== location.origin) throw new TypeError(path);
+  return path;
+}
+export const ownScript = (path) => policy?.createScriptURL(path) ?? ours(path);
 
 export const parse = (text) =>
   new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
@@ -19,7 +29,8 @@ function draw(change) {
   return document.startViewTransition(change).updateCallbackDone;
 }
 
-// plan: { selector, url, init, push, source } ; init is the fetch() of the act, source its element.
+// plan: { selector, url, init, push, source, quiet } ; init is the fetch() of the act, source its
+// element; what is quiet was not asked for by the person, and does nothing when it fails.
 export async function swap(plan) {
   running.get(plan.selector)?.abort();
   const control = new AbortController();
@@ -43,6 +54,7 @@ async function place(plan, answer, next) {
   const elsewhere =
     posted && answer.redirected && new URL(answer.url).pathname !== location.pathname;
   const missing = selectors.some((one) => !$(one) || !$(one, next));
+  if ((elsewhere || missing) && plan.quiet) return;
   if (elsewhere || missing) return leave(posted, answer, next);
   const back = noteFocus();
   await draw(() => {
@@ -67,6 +79,7 @@ function leave(posted, answer, next) {
 }
 
 function fail(plan) {
+  if (plan.quiet) return;
   if (plan.init?.method === "POST") toast(word("failed"), "sorry");
   else location.assign(plan.url);
 }

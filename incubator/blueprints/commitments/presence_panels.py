@@ -1,0 +1,37 @@
+"""The parts of shared pages that presence brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.blueprints.commitments import presence_views
+from incubator.domain.commitments import presence_queries as queries
+from incubator.edge.entries import Panel
+from incubator.network.sites import queries as sites
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from incubator.network.members.actor import Actor
+
+
+def button(reader: Actor) -> Mapping[str, object] | None:
+    """«Je suis sur place», unless the reader is in; who has no home site goes through the sites."""
+    home = sites.place_of(reader.home_site_id)
+    return {"home": home} if home and queries.current(reader.id) is None else None
+
+
+def under_way(reader: Actor) -> Mapping[str, object] | None:
+    """The reader's open session, and those whose end nobody knows."""
+    own = presence_views.own(reader)
+    return own if own["session"] or own["forgotten"] else None
+
+
+PANELS = (
+    Panel(
+        key="check-in", slot="actions", order=5, template="commitments/_check_in.html", load=button
+    ),
+    Panel(
+        key="session", slot="main", order=5, template="commitments/_session.html", load=under_way
+    ),
+)

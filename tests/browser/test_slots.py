@@ -1,0 +1,45 @@
+"""On a phone: a place in a slot is taken, cannot be kept, and somebody else takes it over."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.browser.house import LYON, MANAGER, PHONE, House, shown, too_wide
+
+pytestmark = pytest.mark.browser
+
+INES = "ines.belkacem@passerelles.example"
+
+
+def plan_slot(house: House) -> str:
+    """A manager plans a slot that is not free to cancel any more; where it is."""
+    page = house.enter(MANAGER)
+    page.goto("/heures/permanences/lyon/nouveau")
+    page.get_by_label("Qu’y a-t-il à faire").fill("Salon de quartier")
+    day = datetime.now(UTC) + timedelta(days=3)
+    page.get_by_label("Quel jour").fill(f"{day:%Y-%m-%d}")
+    page.get_by_label("Commence à").select_option("1200")
+    page.get_by_label("Combien de temps").fill("1 h 30")
+    page.get_by_label("Annulation libre").fill("200")
+    page.get_by_role("button", name="Enregistrer").click()
+    shown(page, "Salon de quartier")
+    return page.url
+
+
+def test_a_place_is_taken_given_up_and_taken_over_on_a_phone(house: House) -> None:
+    where = plan_slot(house)
+    first, second = house.enter(LYON, size=PHONE), house.enter(INES, size=PHONE)
+    first.goto(where)
+    first.get_by_role("button", name="Je viens").click()
+    shown(first, "On compte sur vous")
+    first.get_by_label("Un empêchement").fill("Train supprimé")
+    first.get_by_role("button", name="Je ne peux pas venir").click()
+    shown(first, "cherche quelqu’un")
+    second.goto(where)
+    assert too_wide(second) == 0
+    second.get_by_role("button", name="Je viens à sa place").click()
+    shown(second, "On compte sur vous")
+    first.reload()
+    shown(first, "Toutes les places sont prises")

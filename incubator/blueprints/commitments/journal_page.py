@@ -151,6 +151,7 @@ def _session(session: Presence) -> Row:
         title=_("Presence, %(site)s", site=session.site.name),
         minutes=presence_words.minutes_of(session),
         state=presence_words.STATES[session.state],
+        href=url("commitments.session", session_id=session.id),
         notes=(presence_words.span_of(session, session.site),),
         counts=False,
     )

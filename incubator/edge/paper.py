@@ -96,7 +96,7 @@ class Paper(FPDF):
         self.ln(LINE / 2)
         self._write(text, HEADING, size=13, height=8)
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    def grid(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         """A table of words; its titles come again on each page, long words are cut short."""
         self._row([column.title for column in columns], columns, color=PALE)
         for row in rows:
@@ -107,7 +107,7 @@ class Paper(FPDF):
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Words with an amount each."""
-        self.table([Column("", 60), Column("", 30, right=True)], pairs)
+        self.grid([Column("", 60), Column("", 30, right=True)], pairs)
 
     def response(self, name: str) -> Response:
         """The document as a file to keep."""

@@ -330,9 +330,7 @@ def test_rules_are_the_administrators(sign_in, sophie) -> None:
         assert browser.get(address).status_code == 403
 
 
-def test_a_kind_counts_otherwise_at_once_in_the_open_month(
-    make, sign_in, boss, ines, paul
-) -> None:
+def test_a_kind_counts_otherwise_at_once_in_the_open_month(make, sign_in, boss, ines, paul) -> None:
     confirmed(make, ines, paul, receiver=paul)
     browser = sign_in(boss)
     address = "/heures/regles/activites/help_thread"

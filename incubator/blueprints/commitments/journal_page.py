@@ -35,7 +35,8 @@ State = tuple["LazyString", str, str]
 class Row:
     """A row of the page; ``minutes`` count where ``counts``, else they wait or are struck out.
 
-    ``at`` is its place among the others, ``of`` is what was given where less of it counts; ``total`` what has been given up to it.
+    ``at`` is its place among the others; ``of`` what was given where less of it counts; ``total``
+    what has been given up to it.
     """
 
     at: date
@@ -59,9 +60,11 @@ def rows(journal: Journal, facts: Sequence[Contribution], places: Mapping[int, P
     made = [_contribution(fact, told.get(fact.id)) for fact in facts]
     known = {fact.id for fact in facts}
     spans = _spans(journal.sessions)
-    for entry in journal.entries:
-        if entry.source_type != "contribution" or entry.source_id not in known:
-            made.append(_entry(entry, spans, places))
+    made += [
+        _entry(entry, spans, places)
+        for entry in journal.entries
+        if entry.source_type != "contribution" or entry.source_id not in known
+    ]
     made += [_session(one) for one in journal.unsettled]
     made.sort(key=lambda row: row.at, reverse=True)
     return [_planned(one) for one in reversed(journal.planned)] + _retotalled(made)
@@ -148,6 +151,7 @@ def _session(session: Presence) -> Row:
         title=_("Presence, %(site)s", site=session.site.name),
         minutes=presence_words.minutes_of(session),
         state=presence_words.STATES[session.state],
+        href=url("commitments.session", session_id=session.id),
         notes=(presence_words.span_of(session, session.site),),
         counts=False,
     )
@@ -166,6 +170,7 @@ def _planned(signup: Signup) -> Row:
         title=slot.title,
         minutes=int((slot.ends_at - slot.starts_at).total_seconds()) // 60,
         state=words.PLANNED,
+        href=url("commitments.slot", slot_id=slot.id),
         notes=(f"{slot.site.name}, {span}",),
         counts=False,
     )

@@ -60,7 +60,7 @@ def values(reader: Actor, day: date) -> dict[str, Any]:
         "firm": _firm(reader, this_day, period) if month.pledge is None else None,
         "looks": looks.looks_at(reader.id, Cursor(size=LOOKS)).rows,
         **around(month, this_day),
-        **year(reader.id, month.span.starts_on.year, this_day, places),
+        **year(reader.id, month.span.starts_on.year, this_day, places=places),
     }
 
 
@@ -95,7 +95,7 @@ def around(month: Month, this_day: date) -> dict[str, Any]:
 
 
 def year(
-    member_id: int, number: int, this_day: date, places: Mapping[int, Place]
+    member_id: int, number: int, this_day: date, *, places: Mapping[int, Place]
 ) -> dict[str, Any]:
     """The bars of a year, how many months are held, and where the time went."""
     given = {each.starts_on.month: each for each in queries.year_of(member_id, number)}

@@ -47,7 +47,7 @@ def meant(
         kind=form.kind.data or "",
         day=day,
         minutes=form.minutes,
-        receiver_id=_receiver(form, reader, thread, day),
+        receiver_id=_receiver(form, reader, thread=thread, day=day),
         note=form.note.data or "",
         started_at=start,
         ended_at=end,
@@ -56,7 +56,9 @@ def meant(
     )
 
 
-def _receiver(form: DeclareForm, reader: Actor, thread: Question | None, day: date) -> int | None:
+def _receiver(
+    form: DeclareForm, reader: Actor, *, thread: Question | None, day: date
+) -> int | None:
     """Who is named; in a thread it is who asked, whoever else has their name."""
     if thread and fold(form.with_name.data or "") == fold(thread.author.name):
         return thread.author_id

@@ -115,7 +115,11 @@ def site_statement_file(slug: str) -> ResponseReturnValue:
     rows: list[list[spreadsheets.Cell]] = [
         [row.name, *_minutes(row.sums), told.as_of] for row in told.statement.rows
     ]
-    header = (_("Name"), *(f"{label} ({_('minutes')})" for label in _labels()), _("As of"))
+    header = (
+        _("Name"),
+        *(_("%(label)s (minutes)", label=label) for label in _labels()),
+        _("As of"),
+    )
     zone = told.site.time_zone
     return spreadsheets.answer(_name(told), header, rows, kind=kind, zone=zone)
 
@@ -161,7 +165,8 @@ def _closed(statement: Statement) -> str:
 
 def _name(told: Asked) -> str:
     first = told.statement.period.starts_on
-    return f"{_('statement')}-{told.site.slug}-{first:%Y-%m}-{told.as_of.isoformat()}"
+    words = _("statement")
+    return f"{words}-{told.site.slug}-{first:%Y-%m}-{told.as_of.isoformat()}"
 
 
 def _labels() -> list[str]:

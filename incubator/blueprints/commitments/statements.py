@@ -160,7 +160,7 @@ def statement_pdf() -> ResponseReturnValue:
     sheet.heading(_("How it adds up"))
     sheet.pairs(_pairs(told.sums))
     sheet.heading(_("Line by line"))
-    sheet.table(_columns(), [_cells(line) for line in told.lines])
+    sheet.grid(_columns(), [_cells(line) for line in told.lines])
     sheet.ln(4)
     sheet.words(
         _("The ledger is only ever added to: a correction is a line of its own."), pale=True, size=8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -25,6 +24,8 @@ from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sqlalchemy import Row
 
     from incubator.network.members.actor import Actor

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,7 @@ def usual_weekdays(half_days: Iterable[int], came_on: Iterable[date]) -> frozens
 
 
 def fits(
-    starts_at: datetime, zone: str, weekdays: frozenset[int], half_days: frozenset[int]
+    starts_at: datetime, zone: str, *, weekdays: frozenset[int], half_days: frozenset[int]
 ) -> bool:
     """Whether a duty begins when somebody usually comes; half-days, where named, are exact."""
     local = starts_at.astimezone(ZoneInfo(zone))
@@ -63,7 +64,12 @@ def fitting_slots(
     weekdays = usual_weekdays(half_days, came)
     values = {"member_id": member_id, "site_id": site_id, "now": now, "until": until}
     free = db.session.scalars(_FREE, values).all() if weekdays else []
-    return [s for s in free if fits(s.starts_at, s.site.time_zone, weekdays, half_days)][:most]
+    fitting = (
+        slot
+        for slot in free
+        if fits(slot.starts_at, slot.site.time_zone, weekdays=weekdays, half_days=half_days)
+    )
+    return list(islice(fitting, most))
 
 
 _MEMBER = bindparam("member_id", type_=BigId)

@@ -42,7 +42,8 @@ def flag_ring(contribution: Contribution) -> None:
         "since": contribution.day - WINDOW,
         "until": contribution.day + WINDOW,
     }
-    links = [(giver, receiver, int(m)) for giver, receiver, m in db.session.execute(_LINKS, values)]
+    rows = db.session.execute(_LINKS, values)
+    links = [(giver, receiver or 0, int(minutes)) for giver, receiver, minutes in rows]
     found = help_rules.rings(links, threshold=THRESHOLD)
     if any(pair <= set(ring.members) for ring in found):
         contribution.flags = _joined([*flags_of(contribution), FLAG])

@@ -39,8 +39,9 @@ def pledge(
 ) -> Pledge:
     """Record a member's promise from a day on; it takes the place of what was promised for then.
 
-    ``charter_version_id`` is the charter they had signed. What is owed is charged at once. Raise Refusal ``commitments.pledge_minutes``,
-    ``pledge_order``, ``before_joining`` or ``too_long_ago``.
+    ``charter_version_id`` is the charter they had signed. What is owed is charged at once. Raise
+    Refusal ``commitments.pledge_minutes``, ``pledge_order``, ``before_joining`` or
+    ``too_long_ago``.
     """
     member = db.session.get(Member, member_id, with_for_update=True)
     if member is None or not member.active:

@@ -299,14 +299,20 @@ def visible_to(actor: Actor, contribution_id: int) -> Contribution:
 
 def of_thread(actor: Actor, thread_id: int) -> Sequence[Contribution]:
     """Hours given in a help thread that this person may see, oldest first."""
-    rows = db.session.scalars(
-        select(Contribution)
-        .where(Contribution.thread_id == thread_id, Contribution.state != "withdrawn")
-        .options(*_people())
-        .order_by(Contribution.id)
-        .limit(MOST_LINES)
-    )
+    rows = db.session.scalars(_OF_THREAD, {"thread_id": thread_id})
     return [row for row in rows if policy.may_see(actor, row)]
+
+
+_OF_THREAD = (
+    select(Contribution)
+    .where(
+        Contribution.thread_id == bindparam("thread_id", type_=BigId),
+        Contribution.state != "withdrawn",
+    )
+    .options(*_people())
+    .order_by(Contribution.id)
+    .limit(MOST_LINES)
+)
 
 
 def proof_of(contribution: Contribution) -> tuple[Sequence[Line], Rule]:

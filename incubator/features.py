@@ -36,6 +36,7 @@ from incubator.reactions.bridges import (
 )
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, life_letters, mailings
+from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import slots as slot_letters
 
 FEATURES = (
@@ -64,6 +65,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     applications.subscribe,
     mailings.subscribe,
     life_letters.subscribe,
+    hours_letters.subscribe,
     slot_letters.subscribe,
     closed_days.subscribe,
     rooms_of_the_network.subscribe,

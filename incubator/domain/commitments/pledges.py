@@ -34,12 +34,14 @@ def pledge(
     minutes_per_period: int,
     valid_from: date,
     valid_to: date | None = None,
+    charter_version_id: int | None = None,
     now: datetime,
 ) -> Pledge:
     """Record a member's promise from a day on; it takes the place of what was promised for then.
 
-    What is owed is charged at once. Raise Refusal ``commitments.pledge_minutes``,
-    ``pledge_order``, ``before_joining`` or ``too_long_ago``.
+    ``charter_version_id`` is the charter they had signed. What is owed is charged at once. Raise
+    Refusal ``commitments.pledge_minutes``, ``pledge_order``, ``before_joining`` or
+    ``too_long_ago``.
     """
     member = db.session.get(Member, member_id, with_for_update=True)
     if member is None or not member.active:
@@ -57,22 +59,27 @@ def pledge(
         valid_to=valid_to,
         signed_at=now,
         signed_by_id=actor.id,
+        charter_version_id=charter_version_id,
     )
     db.session.add(made)
     db.session.flush()
     leaving.come_back(member_id, now=now)
     post_due(now=now, since=valid_from, member_ids=[member_id])
     arm(now)
+    _tell(made, member, actor)
+    return made
+
+
+def _tell(made: Pledge, member: Member, actor: Actor) -> None:
     record(
         PledgeMade(
             actor_id=actor.id,
             site_id=member.home_site_id,
             pledge_id=made.id,
-            member_id=member_id,
-            minutes_per_period=minutes_per_period,
+            member_id=member.id,
+            minutes_per_period=made.minutes_per_period,
         )
     )
-    return made
 
 
 def check_terms(minutes: int, valid_from: date, valid_to: date | None) -> None:

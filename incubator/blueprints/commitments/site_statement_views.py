@@ -172,10 +172,10 @@ def _name(told: Asked) -> str:
 def _labels() -> list[str]:
     return [
         _("Brought along"),
-        _("Promised"),
+        _("Owed"),
         _("Here"),
         _("Elsewhere"),
-        _("Help"),
+        _("Shared"),
         _("Gifts"),
         _("Corrections"),
         _("Balance"),

@@ -46,7 +46,7 @@ def sophie(make: Make, lyon):
 def entries(make: Make, member) -> list[journal_rules.Entry]:
     period = period_on(make.now.date())
     assert period is not None
-    return journal.entries_of(member.id, period.id, until=make.now)
+    return journal.entries_of(member.id, period.id, until=make.now + DAY)
 
 
 def line(number: int, kind: str, minutes: int, **more: object) -> Line:

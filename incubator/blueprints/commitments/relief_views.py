@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import asking_words, due_words
 from incubator.blueprints.commitments.asking_forms import ReliefForm, VerdictForm
+from incubator.blueprints.commitments.looking import leave_trace
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import asked, looks, policy, reliefs
+from incubator.domain.commitments import asked, policy, reliefs
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -84,9 +85,7 @@ def relief(relief_id: int) -> ResponseReturnValue:
     """One relief: what it changes, what was answered; a manager decides here."""
     reader = actor()
     found = asked.relief_visible_to(reader, relief_id)
-    if looks.note(reader, found.member_id, page="relief", now=now()):
-        # The note ended the transaction in which the relief was read.
-        found = asked.relief_visible_to(reader, relief_id)
+    leave_trace(found.member_id, "relief")
     form = VerdictForm()
     done = attempt(form, lambda: _decide(form, relief_id))
     if done is not None:

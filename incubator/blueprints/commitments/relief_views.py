@@ -91,8 +91,7 @@ def relief(relief_id: int) -> ResponseReturnValue:
     if done is not None:
         toast(_("Agreed.") if done.state == "approved" else _("Refused, with your reason."))
         return redirect_to("commitments.reliefs_index")
-    found = asked.relief_visible_to(reader, relief_id) if form.is_submitted() else found
-    return form.page("commitments/relief.html", **_shown(found))
+    return form.page("commitments/relief.html", **_shown(relief_id))
 
 
 def _decide(form: VerdictForm, relief_id: int) -> Relief:
@@ -102,12 +101,15 @@ def _decide(form: VerdictForm, relief_id: int) -> Relief:
     return reliefs.refuse(actor(), relief_id, answer=answer, now=now())
 
 
-def _shown(found: Relief) -> dict[str, Any]:
+def _shown(relief_id: int) -> dict[str, Any]:
     reader = actor()
+    # The preview reads the relief anew, without its member: it comes first.
+    preview = reliefs.preview(reader, relief_id, now=now())
+    found = asked.relief_visible_to(reader, relief_id)
     waits = found.state == "requested"
     return {
         "relief": found,
-        "preview": reliefs.preview(reader, found.id, now=now()) if waits else None,
+        "preview": preview if waits else None,
         "own": found.member_id == reader.id,
         "may_decide": waits and policy.may_decide_relief(reader, found),
         "may_cancel": found.state in {"requested", "approved"}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import due_words, presence_words, words
 from incubator.blueprints.commitments.forms import RefuseForm
-from incubator.blueprints.commitments.looking import leave_trace
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import PAGE_SIZE, shared_words
 from incubator.domain.commitments import commands, journal, journal_rules, looks, policy, queries
@@ -34,7 +34,7 @@ def line(line_id: int) -> ResponseReturnValue:
     """One line: the fact behind it, the rule, who confirmed, every change."""
     reader = actor()
     found = journal.opened(reader, line_id)
-    leave_trace(found.line.member_id or reader.id, "line")
+    noted(reader, [found.line.member_id], page="line", site_id=found.home_site_id)
     return render("commitments/line.html", **_shown(found))
 
 

@@ -1,4 +1,4 @@
-"""Whoever opens somebody else's hours leaves a trace that this person reads."""
+"""Looks at people's hours are written once the page is drawn: nothing read is read twice."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ from typing import TYPE_CHECKING
 
 from flask import after_this_request
 
-from incubator.domain.commitments import looks
-from incubator.edge.actor import actor
+from incubator.domain.commitments import look_lists
 from incubator.edge.clock import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Response
 
-READ = 200  # the page was shown
+    from incubator.network.members.actor import Actor
 
 
-def leave_trace(member_id: int, page: str) -> None:
-    """Write down once the page is drawn that the reader looked: a write in the middle ends reads.
-
-    ``page`` is one of ``looks.PAGES``. A page fetched ahead counts too: it may be shown later
-    without asking again.
-    """
-    reader, instant = actor(), now()
+def noted(
+    viewer: Actor, member_ids: Iterable[int | None], *, page: str, site_id: int | None
+) -> None:
+    """Let each of these members see who looked; no page is sent whose looks cannot be written."""
+    seen = [one for one in member_ids if one is not None]
 
     def write(response: Response) -> Response:
-        if response.status_code == READ:
-            looks.note(reader, member_id, page=page, now=instant)
+        look_lists.note_all(viewer, seen, page=page, site_id=site_id, now=now())
         return response
 
     after_this_request(write)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import asking_words, due_words
 from incubator.blueprints.commitments.asking_forms import ReliefForm, VerdictForm
-from incubator.blueprints.commitments.looking import leave_trace
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import asked, policy, reliefs
 from incubator.edge.access import members
@@ -85,7 +85,7 @@ def relief(relief_id: int) -> ResponseReturnValue:
     """One relief: what it changes, what was answered; a manager decides here."""
     reader = actor()
     found = asked.relief_visible_to(reader, relief_id)
-    leave_trace(found.member_id, "relief")
+    noted(reader, [found.member_id], page="relief", site_id=found.site_id)
     form = VerdictForm()
     done = attempt(form, lambda: _decide(form, relief_id))
     if done is not None:

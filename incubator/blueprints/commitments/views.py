@@ -18,7 +18,7 @@ from incubator.blueprints.commitments import (
     words,
 )
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
-from incubator.blueprints.commitments.looking import leave_trace
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules, slot_queries
 from incubator.edge.access import members
@@ -144,7 +144,7 @@ def show(contribution_id: int) -> ResponseReturnValue:
     reader = actor()
     line = queries.visible_to(reader, contribution_id)
     if reader.id != line.receiver_id:
-        leave_trace(line.giver_id, "contribution")
+        noted(reader, [line.giver_id], page="contribution", site_id=line.home_site_id)
     proof, rule = queries.proof_of(line)
     return render(
         "commitments/show.html",

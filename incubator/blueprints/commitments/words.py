@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from incubator.blueprints.commitments import board_words
 from incubator.domain.commitments import friends, rules
 from incubator.edge.formats import clock, moment
 from incubator.edge.locale import LOCALES, clocks_differ, language
@@ -117,6 +118,7 @@ LOOKED_AT = {
     "promise": _l("Your promise"),
     "relief": _l("A relief you asked for"),
     "statement": _l("Your statement"),
+    **board_words.LOOKED_AT,
 }
 # What of a session a change was about.
 CHANGES = {

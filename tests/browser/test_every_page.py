@@ -50,6 +50,7 @@ PAGES = {
             "/adhesion/lien-envoye",
             "/candidature/perdue",
             "/candidature/confirmer/perdue",
+            "/kiosque/",
         ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),
@@ -133,6 +134,25 @@ PAGES = {
             "/heures/creneaux/1/feuille",
             "/heures/creneaux/1/inviter",
             "/heures/creneaux/1/annuler",
+        ),
+    ),
+    "presence": (
+        LYON,
+        (
+            "/heures/presences",
+            "/heures/presences/oubli",
+            "/sites/lyon/sur-place",
+            "/sites/montreal",
+        ),
+    ),
+    "presence of a site": (
+        MANAGER,
+        (
+            "/heures/site/lyon/presences",
+            "/heures/site/lyon/ecrans",
+            "/heures/site/lyon/ecrans/nouveau",
+            "/heures/site/lyon/codes/nouveau",
+            "/heures/site/lyon/badges/nouveau",
         ),
     ),
     "help": (

@@ -61,6 +61,8 @@ def test_a_table_reads_alike_however_it_was_exported(encoding, end, text):
         ("Zoé,zoe@example.org,Lyon,,,call me", "phone"),
         ("Z" * 121 + ",zoe@example.org,Lyon,,,", "name"),
         ("Zo\x07é,zoe@example.org,Lyon,,,", "name"),
+        ("\u202eéoZ,zoe@example.org,Lyon,,,", "name"),
+        ("Zo\u200bé,zoe@example.org,Lyon,,,", "name"),
         ("Zoé,zoe@example.org,Lyon,,,,,", ""),
         ("Ada,ADA@example.org,Lyon,,,", "email"),
     ],
@@ -68,6 +70,11 @@ def test_a_table_reads_alike_however_it_was_exported(encoding, end, text):
 def test_a_faulty_line_is_named_with_its_number_and_column(cells, column):
     head = "name,email,site,role,language,phone\nAda,ada@example.org,Lyon,,,\n\n"
     assert faults(head + cells) == [(4, column)]
+
+
+def test_the_blanks_of_a_name_become_one_space():
+    table = read_table("name,email,site\nZoé\u00a0  Petit,zoe@example.org,Lyon".encode(), SITES)
+    assert [line.name for line in table.lines] == ["Zoé Petit"]
 
 
 def test_every_fault_of_a_table_is_told_at_once():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incubator.domain.commitments import fitting, journal, journal_rules, looks, pledges, ticking
+from incubator.domain.commitments import fitting, journal, journal_rules, look_lists, looks, pledges, ticking
 from incubator.domain.commitments.ledger_models import Line
 from incubator.domain.commitments.periods import period_on
 from incubator.kernel.db import db, transaction
@@ -46,7 +46,7 @@ def sophie(make: Make, lyon):
 def entries(make: Make, member) -> list[journal_rules.Entry]:
     period = period_on(make.now.date())
     assert period is not None
-    return journal.entries_of(member.id, period.id, until=make.now)
+    return journal.entries_of(member.id, period.id, until=make.now + DAY)
 
 
 def line(number: int, kind: str, minutes: int, **more: object) -> Line:
@@ -132,15 +132,15 @@ def test_where_time_goes_is_told_by_kind_and_site(make, ines, sophie, lyon) -> N
     assert {one.site_id for one in spent} == {lyon.id}
 
 
-def test_a_look_is_told_once_a_day_and_only_those_of_managers(make, ines, sophie, lyon) -> None:
-    leo = make.member(lyon)
+def test_who_looked_is_read_the_last_look_first(make, ines, sophie, lyon) -> None:
     viewer = make.actor(sophie)
-    assert looks.note(viewer, ines.id, page="month", now=FIRST)
-    assert not looks.note(viewer, ines.id, page="month", now=FIRST + timedelta(hours=3))
-    assert looks.note(viewer, ines.id, page="month", now=FIRST + DAY)
-    assert not looks.note(make.actor(leo), ines.id, page="month", now=FIRST)
-    assert not looks.note(make.actor(ines), ines.id, page="month", now=FIRST)
-    assert len(looks.looks_at(ines.id, Cursor()).rows) == 2
+    for later in (0, 0, 1):
+        look_lists.note_all(
+            viewer, [ines.id, sophie.id], page="line", site_id=lyon.id, now=FIRST + later * DAY
+        )
+    rows = looks.looks_at(ines.id, Cursor()).rows
+    assert [row.day for row in rows] == [date(2026, 11, 2), date(2026, 11, 1)]
+    assert looks.looks_at(sophie.id, Cursor()).rows == []
 
 
 def test_who_usually_comes_when() -> None:

@@ -26,11 +26,13 @@ def house(rivals: Rivals) -> Any:
     """A member, two managers, and the means to act as them from any thread."""
     made = rivals.make
     with rivals.inside():
-        site = made.site()
+        site = SimpleNamespace(id=made.site().id)
         people = [made.member(site, role=role) for role in ("resident", "manager", "manager")]
         boss = SimpleNamespace(id=made.member(role="administrator").id)
         giver, one, other = (SimpleNamespace(id=person.id) for person in people)
-    return SimpleNamespace(make=made, giver=giver, managers=[one, other], boss=boss, site=site)
+    return SimpleNamespace(
+        make=made, giver=giver, managers=[one, other], boss=boss, site=SimpleNamespace(id=site.id)
+    )
 
 
 def decide(house: Any, how: str, contribution_id: int, by: Any) -> None:

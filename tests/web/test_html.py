@@ -21,6 +21,7 @@ from tests import factories_help as help_
 from tests import factories_life as life
 from tests import factories_membership as arrival
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
+from tests.factories_hour_pages import hour_pages
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
 
@@ -49,11 +50,17 @@ NO_PAGE = {
     "home.health",
     "chat.sync",
     "commitments.export_csv",
+    "commitments.code_image",
+    "commitments.feed",
+    "commitments.screen_code",
+    "commitments.slot_file",
+    "commitments.worker",
 }
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {
     "auth.new_password",
     "auth.confirm_email",
+    "commitments.rota",
     "help.by_id",
     "membership.arrivals",
     "membership.confirm",
@@ -110,6 +117,7 @@ class Network:
         """An announcement, a document, a leave asked for, a departure, an erasure."""
         asker, helper = self.people["asker"], self.people["helper"]
         manager = self.people["manager"]
+        self.hours = hour_pages(make, asker, manager, self.site)
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -146,10 +154,13 @@ class Network:
             "sites": site,
             "members": member,
             "firms": self.firm.slug,
-            "commitments": site if page == "site_index" else member,
+            "commitments": member if page == "pledge" else site,
             "membership": member if page in COURSES else site,
+            "presence": site if page == "on_site" else member,
         }
+        tokens = {"membership": self.followed, "commitments": self.hours["code"]}
         return {
+            **self.hours,
             "application_id": self.application.id,
             "question_id": self.asked.id,
             "item_id": self.item.id,
@@ -163,7 +174,7 @@ class Network:
             "notice_id": self.notice.id,
             "document_id": self.document.id,
             "role_id": self.role,
-            "token": self.followed if feature == "membership" else self.invited,
+            "token": tokens.get(feature, self.invited),
             "process_id": self.process.id,
             "erasure_id": self.erasure.id,
             "id": self.answer.id if "answer" in page else self.question.id,

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import (
+    account_words,
     asking_words,
     board_words,
     code_views,
@@ -103,6 +104,7 @@ FEATURE = Feature(
         **REFUSALS,
         **presence_words.REFUSALS,
         **slot_words.REFUSALS,
+        **account_words.REFUSALS,
         **asking_words.REFUSALS,
         **board_words.REFUSALS,
     },

@@ -22,10 +22,10 @@ from incubator.domain.commitments import (
     desk,
     desk_acts,
     drift,
+    plans,
     policy,
     presence_corrections,
     presence_verdicts,
-    reviews,
     series_queries,
     slot_queries,
 )
@@ -176,7 +176,7 @@ def plan(slug: str) -> ResponseReturnValue:
     form = PlanForm(until=this_day + 30 * DAY)
     made = attempt(
         form,
-        lambda: reviews.agree_plan(
+        lambda: plans.agree_plan(
             reader,
             member.id,
             until=form.until.data or this_day,
@@ -194,7 +194,7 @@ def plan(slug: str) -> ResponseReturnValue:
 def pause(slug: str) -> ResponseReturnValue:
     """Pause a member, after the warning and the days of grace."""
     reader, member, form = actor(), _theirs(slug), WordForm()
-    made = attempt(form, lambda: reviews.pause(reader, member.id, note=form.words(), now=now()))
+    made = attempt(form, lambda: plans.pause(reader, member.id, note=form.words(), now=now()))
     if made is None:
         return _page(form, "commitments/pause.html", member)
     toast(_("%(name)s is paused, and is told what lifts it.", name=member.name))
@@ -205,7 +205,7 @@ def pause(slug: str) -> ResponseReturnValue:
 def lift(slug: str) -> ResponseReturnValue:
     """End a pause by decision."""
     reader, member, form = actor(), _theirs(slug), WordForm()
-    made = attempt(form, lambda: reviews.lift(reader, member.id, note=form.words(), now=now()))
+    made = attempt(form, lambda: plans.lift(reader, member.id, note=form.words(), now=now()))
     if made is None:
         return _page(form, "commitments/lift.html", member)
     toast(_("The pause of %(name)s has ended.", name=member.name))

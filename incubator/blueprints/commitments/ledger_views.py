@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import due_words, presence_words, words
 from incubator.blueprints.commitments.forms import RefuseForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import PAGE_SIZE, shared_words
 from incubator.domain.commitments import commands, journal, journal_rules, looks, policy, queries
@@ -33,9 +34,7 @@ def line(line_id: int) -> ResponseReturnValue:
     """One line: the fact behind it, the rule, who confirmed, every change."""
     reader = actor()
     found = journal.opened(reader, line_id)
-    if looks.note(reader, found.line.member_id or 0, page="line", now=now()):
-        # The note ended the transaction in which the line was read.
-        found = journal.opened(reader, line_id)
+    noted(reader, [found.line.member_id], page="line", site_id=found.home_site_id)
     return render("commitments/line.html", **_shown(found))
 
 

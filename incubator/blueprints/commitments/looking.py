@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def noted(
     viewer: Actor, member_ids: Iterable[int | None], *, page: str, site_id: int | None
 ) -> None:
-    """Let each of these members see who looked; without that the page is not sent."""
+    """Let each of these members see who looked; no page is sent whose looks cannot be written."""
     seen = [one for one in member_ids if one is not None]
 
     def write(response: Response) -> Response:

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import asking_words, due_words
 from incubator.blueprints.commitments.asking_forms import ReliefForm, VerdictForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import asked, looks, policy, reliefs
+from incubator.domain.commitments import asked, policy, reliefs
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -84,16 +85,13 @@ def relief(relief_id: int) -> ResponseReturnValue:
     """One relief: what it changes, what was answered; a manager decides here."""
     reader = actor()
     found = asked.relief_visible_to(reader, relief_id)
-    if looks.note(reader, found.member_id, page="relief", now=now()):
-        # The note ended the transaction in which the relief was read.
-        found = asked.relief_visible_to(reader, relief_id)
+    noted(reader, [found.member_id], page="relief", site_id=found.site_id)
     form = VerdictForm()
     done = attempt(form, lambda: _decide(form, relief_id))
     if done is not None:
         toast(_("Agreed.") if done.state == "approved" else _("Refused, with your reason."))
         return redirect_to("commitments.reliefs_index")
-    found = asked.relief_visible_to(reader, relief_id) if form.is_submitted() else found
-    return form.page("commitments/relief.html", **_shown(found))
+    return form.page("commitments/relief.html", **_shown(relief_id))
 
 
 def _decide(form: VerdictForm, relief_id: int) -> Relief:
@@ -103,12 +101,15 @@ def _decide(form: VerdictForm, relief_id: int) -> Relief:
     return reliefs.refuse(actor(), relief_id, answer=answer, now=now())
 
 
-def _shown(found: Relief) -> dict[str, Any]:
+def _shown(relief_id: int) -> dict[str, Any]:
     reader = actor()
+    # The preview reads the relief anew, without its member: it comes first.
+    preview = reliefs.preview(reader, relief_id, now=now())
+    found = asked.relief_visible_to(reader, relief_id)
     waits = found.state == "requested"
     return {
         "relief": found,
-        "preview": reliefs.preview(reader, found.id, now=now()) if waits else None,
+        "preview": preview if waits else None,
         "own": found.member_id == reader.id,
         "may_decide": waits and policy.may_decide_relief(reader, found),
         "may_cancel": found.state in {"requested", "approved"}

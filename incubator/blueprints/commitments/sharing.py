@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -19,26 +20,37 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from incubator.blueprints.commitments.forms import DeclareForm
-    from incubator.domain.help.models import Question
     from incubator.network.members.actor import Actor
     from incubator.network.sites.queries import Place
 
 
-def thread_asked() -> Question | None:
+@dataclass(frozen=True)
+class Thread:
+    """A help thread, as far as hours name it; ``asker`` is the name of who asked."""
+
+    id: int
+    slug: str
+    title: str
+    asker: str
+    asker_id: int
+
+
+def thread_asked() -> Thread | None:
     """The help thread that the address or the form names, if the reader may see it."""
     return thread_with(request.values.get("thread", ""))
 
 
-def thread_with(number: str | int | None) -> Question | None:
+def thread_with(number: str | int | None) -> Thread | None:
     """The help thread of a number, if the reader may see it."""
     try:
-        return help_threads.visible_to(actor(), int(number or ""))
-    except (ValueError, OverflowError, NotFound):
+        found = help_threads.visible_to(actor(), int(number or ""))
+    except (ValueError, NotFound):
         return None
+    return Thread(found.id, found.slug, found.title, found.author.name, found.author_id)
 
 
 def meant(
-    form: DeclareForm, reader: Actor, places: Sequence[Place], *, thread: Question | None, day: date
+    form: DeclareForm, reader: Actor, places: Sequence[Place], *, thread: Thread | None, day: date
 ) -> Sharing:
     """What was typed. Raise Refusal on the person and on a place that is not of the list."""
     place = _place(form, places)
@@ -56,12 +68,10 @@ def meant(
     )
 
 
-def _receiver(
-    form: DeclareForm, reader: Actor, *, thread: Question | None, day: date
-) -> int | None:
+def _receiver(form: DeclareForm, reader: Actor, *, thread: Thread | None, day: date) -> int | None:
     """Who is named; in a thread it is who asked, whoever else has their name."""
-    if thread and fold(form.with_name.data or "") == fold(thread.author.name):
-        return thread.author_id
+    if thread and fold(form.with_name.data or "") == fold(thread.asker):
+        return thread.asker_id
     return people.meant(form, reader, day)
 
 

@@ -169,7 +169,8 @@ def statement_pdf() -> ResponseReturnValue:
 
 
 def _name(told: Statement) -> str:
-    return f"{_('statement')}-{told.period.starts_on:%Y-%m}-{told.as_of.isoformat()}"
+    name = _("statement")
+    return f"{name}-{told.period.starts_on:%Y-%m}-{told.as_of.isoformat()}"
 
 
 def _last(told: Statement) -> str:

@@ -18,8 +18,9 @@ from incubator.blueprints.commitments import (
     words,
 )
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import commands, looks, policy, queries, rules, slot_queries
+from incubator.domain.commitments import commands, policy, queries, rules, slot_queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from incubator.blueprints.commitments.sharing import Thread
     from incubator.domain.commitments.models import Contribution
-    from incubator.domain.help.models import Question
     from incubator.network.members.actor import Actor
     from incubator.network.sites.queries import Place
 
@@ -99,26 +100,26 @@ def declare() -> ResponseReturnValue:
             needs=words.NEEDS,
             names=people.suggested(reader, this_day),
             today=this_day,
-            thread=sharing.thread_asked(),
+            thread=thread,
             **shared_words(),
         )
     toast(_("%(hours)s declared. Thank you!", hours=format_minutes(made.minutes)))
     return redirect_to("commitments.index", month=f"{made.day:%Y-%m}")
 
 
-def _proposed(thread: Question | None) -> dict[str, Any]:
+def _proposed(thread: Thread | None) -> dict[str, Any]:
     """What the form says before anybody types: whom one helped, and in which thread."""
     if thread is None:
         return {"with_name": request.args.get("with", "")[:120]}
     return {
         "kind": "help_thread",
-        "with_name": thread.author.name,
+        "with_name": thread.asker,
         "thread": str(thread.id),
         "note": thread.title,
     }
 
 
-def _share(form: DeclareForm, places: Sequence[Place], thread: Question | None) -> Contribution:
+def _share(form: DeclareForm, places: Sequence[Place], thread: Thread | None) -> Contribution:
     reader = actor()
     day = form.day.data or today(reader.time_zone)
     given = sharing.meant(form, reader, places, thread=thread, day=day)
@@ -142,11 +143,8 @@ def show(contribution_id: int) -> ResponseReturnValue:
     """One line: the fact, who confirmed it, the rule and the ledger."""
     reader = actor()
     line = queries.visible_to(reader, contribution_id)
-    if reader.id != line.receiver_id and looks.note(
-        reader, line.giver_id, page="contribution", now=now()
-    ):
-        # The note ended the transaction in which the line was read.
-        line = queries.visible_to(reader, contribution_id)
+    if reader.id != line.receiver_id:
+        noted(reader, [line.giver_id], page="contribution", site_id=line.home_site_id)
     proof, rule = queries.proof_of(line)
     return render(
         "commitments/show.html",

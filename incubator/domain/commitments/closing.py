@@ -56,6 +56,8 @@ def begin_closing(now: datetime) -> int:
         select(Period)
         .where(Period.state.in_(("open", "planned")), Period.ends_on <= now.date() + DAY)
         .order_by(Period.starts_on)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     begun = 0
     for period in ended:
@@ -279,12 +281,15 @@ def plan_ahead(now: datetime) -> None:
     """See to it that there are periods for now and for the month to come."""
     today = now.date()
     ensure_period(today)
-    ahead = ensure_period(today + timedelta(days=31))
-    for period in history.calendar():
-        if period.starts_on > today + DAY and period.state == "open":
-            period.state = "planned"
+    ensure_period(today + timedelta(days=31))
+    tomorrow = today + DAY
     db.session.execute(
         update(Period)
-        .where(Period.state == "planned", Period.starts_on <= today + DAY, Period.id != ahead.id)
+        .where(Period.state == "open", Period.starts_on > tomorrow)
+        .values(state="planned")
+    )
+    db.session.execute(
+        update(Period)
+        .where(Period.state == "planned", Period.starts_on <= tomorrow)
         .values(state="open")
     )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 REASON = "recounted"
 DAY = timedelta(days=1)
+Subject = tuple[object, ...]
 FACTS = (wanted.PRESENCE, wanted.HELP, wanted.CAP)
 
 _reversal = aliased(Line)
@@ -101,12 +102,7 @@ def _periods(days: Iterable[date]) -> list[Period]:
 
 
 def _rewrite(
-    member_id: int,
-    period: Period,
-    promises: Promises,
-    *,
-    actor_id: int | None,
-    now: datetime,
+    member_id: int, period: Period, promises: Promises, *, actor_id: int | None, now: datetime
 ) -> None:
     values = {"member_id": member_id, "period_id": period.id}
     rows = db.session.execute(_LINES, values).all()
@@ -136,12 +132,12 @@ class _Change:
 
     back: list[Any] = field(default_factory=list)
     fresh: list[Want] = field(default_factory=list)
-    revs: dict[tuple[object, ...], int] = field(default_factory=dict)
+    revs: dict[Subject, int] = field(default_factory=dict)
 
 
 def _difference(rows: Sequence[Any], wants: Sequence[Want]) -> _Change:
     change = _Change()
-    live: dict[tuple[object, ...], list[Any]] = defaultdict(list)
+    live: dict[Subject, list[Any]] = defaultdict(list)
     for row in rows:
         subject = wanted.subject_of(row)
         change.revs[subject] = max(change.revs.get(subject, 0), row.source_rev)
@@ -158,12 +154,8 @@ def _difference(rows: Sequence[Any], wants: Sequence[Want]) -> _Change:
 
 
 def _says(row: Any, want: Want) -> bool:
-    return (row.kind, row.minutes, row.day, row.firm_id) == (
-        want.kind,
-        want.minutes,
-        want.day,
-        want.firm_id,
-    )
+    asked = (want.kind, want.minutes, want.day, want.firm_id)
+    return (row.kind, row.minutes, row.day, row.firm_id) == asked
 
 
 def _entries(

@@ -7,12 +7,10 @@ at any frequency. A closed period takes no line: what changes in it is corrected
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import insert, select
 
 from incubator.domain.commitments import (
     accounts,
@@ -22,16 +20,13 @@ from incubator.domain.commitments import (
     history,
     late,
     ledger,
-    rules,
 )
 from incubator.domain.commitments.accounts import Account
-from incubator.domain.commitments.ledger_models import Line
+from incubator.domain.commitments.dues_reading import Promised, lasts, read_promised
 from incubator.domain.commitments.models import Period, Rule
 from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
 from incubator.kernel.db import db
-from incubator.network.members.models import Member
-from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,15 +73,11 @@ def holders(periods: Sequence[Period]) -> list[Account]:
     first, end = periods[0].starts_on, periods[-1].ends_on
     rows = db.session.execute(
         select(Pledge.member_id, Pledge.firm_id)
-        .where(Pledge.valid_from < end, _lasts(first))
+        .where(Pledge.valid_from < end, lasts(first))
         .distinct()
     )
     found = {Account(member_id or 0, firm_id or 0) for member_id, firm_id in rows}
     return sorted(found, key=lambda one: (one.firm_id, one.member_id))
-
-
-def _lasts(first: date) -> Any:
-    return or_(Pledge.valid_to.is_(None), Pledge.valid_to > first)
 
 
 def batches(some: Sequence[Account], size: int = BATCH) -> Iterable[list[Account]]:
@@ -94,19 +85,6 @@ def batches(some: Sequence[Account], size: int = BATCH) -> Iterable[list[Account
     for sort in ([one for one in some if not one.firm_id], [one for one in some if one.firm_id]):
         for start in range(0, len(sort), size):
             yield list(sort[start : start + size])
-
-
-@dataclass(slots=True)
-class _Promised:
-    """What an account's dues of a period are reckoned from, and what they were so far."""
-
-    since: date | None = None
-    active: bool = True
-    pledges: list[Any] = field(default_factory=list)
-    reliefs: list[due_rules.Relief] = field(default_factory=list)
-    known: Any = None
-    live: list[Any] = field(default_factory=list)
-    last_rev: int = 0
 
 
 def charge(
@@ -125,7 +103,7 @@ def charge(
     _lock(some)
     changed = 0
     for period in periods:
-        promised = _promised(some, period)
+        promised = read_promised(some, period)
         changes = {}
         for account, each in promised.items():
             if each.active or even_closed_accounts:
@@ -141,7 +119,7 @@ def on_basis(some: Sequence[Account], period: Period, basis: due_rules.Basis) ->
     """What these members (or these firms) would owe for a period on a basis; nothing is written."""
     return {
         account: due_of(each.pledges, each.reliefs, period, since=each.since, basis=basis).minutes
-        for account, each in _promised(some, period).items()
+        for account, each in read_promised(some, period).items()
     }
 
 
@@ -150,107 +128,10 @@ def _lock(some: Sequence[Account]) -> None:
         for one in some:
             accounts.lock(one)
         return
-    ids = [one.member_id for one in some]
-    db.session.execute(
-        select(Member.id)
-        .where(Member.id.in_(ids))
-        .order_by(Member.id)
-        .with_for_update(key_share=True)
-    ).all()
+    accounts.lock_members([one.member_id for one in some])
 
 
-def _promised(some: Sequence[Account], period: Period) -> dict[Account, _Promised]:
-    """The promises, reliefs and charges of a period: five statements, however many they are."""
-    found = {account: _Promised() for account in some}
-    of_firm = bool(some[0].firm_id)
-    ids = [one.firm_id or one.member_id for one in some]
-
-    def at(holder: int) -> _Promised:
-        return found[Account(firm_id=holder) if of_firm else Account(holder)]
-
-    for row in db.session.execute(_pledges(ids, period, of_firm=of_firm)):
-        at(row.holder).pledges.append(row)
-    if not of_firm:
-        _read_members(ids, period, found)
-    for row in db.session.execute(_obligations(ids, period, of_firm=of_firm)):
-        at(row.holder).known = row
-    for row in db.session.execute(_charges(ids, period, of_firm=of_firm)):
-        each = at(row.firm_id if of_firm else row.member_id)
-        each.last_rev = max(each.last_rev, row.source_rev)
-        if row.reversed_by is None:
-            each.live.append(row)
-    return found
-
-
-def _pledges(ids: Sequence[int], period: Period, *, of_firm: bool) -> Any:
-    holder = Pledge.firm_id if of_firm else Pledge.member_id
-    return (
-        select(
-            holder.label("holder"),
-            Pledge.id,
-            Pledge.minutes_per_period,
-            Pledge.home_site_id,
-            Pledge.valid_from,
-            Pledge.valid_to,
-        )
-        .where(holder.in_(ids), Pledge.valid_from < period.ends_on, _lasts(period.starts_on))
-        .order_by(holder, Pledge.valid_from, Pledge.id)
-    )
-
-
-def _read_members(ids: Sequence[int], period: Period, found: dict[Account, _Promised]) -> None:
-    rule = db.session.get_one(Rule, period.rule_id)
-    rows = db.session.execute(
-        select(Member.id, Member.joined_at, Member.active, Site.time_zone)
-        .outerjoin(Site, Site.id == Member.home_site_id)
-        .where(Member.id.in_(ids))
-    )
-    for member_id, joined_at, active, zone in rows:
-        each = found[Account(member_id)]
-        joined_on = rules.civil_day(joined_at, zone or "UTC")
-        # The rule may let the first, short period go free.
-        free = rule.first_period_free and joined_on > period.starts_on
-        each.since = max(joined_on, period.ends_on) if free else joined_on
-        each.active = active
-    reliefs = db.session.execute(
-        select(Relief.member_id, Relief.id, Relief.pct, Relief.starts_on, Relief.ends_on)
-        .where(
-            Relief.member_id.in_(ids),
-            Relief.state == "approved",
-            Relief.starts_on < period.ends_on,
-            or_(Relief.ends_on.is_(None), Relief.ends_on > period.starts_on),
-        )
-        .order_by(Relief.member_id, Relief.id)
-    )
-    for member_id, relief_id, pct, starts_on, ends_on in reliefs:
-        found[Account(member_id)].reliefs.append(
-            due_rules.Relief(pct, starts_on, ends_on, relief_id)
-        )
-
-
-def _obligations(ids: Sequence[int], period: Period, *, of_firm: bool) -> Any:
-    holder = Obligation.firm_id if of_firm else Obligation.member_id
-    return (
-        select(holder.label("holder"), Obligation.rev, Obligation.minutes, Obligation.explanation)
-        .where(holder.in_(ids), Obligation.period_id == period.id)
-        # The last one is kept.
-        .order_by(Obligation.rev)
-    )
-
-
-def _charges(ids: Sequence[int], period: Period, *, of_firm: bool) -> Any:
-    holder = Line.firm_id if of_firm else Line.member_id
-    reversal = aliased(Line)
-    query = (
-        select(*Line.__table__.columns, reversal.id.label("reversed_by"))
-        .outerjoin(reversal, reversal.reverses_id == Line.id)
-        .where(holder.in_(ids), Line.period_id == period.id, Line.kind == "DUE")
-        .order_by(Line.id)
-    )
-    return query if of_firm else query.where(Line.firm_id.is_(None))
-
-
-def _reckon(each: _Promised, period: Period) -> due_rules.Due | None:
+def _reckon(each: Promised, period: Period) -> due_rules.Due | None:
     """What is owed now, if it is otherwise than it was reckoned or charged."""
     made = due_of(each.pledges, each.reliefs, period, since=each.since)
     charged = -sum(row.minutes for row in each.live)
@@ -287,7 +168,7 @@ def due_of(
 
 def _write(
     changes: dict[Account, due_rules.Due],
-    promised: dict[Account, _Promised],
+    promised: dict[Account, Promised],
     period: Period,
     *,
     now: datetime,
@@ -344,7 +225,7 @@ def _obligation(
 
 
 def _due_entry(
-    account: Account, made: due_rules.Due, period: Period, *, each: _Promised, rev: int
+    account: Account, made: due_rules.Due, period: Period, *, each: Promised, rev: int
 ) -> ledger.Entry:
     last = each.pledges[-1]
     return ledger.Entry(
@@ -363,7 +244,7 @@ def _due_entry(
 
 def with_relief(account: Account, period: Period, relief: Relief) -> tuple[int, int]:
     """What a member owes for a period now, and with a relief; nothing is written."""
-    each = _promised([account], period)[account]
+    each = read_promised([account], period)[account]
     others = [one for one in each.reliefs if one.id != relief.id]
     added = due_rules.Relief(relief.pct, relief.starts_on, relief.ends_on, relief.id)
     before = due_of(each.pledges, each.reliefs, period, since=each.since)

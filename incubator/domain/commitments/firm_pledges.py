@@ -61,16 +61,20 @@ def pledge_firm(
     db.session.add(made)
     db.session.flush()
     _follow(Account(firm_id=firm_id), valid_from, actor_id=actor.id, now=now)
+    _tell(made, firm, actor)
+    return made
+
+
+def _tell(made: Pledge, firm: Firm, actor: Actor) -> None:
     record(
         FirmPledgeMade(
             actor_id=actor.id,
             site_id=firm.site_id,
             pledge_id=made.id,
-            firm_id=firm_id,
-            minutes_per_period=minutes_per_period,
+            firm_id=firm.id,
+            minutes_per_period=made.minutes_per_period,
         )
     )
-    return made
 
 
 def _make_room(firm_id: int, start: date, end: date | None) -> None:

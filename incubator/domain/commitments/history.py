@@ -80,8 +80,8 @@ def _account(holder: int, *, of_firm: bool) -> Account:
     return Account(firm_id=holder) if of_firm else Account(holder)
 
 
-def _ids(accounts: Sequence[Account], *, of_firm: bool) -> list[int]:
-    return [one.firm_id if of_firm else one.member_id for one in accounts]
+def _ids(accounts: Sequence[Account]) -> list[int]:
+    return [one.firm_id or one.member_id for one in accounts]
 
 
 def _sums(accounts: Sequence[Account], *, of_firm: bool) -> Any:
@@ -97,12 +97,11 @@ def _sums(accounts: Sequence[Account], *, of_firm: bool) -> Any:
         Line.group_id.is_not(None).label("grouped"),
         Line.reason,
     )
+    sums = (func.sum(Line.minutes).label("minutes"), func.count(Line.id).label("lines"))
     query = (
-        select(
-            *columns, func.sum(Line.minutes).label("minutes"), func.count(Line.id).label("lines")
-        )
+        select(*columns, *sums)
         .outerjoin(original, original.id == Line.reverses_id)
-        .where(holder.in_(_ids(accounts, of_firm=of_firm)))
+        .where(holder.in_(_ids(accounts)))
         .group_by(*columns)
     )
     return query if of_firm else query.where(Line.firm_id.is_(None))
@@ -138,7 +137,7 @@ def _owed(accounts: Sequence[Account], *, of_firm: bool) -> Any:
     holder = Obligation.firm_id if of_firm else Obligation.member_id
     latest = (
         select(holder.label("holder"), Obligation.period_id, func.max(Obligation.rev).label("rev"))
-        .where(holder.in_(_ids(accounts, of_firm=of_firm)))
+        .where(holder.in_(_ids(accounts)))
         .group_by(holder, Obligation.period_id)
         .subquery()
     )
@@ -152,9 +151,8 @@ def _owed(accounts: Sequence[Account], *, of_firm: bool) -> Any:
 
 def calendar() -> Sequence[Period]:
     """Every period, in order."""
-    return db.session.scalars(
-        select(Period).order_by(Period.starts_on).execution_options(populate_existing=True)
-    ).all()
+    ordered = select(Period).order_by(Period.starts_on)
+    return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
 
 
 def terms_of(rule_id: int) -> carry_rules.Terms:

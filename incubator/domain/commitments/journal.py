@@ -187,6 +187,7 @@ class Opened:
     sessions: Sequence[Presence]
     revisions: dict[int, list[PresenceRevision]]
     people: dict[int, str]
+    home_site_id: int | None
 
 
 def opened(actor: Actor, line_id: int) -> Opened:
@@ -214,6 +215,7 @@ def opened(actor: Actor, line_id: int) -> Opened:
         sessions=sessions,
         revisions=revisions,
         people=_names(story, sessions, revisions),
+        home_site_id=row[1],
     )
 
 

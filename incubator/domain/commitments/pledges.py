@@ -66,16 +66,20 @@ def pledge(
     leaving.come_back(member_id, now=now)
     post_due(now=now, since=valid_from, member_ids=[member_id])
     arm(now)
+    _tell(made, member, actor)
+    return made
+
+
+def _tell(made: Pledge, member: Member, actor: Actor) -> None:
     record(
         PledgeMade(
             actor_id=actor.id,
             site_id=member.home_site_id,
             pledge_id=made.id,
-            member_id=member_id,
-            minutes_per_period=minutes_per_period,
+            member_id=member.id,
+            minutes_per_period=made.minutes_per_period,
         )
     )
-    return made
 
 
 def check_terms(minutes: int, valid_from: date, valid_to: date | None) -> None:

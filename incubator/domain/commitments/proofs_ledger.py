@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from incubator.domain.commitments import history
 from incubator.domain.commitments.faults import MOST, Fault
-from incubator.domain.commitments.ledger_models import FirmStanding, Group, Line, Pool, Standing
+from incubator.domain.commitments.ledger_models import Group, Line, Pool
+from incubator.domain.commitments.ledger_sums import SORTS, sums_of_ledger
 from incubator.domain.commitments.models import Period
 from incubator.domain.commitments.promise_models import Obligation
 from incubator.kernel.db import db
@@ -17,40 +18,6 @@ from incubator.kernel.db import db
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-SORTS: tuple[tuple[Any, str, bool], ...] = (
-    (Standing, "member_id", False),
-    (FirmStanding, "firm_id", True),
-)
-
-
-def sums_of_ledger(*, of_firm: bool) -> Any:
-    """What the ledger sums to by account and period, in the columns of a standing."""
-    original = aliased(Line)
-    kind = func.coalesce(original.kind, Line.kind)
-    holder = Line.firm_id if of_firm else Line.member_id
-
-    def total(*kinds: str, sign: int = 1) -> Any:
-        return func.sum(case((kind.in_(kinds), sign * Line.minutes), else_=0))
-
-    query = (
-        select(
-            holder.label("holder"),
-            Line.period_id,
-            total("CARRY_IN").label("carry_in"),
-            total("DUE", sign=-1).label("due"),
-            total("DONE").label("done"),
-            total("HELP").label("help"),
-            func.sum(
-                case((kind.in_(("CARRY_IN", "DUE", "DONE", "HELP")), 0), else_=Line.minutes)
-            ).label("corrections"),
-            func.sum(Line.minutes).label("balance"),
-        )
-        .outerjoin(original, original.id == Line.reverses_id)
-        .where(holder.is_not(None))
-        .group_by(holder, Line.period_id)
-    )
-    return query if of_firm else query.where(Line.firm_id.is_(None))
 
 
 def standings_follow_lines(_now: datetime) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, literal, select
 
-from incubator.domain.commitments import proofs_facts, proofs_ledger
+from incubator.domain.commitments import ledger_sums, proofs_facts, proofs_ledger, proofs_lines
 from incubator.domain.commitments.faults import MOST, Fault
 from incubator.kernel.db import UTCDateTime, db
 from incubator.network.members.firm_models import Firm
@@ -25,10 +25,10 @@ PROOFS: tuple[Callable[[datetime], Iterator[Fault]], ...] = (
     proofs_facts.sessions_go_forward,
     proofs_ledger.standings_follow_lines,
     proofs_ledger.reversals_are_opposite,
-    proofs_facts.lines_follow_facts,
+    proofs_lines.lines_follow_facts,
     proofs_ledger.dues_are_charged,
     proofs_ledger.closed_periods_are_over,
-    proofs_facts.corrections_are_complete,
+    proofs_lines.corrections_are_complete,
     proofs_ledger.carries_arrive,
     proofs_ledger.groups_balance,
     proofs_facts.nobody_confirms_themselves,
@@ -57,7 +57,7 @@ def rebuild(now: datetime) -> int:
     """
     made = sum(
         _rebuild(model.__table__, holder, of_firm=of_firm, now=now)
-        for model, holder, of_firm in proofs_ledger.SORTS
+        for model, holder, of_firm in ledger_sums.SORTS
     )
     db.session.expire_all()
     return made
@@ -70,7 +70,7 @@ def _rebuild(table: Any, holder: str, *, of_firm: bool, now: datetime) -> int:
         )
     ).all()
     db.session.execute(delete(table))
-    sums = proofs_ledger.sums_of_ledger(of_firm=of_firm).subquery()
+    sums = ledger_sums.sums_of_ledger(of_firm=of_firm).subquery()
     row: Any = Firm if of_firm else Member
     home = row.site_id if of_firm else row.home_site_id
     columns = [name for name in dict(sums.c) if name not in {"holder", "period_id"}]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from incubator.kernel.errors import Refusal
 from incubator.kernel.text import fold
-from incubator.network.accounts.rules import clean_email
+from incubator.network.accounts.rules import clean_email, clean_name
 from incubator.network.members.rules import clean_phone
 
 if TYPE_CHECKING:
@@ -36,8 +36,9 @@ ROLES = {
 LANGUAGES = {"fr": ("fr", "francais", "french"), "en": ("en", "anglais", "english")}
 LIMITS = {"name": 120, "headline": 160, "firm": 120}
 MOST_LINES = 10_000
-# What Windows-1252 leaves undefined is read as the replacement character.
-_UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
+# What Windows-1252 leaves undefined is read as the replacement character; what turns the direction
+# of writing around would make a line say something else than it holds.
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -195,12 +196,10 @@ def _wrong_texts(values: Mapping[str, str]) -> list[tuple[str, str]]:
         for column, limit in LIMITS.items()
         if len(values.get(column, "")) > limit
     ]
-    unreadable = [
-        (column, "Holds characters that cannot be read.")
-        for column in (*LIMITS, "email")
-        if _UNREADABLE.search(values.get(column, ""))
-    ]
-    return long + unreadable
+    odd = {column for column in (*LIMITS, "email") if _UNREADABLE.search(values.get(column, ""))}
+    if 0 < len(values["name"]) <= LIMITS["name"] and not _accepts(clean_name, values["name"]):
+        odd.add("name")
+    return long + [(column, "Holds characters that cannot be read.") for column in sorted(odd)]
 
 
 def _accepts(rule: Callable[[str], str], value: str) -> bool:
@@ -213,7 +212,7 @@ def _accepts(rule: Callable[[str], str], value: str) -> bool:
 
 def _full_name(values: Mapping[str, str]) -> str:
     parts = (values.get("first_name", ""), values.get("last_name", ""))
-    return values.get("name") or " ".join(part for part in parts if part)
+    return " ".join((values.get("name") or " ".join(parts)).split())
 
 
 def _word(value: str, table: Mapping[str, tuple[str, ...]]) -> str:

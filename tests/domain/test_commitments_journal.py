@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incubator.domain.commitments import fitting, journal, journal_rules, look_lists, looks, pledges, ticking
+from incubator.domain.commitments import (
+    fitting,
+    journal,
+    journal_rules,
+    look_lists,
+    looks,
+    pledges,
+    ticking,
+)
 from incubator.domain.commitments.ledger_models import Line
 from incubator.domain.commitments.periods import period_on
 from incubator.kernel.db import db, transaction

@@ -17,7 +17,7 @@ from incubator.blueprints.commitments.views import (
     managed_sites,
     shared_words,
 )
-from incubator.domain.commitments import board, looks, pledges, policy, queries, rules
+from incubator.domain.commitments import board, pledges, policy, queries, rules
 from incubator.domain.membership import charters_queries
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
@@ -89,9 +89,7 @@ def pledge(slug: str) -> ResponseReturnValue:
     member = people.profile(reader, slug)
     if not policy.may_pledge(reader, member):
         raise NotAllowed("commitments.not_yours_to_pledge")
-    if looks.note(reader, member.id, page="promise", now=now()):
-        # The note ended the transaction in which the member was read.
-        member = people.profile(reader, slug)
+    noted(reader, [member.id], page="promise", site_id=member.home_site_id)
     this_day = today(reader.time_zone)
     month = queries.month(member.id, this_day)
     usual = month.pledge.minutes_per_period if month.pledge else queries.usual_minutes(this_day)

@@ -31,11 +31,13 @@ from incubator.reactions.bridges import (
     newcomers,
     presence_on_site,
     proof_of_help,
+    relieved_slots,
     rooms_of_the_network,
     welcome_ticks,
 )
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, life_letters, mailings
+from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import slots as slot_letters
 
 FEATURES = (
@@ -64,8 +66,10 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     applications.subscribe,
     mailings.subscribe,
     life_letters.subscribe,
+    hours_letters.subscribe,
     slot_letters.subscribe,
     closed_days.subscribe,
+    relieved_slots.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     merged_skills.subscribe,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Barrier
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 DONE = "done"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,25 +43,33 @@ class Rivals:
         """The application's context, to prepare and to look."""
         return self.app.app_context()
 
-    def at_once(self, acts: Sequence[Callable[[], object]]) -> Counter[str]:
-        """Do these at the same instant; how they ended: «done», or the code of a refusal."""
+    def answers(self, acts: Sequence[Callable[[], T]]) -> list[T]:
+        """Do these at the same instant; what each answered."""
         start = Barrier(len(acts))
 
-        def run(act: Callable[[], object]) -> str:
+        def run(act: Callable[[], T]) -> T:
             with self.inside():
-                start.wait(10)
-                try:
-                    act()
-                except Refusal as refusal:
-                    return refusal.code
-                return DONE
+                start.wait(20)
+                return act()
 
         with ThreadPoolExecutor(len(acts)) as pool:
-            return Counter(pool.map(run, acts))
+            return list(pool.map(run, acts))
+
+    def at_once(self, acts: Sequence[Callable[[], object]]) -> Counter[str]:
+        """Do these at the same instant; how they ended: «done», or the code of a refusal."""
+        return Counter(self.answers([partial(_end, act) for act in acts]))
 
     def all_at_once(self, acts: Sequence[Callable[[], object]]) -> None:
         """Do these at the same instant; none of them may be refused."""
         assert self.at_once(acts) == {DONE: len(acts)}
+
+
+def _end(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except Refusal as refusal:
+        return refusal.code
+    return DONE
 
 
 def rested(*rows: Base) -> None:

@@ -27,6 +27,7 @@ from incubator.network.members.suggesting import suggested
 from incubator.network.members.vocabulary import vocabulary
 from tests import factories_help
 from tests.factories_members import a_firm, a_skill, offers
+from tests.factories_slots import a_series
 
 if TYPE_CHECKING:
     from incubator.network.accounts.models import Account
@@ -176,6 +177,7 @@ def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: A
     older, gone, kept = (a_skill(make, name) for name in ("Livres", "Compta", "Comptabilité"))
     a_skill(make, "Paie", gone)
     asker, helper, by = make.member(make.site()), make.member(make.site()), make.actor(boss)
+    a_series(make, boss, make.site(), skill_id=gone.id)
     offers(helper, gone)
     a_firm(make, helper, offers=[gone.id])
     asked = factories_help.question(make, asker, gone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from incubator.blueprints.commitments import words
+from incubator.blueprints.commitments.looking import noted
 from incubator.domain.commitments import board, policy, queries
 from incubator.edge.access import managers
 from incubator.edge.clock import now, today
@@ -42,6 +43,7 @@ def month_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | Non
     home_site_id, slug = queries.home_of(member_id)
     if reader.id != member_id and not policy.may_run_site(reader, home_site_id):
         return None
+    noted(reader, [member_id], page="profile", site_id=home_site_id)
     this_day = today(reader.time_zone)
     month = queries.month(member_id, this_day)
     return {"month": month, "own": reader.id == member_id, "slug": slug}

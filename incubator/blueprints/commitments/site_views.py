@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from flask import request
 from flask_babel import gettext as _
 
+from incubator.blueprints.commitments import board_words
 from incubator.blueprints.commitments.forms import PledgeForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import (
     PAGE_SIZE,
@@ -16,6 +18,7 @@ from incubator.blueprints.commitments.views import (
     shared_words,
 )
 from incubator.domain.commitments import board, pledges, policy, queries, rules
+from incubator.domain.membership import charters_queries
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -52,8 +55,11 @@ def site_index(slug: str) -> ResponseReturnValue:
     view = request.args.get("view", "late")
     view = view if view in board.VIEWS else "late"
     span = rules.month_of(day)
+    page = board.members_page(site.id, day, view=view, cursor=cursor_of("", PAGE_SIZE))
+    noted(reader, [row.id for row in page.rows], page="members", site_id=site.id)
     return render(
         "commitments/site.html",
+        views=board_words.views_of(site, "members"),
         site=site,
         own_sites=managed_sites(),
         view=view,
@@ -64,7 +70,7 @@ def site_index(slug: str) -> ResponseReturnValue:
         later=rules.month_of(span.ends_on) if span.ends_on <= this_day else None,
         totals=board.totals(site.id, day),
         queue=board.queue(reader, site.id, cursor_of("queue", QUEUE_SIZE)),
-        page=board.members_page(site.id, day, view=view, cursor=cursor_of("", PAGE_SIZE)),
+        page=page,
         **shared_words(),
     )
 
@@ -83,6 +89,7 @@ def pledge(slug: str) -> ResponseReturnValue:
     member = people.profile(reader, slug)
     if not policy.may_pledge(reader, member):
         raise NotAllowed("commitments.not_yours_to_pledge")
+    noted(reader, [member.id], page="promise", site_id=member.home_site_id)
     this_day = today(reader.time_zone)
     month = queries.month(member.id, this_day)
     usual = month.pledge.minutes_per_period if month.pledge else queries.usual_minutes(this_day)
@@ -97,6 +104,7 @@ def pledge(slug: str) -> ResponseReturnValue:
             member_id=member.id,
             minutes_per_period=form.minutes,
             valid_from=form.valid_from.data or this_day,
+            charter_version_id=charters_queries.last_signed(member.id),
             now=now(),
         ),
     )

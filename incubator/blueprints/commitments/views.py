@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments import export, people, presence_views, slot_words, words
+from incubator.blueprints.commitments import (
+    export,
+    month_page,
+    people,
+    presence_views,
+    sharing,
+    slot_words,
+    words,
+)
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules, slot_queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
-from incubator.edge.art.charts import Month as Bar
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import back_or, redirect_to, render, toast
@@ -27,7 +35,10 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from incubator.blueprints.commitments.sharing import Thread
     from incubator.domain.commitments.models import Contribution
+    from incubator.network.members.actor import Actor
+    from incubator.network.sites.queries import Place
 
 __all__ = ["pages"]
 PAGE_SIZE = 30
@@ -36,74 +47,27 @@ FEW = 3
 
 @pages.get("/heures", en="/hours", may=members)
 def index() -> ResponseReturnValue:
-    """My month: the ring, the lines, the year."""
+    """My period: the ring, the lines, the year."""
     reader = actor()
-    this_day = today(reader.time_zone)
-    month = queries.month(reader.id, asked_day(this_day))
-    lines = queries.lines_of(reader.id, month.span)
     return render(
         "commitments/index.html",
-        month=month,
-        sentence=words.sentence(month, this_day),
-        promised_on=words.full_date(month.pledge.valid_from) if month.pledge else "",
-        lines=list(zip(lines, totals(lines), strict=True)),
-        full=len(lines) == queries.MOST_LINES,
-        earlier=rules.month_before(month.span.starts_on)
-        if month.span.starts_on > month.joined_on
-        else None,
-        later=rules.month_of(month.span.ends_on) if month.span.starts_on <= this_day else None,
         waiting=queries.waiting_for(reader, Cursor(size=FEW)),
         own_sites=managed_sites(),
         duties=slot_queries.duties_of(reader.id, since=now(), most=FEW),
         signup_words=slot_words.SIGNUPS,
         presence=presence_views.own(reader),
-        **year(reader.id, month.span.starts_on.year, this_day),
+        **month_page.values(reader, asked_day(today(reader.time_zone))),
         **shared_words(),
     )
 
 
 def asked_day(this_day: date) -> date:
-    """The first day of the month that the address names, else today; the future ends next month."""
+    """A day of the period that the address names, else today; the future ends next month."""
+    asked = request.args.get("day") or f"{request.args.get('month', '')}-01"
     try:
-        asked = date.fromisoformat(f"{request.args['month']}-01")
-    except (KeyError, ValueError):
+        return min(date.fromisoformat(asked), rules.month_of(this_day).ends_on)
+    except ValueError:
         return this_day
-    return min(asked, rules.month_of(this_day).ends_on)
-
-
-def totals(lines: Sequence[Contribution]) -> list[int | None]:
-    """What the confirmed lines of a month add up to, line by line from the oldest."""
-    total, sums = 0, list[int | None]()
-    for line in reversed(lines):
-        counts = line.state == "confirmed"
-        total += rules.counted(line.minutes, line.kind.counts_pct) if counts else 0
-        sums.append(total if counts else None)
-    return sums[::-1]
-
-
-def year(member_id: int, number: int, this_day: date) -> dict[str, Any]:
-    """The bars of a year, how many months are held, and where the time went."""
-    given = {each.starts_on.month: each for each in queries.year_of(member_id, number)}
-    bars = []
-    for month in range(1, 13):
-        span = rules.month_of(date(number, month, 1))
-        seen = given.get(month)
-        bars.append(
-            Bar(
-                words.initial(span.starts_on),
-                seen.given if seen else 0,
-                seen.owed if seen else 0,
-                span.ends_on <= this_day,
-            )
-        )
-    spent = queries.spent_in(member_id, number)
-    return {
-        "year": number,
-        "bars": bars,
-        "held": sum(1 for bar in bars if 0 < bar.owed <= bar.done),
-        "spent": spent,
-        "spent_total": sum(minutes for _kind, minutes in spent),
-    }
 
 
 def managed_sites() -> list[Any]:
@@ -121,25 +85,14 @@ def shared_words() -> dict[str, Any]:
 
 @pages.form("/heures/declarer", en="/hours/declare", may=members)
 def declare() -> ResponseReturnValue:
-    """Say what one gave, and who can confirm it."""
+    """Say what one gave, and who can confirm it; from a help thread, most is filled in."""
     reader = actor()
     this_day = today(reader.time_zone)
-    form = DeclareForm(day=this_day, with_name=request.args.get("with", "")[:120])
+    thread, places = sharing.thread_asked(), sites.open_places()
+    form = DeclareForm(day=this_day, **_proposed(thread))
     kinds = queries.kinds()
-    form.offer(kinds)
-    made = attempt(
-        form,
-        lambda: commands.declare(
-            reader,
-            kind=form.kind.data or "",
-            day=form.day.data or this_day,
-            minutes=form.minutes,
-            receiver_id=people.meant(form, actor(), this_day),
-            note=form.note.data or "",
-            once=form.once.data,
-            now=now(),
-        ),
-    )
+    form.offer(kinds, places)
+    made = attempt(form, lambda: _share(form, places, thread))
     if made is None:
         return form.page(
             "commitments/declare.html",
@@ -147,10 +100,30 @@ def declare() -> ResponseReturnValue:
             needs=words.NEEDS,
             names=people.suggested(reader, this_day),
             today=this_day,
+            thread=thread,
             **shared_words(),
         )
     toast(_("%(hours)s declared. Thank you!", hours=format_minutes(made.minutes)))
     return redirect_to("commitments.index", month=f"{made.day:%Y-%m}")
+
+
+def _proposed(thread: Thread | None) -> dict[str, Any]:
+    """What the form says before anybody types: whom one helped, and in which thread."""
+    if thread is None:
+        return {"with_name": request.args.get("with", "")[:120]}
+    return {
+        "kind": "help_thread",
+        "with_name": thread.asker,
+        "thread": str(thread.id),
+        "note": thread.title,
+    }
+
+
+def _share(form: DeclareForm, places: Sequence[Place], thread: Thread | None) -> Contribution:
+    reader = actor()
+    day = form.day.data or today(reader.time_zone)
+    given = sharing.meant(form, reader, places, thread=thread, day=day)
+    return commands.share(reader, given, once=form.once.data, now=now())
 
 
 @pages.get("/heures/a-confirmer", en="/hours/to-confirm", may=members)
@@ -170,6 +143,8 @@ def show(contribution_id: int) -> ResponseReturnValue:
     """One line: the fact, who confirmed it, the rule and the ledger."""
     reader = actor()
     line = queries.visible_to(reader, contribution_id)
+    if reader.id != line.receiver_id:
+        noted(reader, [line.giver_id], page="contribution", site_id=line.home_site_id)
     proof, rule = queries.proof_of(line)
     return render(
         "commitments/show.html",
@@ -178,10 +153,26 @@ def show(contribution_id: int) -> ResponseReturnValue:
         rule=rule,
         line_words=words.LINES,
         needs=words.NEEDS,
-        may_decide=line.state in queries.UNDECIDED and policy.may_decide(reader, line),
+        less=words.less_counts(line) if line.state in words.CONFIRMED else "",
+        span=words.span_of(line, sites.place_of(line.site_id)),
+        place=sites.place_of(line.site_id),
+        thread=sharing.thread_with(line.thread_id),
+        others=_others(reader, line),
+        flags=words.flags_of(line) if policy.may_see_flags(reader, line) else [],
+        may_decide=line.state in queries.TO_DECIDE and policy.may_decide(reader, line),
         may_withdraw=policy.may_withdraw(reader, line),
+        may_appeal=policy.may_appeal(reader, line),
         **shared_words(),
     )
+
+
+def _others(reader: Actor, line: Contribution) -> int:
+    """Minutes that others say they gave in the same thread, for the person helped to know."""
+    if line.thread_id is None or reader.id == line.giver_id:
+        return 0
+    told = queries.of_thread(reader, line.thread_id)
+    kept = [one for one in told if one.id != line.id and one.state != "refused"]
+    return sum(one.minutes for one in kept)
 
 
 @pages.post(

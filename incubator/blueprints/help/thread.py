@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
+from incubator.domain.commitments import queries as commitments
 from incubator.domain.help import neighbours, policy, posts, queries
 from incubator.domain.help.lists import offered_by
 from incubator.edge.actor import actor
@@ -14,6 +15,9 @@ from incubator.kernel.keyset import Cursor
 from incubator.network.members import firm_queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from incubator.domain.commitments.models import Contribution
     from incubator.domain.help.models import Acceptance, Question
     from incubator.domain.help.posts import Said
     from incubator.kernel.keyset import Page
@@ -53,8 +57,29 @@ def thread_values(question: Question) -> dict[str, Any]:
         ),
         "similar": neighbours.similar(reader, question.title, but=question.id),
         "mine": offered_by(reader.id),
+        "hours": hours_of(reader, question, {post.answer.author.id for post in given}),
         "may": _rights(reader, question),
     }
+
+
+@dataclass(frozen=True)
+class ThreadHours:
+    """Hours given in a thread, as far as the reader may see them; whether they may share some."""
+
+    told: Sequence[Contribution]
+    may_share: bool
+
+    @property
+    def minutes(self) -> int:
+        """What they come to, without those that were refused."""
+        return sum(one.minutes for one in self.told if one.state != "refused")
+
+
+def hours_of(reader: Actor, question: Question, answered: set[int]) -> ThreadHours:
+    """The hours of a thread: whoever answered another's question may share theirs."""
+    told = commitments.of_thread(reader, question.id)
+    helped = reader.id in answered and reader.id != question.author_id
+    return ThreadHours(told, helped and not any(one.giver_id == reader.id for one in told))
 
 
 def _posts(

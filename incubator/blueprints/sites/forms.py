@@ -19,13 +19,15 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from incubator.blueprints.sites import words
+from incubator.edge.formats import clock_minutes
 from incubator.edge.forms import Form, choice
 from incubator.edge.territories import countries
 from incubator.kernel.errors import Refusal
+from incubator.kernel.hours import format_minutes
 from incubator.network.sites.commands import SiteDetails
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from incubator.network.sites.models import SiteHours
@@ -41,6 +43,8 @@ class SiteForm(Form):
     time_zone = SelectField(_l("Time zone"))
     address = TextAreaField(_l("Address"), [Length(max=300)])
     capacity = IntegerField(_l("Number of desks"), [InputRequired()], default=0)
+    cutoff_at = SelectField(_l("Nobody is in any more after"), coerce=int, default=1380)
+    auto_close_after = SelectField(_l("Longest stay without a sign"), coerce=int, default=720)
     about_md = TextAreaField(_l("About the place"), [Length(max=5000)])
     photo = FileField(_l("Photo"))
     no_photo = BooleanField(_l("Remove the photo and show the mosaic again"))
@@ -51,6 +55,10 @@ class SiteForm(Form):
         super().__init__(*args, **kwargs)
         self.country.choices = [choice(*pair) for pair in countries()]
         self.time_zone.choices = [choice(*pair) for pair in words.time_zones()]
+        self.cutoff_at.choices = _known(self.cutoff_at, words.cutoffs(), clock_minutes)
+        self.auto_close_after.choices = _known(
+            self.auto_close_after, words.longest_stays(), format_minutes
+        )
 
     def details(self) -> SiteDetails:
         """What was typed, as the command takes it."""
@@ -63,12 +71,25 @@ class SiteForm(Form):
             address=self.address.data or "",
             about=self.about_md.data or "",
             capacity=self.capacity.data or 0,
+            cutoff_at=self.cutoff_at.data,
+            auto_close_after=self.auto_close_after.data,
         )
 
     def sent(self, name: str) -> bytes | None:
         """The picture that was sent as «photo» or «plan», if any."""
         sent = self[name].data
         return sent.read() if isinstance(sent, FileStorage) else None
+
+
+def _known(
+    field: SelectField, pairs: list[tuple[str, str]], write: Callable[[int], str]
+) -> list[Any]:
+    """The choices, with the one that is kept if it lies between them."""
+    kept = field.data if isinstance(field.data, int) else None
+    odd = kept is not None and str(kept) not in dict(pairs)
+    return [choice(*pair) for pair in pairs] + (
+        [choice(str(kept), write(kept))] if odd and kept else []
+    )
 
 
 class HoursForm(Form):
@@ -115,6 +136,7 @@ class ClosureForm(Form):
         default="exceptional",
     )
     reason = StringField(_l("Reason, shown to members"), [Length(max=160)])
+    lowers_due = BooleanField(_l("Members of the site owe no hours for these days"))
 
     def days(self) -> tuple[date, date]:
         """The first day and the day after the last; raise Refusal on an impossible one."""

@@ -163,6 +163,7 @@ def closures(slug: str) -> ResponseReturnValue:
             ends_on=end,
             kind=form.kind.data,
             reason=form.reason.data or "",
+            lowers_due=bool(form.lowers_due.data),
         )
 
     if attempt(form, close) is None:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from incubator.edge.formats import clock_minutes
 from incubator.edge.locale import LOCALES, language
 from incubator.kernel.errors import Refusal
+from incubator.kernel.hours import format_minutes
 from incubator.kernel.zones import all_zones
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ REFUSALS = {
     "sites.country": _l("Choose a country of the list."),
     "sites.subdivision": _l("Write the code of a region of that country, or leave it empty."),
     "sites.capacity": _l("Write a number of desks from 0 to %(most)s."),
+    "sites.cutoff": _l("Choose an hour of the list."),
+    "sites.auto_close": _l("Choose a length of the list."),
     "sites.too_many_spans": _l("Write at most %(most)s spans a day."),
     "sites.hours_order": _l("Each span must end after it begins, at midnight at the latest."),
     "sites.hours_overlap": _l("These two spans overlap."),
@@ -44,6 +47,18 @@ HOUR = 60
 def time_zones() -> list[tuple[str, str]]:
     """Every zone that a place may live in."""
     return [(zone, zone.replace("_", " ")) for zone in _ZONES]
+
+
+def cutoffs() -> list[tuple[str, str]]:
+    """The half hours at which a site may say that nobody is in any more; midnight is the last."""
+    return [
+        (str(at), clock_minutes(at % (24 * HOUR))) for at in range(12 * HOUR, 24 * HOUR + 1, 30)
+    ]
+
+
+def longest_stays() -> list[tuple[str, str]]:
+    """After how long one may be presumed gone, in hours."""
+    return [(str(hours * HOUR), format_minutes(hours * HOUR)) for hours in range(4, 25)]
 
 
 def weekdays() -> list[str]:

@@ -143,7 +143,7 @@ def totals(site_id: int, day: date) -> Totals:
     ).one()
     some = (
         select(Contribution.declared_at)
-        .where(Contribution.home_site_id == site_id, Contribution.state.in_(queries.UNDECIDED))
+        .where(Contribution.home_site_id == site_id, Contribution.state.in_(queries.TO_DECIDE))
         .order_by(Contribution.declared_at)
         .limit(queries.MOST_COUNTED)
         .subquery()
@@ -158,7 +158,7 @@ def queue(actor: Actor, site_id: int, cursor: Cursor) -> Page[Contribution]:
         select(Contribution)
         .where(
             Contribution.home_site_id == site_id,
-            Contribution.state.in_(queries.UNDECIDED),
+            Contribution.state.in_(queries.TO_DECIDE),
             Contribution.giver_id != actor.id,
         )
         .options(

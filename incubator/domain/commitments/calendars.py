@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 Calendars = dict[int | None, due_rules.Calendar]
 
 
-def of_period(period: Period) -> Calendars:
-    """The calendar of each site, and under None that of who has no home."""
-    return read_once(("calendars", period.id), lambda: _calendars(period))
+def of_period(period: Period, basis: due_rules.Basis | None = None) -> Calendars:
+    """The calendar of each site, and under None that of who has no home.
+
+    ``basis`` asks what it would be on another one than the period's own.
+    """
+    chosen = basis or basis_of(period)
+    return read_once(("calendars", period.id, chosen), lambda: _calendars(period, chosen))
 
 
 def basis_of(period: Period) -> due_rules.Basis:
@@ -33,8 +37,7 @@ def basis_of(period: Period) -> due_rules.Basis:
     return cast("due_rules.Basis", rule.basis)
 
 
-def _calendars(period: Period) -> Calendars:
-    basis = basis_of(period)
+def _calendars(period: Period, basis: due_rules.Basis) -> Calendars:
     closures = _closures(period)
     made: Calendars = {None: due_rules.calendar(period.span, basis=basis, closures=closures)}
     week = _weeks() if basis == "open_days" else {}

@@ -1,13 +1,15 @@
-"""What changes hours: declare, confirm, refuse, withdraw. Promises are in ``pledges``."""
+"""What changes hours: share, confirm, refuse, appeal, withdraw. Promises are in ``pledges``."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from incubator.domain.commitments import counting, policy, rules
+from incubator.domain.commitments import counting, friends, policy, rules
 from incubator.domain.commitments.events import (
+    HoursAppealed,
     HoursConfirmed,
     HoursDeclared,
     HoursRefused,
@@ -19,6 +21,7 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.network.members.models import Member
+from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -28,8 +31,9 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 LONGEST_TEXT = 300
-COUNTING = ("declared", "needs_manager", "confirmed", "counted")
+COUNTING = ("declared", "needs_manager", "confirmed", "counted", "appealed")
 UNDECIDED = ("declared", "needs_manager")
+OPEN = (*UNDECIDED, "appealed")
 # Statements of every line of hours, built once: building takes as long as asking.
 _GIVER = (
     select(Member.joined_at, Member.home_site_id)
@@ -50,6 +54,26 @@ _LOCKED = (
 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sharing:
+    """What somebody gave, in minutes of a civil day.
+
+    ``started_at`` and ``ended_at`` are both known or both None: with them no minute counts twice.
+    ``site_id`` is where it was given; None is online, or for a kind that cannot be, the giver's
+    home site. ``thread_id`` is the help thread it was given in.
+    """
+
+    kind: str
+    day: date
+    minutes: int
+    receiver_id: int | None = None
+    note: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    site_id: int | None = None
+    thread_id: int | None = None
+
+
 def declare(
     actor: Actor,
     *,
@@ -61,40 +85,37 @@ def declare(
     once: str | None = None,
     now: datetime,
 ) -> Contribution:
+    """Say what one gave when hours of the clock and place do not matter; see ``share``."""
+    given = Sharing(kind=kind, day=day, minutes=minutes, receiver_id=receiver_id, note=note)
+    return share(actor, given, once=once, now=now)
+
+
+def share(actor: Actor, given: Sharing, *, once: str | None = None, now: datetime) -> Contribution:
     """Say what one gave; it counts once somebody else confirms.
 
     ``once`` makes a repetition return the first. Raise Refusal ``commitments.kind_unknown``,
-    ``receiver_needed``, ``receiver_unknown``, ``receiver_self``, ``text_too_long`` and those of
-    ``rules.check_day`` and ``rules.check_minutes``.
+    ``place_unknown``, ``hours_order``, ``not_over_yet``, ``receiver_needed``,
+    ``receiver_unknown``, ``receiver_self``, ``text_too_long`` and those of ``rules.check_day``
+    and ``rules.check_minutes``.
     """
     if not policy.may_declare(actor):
         raise NotAllowed("commitments.guests_do_not_declare")
     giver = _giver(actor)
-    that_day, first = _given_on(actor.id, day, once)
+    that_day, first = _given_on(actor.id, given.day, once)
     if first is not None:
         return db.session.get_one(Contribution, first)
-    limits = rule_on(day).limits
-    _check_kind(kind, receiver_id)
+    limits = rule_on(given.day).limits
+    _check_kind(given.kind, given.receiver_id)
     rules.check_day(
-        day,
+        given.day,
         today=rules.civil_day(now, actor.time_zone),
         joined_on=rules.civil_day(giver.joined_at, actor.time_zone),
         back_days=None if actor.is_manager else limits.back_days,
     )
-    rules.check_minutes(minutes, that_day=that_day, limits=limits)
-    _check_receiver(actor, receiver_id)
-    contribution = Contribution(
-        giver_id=actor.id,
-        receiver_id=receiver_id,
-        kind_code=kind,
-        day=day,
-        minutes=minutes,
-        home_site_id=giver.home_site_id,
-        note=_checked(note, "note"),
-        declared_at=now,
-        once=once,
-    )
-    return _keep(contribution, actor)
+    _check_hours(given, now)
+    rules.check_minutes(given.minutes, that_day=that_day, limits=limits)
+    _check_receiver(actor, given.receiver_id)
+    return _keep(_fact(actor, given, home=giver.home_site_id, once=once, now=now), actor)
 
 
 def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contribution:
@@ -106,6 +127,7 @@ def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contributio
     if contribution.state == "confirmed":
         return contribution
     _decide(contribution, actor, state="confirmed", now=now)
+    friends.flag_ring(contribution)
     counting.recount(contribution.giver_id, [contribution.day], actor_id=actor.id, now=now)
     record(HoursConfirmed(**_told(contribution, actor)))
     return contribution
@@ -126,6 +148,30 @@ def refuse(actor: Actor, contribution_id: int, *, reason: str, now: datetime) ->
     contribution.reason = words
     db.session.flush()
     record(HoursRefused(**_told(contribution, actor), reason=words))
+    return contribution
+
+
+def appeal(actor: Actor, contribution_id: int, *, words: str, now: datetime) -> Contribution:
+    """Ask the managers to look again at hours that were refused, once; they read why.
+
+    Raise NotAllowed ``commitments.not_yours``, Refusal ``commitments.reason_needed``,
+    ``text_too_long``, ``appealed_before`` or ``nothing_to_appeal``.
+    """
+    contribution = _locked(actor, contribution_id)
+    if contribution.giver_id != actor.id:
+        raise NotAllowed("commitments.not_yours")
+    if contribution.state == "appealed":
+        return contribution
+    if contribution.state != "refused":
+        raise Refusal("commitments.nothing_to_appeal")
+    if contribution.appealed_at is not None:
+        raise Refusal("commitments.appealed_before")
+    if not words.strip():
+        raise Refusal("commitments.reason_needed", field="reason")
+    contribution.appeal, contribution.appealed_at = _checked(words, "reason"), now
+    contribution.state = "appealed"
+    db.session.flush()
+    record(HoursAppealed(**_told(contribution, actor)))
     return contribution
 
 
@@ -157,6 +203,46 @@ def _giver(actor: Actor) -> Row[datetime, int | None]:
     Two declarations of one member wait for each other: the day's limit is theirs together.
     """
     return db.session.execute(_GIVER, {"giver_id": actor.id}).one()
+
+
+def _fact(
+    actor: Actor, given: Sharing, *, home: int | None, once: str | None, now: datetime
+) -> Contribution:
+    kind = db.session.get_one(Kind, given.kind)
+    return Contribution(
+        giver_id=actor.id,
+        receiver_id=given.receiver_id,
+        kind_code=given.kind,
+        day=given.day,
+        minutes=given.minutes,
+        started_at=given.started_at,
+        ended_at=given.ended_at,
+        home_site_id=home,
+        site_id=_place(given, kind, home),
+        thread_id=given.thread_id,
+        note=_checked(given.note, "note"),
+        declared_at=now,
+        once=once,
+    )
+
+
+def _place(given: Sharing, kind: Kind, home: int | None) -> int | None:
+    if given.site_id is None:
+        return None if kind.online_ok else home
+    if db.session.get(Site, given.site_id) is None:
+        raise Refusal("commitments.place_unknown", field="place")
+    return given.site_id
+
+
+def _check_hours(given: Sharing, now: datetime) -> None:
+    """Refuse hours that run backwards, and those that are not over yet."""
+    start, end = given.started_at, given.ended_at
+    if start is None or end is None:
+        return
+    if end <= start:
+        raise Refusal("commitments.hours_order", field="ended")
+    if end > now:
+        raise Refusal("commitments.not_over_yet", field="ended")
 
 
 def _keep(contribution: Contribution, actor: Actor) -> Contribution:
@@ -215,7 +301,7 @@ def _to_decide(actor: Actor, contribution_id: int) -> Contribution:
 
 
 def _decide(contribution: Contribution, actor: Actor, *, state: str, now: datetime) -> None:
-    if contribution.state not in UNDECIDED:
+    if contribution.state not in OPEN:
         raise Refusal("commitments.decided_before")
     contribution.state = state
     contribution.decided_by_id, contribution.decided_at = actor.id, now

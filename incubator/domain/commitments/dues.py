@@ -115,6 +115,14 @@ def charge(
     return changed
 
 
+def on_basis(some: Sequence[Account], period: Period, basis: due_rules.Basis) -> dict[Account, int]:
+    """What these members (or these firms) would owe for a period on a basis; nothing is written."""
+    return {
+        account: due_of(each.pledges, each.reliefs, period, since=each.since, basis=basis).minutes
+        for account, each in read_promised(some, period).items()
+    }
+
+
 def _lock(some: Sequence[Account]) -> None:
     if some[0].firm_id:
         for one in some:
@@ -140,8 +148,9 @@ def due_of(
     period: Period,
     *,
     since: date | None = None,
+    basis: due_rules.Basis | None = None,
 ) -> due_rules.Due:
-    """What these promises owe for a period."""
+    """What these promises owe for a period; ``basis`` if it were another than the period's own."""
     return due_rules.due(
         period.span,
         [
@@ -151,8 +160,8 @@ def due_of(
             for row in pledges
         ],
         reliefs=reliefs,
-        calendars=calendars.of_period(period),
-        basis=calendars.basis_of(period),
+        calendars=calendars.of_period(period, basis),
+        basis=basis or calendars.basis_of(period),
         since=since,
     )
 

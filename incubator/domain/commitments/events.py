@@ -40,6 +40,11 @@ class HoursRefused(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HoursAppealed(ContributionEvent):
+    """The giver asks the managers to look again at hours that were refused."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HoursWithdrawn(ContributionEvent):
     """The giver took the hours back; ``counted`` tells whether they had been confirmed."""
 

@@ -34,6 +34,11 @@ def rule_on(day: date) -> Rule:
     return read_once(("rule", day), lambda: db.session.scalars(_RULE_ON, {"day": day}).one())
 
 
+def rule_of(period: Period) -> Rule:
+    """The limits that a period is reckoned by."""
+    return db.session.get_one(Rule, period.rule_id)
+
+
 def period_on(day: date) -> Period | None:
     """The period of a day, if it has one yet."""
     return read_once(("period", day), lambda: db.session.scalar(_PERIOD_ON, {"day": day}))

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from incubator.network.members.actor import Actor
 
+# Why a member stands otherwise, by the state that a manager decided on.
+DECIDED = {"paused": "decided", "plan": "plan_agreed", "late": "lifted"}
+
 
 def agree_plan(
     actor: Actor, member_id: int, *, until: date, note: str = "", now: datetime
@@ -70,6 +73,18 @@ def pause(actor: Actor, member_id: int, *, note: str = "", now: datetime) -> Sta
     return _decide(status, member, actor, state="paused", note=note, now=now)
 
 
+def lift(actor: Actor, member_id: int, *, note: str = "", now: datetime) -> Status:
+    """End a pause by decision; what is owed stays owed, and is looked at again the next hour.
+
+    Raise Refusal ``commitments.not_paused``.
+    """
+    status, member = _held(actor, member_id)
+    today = rules.civil_day(now, actor.time_zone)
+    if status is None or standing_rules.lift(standing_of(status, today), today=today) is None:
+        raise Refusal("commitments.not_paused")
+    return _decide(status, member, actor, state="late", next_review_on=today, note=note, now=now)
+
+
 def _held(actor: Actor, member_id: int) -> tuple[Status | None, Member]:
     member = db.session.get(Member, member_id, with_for_update={"key_share": True})
     if member is None or not member.active:
@@ -106,7 +121,7 @@ def _decide(
             member_id=member.id,
             state=state,
             before=before,
-            reason="decided" if state == "paused" else "plan_agreed",
+            reason=DECIDED[state],
             warns=False,
             pause_from=None,
             minutes=_balance(member.id),

@@ -34,12 +34,14 @@ def pledge(
     minutes_per_period: int,
     valid_from: date,
     valid_to: date | None = None,
+    charter_version_id: int | None = None,
     now: datetime,
 ) -> Pledge:
     """Record a member's promise from a day on; it takes the place of what was promised for then.
 
-    What is owed is charged at once. Raise Refusal ``commitments.pledge_minutes``,
-    ``pledge_order``, ``before_joining`` or ``too_long_ago``.
+    ``charter_version_id`` is the charter they had signed. What is owed is charged at once. Raise
+    Refusal ``commitments.pledge_minutes``, ``pledge_order``, ``before_joining`` or
+    ``too_long_ago``.
     """
     member = db.session.get(Member, member_id, with_for_update=True)
     if member is None or not member.active:
@@ -57,6 +59,7 @@ def pledge(
         valid_to=valid_to,
         signed_at=now,
         signed_by_id=actor.id,
+        charter_version_id=charter_version_id,
     )
     db.session.add(made)
     db.session.flush()

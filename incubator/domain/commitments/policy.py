@@ -18,9 +18,14 @@ def may_declare(actor: Actor) -> bool:
 
 
 def may_decide(actor: Actor, contribution: Contribution) -> bool:
-    """The person helped, or a manager of the giver's site; never the giver."""
+    """The person helped, or a manager of the giver's site; never the giver.
+
+    What was refused and appealed is for a manager who did not refuse it.
+    """
     if actor.id == contribution.giver_id or actor.is_guest:
         return False
+    if contribution.state == "appealed":
+        return actor.id != contribution.decided_by_id and actor.manages(contribution.home_site_id)
     return actor.id == contribution.receiver_id or actor.manages(contribution.home_site_id)
 
 
@@ -30,7 +35,23 @@ def may_withdraw(actor: Actor, contribution: Contribution) -> bool:
         "declared",
         "needs_manager",
         "confirmed",
+        "appealed",
     }
+
+
+def may_appeal(actor: Actor, contribution: Contribution) -> bool:
+    """The giver asks once for another look at what was refused."""
+    return (
+        actor.id == contribution.giver_id
+        and contribution.state == "refused"
+        and contribution.appealed_at is None
+    )
+
+
+def may_see_flags(actor: Actor, contribution: Contribution) -> bool:
+    """What is marked for a manager's eyes is for theirs alone, and not on their own hours."""
+    concerned = (contribution.giver_id, contribution.receiver_id)
+    return actor.id not in concerned and actor.manages(contribution.home_site_id)
 
 
 def may_see(actor: Actor, contribution: Contribution) -> bool:

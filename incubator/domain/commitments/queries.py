@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, and_, bindparam, func, or_, select, union_all
+from sqlalchemy import Date, and_, bindparam, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import ledger, policy, rules
@@ -19,6 +19,7 @@ from incubator.domain.commitments.rules import Span
 from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
+from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, Counter, values_of
 
@@ -35,11 +36,15 @@ MOST_LINES = 200
 MOST_EXPORTED = 10_000
 MOST_COUNTED = 100
 UNDECIDED = ("declared", "needs_manager")
+TO_DECIDE = (*UNDECIDED, "appealed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """A member's period in minutes: owed, given and confirmed, given and not yet confirmed."""
+    """A member's period in minutes: owed, given and confirmed, given and not yet confirmed.
+
+    What was ``carried`` in is part of ``given``: credit is given already, debt not given yet.
+    """
 
     span: Span
     owed: int
@@ -47,6 +52,7 @@ class Month:
     waiting: int
     pledge: Pledge | None
     joined_on: date
+    carried: int = 0
 
     @property
     def balance(self) -> int:
@@ -76,13 +82,21 @@ def month(member_id: int, day: date) -> Month:
         waiting=waiting_minutes([member_id], span).get(member_id, 0),
         pledge=pledges[-1] if pledges else None,
         joined_on=joined_on,
+        carried=row.carried or 0,
     )
 
 
 _DAY = bindparam("day", type_=Date)
 _given = Standing.done + Standing.help + Standing.corrections + Standing.carry_in
 _MONTH = (
-    select(Member.joined_at, Period.starts_on, Period.ends_on, Standing.owed, _given.label("given"))
+    select(
+        Member.joined_at,
+        Period.starts_on,
+        Period.ends_on,
+        Standing.owed,
+        _given.label("given"),
+        Standing.carry_in.label("carried"),
+    )
     .select_from(Member)
     .outerjoin(Period, and_(Period.starts_on <= _DAY, Period.ends_on > _DAY))
     .outerjoin(Standing, and_(Standing.period_id == Period.id, Standing.member_id == Member.id))
@@ -140,6 +154,24 @@ def pledge_history(member_id: int) -> Sequence[Pledge]:
     ).all()
 
 
+def firm_pledges_of(member_id: int, day: date) -> list[tuple[Firm, Pledge]]:
+    """The promises that firms of a member hold on a day, the first made first."""
+    rows = db.session.execute(
+        select(Firm, Pledge)
+        .join(Pledge, Pledge.firm_id == Firm.id)
+        .join(FirmRole, FirmRole.firm_id == Firm.id)
+        .where(
+            FirmRole.member_id == member_id,
+            FirmRole.since_on <= day,
+            or_(FirmRole.until_on.is_(None), FirmRole.until_on > day),
+            Pledge.valid_from <= day,
+            or_(Pledge.valid_to.is_(None), Pledge.valid_to > day),
+        )
+        .order_by(Pledge.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def waiting_minutes(member_ids: Sequence[int], span: Span) -> dict[int, int]:
     """Minutes of a span that members declared and nobody decided on yet."""
     rows = db.session.execute(_WAITING_MINUTES, _within(member_ids, span))
@@ -183,24 +215,6 @@ def year_of(member_id: int, year: int) -> list[YearMonth]:
         .order_by(Period.starts_on)
     )
     return [YearMonth(*row) for row in rows]
-
-
-def spent_in(member_id: int, year: int) -> list[tuple[Kind, int]]:
-    """Confirmed minutes of a year by kind, most first."""
-    minutes = func.sum(Contribution.minutes)
-    rows = db.session.execute(
-        select(Kind, minutes)
-        .join(Contribution, Contribution.kind_code == Kind.code)
-        .where(
-            Contribution.giver_id == member_id,
-            Contribution.state == "confirmed",
-            Contribution.day >= date(year, 1, 1),
-            Contribution.day < date(year + 1, 1, 1),
-        )
-        .group_by(Kind.code)
-        .order_by(minutes.desc(), Kind.position)
-    )
-    return [(kind, int(total)) for kind, total in rows]
 
 
 def recent_receivers(giver_id: int) -> list[str]:
@@ -256,9 +270,12 @@ _TO_NOBODY = and_(
     _declared, Contribution.receiver_id.is_(None), Contribution.home_site_id.in_(MANAGED_SITES)
 )
 _TO_MANAGER = and_(
-    Contribution.state == "needs_manager",
+    # Spelt out, so that SQLite sees that the partial index holds them.
+    Contribution.state.in_([literal_column("'needs_manager'"), literal_column("'appealed'")]),
     Contribution.giver_id != READER_ID,
     Contribution.home_site_id.in_(MANAGED_SITES),
+    # Whoever refused it does not decide on the appeal.
+    or_(Contribution.state != "appealed", Contribution.decided_by_id != READER_ID),
 )
 # Each of the three has its own index.
 _waiting = union_all(
@@ -278,6 +295,24 @@ def visible_to(actor: Actor, contribution_id: int) -> Contribution:
     if found is None or not policy.may_see(actor, found):
         raise NotFound("commitments.contribution")
     return found
+
+
+def of_thread(actor: Actor, thread_id: int) -> Sequence[Contribution]:
+    """Hours given in a help thread that this person may see, oldest first."""
+    rows = db.session.scalars(_OF_THREAD, {"thread_id": thread_id})
+    return [row for row in rows if policy.may_see(actor, row)]
+
+
+_OF_THREAD = (
+    select(Contribution)
+    .where(
+        Contribution.thread_id == bindparam("thread_id", type_=BigId),
+        Contribution.state != "withdrawn",
+    )
+    .options(*_people())
+    .order_by(Contribution.id)
+    .limit(MOST_LINES)
+)
 
 
 def proof_of(contribution: Contribution) -> tuple[Sequence[Line], Rule]:

@@ -6,6 +6,7 @@ What an approval changes is shown before it is given: the same reckoning, with t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
@@ -13,6 +14,8 @@ from sqlalchemy import func, or_, select
 from incubator.domain.commitments import dues, history, policy, rules
 from incubator.domain.commitments.accounts import Account, lock_member
 from incubator.domain.commitments.events import ReliefAsked, ReliefDecided, SignupsReleased
+from incubator.domain.commitments.models import Period
+from incubator.domain.commitments.periods import rule_on
 from incubator.domain.commitments.promise_models import Relief
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db
@@ -30,6 +33,7 @@ KINDS = ("leave", "parental", "sickness", "role", "hardship", "other")
 FULL = 100  # percent
 LONGEST_REASON = 500
 LONGEST_ANSWER = 300
+AHEAD = timedelta(days=92)  # how far a preview looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an approval would change: dues of periods that have begun, and sign-ups freed."""
+    """What an approval would change: dues up to three months ahead, and sign-ups freed."""
 
     changes: tuple[Change, ...]
     signups: int
@@ -114,17 +118,46 @@ def grant(actor: Actor, member_id: int, *, terms: Terms, once: str = "", now: da
 
 def preview(actor: Actor, relief_id: int, *, now: datetime) -> Preview:
     """What the approval of a relief would change; nothing is written."""
-    relief = _seen(actor, relief_id)
-    last = min(relief.ends_on or now.date(), now.date())
+    return _preview(_seen(actor, relief_id), now)
+
+
+def foresee(actor: Actor, terms: Terms, *, now: datetime) -> Preview:
+    """What a relief would change that the actor has not asked for yet; nothing is written.
+
+    Raise the refusals of ``ask``.
+    """
+    _check(terms)
+    return _preview(_relief(actor, actor.id, terms, site_id=None, once="", now=now), now)
+
+
+def _preview(relief: Relief, now: datetime) -> Preview:
     changes = []
-    for period in history.calendar():
-        if period.starts_on > last or period.ends_on <= relief.starts_on:
-            continue
+    for period in _periods_of(relief, now):
         before, after = dues.with_relief(Account(relief.member_id), period, relief)
         closed = period.state == "closed"
         changes.append(Change(period.label, period.span, before, after, closed))
     freed = len(_signups(relief, now)) if relief.release_signups else 0
     return Preview(tuple(changes), freed)
+
+
+def _periods_of(relief: Relief, now: datetime) -> list[Period]:
+    """The periods that a relief touches, those of the next months as they will be made."""
+    calendar = list(history.calendar())
+    last = min(relief.ends_on or rules.FOREVER, now.date() + AHEAD)
+    end = calendar[-1].ends_on if calendar else relief.starts_on.replace(day=1)
+    while end < last:
+        span = rules.month_of(end)
+        calendar.append(
+            Period(
+                starts_on=span.starts_on,
+                ends_on=span.ends_on,
+                label=f"{span.starts_on:%Y-%m}",
+                state="planned",
+                rule_id=rule_on(span.starts_on).id,
+            )
+        )
+        end = span.ends_on
+    return [one for one in calendar if one.starts_on < last and one.ends_on > relief.starts_on]
 
 
 def approve(actor: Actor, relief_id: int, *, answer: str = "", now: datetime) -> Relief:
@@ -192,7 +225,7 @@ def _relief(
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         state="requested",
-        private_reason=_checked(terms.private_reason, LONGEST_REASON, "reason"),
+        private_reason=_checked(terms.private_reason, LONGEST_REASON, "private_reason"),
         release_signups=terms.release_signups,
         may_still_give=terms.may_still_give,
         site_id=site_id,

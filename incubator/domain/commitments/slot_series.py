@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from incubator.domain.commitments import slot_policy
 from incubator.domain.commitments.slot_events import SeriesPlanned
 from incubator.domain.commitments.slot_expansion import held_series, keep_in_step
-from incubator.domain.commitments.slot_models import SlotSeries
+from incubator.domain.commitments.slot_models import Slot, SlotSeries
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
@@ -61,3 +63,10 @@ def check_skill(skill_id: int | None) -> None:
     """Refuse a skill that is not in the vocabulary."""
     if skill_id is not None and db.session.get(Skill, skill_id) is None:
         raise Refusal("commitments.slot_skill", field="skill_id")
+
+
+def move_skill(gone_id: int, kept_id: int) -> None:
+    """Let duties ask for ``kept_id`` where they asked for ``gone_id``: nobody has that any more."""
+    for row in (SlotSeries, Slot):
+        asked = row.skill_id == gone_id
+        db.session.execute(update(row).where(asked).values(skill_id=kept_id))

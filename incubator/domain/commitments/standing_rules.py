@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 State = Literal["ok", "watch", "late", "plan", "paused", "exiting", "left"]
 Reason = Literal[
-    "held", "behind", "debt", "plan_agreed", "plan_broken", "plan_kept", "decided", "unchanged"
+    "held",
+    "behind",
+    "debt",
+    "plan_agreed",
+    "plan_broken",
+    "plan_kept",
+    "decided",
+    "lifted",
+    "unchanged",
 ]
 LEAVING: frozenset[State] = frozenset({"exiting", "left"})
 
@@ -132,6 +140,16 @@ def pause(now: Standing, *, terms: Terms, today: date) -> Standing | None:
     if first is None or today < first:
         return None
     return replace(now, state="paused", since=today, plan_until=None)
+
+
+def lift(now: Standing, *, today: date) -> Standing | None:
+    """The standing of who is no longer paused, by decision; None for who is not.
+
+    What they owe stays owed: they are late again, and warned with the whole grace before more.
+    """
+    if now.state != "paused":
+        return None
+    return Standing("late", today)
 
 
 def shown(state: State, *, relieved: bool) -> str:

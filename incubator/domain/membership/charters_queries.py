@@ -16,7 +16,7 @@ from incubator.network.accounts.models import Grant
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from incubator.network.members.actor import Actor
 
@@ -85,6 +85,26 @@ def visible_to(actor: Actor, version_id: int) -> CharterVersion:
 def signature_of(version_id: int, member_id: int) -> CharterSignature | None:
     """When a member signed a version, if they did."""
     return db.session.get(CharterSignature, (version_id, member_id))
+
+
+def last_signed(member_id: int) -> int | None:
+    """The id of the version that a member signed last, of any charter."""
+    return db.session.scalar(
+        select(CharterSignature.version_id)
+        .where(CharterSignature.member_id == member_id)
+        .order_by(CharterSignature.signed_at.desc(), CharterSignature.version_id.desc())
+        .limit(1)
+    )
+
+
+def versions_with(ids: Iterable[int]) -> dict[int, CharterVersion]:
+    """Published versions by id: what was signed once may be read for ever."""
+    rows = db.session.scalars(
+        select(CharterVersion).where(
+            CharterVersion.id.in_(list(ids)), CharterVersion.published_at.is_not(None)
+        )
+    )
+    return {row.id: row for row in rows}
 
 
 def versions_of(site_id: int | None) -> Sequence[CharterVersion]:

@@ -4,7 +4,18 @@ Pure functions: the same arguments give the same drawing, on every machine.
 """
 
 from incubator.edge.art.charts import Month, ring, year_chart
+from incubator.edge.art.grids import Shade, matrix_grid, spark, week_grid
 from incubator.edge.art.mosaics import mosaic
 from incubator.edge.art.portraits import portrait
 
-__all__ = ["Month", "mosaic", "portrait", "ring", "year_chart"]
+__all__ = [
+    "Month",
+    "Shade",
+    "matrix_grid",
+    "mosaic",
+    "portrait",
+    "ring",
+    "spark",
+    "week_grid",
+    "year_chart",
+]

@@ -24,18 +24,27 @@ WIDTH = 320
 BAR = Markup("<rect class='{}' x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' rx='{:.1f}'/>")
 
 
-def ring(owed: int, done: int, pending: int = 0, *, label: str, **words: str) -> Markup:
+def ring(
+    owed: int, done: int, pending: int = 0, *, planned: int = 0, label: str, **words: str
+) -> Markup:
     """One petal per hour owed, filled by minutes done, then by minutes awaiting approval.
 
-    ``owed``, ``done`` and ``pending`` are minutes. ``label`` says the figure to those who cannot
+    ``owed``, ``done``, ``pending`` and ``planned`` (still to come, drawn thin) are minutes; less
+    than nothing done is drawn as nothing. ``label`` says the figure to those who cannot
     see it. ``words`` may hold ``big`` and ``sub`` (lines in the middle) and ``cls``.
     """
     hours = max(1, math.ceil(owed / HOUR))
     petals = min(hours, MOST)
     unit = max(owed, HOUR) / petals
-    filled = min(done / unit, petals)
-    waiting = min((done + pending) / unit, petals)
-    layers = (("bg", 0.0, float(petals)), ("fg", 0.0, filled), ("fg2", filled, waiting))
+    filled = min(max(done, 0) / unit, petals)
+    waiting = min((max(done, 0) + pending) / unit, petals)
+    coming = min((max(done, 0) + pending + planned) / unit, petals)
+    layers = (
+        ("bg", 0.0, float(petals)),
+        ("fg", 0.0, filled),
+        ("fg2", filled, waiting),
+        ("fg3", waiting, coming),
+    )
     paths = Markup().join(
         Markup("<path class='{}' d='{}'/>").format(name, d)
         for name, start, end in layers

@@ -30,11 +30,16 @@ if TYPE_CHECKING:
     from incubator.network.sites.policy import Steward
 
 MOST_SEATS = 10_000
+SHORTEST_STAY = 15  # minutes; one is not presumed gone before
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteDetails:
-    """What a site says of itself; ``about`` is Markdown, ``subdivision`` as in ISO 3166-2."""
+    """What a site says of itself; ``about`` is Markdown, ``subdivision`` as in ISO 3166-2.
+
+    Who is still in at ``cutoff_at`` (minutes after local midnight), or after ``auto_close_after``
+    minutes, is presumed gone.
+    """
 
     name: str
     city: str
@@ -44,6 +49,8 @@ class SiteDetails:
     address: str = ""
     about: str = ""
     capacity: int = 0
+    cutoff_at: int = 1380
+    auto_close_after: int = 720
 
 
 def open_site(
@@ -72,7 +79,8 @@ def edit_site(by: Steward | None, *, site_id: int, details: SiteDetails) -> Site
     """Change what a site says of itself; its address stays, so that links live on.
 
     Raise NotAllowed ``sites.change``; Refusal ``sites.time_zone``, ``sites.country``,
-    ``sites.subdivision``, ``sites.capacity`` or ``sites.empty``.
+    ``sites.subdivision``, ``sites.capacity``, ``sites.cutoff``, ``sites.auto_close`` or
+    ``sites.empty``.
     """
     site = _mine(by, site_id)
     changed = _describe(site, details)
@@ -128,24 +136,31 @@ def close_days(
     ends_on: date,
     kind: str = "exceptional",
     reason: str = "",
+    lowers_due: bool = False,
 ) -> Closure:
     """Shut a site, or every site (None), from a day to another (excluded).
 
-    ``kind`` is «holiday», «works» or «exceptional». Closing the same days again gives the
-    closure that is there. Raise NotAllowed ``sites.change``; Refusal as ``rules.check_closure``
-    or ``sites.already_closed`` when another closure of the kind starts that day.
+    ``kind`` is «holiday», «works» or «exceptional»; ``lowers_due``: nothing is owed for these
+    days. Closing the same days again gives the closure that is there. Raise NotAllowed
+    ``sites.change``; Refusal as ``rules.check_closure`` or ``sites.already_closed`` when another
+    closure of the kind starts that day.
     """
     _mine(by, site_id)
     rules.check_closure(starts_on, ends_on)
     here = Closure.site_id.is_(None) if site_id is None else Closure.site_id == site_id
     same = select(Closure).where(here, Closure.starts_on == starts_on, Closure.kind == kind)
     found = db.session.scalar(same)
-    if found is not None and found.ends_on != ends_on:
-        raise Refusal("sites.already_closed", field="starts_on")
     if found is not None:
+        if found.ends_on != ends_on:
+            raise Refusal("sites.already_closed", field="starts_on")
         return found
     closure = Closure(
-        site_id=site_id, starts_on=starts_on, ends_on=ends_on, kind=kind, reason=reason.strip()
+        site_id=site_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        kind=kind,
+        reason=reason.strip(),
+        lowers_due=lowers_due,
     )
     db.session.add(closure)
     db.session.flush()
@@ -205,6 +220,8 @@ def _describe(site: Site, details: SiteDetails) -> tuple[str, ...]:
         "address": details.address.strip(),
         "about_md": details.about.strip(),
         "capacity": details.capacity,
+        "cutoff_at": details.cutoff_at,
+        "auto_close_after": details.auto_close_after,
     }
     changed = tuple(name for name, value in values.items() if getattr(site, name) != value)
     for name in changed:
@@ -226,3 +243,11 @@ def _check(details: SiteDetails) -> None:
         raise Refusal("sites.subdivision", field="subdivision")
     if not 0 <= details.capacity <= MOST_SEATS:
         raise Refusal("sites.capacity", field="capacity", most=MOST_SEATS)
+    _check_stays(details)
+
+
+def _check_stays(details: SiteDetails) -> None:
+    if not 1 <= details.cutoff_at <= rules.MINUTES_A_DAY:
+        raise Refusal("sites.cutoff", field="cutoff_at")
+    if not SHORTEST_STAY <= details.auto_close_after <= rules.MINUTES_A_DAY:
+        raise Refusal("sites.auto_close", field="auto_close_after")

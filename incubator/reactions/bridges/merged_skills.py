@@ -1,7 +1,8 @@
-"""Terms of the vocabulary that are merged: questions that ask for them follow, and their proof."""
+"""Terms of the vocabulary that are merged: questions and duties that ask for them follow."""
 
 from __future__ import annotations
 
+from incubator.domain.commitments.slot_series import move_skill
 from incubator.domain.help.proof import helpers_in, move_questions
 from incubator.kernel.events import joins
 from incubator.network.members.events import SkillsMerged
@@ -9,7 +10,8 @@ from incubator.reactions.bridges.proof_of_help import recount
 
 
 def merged(event: SkillsMerged) -> None:
-    """Questions ask for the term that stays; one that asked for both proves it once."""
+    """Both ask for the term that stays; a question that asked for both proves it once."""
+    move_skill(event.gone_id, event.kept_id)
     helpers = helpers_in(event.gone_id)
     move_questions(event.gone_id, event.kept_id)
     for member_id in helpers:

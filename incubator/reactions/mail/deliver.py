@@ -48,6 +48,11 @@ LINKS: dict[str, tuple[str, ...]] = {
     "firm_answered": ("firms.requests",),
     "skill_decided": ("skills.propose",),
     "slot": ("commitments.slot", "slot_id"),
+    "hours_shared": ("commitments.show", "contribution_id"),
+    "hours_relief": ("commitments.relief", "relief_id"),
+    "hours_draw": ("commitments.gift", "gift_id"),
+    "hours_gift": ("commitments.gifts_index",),
+    "hours_corrected": ("commitments.index",),
 }
 ENGLISH = "__en"
 

@@ -21,12 +21,14 @@ from incubator.domain.commitments.slot_events import (
 from incubator.domain.commitments.slot_models import Slot
 from incubator.kernel.db import db, utcnow
 from incubator.kernel.events import joins
-from incubator.network.accounts.models import Account, Grant
 from incubator.network.members.models import Member
+from incubator.reactions.mail.readers import accounts_of, managers_of
 from incubator.reactions.mail.writing import post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from incubator.network.accounts.models import Account
 
 
 def subscribe() -> None:
@@ -42,42 +44,42 @@ def subscribe() -> None:
 
 def reminded(event: SlotReminded) -> None:
     """To who signed up, before the day."""
-    _write(event, "reminder", _accounts([event.member_id]))
+    _write(event, "reminder", accounts_of([event.member_id]))
 
 
 def freed(event: PlaceFreed) -> None:
     """To those who wait for a place in this slot, once."""
     waiting = slot_watches.take_watchers(event.slot_id, now=utcnow())
     others = [member_id for member_id in waiting if member_id != event.member_id]
-    _write(event, "stand_in_wanted" if event.stand_in else "freed", _accounts(others))
+    _write(event, "stand_in_wanted" if event.stand_in else "freed", accounts_of(others))
 
 
 def stood_in(event: StandInFound) -> None:
     """To who could not come: somebody does."""
     name = db.session.get_one(Member, event.member_id).name
-    _write(event, "stand_in", _accounts([event.instead_of]), name=name)
+    _write(event, "stand_in", accounts_of([event.instead_of]), name=name)
 
 
 def cancelled(event: SlotCancelled) -> None:
     """To everybody who had signed up, but whoever called it off."""
-    readers = _accounts(set(event.member_ids) - {event.actor_id})
+    readers = accounts_of(set(event.member_ids) - {event.actor_id})
     _write(event, "cancelled", readers, note=event.reason)
 
 
 def moved(event: SlotMoved) -> None:
     """To everybody who had signed up: the hours are other ones."""
-    _write(event, "moved", _accounts(set(event.member_ids) - {event.actor_id}))
+    _write(event, "moved", accounts_of(set(event.member_ids) - {event.actor_id}))
 
 
 def understaffed(event: SlotUnderstaffed) -> None:
     """To the managers of the site, two days before."""
-    _write(event, "understaffed", _managers(event.site_id), booked=str(event.booked))
+    _write(event, "understaffed", managers_of(event.site_id), booked=str(event.booked))
 
 
 def invited(event: SlotInvited) -> None:
     """To those whom a manager asks."""
     name = None if event.actor_id is None else db.session.get_one(Member, event.actor_id).name
-    _write(event, "invited", _accounts(event.member_ids), name=name, note=event.note)
+    _write(event, "invited", accounts_of(event.member_ids), name=name, note=event.note)
 
 
 def _write(event: SlotEvent, what: str, readers: Sequence[Account], **more: str | None) -> None:
@@ -102,19 +104,3 @@ def _values(slot_id: int) -> dict[str, str | None]:
         "ends_at": slot.ends_at.isoformat(),
         "least": str(slot.capacity_min),
     }
-
-
-def _accounts(ids: Iterable[int | None]) -> list[Account]:
-    known = sorted(each for each in ids if each is not None)
-    if not known:
-        return []
-    query = select(Account).where(Account.id.in_(known), Account.deactivated_at.is_(None))
-    return list(db.session.scalars(query.order_by(Account.id)))
-
-
-def _managers(site_id: int | None) -> list[Account]:
-    """Who runs a site; the administrators of the network where nobody does."""
-    live = select(Grant.account_id).where(Grant.ended_at.is_(None))
-    here = db.session.scalars(live.where(Grant.role == "manager", Grant.site_id == site_id)).all()
-    admins = live.where(Grant.role == "administrator")
-    return _accounts(set(here or db.session.scalars(admins)))

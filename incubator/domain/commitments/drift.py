@@ -1,0 +1,179 @@
+"""The members of a site who drift from their promise: why, since when, and what is agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+
+from incubator.domain.commitments import drift_rules, reviews, rules
+from incubator.domain.commitments.ledger_models import Line, Standing
+from incubator.domain.commitments.models import Contribution, Rule
+from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.promise_models import Relief
+from incubator.domain.commitments.slot_models import Signup
+from incubator.domain.commitments.standing_rules import Terms
+from incubator.domain.commitments.status_models import Status
+from incubator.kernel.db import db
+from incubator.network.members.models import Member
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ScalarSelect
+
+    from incubator.domain.commitments.drift_rules import Cause
+    from incubator.domain.commitments.models import Period
+
+MOST = 200
+CONCERNS = ("watch", "late", "plan", "paused")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drifting:
+    """Somebody to call; minutes. ``seen_on`` is the last day of which anything is known."""
+
+    id: int
+    slug: str
+    name: str
+    face: str | None
+    state: str
+    since: date | None
+    balance: int
+    projected: int
+    planned: int
+    cause: Cause
+    seen_on: date | None
+    plan_until: date | None
+    pause_from: date | None
+
+
+def of_site(site_id: int, now: datetime, today: date) -> list[Drifting]:
+    """Whoever drifts at a site, by state and then by name: at most those two hundred who owe most.
+
+    Six statements, however many they are and however long they have been there.
+    """
+    period = reviews.current_period()
+    if period is None:
+        return []
+    rows = db.session.execute(_candidates(site_id, period)).all()
+    ids = [row.id for row in rows]
+    planned = reviews.planned_minutes(ids, period, now)
+    away = set(db.session.scalars(_away(ids, today)))
+    rule = db.session.get_one(Rule, period.rule_id)
+    terms = Terms(rule.warn_days, rule.grace_days)
+    found = []
+    for row in rows:
+        account = _account(row, planned.get(row.id, 0))
+        state = row.Status.state if row.Status else "ok"
+        if drift_rules.drifts(account, period.span, state=state, today=today):
+            found.append(_told(row, account, period, terms=terms, away=away, today=today))
+    return sorted(found, key=lambda one: (drift_rules.place(one.state), one.name.casefold()))
+
+
+def _account(row: Any, planned: int) -> drift_rules.Account:
+    return drift_rules.Account(
+        carried=row.carry_in + int(row.late),
+        given=row.balance - row.carry_in - int(row.late) + row.owed,
+        planned=planned,
+        owed=row.owed,
+    )
+
+
+def _told(
+    row: Any,
+    account: drift_rules.Account,
+    period: Period,
+    *,
+    terms: Terms,
+    away: set[int],
+    today: date,
+) -> Drifting:
+    status = row.Status
+    seen = [day for day in (row.came_on, row.gave_on) if day is not None]
+    return Drifting(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        face=row.face,
+        state=status.state if status else "ok",
+        since=status.since_at.date() if status else None,
+        balance=row.balance,
+        projected=drift_rules.projected(account, period.span, today),
+        planned=account.planned,
+        cause=drift_rules.cause(
+            away=row.id in away,
+            joined_on=rules.civil_day(row.joined_at, "UTC"),
+            ever_signed_up=row.ever,
+            today=today,
+        ),
+        seen_on=max(seen, default=None),
+        plan_until=status.plan_until_on if status else None,
+        pause_from=reviews.standing_of(status, today).pause_from(terms),
+    )
+
+
+def _candidates(site_id: int, period: Period) -> Any:
+    """Who owes something or has a state that concerns; what is known of them by indexes alone."""
+    came = (
+        select(Presence.day)
+        .where(Presence.member_id == Member.id, Presence.state != "void")
+        .order_by(Presence.started_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    gave = (
+        select(func.max(Contribution.day)).where(Contribution.giver_id == Member.id)
+    ).scalar_subquery()
+    concern = case((Status.state.in_(CONCERNS), 0), else_=1)
+    return (
+        select(
+            Member.id,
+            Member.slug,
+            Member.name,
+            Member.face.label("face"),
+            Member.joined_at,
+            Standing.carry_in,
+            Standing.owed,
+            Standing.balance,
+            _made_good_in(period).label("late"),
+            came.label("came_on"),
+            gave.label("gave_on"),
+            exists().where(Signup.member_id == Member.id).label("ever"),
+            Status,
+        )
+        .join(Standing, and_(Standing.member_id == Member.id, Standing.period_id == period.id))
+        .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
+        .where(
+            Standing.home_site_id == site_id,
+            Member.active,
+            or_(Standing.balance < 0, Status.state.in_(CONCERNS)),
+        )
+        .order_by(concern, Standing.balance, Member.id)
+        .limit(MOST)
+    )
+
+
+def _made_good_in(period: Period) -> ScalarSelect[int]:
+    """Minutes by which a period's lines correct closed ones, of one member."""
+    return (
+        select(func.coalesce(func.sum(Line.minutes), 0))
+        .where(
+            Line.member_id == Member.id,
+            Line.firm_id.is_(None),
+            Line.period_id == period.id,
+            Line.origin_period_id.is_not(None),
+        )
+        .scalar_subquery()
+    )
+
+
+def _away(ids: Sequence[int], today: date) -> Any:
+    return select(Relief.member_id).where(
+        Relief.member_id.in_(ids),
+        Relief.state == "approved",
+        Relief.starts_on <= today,
+        or_(Relief.ends_on.is_(None), Relief.ends_on > today),
+    )

@@ -1,0 +1,156 @@
+"""Letters about hours: help to confirm, what was refused, reliefs, gifts, corrections.
+
+Who did something themselves gets no letter about it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.domain.commitments.events import (
+    ContributionEvent,
+    HoursAppealed,
+    HoursCorrected,
+    HoursDeclared,
+    HoursRefused,
+    MinutesGiven,
+    PoolAsked,
+    PoolDecided,
+    ReliefAsked,
+    ReliefDecided,
+)
+from incubator.domain.commitments.ledger_models import Gift
+from incubator.domain.commitments.models import Contribution, Kind, Period
+from incubator.domain.commitments.promise_models import Relief
+from incubator.kernel.db import db
+from incubator.kernel.events import joins
+from incubator.network.members.models import Member
+from incubator.reactions.mail.readers import accounts_of, managers_of
+from incubator.reactions.mail.writing import post
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from incubator.network.accounts.models import Account
+
+
+def subscribe() -> None:
+    """Hear what must be told by mail."""
+    joins(HoursDeclared, declared)
+    joins(HoursRefused, refused)
+    joins(HoursAppealed, appealed)
+    joins(HoursCorrected, corrected)
+    joins(ReliefAsked, relief_asked)
+    joins(ReliefDecided, relief_decided)
+    joins(PoolAsked, pool_asked)
+    joins(PoolDecided, pool_decided)
+    joins(MinutesGiven, given)
+
+
+def declared(event: HoursDeclared) -> None:
+    """To the person helped: one tap says yes."""
+    _shared(event, "confirm", accounts_of([event.receiver_id]))
+
+
+def refused(event: HoursRefused) -> None:
+    """To who gave the hours: why, and that another may look."""
+    _shared(event, "refused", accounts_of([event.giver_id]), note=event.reason)
+
+
+def appealed(event: HoursAppealed) -> None:
+    """To the managers of the giver's site, but the one who refused."""
+    row = db.session.get_one(Contribution, event.contribution_id)
+    but = {row.decided_by_id, event.giver_id}
+    readers = [one for one in managers_of(event.site_id) if one.id not in but]
+    _shared(event, "appealed", readers, note=row.appeal)
+
+
+def _shared(
+    event: ContributionEvent, what: str, readers: Sequence[Account], *, note: str = ""
+) -> None:
+    row = db.session.get_one(Contribution, event.contribution_id)
+    kind = db.session.get_one(Kind, event.kind)
+    for reader in readers:
+        values = {
+            "what": what,
+            "contribution_id": str(row.id),
+            "name": _name(event.giver_id),
+            "kind": kind.name_in(reader.language),
+            "day_on": row.day.isoformat(),
+            "minutes": str(row.minutes),
+            "note": note or row.note,
+        }
+        post("hours_shared", to=reader.email, language=reader.language, values=values)
+
+
+def relief_asked(event: ReliefAsked) -> None:
+    """To the managers of the member's site."""
+    readers = [one for one in managers_of(event.site_id) if one.id != event.member_id]
+    _relief(event.relief_id, "asked", readers)
+
+
+def relief_decided(event: ReliefDecided) -> None:
+    """To the member."""
+    if event.actor_id != event.member_id:
+        _relief(event.relief_id, event.state, accounts_of([event.member_id]))
+
+
+def _relief(relief_id: int, what: str, readers: Sequence[Account]) -> None:
+    row = db.session.get_one(Relief, relief_id)
+    for reader in readers:
+        values = {
+            "what": what,
+            "relief_id": str(row.id),
+            "name": _name(row.member_id),
+            "percent": str(row.pct),
+            "starts_on": row.starts_on.isoformat(),
+            # Of letters, managers' mailboxes keep copies: why is read on the page alone.
+            "note": row.answer,
+        }
+        post("hours_relief", to=reader.email, language=reader.language, values=values)
+
+
+def pool_asked(event: PoolAsked) -> None:
+    """To the managers of the member's site."""
+    readers = [one for one in managers_of(event.site_id) if one.id != event.receiver_id]
+    _draw(event.gift_id, "asked", readers)
+
+
+def pool_decided(event: PoolDecided) -> None:
+    """To the member."""
+    what = "granted" if event.granted else "refused"
+    _draw(event.gift_id, what, accounts_of([event.receiver_id]))
+
+
+def _draw(gift_id: int, what: str, readers: Sequence[Account]) -> None:
+    row = db.session.get_one(Gift, gift_id)
+    for reader in readers:
+        values = {
+            "what": what,
+            "gift_id": str(row.id),
+            "name": _name(row.receiver_id),
+            "minutes": str(row.minutes),
+            "note": row.answer,
+        }
+        post("hours_draw", to=reader.email, language=reader.language, values=values)
+
+
+def given(event: MinutesGiven) -> None:
+    """To who was given hours; who gave is told only where they wished so."""
+    name = _name(event.actor_id) if event.named else None
+    for reader in accounts_of([event.receiver_id]):
+        values = {"minutes": str(event.minutes), "name": name}
+        post("hours_gift", to=reader.email, language=reader.language, values=values)
+
+
+def corrected(event: HoursCorrected) -> None:
+    """To the member whose balance changed by what became known of an earlier period."""
+    origin = db.session.get_one(Period, event.origin_period_id)
+    for reader in accounts_of([event.member_id]):
+        values = {"minutes": str(event.minutes), "starts_on": origin.starts_on.isoformat()}
+        post("hours_corrected", to=reader.email, language=reader.language, values=values)
+
+
+def _name(member_id: int | None) -> str | None:
+    member = db.session.get(Member, member_id) if member_id else None
+    return member.name if member else None

@@ -54,6 +54,8 @@ NO_PAGE = {
     "commitments.feed",
     "commitments.screen_code",
     "commitments.slot_file",
+    "commitments.statement_csv",
+    "commitments.statement_pdf",
     "commitments.worker",
 }
 # Behind a mailed link (below), or an address that only leads to another.
@@ -167,7 +169,7 @@ class Network:
             "task_id": self.task_id,
             "version_id": self.charter.id,
             "welcome_id": self.welcome.id,
-            "contribution_id": self.open.id,
+            "contribution_id": self.hours["refused_id"] if page == "appeal" else self.open.id,
             "member_id": self.people["asker"].id,
             "skill_id": self.skill.id,
             "proposal_id": self.proposal.id,

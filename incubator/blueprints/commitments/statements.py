@@ -169,7 +169,7 @@ def statement_pdf() -> ResponseReturnValue:
 
 
 def _name(told: Statement) -> str:
-    name = _("statement")
+    name = _("hours")
     return f"{name}-{told.period.starts_on:%Y-%m}-{told.as_of.isoformat()}"
 
 

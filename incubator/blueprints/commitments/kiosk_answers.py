@@ -90,6 +90,8 @@ def _stayed(answer: Answer) -> str:
     session = answer.session
     if session is None or session.ended_at is None:
         return ""
+    if session.state == "void":
+        return _("So short a stay counts nothing.")
     minutes = int((session.ended_at - session.started_at).total_seconds()) // 60
     zone = changes.site_of(session.site_id).time_zone
     spent, since = format_minutes(minutes), clock(session.started_at, zone)

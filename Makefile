@@ -46,9 +46,13 @@ bench-directory: ## measure searching among 100,000 members against 1,000 and a 
 	@bin/venv $(ALL)
 	@$(PY) -m bench.directory
 
+bench-hours: ## measure two years of hours of 5,000 members, and closing a month against plain SQL
+	@bin/venv $(ALL)
+	@$(PY) -m bench.hours
+
 clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .coverage* htmlcov build dist .hypothesis .import_linter_cache
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots bench-pages bench-directory clean
+.PHONY: help run test check format lock vendor demo screenshots bench-pages bench-directory bench-hours clean

@@ -52,7 +52,7 @@ def main() -> None:
             filled = fill(Path(folder) / str(size), members=size)
             counts[size] = _statements(filled)
             port = free_port()
-            stack.enter_context(server(RUN, port, _environment(filled, port)))
+            stack.enter_context(server(RUN, port, environment(filled, port)))
             for name, path in PAGES.items():
                 key = f"{name}_{size}"
                 subjects[key] = Subject(key, port, path, {"Cookie": filled.cookie})
@@ -61,7 +61,8 @@ def main() -> None:
         report("directory", list(subjects.values()), _ratios(subjects))
 
 
-def _environment(filled: Filled, port: int) -> dict[str, str]:
+def environment(filled: Filled, port: int) -> dict[str, str]:
+    """What tells a server where its installation is, and that jobs are not its business."""
     return {
         "INCUBATOR_INSTANCE_DIR": str(filled.instance),
         "INCUBATOR_LISTEN_PORT": str(port),

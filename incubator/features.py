@@ -31,6 +31,7 @@ from incubator.reactions.bridges import (
     newcomers,
     presence_on_site,
     proof_of_help,
+    relieved_slots,
     rooms_of_the_network,
     welcome_ticks,
 )
@@ -68,6 +69,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     hours_letters.subscribe,
     slot_letters.subscribe,
     closed_days.subscribe,
+    relieved_slots.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     merged_skills.subscribe,

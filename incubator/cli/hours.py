@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incubator.domain.commitments import ticking, verifying
+from incubator.domain.commitments import slot_hourly, ticking, verifying
 from incubator.kernel.db import transaction
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def tick(now: datetime) -> str:
     """Do what time owes; what was done, in a sentence."""
-    return ticking.tick(now).words
+    return f"{ticking.tick(now).words} {slot_hourly.slots_tick(now)} act(s) about slots."
 
 
 def verify(now: datetime) -> list[str]:

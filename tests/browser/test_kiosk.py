@@ -68,6 +68,8 @@ def test_a_screen_keeps_presses_while_its_network_is_away(house: House) -> None:
     expect(tablet.locator("#waiting")).to_be_hidden(timeout=25_000)
     camille.goto("/heures/presences")
     shown(camille, "en cours")
+    press(tablet, number, "I arrive")
+    expect(tablet.locator("#said")).to_contain_text("Welcome, Camille")
     press(tablet, number, "I am leaving")
     expect(tablet.locator("#said")).to_contain_text("Goodbye, Camille")
     press(tablet, "123456789", "I arrive")

@@ -23,7 +23,7 @@ def plan_slot(house: House) -> str:
     page.get_by_label("Commence à").select_option("1200")
     page.get_by_label("Combien de temps").fill("1 h 30")
     page.get_by_label("Annulation libre").fill("200")
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Noter").click()
     shown(page, "Salon de quartier")
     return page.url
 

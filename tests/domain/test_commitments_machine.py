@@ -167,8 +167,8 @@ def test_all_proofs_hold_after_every_step_of_any_history(make: Make, connection,
     run_state_machine_as_test(
         Hours,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
+            max_examples=8,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.commitments import (
+    reliefs,
     signups,
     slot_commands,
     slot_hourly,
@@ -147,6 +148,20 @@ def test_a_closure_calls_off_at_once_and_its_end_brings_the_slots_back(
 def test_who_leaves_the_network_frees_their_places(app, make, ada, leo, slot):
     signed_up(make, ada, slot)
     do(slot_watches.watch, make.actor(leo), slot.id, now=make.now)
-    with transaction():
-        signups.release(ada.id, since=make.now, until=None, by_id=None, now=make.now)
+    more = {"since": make.now, "until": None, "by_id": None}
+    do(signups.release, ada.id, **more, now=make.now)
     assert told(app, make) == [("leo@example.org", "Une place s’est libérée : Café & accueil")]
+
+
+def test_who_is_relieved_for_some_days_frees_the_places_of_these_days(
+    make, ada, sophie, lyon, slot
+):
+    later = a_slot(make, sophie, lyon, day=slot.local_date + DAY)
+    places = [signed_up(make, ada, each) for each in (slot, later)]
+    terms = reliefs.Terms(
+        kind="leave", pct=100, starts_on=slot.local_date, ends_on=later.local_date
+    )
+    with as_of(make.now):
+        do(reliefs.grant, make.actor(sophie), ada.id, terms=terms, once="r", now=make.now)
+    states = [db.session.get_one(Signup, place.id).state for place in places]
+    assert states == ["excused", "booked"]

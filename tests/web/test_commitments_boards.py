@@ -26,6 +26,17 @@ pytestmark = pytest.mark.usefixtures("frozen")
 HOUR = timedelta(hours=1)
 
 
+FIRST = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+def since_the_first(make: Make, *where, **more: Any):
+    """A member who joined on the first of the month."""
+    now, make.now = make.now, FIRST
+    made = make.member(*where, **more)
+    make.now = now
+    return made
+
+
 @pytest.fixture
 def lyon(make: Make):
     return make.site()
@@ -33,17 +44,17 @@ def lyon(make: Make):
 
 @pytest.fixture
 def sophie(make: Make, lyon):
-    return make.member(lyon, role="manager", name="Sophie Lambert")
+    return since_the_first(make, lyon, role="manager", name="Sophie Lambert")
 
 
 @pytest.fixture
 def ines(make: Make, lyon):
-    return make.member(lyon, name="Inès Belkacem")
+    return since_the_first(make, lyon, name="Inès Belkacem")
 
 
 @pytest.fixture
 def paul(make: Make, lyon):
-    return make.member(lyon, name="Paul Roche")
+    return since_the_first(make, lyon, name="Paul Roche")
 
 
 @pytest.fixture
@@ -170,9 +181,7 @@ def status_of(member) -> str:
 
 
 def test_a_pause_follows_grace_and_ends_by_decision(make, sign_in, sophie, ines, lyon) -> None:
-    make.now = datetime(2026, 11, 1, 9, tzinfo=UTC)
     late_member(make, ines, sophie)
-    make.now = datetime(2026, 11, 12, 9, tzinfo=UTC)
     slug = make.actor(ines).slug
     page = today_of(sign_in, sophie, lyon)
     assert f"/heures/pause/{slug}" in page
@@ -248,7 +257,7 @@ def test_a_statement_of_a_past_day_knows_no_more_than_then(
     browser, base = sign_in(sophie), f"/heures/site/{lyon.slug}/releve.csv?month=2026-11"
     before = browser.get(f"{base}&as_of=2026-11-07").data.decode()
     assert "Belkacem;0;720;0;" in before
-    assert "Belkacem;0;720;180;" in browser.get(base).data.decode()
+    assert "Belkacem;0;720;0;0;180;" in browser.get(base).data.decode()
 
 
 def test_pictures_are_drawn_and_told_in_words(make, sign_in, sophie, ines, paul, lyon) -> None:

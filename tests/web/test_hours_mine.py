@@ -148,7 +148,7 @@ def test_a_statement_says_what_was_known_on_a_day_and_prints_the_same(
     assert printed[0].mimetype == "application/pdf"
     assert printed[0].data.startswith(b"%PDF-")
     assert printed[0].data == printed[1].data
-    assert "heures-2026-11-2026-11-10.pdf" in printed[0].headers["Content-Disposition"]
+    assert "releve-2026-11-2026-11-10.pdf" in printed[0].headers["Content-Disposition"]
     assert browser.get("/heures/releve.csv?day=2024-01-01").status_code == 404
 
 

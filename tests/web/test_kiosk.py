@@ -11,7 +11,7 @@ import pytest
 from incubator.domain.commitments import kiosk_rules
 from incubator.edge import clock
 from tests.conftest import NOW
-from tests.factories_checkins import badge, screen, sessions
+from tests.factories_checkins import badge, presumed, screen, sessions
 from tests.factories_commitments import pledged, total
 
 if TYPE_CHECKING:
@@ -93,8 +93,24 @@ def test_a_queue_sent_again_is_answered_alike(make: Make, house: Any) -> None:
     assert [one.state for one in sessions(house.ada)] == ["counted"]
 
 
+def test_who_forgets_often_says_at_the_screen_when_they_leave(make: Make, house: Any) -> None:
+    for day in (3, 2, 1):
+        presumed(make, house.ada, house.site, NOW - timedelta(days=day))
+    (answer,) = sent(house.tablet, press("a", house.number)).json["answers"]
+    assert [one["label"].replace("\u00a0", " ") for one in answer["ask"]][:2] == [
+        "11 h 30",
+        "12 h 30",
+    ]
+    plan = {"uid": "a", "at": answer["ask"][0]["at"]}
+    assert house.tablet.post("/kiosque/prevu", json=plan).json == {"done": True}
+    assert sessions(house.ada)[-1].planned_end_at == NOW + timedelta(minutes=49)
+    for bad in ({}, {"uid": "b", "at": plan["at"]}, {"uid": "a", "at": "now"}, []):
+        assert house.tablet.post("/kiosque/prevu", json=bad).status_code in {303, 422}
+
+
 def test_only_an_enrolled_screen_may_press(make: Make, house: Any, client: Any) -> None:
     assert sent(client, press("a", house.number)).status_code == 403
+    assert client.post("/kiosque/prevu", json={}).status_code == 403
     house.manager.post("/heures/ecrans/1/retirer")
     assert sent(house.tablet, press("a", house.number)).status_code == 403
     assert sessions(house.ada) == []

@@ -54,7 +54,7 @@ CAUSES = {
 }
 MEASURES = {
     "presence": _l("Presence per member"),
-    "help": _l("Help per member"),
+    "help": _l("Shared time per member"),
     "late": _l("Members who began with a debt"),
     "coverage": _l("Slots that had enough people"),
 }

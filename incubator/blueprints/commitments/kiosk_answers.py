@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from incubator.blueprints.commitments.presence_forms import half_hours
+from incubator.domain.commitments import presence_answers, presence_queries, queries, rules
 from incubator.domain.commitments import presence_changes as changes
-from incubator.domain.commitments import presence_queries, queries, rules
+from incubator.domain.commitments import presence_ends as ends
 from incubator.edge.clock import now
 from incubator.edge.formats import clock
 from incubator.kernel.hours import format_minutes
 
 if TYPE_CHECKING:
     from incubator.domain.commitments.presses import Answer, Way
+
+ASKED = 8
 
 
 def greeting(member_id: int, answer: Answer, way: Way) -> dict[str, Any]:
@@ -27,8 +31,22 @@ def greeting(member_id: int, answer: Answer, way: Way) -> dict[str, Any]:
             "outcome": answer.outcome,
             "title": _welcome(first),
             "more": _left(member_id, answer),
+            "ask": leaving_times(member_id, answer),
         }
     return {"outcome": answer.outcome, "title": _goodbye(first), "more": _stayed(answer)}
+
+
+def leaving_times(member_id: int, answer: Answer) -> list[dict[str, str]]:
+    """The times to choose from when somebody forgot so often that the screen asks; else none."""
+    session = answer.session
+    if session is None or session.ended_at is not None or session.planned_end_at is not None:
+        return []
+    site = changes.site_of(session.site_id)
+    span = queries.month(member_id, changes.day_at(site, now())).span
+    if not presence_answers.asks_leaving_time(member_id, span):
+        return []
+    coming = half_hours(now(), ends.stays_until(session, site))[1 : 2 * ASKED : 2]
+    return [{"at": each.isoformat(), "label": clock(each, site.time_zone)} for each in coming]
 
 
 def _welcome(first: str) -> str:
@@ -72,6 +90,8 @@ def _stayed(answer: Answer) -> str:
     session = answer.session
     if session is None or session.ended_at is None:
         return ""
+    if session.state == "void":
+        return _("So short a stay counts nothing.")
     minutes = int((session.ended_at - session.started_at).total_seconds()) // 60
     zone = changes.site_of(session.site_id).time_zone
     spent, since = format_minutes(minutes), clock(session.started_at, zone)

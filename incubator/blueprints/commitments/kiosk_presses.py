@@ -127,3 +127,23 @@ def _clock(told: object) -> datetime | None:
 # The key of the screen stands in a cookie of its own that is sent from our pages alone (SameSite
 # strict), and only JSON is read: no form of another site can send that.
 csrf.exempt(presses)
+
+
+@pages.post(f"{PLACE}prevu", may=anybody)
+def screen_plan() -> ResponseReturnValue:
+    """Whoever has just come in says at the screen when they mean to leave."""
+    told: Any = request.get_json(silent=True)
+    device = known_device()
+    if device is None:
+        raise NotAllowed("commitments.screen_unknown")
+    try:
+        planned, uid = datetime.fromisoformat(str(told["at"])), str(told["uid"])
+    except (KeyError, TypeError, ValueError):
+        raise Refusal("commitments.uid_bad") from None
+    if planned.tzinfo is None:
+        raise Refusal("commitments.uid_bad")
+    act(lambda: kiosk.plan(device, uid, planned=planned, now=now()))
+    return jsonify(done=True)
+
+
+csrf.exempt(screen_plan)

@@ -68,7 +68,7 @@ def _side_by_side_file(found: comparison.Comparison, kind: str) -> ResponseRetur
         _("Site"),
         _("Period"),
         _("Presence per member (minutes)"),
-        _("Help per member (minutes)"),
+        _("Shared time per member (minutes)"),
         _("Began with a debt (percent)"),
         _("Slots covered (percent)"),
     )

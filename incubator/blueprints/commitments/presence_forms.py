@@ -39,6 +39,14 @@ def clock_of(text: str, field: str) -> int:
     return minutes
 
 
+def half_hours(now: datetime, limit: datetime) -> list[datetime]:
+    """The half hours after an instant, up to another one."""
+    step = int(HALF_HOUR.total_seconds())
+    first = datetime.fromtimestamp((int(now.timestamp()) // step + 1) * step, UTC)
+    coming = (first + number * HALF_HOUR for number in range(MOST_CHOICES))
+    return [each for each in coming if each <= limit]
+
+
 class NamingForm(Form):
     """Somebody is named, and chosen when the name is that of several."""
 
@@ -59,13 +67,8 @@ class LeavingForm(Form):
 
     def offer(self, now: datetime, limit: datetime, site: Site) -> None:
         """The half hours to come, up to the site's cut-off."""
-        step = int(HALF_HOUR.total_seconds())
-        first = datetime.fromtimestamp((int(now.timestamp()) // step + 1) * step, UTC)
-        coming = (first + number * HALF_HOUR for number in range(MOST_CHOICES))
         self.planned.choices = [
-            choice(each.isoformat(), clock(each, site.time_zone))
-            for each in coming
-            if each <= limit
+            choice(each.isoformat(), clock(each, site.time_zone)) for each in half_hours(now, limit)
         ]
 
     def instant(self) -> datetime:

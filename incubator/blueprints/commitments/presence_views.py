@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.commitments import presence_words
 from incubator.blueprints.commitments.presence_forms import LeavingForm
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import checkin_rules, presence, presence_answers
+from incubator.domain.commitments import checkin_rules, presence, presence_answers, rules
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments import presence_ends as ends
 from incubator.domain.commitments import presence_queries as queries
@@ -53,10 +53,18 @@ def own(reader: Actor) -> dict[str, Any]:
         "session": session,
         "leaving": leaving_form(session) if session else None,
         "until": ends.stays_until(session, session.site) if session else None,
+        "asks": bool(session and asks_leaving(reader, session)),
         "forgotten": queries.unanswered(reader.id, now()),
         "home": home,
         **words(),
     }
+
+
+def asks_leaving(reader: Actor, session: Presence) -> bool:
+    """Whether one forgot to check out so often this month that one is asked when one leaves."""
+    if session.planned_end_at is not None:
+        return False
+    return presence_answers.asks_leaving_time(reader.id, rules.month_of(session.day))
 
 
 def leaving_form(session: Presence) -> LeavingForm:

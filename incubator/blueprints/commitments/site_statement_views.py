@@ -27,6 +27,7 @@ from incubator.edge.paper import Column
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound
 from incubator.kernel.hours import format_minutes
+from incubator.kernel.text import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,17 +166,17 @@ def _closed(statement: Statement) -> str:
 
 def _name(told: Asked) -> str:
     first = told.statement.period.starts_on
-    words = _("statement")
+    words = slugify(_("statement"))
     return f"{words}-{told.site.slug}-{first:%Y-%m}-{told.as_of.isoformat()}"
 
 
 def _labels() -> list[str]:
     return [
         _("Brought along"),
-        _("Promised"),
+        _("Owed"),
         _("Here"),
         _("Elsewhere"),
-        _("Help"),
+        _("Shared"),
         _("Gifts"),
         _("Corrections"),
         _("Balance"),

@@ -25,6 +25,7 @@ from incubator.edge.paper import Column
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound
 from incubator.kernel.hours import format_minutes
+from incubator.kernel.text import slugify
 from incubator.network.sites import queries as sites
 from incubator.network.sites.rules import instant_of
 
@@ -169,7 +170,7 @@ def statement_pdf() -> ResponseReturnValue:
 
 
 def _name(told: Statement) -> str:
-    name = _("hours")
+    name = slugify(_("statement"))
     return f"{name}-{told.period.starts_on:%Y-%m}-{told.as_of.isoformat()}"
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import ScalarSelect
+
     from incubator.domain.commitments.drift_rules import Cause
     from incubator.domain.commitments.models import Period
 
@@ -125,16 +127,6 @@ def _candidates(site_id: int, period: Period) -> Any:
     gave = (
         select(func.max(Contribution.day)).where(Contribution.giver_id == Member.id)
     ).scalar_subquery()
-    late = (
-        select(func.coalesce(func.sum(Line.minutes), 0))
-        .where(
-            Line.member_id == Member.id,
-            Line.firm_id.is_(None),
-            Line.period_id == period.id,
-            Line.origin_period_id.is_not(None),
-        )
-        .scalar_subquery()
-    )
     concern = case((Status.state.in_(CONCERNS), 0), else_=1)
     return (
         select(
@@ -146,7 +138,7 @@ def _candidates(site_id: int, period: Period) -> Any:
             Standing.carry_in,
             Standing.owed,
             Standing.balance,
-            late.label("late"),
+            _made_good_in(period).label("late"),
             came.label("came_on"),
             gave.label("gave_on"),
             exists().where(Signup.member_id == Member.id).label("ever"),
@@ -161,6 +153,20 @@ def _candidates(site_id: int, period: Period) -> Any:
         )
         .order_by(concern, Standing.balance, Member.id)
         .limit(MOST)
+    )
+
+
+def _made_good_in(period: Period) -> ScalarSelect[int]:
+    """Minutes by which a period's lines correct closed ones, of one member."""
+    return (
+        select(func.coalesce(func.sum(Line.minutes), 0))
+        .where(
+            Line.member_id == Member.id,
+            Line.firm_id.is_(None),
+            Line.period_id == period.id,
+            Line.origin_period_id.is_not(None),
+        )
+        .scalar_subquery()
     )
 
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.domain.commitments import badges, checkin_rules, kiosk_rules, presence
+from incubator.domain.commitments import (
+    badges,
+    checkin_rules,
+    kiosk_rules,
+    presence,
+    presence_answers,
+)
 from incubator.domain.commitments import presence_policy as policy
 from incubator.domain.commitments.kiosk_models import Device
 from incubator.domain.commitments.presence_events import (
@@ -19,6 +25,7 @@ from incubator.domain.commitments.presence_events import (
     ScreenEnrolled,
     ScreenRevoked,
 )
+from incubator.domain.commitments.presence_models import Punch
 from incubator.domain.commitments.presses import Press
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 CODE_TIME = timedelta(minutes=30)
+PLAN_TIME = timedelta(minutes=5)
 LONGEST_NAME = 60
 MOST_SCREENS = 50
 # Beyond, a screen has lost its way; nobody waits that long.
@@ -166,3 +174,16 @@ def press(device: Device, told: Told, *, secret: str, now: datetime) -> tuple[in
         clock_offset_s=device.clock_offset_s,
     )
     return member_id, presence.punched(member_id, told.way, pressed, actor_id=None, now=now)
+
+
+def plan(device: Device, uid: str, *, planned: datetime, now: datetime) -> None:
+    """Whoever has just come in at a screen says there when they mean to leave.
+
+    Raise Refusal ``commitments.session_over`` or ``leaving_time``.
+    """
+    punch = db.session.scalar(
+        select(Punch).where(Punch.uid == uid, Punch.device_id == device.id, Punch.kind == "in")
+    )
+    if punch is None or punch.session_id is None or now - punch.received_at > PLAN_TIME:
+        raise Refusal("commitments.session_over")
+    presence_answers.plan(punch.session_id, planned=planned, actor_id=None, now=now)

@@ -39,13 +39,19 @@ def plan_leaving(actor: Actor, session_id: int, *, planned: datetime, now: datet
 
     Raise Refusal ``commitments.session_over`` or ``leaving_time``.
     """
-    session = own_session(actor, session_id)
+    own_session(actor, session_id)
+    return plan(session_id, planned=planned, actor_id=actor.id, now=now)
+
+
+def plan(session_id: int, *, planned: datetime, actor_id: int | None, now: datetime) -> Presence:
+    """The same for whoever has found out whose session it is; raise as ``plan_leaving``."""
+    session = changes.held(session_id)
     if session.state != "open":
         raise Refusal("commitments.session_over")
     site = changes.site_of(session.site_id)
     session.planned_end_at = ends.leaving_time(session, planned, site=site, now=now)
     db.session.flush()
-    ends.announce(session, actor_id=actor.id, now=now)
+    ends.announce(session, actor_id=actor_id, now=now)
     return session
 
 

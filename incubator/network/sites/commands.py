@@ -141,18 +141,17 @@ def close_days(
     """Shut a site, or every site (None), from a day to another (excluded).
 
     ``kind`` is «holiday», «works» or «exceptional»; ``lowers_due``: nothing is owed for these
-    days. Closing the same days again gives the
-    closure that is there. Raise NotAllowed ``sites.change``; Refusal as ``rules.check_closure``
-    or ``sites.already_closed`` when another closure of the kind starts that day.
+    days. Closing the same days again gives the closure that is there. Raise NotAllowed
+    ``sites.change``; Refusal as ``rules.check_closure`` or ``sites.already_closed`` when another
+    closure of the kind starts that day.
     """
     _mine(by, site_id)
     rules.check_closure(starts_on, ends_on)
     here = Closure.site_id.is_(None) if site_id is None else Closure.site_id == site_id
     same = select(Closure).where(here, Closure.starts_on == starts_on, Closure.kind == kind)
-    found = db.session.scalar(same)
-    if found is not None and found.ends_on != ends_on:
-        raise Refusal("sites.already_closed", field="starts_on")
-    if found is not None:
+    if (found := db.session.scalar(same)) is not None:
+        if found.ends_on != ends_on:
+            raise Refusal("sites.already_closed", field="starts_on")
         return found
     closure = Closure(
         site_id=site_id,

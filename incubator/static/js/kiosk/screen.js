@@ -8,6 +8,7 @@ import { add, settle, told, waiting } from "./queue.js";
 const AGAIN = 15_000;
 const ALIVE = 60_000;
 const SHOWN = 7_000;
+const ASKED = 20_000;
 const CODE = 15_000;
 const DIGITS = 9;
 
@@ -20,16 +21,39 @@ let mine = "";
 let busy = false;
 let quiet = 0;
 
-function say(title, more = "") {
+function say(title, more = "", times = []) {
   $("#said-title").textContent = title;
   $("#said-more").textContent = more;
   $("#said").hidden = false;
+  ask(times);
   clearTimeout(quiet);
   // Whoever comes next sees nobody's name.
   quiet = setTimeout(() => {
     $("#said").hidden = true;
     $("#said-title").textContent = $("#said-more").textContent = "";
-  }, SHOWN);
+  }, times.length ? ASKED : SHOWN);
+}
+
+// Who forgets to check out is asked when they mean to leave.
+function ask(times) {
+  const place = document.getElementById("ask");
+  place.hidden = !times.length;
+  for (const old of $$("button", place)) old.remove();
+  for (const { at, label, uid } of times) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn--sprout";
+    button.textContent = label;
+    button.addEventListener("click", () => plan(place, { at, uid }));
+    place.append(button);
+  }
+}
+
+async function plan(place, told) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  const sent = { method: "POST", headers, body: JSON.stringify(told) };
+  const answer = await request(place.dataset.plan, sent).catch(() => null);
+  if (answer?.ok) say(place.dataset.noted);
 }
 
 function show(offline) {
@@ -54,7 +78,7 @@ async function send() {
     const { answers } = await answer.json();
     settle(answers);
     const own = answers.find((one) => one.uid === mine);
-    if (own) say(own.title, own.more);
+    if (own) say(own.title, own.more, (own.ask ?? []).map((time) => ({ ...time, uid: own.uid })));
     show(false);
   } catch {
     if (waiting().some((press) => press.uid === mine)) say(words.noted, words.later);

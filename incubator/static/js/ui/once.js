@@ -13,7 +13,7 @@ on(
       event.stopImmediatePropagation();
       return;
     }
-    if (form.matches("[data-swap], [data-theme-form]") || event.submitter?.dataset.swap) return;
+    if (form.matches("[data-swap], [data-theme-form], [data-queued]") || event.submitter?.dataset.swap) return;
     form.setAttribute(WAIT, "");
     event.submitter?.setAttribute("aria-busy", "true");
     say(word("sending"));

@@ -113,18 +113,21 @@ def _told(
     )
 
 
+# What is known of a member by indexes alone: the last day they came, and gave.
+_CAME_ON = (
+    select(Presence.day)
+    .where(Presence.member_id == Member.id, Presence.state != "void")
+    .order_by(Presence.started_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_GAVE_ON = (
+    select(func.max(Contribution.day)).where(Contribution.giver_id == Member.id).scalar_subquery()
+)
+
+
 def _candidates(site_id: int, period: Period) -> Any:
-    """Who owes something or has a state that concerns; what is known of them by indexes alone."""
-    came = (
-        select(Presence.day)
-        .where(Presence.member_id == Member.id, Presence.state != "void")
-        .order_by(Presence.started_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    gave = (
-        select(func.max(Contribution.day)).where(Contribution.giver_id == Member.id)
-    ).scalar_subquery()
+    """Who owes something or has a state that concerns."""
     late = (
         select(func.coalesce(func.sum(Line.minutes), 0))
         .where(
@@ -135,23 +138,15 @@ def _candidates(site_id: int, period: Period) -> Any:
         )
         .scalar_subquery()
     )
-    concern = case((Status.state.in_(CONCERNS), 0), else_=1)
+    columns = (
+        *(Member.id, Member.slug, Member.name, Member.face.label("face"), Member.joined_at),
+        *(Standing.carry_in, Standing.owed, Standing.balance, late.label("late")),
+        *(_CAME_ON.label("came_on"), _GAVE_ON.label("gave_on")),
+        exists().where(Signup.member_id == Member.id).label("ever"),
+        Status,
+    )
     return (
-        select(
-            Member.id,
-            Member.slug,
-            Member.name,
-            Member.face.label("face"),
-            Member.joined_at,
-            Standing.carry_in,
-            Standing.owed,
-            Standing.balance,
-            late.label("late"),
-            came.label("came_on"),
-            gave.label("gave_on"),
-            exists().where(Signup.member_id == Member.id).label("ever"),
-            Status,
-        )
+        select(*columns)
         .join(Standing, and_(Standing.member_id == Member.id, Standing.period_id == period.id))
         .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
         .where(
@@ -159,7 +154,7 @@ def _candidates(site_id: int, period: Period) -> Any:
             Member.active,
             or_(Standing.balance < 0, Status.state.in_(CONCERNS)),
         )
-        .order_by(concern, Standing.balance, Member.id)
+        .order_by(case((Status.state.in_(CONCERNS), 0), else_=1), Standing.balance, Member.id)
         .limit(MOST)
     )
 

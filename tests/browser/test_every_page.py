@@ -191,6 +191,30 @@ PAGES = {
             "/reseau/invitations/nouvelle",
         ),
     ),
+    "boards": (
+        MANAGER,
+        (
+            "/heures/site/lyon/aujourd-hui",
+            "/heures/site/lyon/releve",
+            "/heures/site/lyon/affluence",
+            "/heures/site/lyon/entraide?months=12",
+            "/heures/reseau?months=12",
+            "/heures/reseau/sites",
+            "/heures/reseau/solidarite",
+            "/heures/plan/camille-dervaux",
+            "/heures/pause/camille-dervaux",
+            "/heures/reprise/camille-dervaux",
+        ),
+    ),
+    "rules": (
+        ADMINISTRATOR,
+        (
+            "/heures/reseau/confiance",
+            "/heures/regles",
+            "/heures/regles/nouvelle",
+            "/heures/regles/activites/help_thread",
+        ),
+    ),
     "newcomer": (NEWCOMER, ("/", "/accueil", "/chartes", "/chartes/1")),
     "arrivals": (
         MANAGER,

@@ -163,15 +163,9 @@ def close_days(
     )
     db.session.add(closure)
     db.session.flush()
-    record(
-        DaysClosed(
-            actor_id=by.id if by else None,
-            site_id=site_id,
-            closure_id=closure.id,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
-    )
+    by_id = by.id if by else None
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    record(DaysClosed(actor_id=by_id, site_id=site_id, closure_id=closure.id, **days))
     return closure
 
 

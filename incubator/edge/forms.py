@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, fields
 from wtforms.i18n import get_translations
 
@@ -29,11 +30,26 @@ def choice(value: str, label: str) -> Any:
     return fields.SelectChoice(value, label)  # type: ignore[attr-defined]  # as above
 
 
+def _texts(sent: MultiDict[str, Any]) -> list[str]:
+    return [value for _, value in sent.items(multi=True) if isinstance(value, str)]
+
+
 class Form(FlaskForm):
     """A form with CSRF protection and a ``once`` key that makes a double submit harmless."""
 
     class Meta(FlaskForm.Meta):
-        """WTForms' own messages in the reader's language."""
+        """WTForms' own messages in the reader's language; texts as a database can hold them."""
+
+        def wrap_formdata(self, form: object, formdata: object) -> Any:
+            """What was sent, without NULs: no key types one and PostgreSQL holds none."""
+            found = super().wrap_formdata(form, formdata)
+            if not found or not any("\0" in text for text in _texts(found)):
+                return found
+            kept = [
+                (name, value.replace("\0", "") if isinstance(value, str) else value)
+                for name, value in found.items(multi=True)
+            ]
+            return MultiDict(kept)
 
         def get_translations(self, form: object) -> Any:
             """WTForms' catalogue of the reader's language."""

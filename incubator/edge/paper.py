@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Response
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from incubator.edge.assets import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
+
+    from fpdf.fonts import TTFFont
 
 TEXT, HEADING = "text", "heading"
 FACES = {TEXT: "hanken-400-700.woff2", HEADING: "bricolage-650.woff2"}
@@ -36,26 +36,18 @@ class Column:
     right: bool = False
 
 
-@cache
-def drawn_by(face: str) -> frozenset[int]:
-    """The characters that a face can draw."""
-    with TTFont(FOLDER / "vendor" / FACES[face]) as font:
-        return frozenset(font.getBestCmap())
-
-
-def drawable(text: str, face: str = TEXT) -> str:
-    """The text in characters that the face has: others lose their marks, or become «?».
+def drawable(text: str, known: Container[int]) -> str:
+    """The text in characters that a face has: others lose their marks, or become «?».
 
     The vendored faces hold French and English; a name in other letters is told as near as it goes.
     """
-    known = drawn_by(face)
     return "".join(_nearest(char, known) for char in unicodedata.normalize("NFC", text))
 
 
 NEAREST = {"\u0141": "L", "\u0142": "l", "\u0111": "d", "\u0110": "D", "\u0131": "i"}
 
 
-def _nearest(char: str, known: frozenset[int]) -> str:
+def _nearest(char: str, known: Container[int]) -> str:
     if ord(char) in known:
         return char
     plain = NEAREST.get(char) or unicodedata.normalize("NFKD", char)
@@ -85,7 +77,7 @@ class Paper(FPDF):
         self.set_y(-MARGIN)
         self.set_font(TEXT, size=8)
         self.set_text_color(*PALE)
-        self.cell(0, LINE, drawable(f"{self._foot} · {self.page_no()}"), align="R")
+        self.cell(0, LINE, self._said(f"{self._foot} · {self.page_no()}", TEXT), align="R")
 
     def words(self, text: str, *, pale: bool = False, size: int = 10) -> None:
         """A paragraph."""
@@ -126,7 +118,7 @@ class Paper(FPDF):
     ) -> None:
         self.set_font(face, size=size)
         self.set_text_color(*color)
-        said = drawable(text, face)
+        said = self._said(text, face)
         self.multi_cell(0, height, said, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
     def _row(
@@ -143,10 +135,13 @@ class Paper(FPDF):
         self.ln()
 
     def _fit(self, text: str, width: float) -> str:
-        said = drawable(text)
+        said = self._said(text, TEXT)
         room = width - 2 * self.c_margin
         if self.get_string_width(said) <= room:
             return said
         while said and self.get_string_width(said + "…") > room:
             said = said[:-1]
         return said.rstrip() + "…"
+
+    def _said(self, text: str, face: str) -> str:
+        return drawable(text, cast("TTFFont", self.fonts[face]).cmap)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
@@ -22,6 +23,7 @@ T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
 Statement = Select[*tuple[Any, ...]]
 LARGEST = 2**63 - 1
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # JSON holds them, no database does
 
 
 @dataclass(frozen=True)
@@ -167,16 +169,25 @@ def _decode(token: str | None, by: Sequence[Key]) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         out = [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
-    except (ValueError, TypeError, KeyError, binascii.Error):
+    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
         return None
     return out if len(out) == len(by) and all(map(_fits, out, by)) else None
 
 
+def _is_instant(value: datetime) -> bool:
+    try:
+        return value.tzinfo is not None and bool(value.astimezone(UTC))
+    except OverflowError:  # before the year 1, or after 9999
+        return False
+
+
 def _fits(value: object, key: Key) -> bool:
     """Whether a value can be compared with a key on every database."""
-    if isinstance(value, datetime) and value.tzinfo is None:
+    if isinstance(value, datetime) and not _is_instant(value):
         return False
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        return False
+    if isinstance(value, str) and _NO_TEXT.search(value):
         return False
     kind = key.type.impl_instance if isinstance(key.type, TypeDecorator) else key.type
     return type(value) is kind.python_type

@@ -227,8 +227,7 @@ def test_the_year_of_solidarity_counts_what_went_round(make, lyon, ines) -> None
         stayed(make, ines, lyon, FIRST + number * DAY, 5)
     at(make, DECEMBER)
     found = solidarity.year_of(year_of(FIRST.date()))
-    first = found.months[0]
-    assert (first.period.label, first.pooled) == ("2026-11", 360)
+    assert ("2026-11", 360) in [(one.period.label, one.pooled) for one in found.months]
     assert found.balance == 360
     assert found.reliefs == []
 

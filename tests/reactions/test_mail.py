@@ -68,6 +68,14 @@ VALUES = {
     "email": "kept@example.org",
     "word": "Soudure & <b>Cie</b>",
     "skill": "Métal <i>",
+    "what": "confirm",
+    "contribution_id": "9",
+    "relief_id": "10",
+    "gift_id": "11",
+    "minutes": "90",
+    "percent": "50",
+    "day_on": "2026-11-12",
+    "note": "Merci & <b>Cie</b>",
 }
 
 

@@ -221,6 +221,7 @@ def test_the_log_tells_who_did_what_to_whom(boss: FlaskClient, make: Make, site:
         ("since=2020-01-01", True),
         ("until=2020-01-01", False),
         ("since=nonsense&until=9999-12-31", True),
+        ("since=0001-01-01", True),
         ("action=tea_poured", False),
         ("site=99999999999999999999999", True),
         ("after=forged&site=-1", True),

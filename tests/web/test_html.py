@@ -54,6 +54,8 @@ NO_PAGE = {
     "commitments.feed",
     "commitments.screen_code",
     "commitments.slot_file",
+    "commitments.statement_csv",
+    "commitments.statement_pdf",
     "commitments.worker",
 }
 # Behind a mailed link (below), or an address that only leads to another.
@@ -61,6 +63,7 @@ ELSEWHERE = {
     "auth.new_password",
     "auth.confirm_email",
     "commitments.rota",
+    "commitments.site_desk",
     "help.by_id",
     "membership.arrivals",
     "membership.confirm",
@@ -68,6 +71,8 @@ ELSEWHERE = {
 }
 # Pages of the membership that are about a person; the others are about a site.
 COURSES = {"life", "leave", "transfer", "exit_", "double"}
+# Pages of the hours that are about a person.
+PROMISES = {"pledge", "plan", "pause", "lift"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
 
@@ -154,20 +159,21 @@ class Network:
             "sites": site,
             "members": member,
             "firms": self.firm.slug,
-            "commitments": member if page == "pledge" else site,
+            "commitments": member if page in PROMISES else site,
             "membership": member if page in COURSES else site,
             "presence": site if page == "on_site" else member,
         }
         tokens = {"membership": self.followed, "commitments": self.hours["code"]}
         return {
             **self.hours,
+            "code": "coworking" if page == "kind_edit" else self.hours["code"],
             "application_id": self.application.id,
             "question_id": self.asked.id,
             "item_id": self.item.id,
             "task_id": self.task_id,
             "version_id": self.charter.id,
             "welcome_id": self.welcome.id,
-            "contribution_id": self.open.id,
+            "contribution_id": self.hours["refused_id"] if page == "appeal" else self.open.id,
             "member_id": self.people["asker"].id,
             "skill_id": self.skill.id,
             "proposal_id": self.proposal.id,

@@ -35,6 +35,15 @@ def test_an_announcement_goes_from_the_form_to_the_first_page(
     assert "Coupure d’eau lundi" in browser.get("/annonces").text
 
 
+def test_a_nul_is_no_part_of_a_text(make: Make, sign_in: Any, frozen: datetime) -> None:
+    lyon = make.site()
+    typed = {"to": str(lyon.id), "title": "Fê\0te", "body": "Sa\0medi", "last_day": "2026-11-16"}
+    browser = sign_in(make.member(lyon, role="manager"))
+    answer = browser.post("/annonces/nouvelle", data={**typed, "once": "a\0"})
+    assert answer.status_code == 303
+    assert "Fête" in browser.get(answer.location).text
+
+
 def test_what_is_wrong_is_said_beside_it_and_what_was_typed_is_kept(
     make: Make, sign_in: Any, frozen: datetime
 ) -> None:

@@ -57,6 +57,9 @@ def test_a_merge_is_shown_before_it_is_made(make: Make, boss: Any) -> None:
     offers(make.member(make.site()), gone)
     page = boss.get(f"/reseau/competences/{gone.id}/fusionner?into={kept.id}").text
     assert "1 membre qui la propose" in page
+    for nothing in ("9" * 30, "²", str(gone.id)):
+        page = boss.get(f"/reseau/competences/{gone.id}/fusionner?into={nothing}")
+        assert (page.status_code, "qui la propose" in page.text) == (200, False)
     answer = boss.post(f"/reseau/competences/{gone.id}/fusionner", data={"into": str(kept.id)})
     assert answer.status_code == 303
     assert boss.get(f"/reseau/competences/{gone.id}").status_code == 404

@@ -1,10 +1,11 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wtforms import Form
 
 class FlaskForm(Form):
     class Meta:
         csrf: ClassVar[bool]
+        def wrap_formdata(self, form: object, formdata: object) -> Any: ...
 
     form_errors: list[str]
     def validate_on_submit(self) -> bool: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,6 @@ def _midnight(text: str, *, days: int = 0) -> datetime | None:
     """The start of a civil day in the reader's zone, so many days later; None if it is no day."""
     try:
         day = date.fromisoformat(text) + timedelta(days=days)
-    except (ValueError, OverflowError):
+        return datetime.combine(day, time(), ZoneInfo(actor().time_zone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # no day, or one beyond the first or the last
         return None
-    return datetime.combine(day, time(), ZoneInfo(actor().time_zone))

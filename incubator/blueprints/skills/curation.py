@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -103,7 +103,8 @@ def merge(skill_id: int) -> ResponseReturnValue:
     reader = actor()
     skill = skills.skill_of(reader, skill_id)
     form = MergeForm(data={"into": request.args.get("into", "")})
-    form.into.choices = terms_of(vocabulary(language()), {skill_id})
+    terms = terms_of(vocabulary(language()), {skill_id})
+    form.into.choices = terms
     kept = attempt(
         form,
         lambda: skills.merge_skills(reader, gone_id=skill_id, kept_id=int(form.into.data)),
@@ -111,13 +112,13 @@ def merge(skill_id: int) -> ResponseReturnValue:
     if kept is not None:
         toast(_("Merged: everything about it now says %(skill)s.", skill=kept.name_in(language())))
         return redirect_to("skills.index")
-    return form.page("skills/merge.html", skill=skill, preview=_preview(form, skill_id))
+    return form.page("skills/merge.html", skill=skill, preview=_preview(form, skill_id, terms))
 
 
-def _preview(form: MergeForm, skill_id: int) -> dict[str, object] | None:
+def _preview(form: MergeForm, skill_id: int, terms: list[Any]) -> dict[str, object] | None:
     """What the chosen merge would do; None when none is chosen or it cannot be."""
     chosen = form.into.data
-    if request.method != "GET" or not (chosen or "").isdigit():
+    if request.method != "GET" or chosen not in {one.value for one in terms}:
         return None
     try:
         told = skills.preview_merge(actor(), gone_id=skill_id, kept_id=int(chosen))

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ScalarSelect
-
     from incubator.domain.commitments.drift_rules import Cause
     from incubator.domain.commitments.models import Period
 
@@ -115,50 +113,22 @@ def _told(
     )
 
 
+# What is known of a member by indexes alone: the last day they came, and gave.
+_CAME_ON = (
+    select(Presence.day)
+    .where(Presence.member_id == Member.id, Presence.state != "void")
+    .order_by(Presence.started_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_GAVE_ON = (
+    select(func.max(Contribution.day)).where(Contribution.giver_id == Member.id).scalar_subquery()
+)
+
+
 def _candidates(site_id: int, period: Period) -> Any:
-    """Who owes something or has a state that concerns; what is known of them by indexes alone."""
-    came = (
-        select(Presence.day)
-        .where(Presence.member_id == Member.id, Presence.state != "void")
-        .order_by(Presence.started_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    gave = (
-        select(func.max(Contribution.day)).where(Contribution.giver_id == Member.id)
-    ).scalar_subquery()
-    concern = case((Status.state.in_(CONCERNS), 0), else_=1)
-    return (
-        select(
-            Member.id,
-            Member.slug,
-            Member.name,
-            Member.face.label("face"),
-            Member.joined_at,
-            Standing.carry_in,
-            Standing.owed,
-            Standing.balance,
-            _made_good_in(period).label("late"),
-            came.label("came_on"),
-            gave.label("gave_on"),
-            exists().where(Signup.member_id == Member.id).label("ever"),
-            Status,
-        )
-        .join(Standing, and_(Standing.member_id == Member.id, Standing.period_id == period.id))
-        .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
-        .where(
-            Standing.home_site_id == site_id,
-            Member.active,
-            or_(Standing.balance < 0, Status.state.in_(CONCERNS)),
-        )
-        .order_by(concern, Standing.balance, Member.id)
-        .limit(MOST)
-    )
-
-
-def _made_good_in(period: Period) -> ScalarSelect[int]:
-    """Minutes by which a period's lines correct closed ones, of one member."""
-    return (
+    """Who owes something or has a state that concerns."""
+    late = (
         select(func.coalesce(func.sum(Line.minutes), 0))
         .where(
             Line.member_id == Member.id,
@@ -167,6 +137,25 @@ def _made_good_in(period: Period) -> ScalarSelect[int]:
             Line.origin_period_id.is_not(None),
         )
         .scalar_subquery()
+    )
+    columns = (
+        *(Member.id, Member.slug, Member.name, Member.face.label("face"), Member.joined_at),
+        *(Standing.carry_in, Standing.owed, Standing.balance, late.label("late")),
+        *(_CAME_ON.label("came_on"), _GAVE_ON.label("gave_on")),
+        exists().where(Signup.member_id == Member.id).label("ever"),
+        Status,
+    )
+    return (
+        select(*columns)
+        .join(Standing, and_(Standing.member_id == Member.id, Standing.period_id == period.id))
+        .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
+        .where(
+            Standing.home_site_id == site_id,
+            Member.active,
+            or_(Standing.balance < 0, Status.state.in_(CONCERNS)),
+        )
+        .order_by(case((Status.state.in_(CONCERNS), 0), else_=1), Standing.balance, Member.id)
+        .limit(MOST)
     )
 
 

@@ -149,8 +149,7 @@ def close_days(
     rules.check_closure(starts_on, ends_on)
     here = Closure.site_id.is_(None) if site_id is None else Closure.site_id == site_id
     same = select(Closure).where(here, Closure.starts_on == starts_on, Closure.kind == kind)
-    found = db.session.scalar(same)
-    if found is not None:
+    if (found := db.session.scalar(same)) is not None:
         if found.ends_on != ends_on:
             raise Refusal("sites.already_closed", field="starts_on")
         return found
@@ -164,15 +163,9 @@ def close_days(
     )
     db.session.add(closure)
     db.session.flush()
-    record(
-        DaysClosed(
-            actor_id=by.id if by else None,
-            site_id=site_id,
-            closure_id=closure.id,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
-    )
+    by_id = by.id if by else None
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    record(DaysClosed(actor_id=by_id, site_id=site_id, closure_id=closure.id, **days))
     return closure
 
 

@@ -1,0 +1,44 @@
+"""Documents on paper: the same bytes for the same content, no letter lost without a sign."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from incubator.edge.paper import Column, Paper, drawable
+
+LETTERS = {ord(char) for char in "Lukas Elise\u00e9?"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Élise", "Elise"),
+        ("e\u0301", "é"),
+        ("Łukaš", "Lukas"),
+        ("李", "?"),
+        ("l\u0308\u0323", "l"),
+    ],
+)
+def test_what_a_face_cannot_draw_is_told_as_near_as_it_goes(text: str, said: str) -> None:
+    assert drawable(text, LETTERS) == said
+
+
+def sheet() -> Paper:
+    made = Paper(
+        title="Relevé", foot="Réseau", language="fr", made_at=datetime(2026, 11, 1, tzinfo=UTC)
+    )
+    made.words("Inès\u202f!", pale=True)
+    made.heading("Compte")
+    made.pairs([("Donné", "3 h")])
+    made.grid([Column("Jour", 20), Column("Quoi", 40, right=True)], [["1", "x" * 200]] * 80)
+    return made
+
+
+def test_a_document_is_the_same_file_each_time_and_goes_on_over_pages(app) -> None:
+    with app.test_request_context():
+        first, again = (sheet().response("releve").data for _ in range(2))
+    assert first == again
+    assert first.startswith(b"%PDF-")
+    assert sheet().pages_count == 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from flask import Response
-from fpdf import FPDF
+from fpdf import FPDF, fonts
 from fpdf.enums import XPos, YPos
 
 from incubator.edge.assets import FOLDER
@@ -15,8 +15,6 @@ from incubator.edge.assets import FOLDER
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
     from datetime import datetime
-
-    from fpdf.fonts import TTFFont
 
 TEXT, HEADING = "text", "heading"
 FACES = {TEXT: "hanken-400-700.woff2", HEADING: "bricolage-650.woff2"}
@@ -144,4 +142,4 @@ class Paper(FPDF):
         return said.rstrip() + "…"
 
     def _said(self, text: str, face: str) -> str:
-        return drawable(text, cast("TTFFont", self.fonts[face]).cmap)
+        return drawable(text, cast("fonts.TTFFont", self.fonts[face]).cmap)

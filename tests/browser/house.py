@@ -23,7 +23,7 @@ MANAGER = "sophie.lambert@passerelles.example"
 ADMINISTRATOR = "gaelle.riou@passerelles.example"
 NEWCOMER = "theo.blanchard@passerelles.example"
 GUEST = "olga.kowalska@passerelles.example"
-PATIENCE = 10_000
+PATIENCE = 30_000
 REPEATED = [f"{one}:nth-child(n+5)" for one in (".people > *", "tbody > tr", "li", ".thread")]
 
 

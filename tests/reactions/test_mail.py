@@ -76,6 +76,14 @@ VALUES = {
     "percent": "50",
     "day_on": "2026-11-12",
     "note": "Merci & <b>Cie</b>",
+    "slot_id": "12",
+    "title": "Accueil & <b>Cie</b>",
+    "starts_at": "2026-11-12T08:00:00+00:00",
+    "ends_at": "2026-11-12T10:00:00+00:00",
+    "zone": "Europe/Paris",
+    "city": "Lyon",
+    "booked": "1",
+    "least": "2",
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from incubator.domain.commitments import (
+    badges,
     commands,
     gifts,
     presence_corrections,
@@ -51,7 +52,7 @@ def hour_pages(make: Make, member: Account, manager: Account, site: Site) -> dic
         "correction_id": correction.id,
         "device_id": device.id,
         "code_id": code.id,
-        "badge_id": 1,
+        "badge_id": badges.of_member(member.id)[0].id,
         "slot_id": slot.id,
         "series_id": series.id,
         "signup_id": signed_up(make, member, slot).id,

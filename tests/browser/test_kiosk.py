@@ -47,6 +47,15 @@ def press(tablet: Page, number: str, way: str) -> None:
     tablet.get_by_role("button", name=way).click()
 
 
+def greets_and_warns(tablet: Page, number: str) -> None:
+    press(tablet, number, "I arrive")
+    expect(tablet.locator("#said")).to_contain_text("Welcome, Camille")
+    press(tablet, number, "I am leaving")
+    expect(tablet.locator("#said")).to_contain_text("Goodbye, Camille")
+    press(tablet, "123456789", "I arrive")
+    expect(tablet.locator("#said")).to_contain_text("cannot be right")
+
+
 def test_a_screen_keeps_presses_while_its_network_is_away(house: House) -> None:
     boss, camille = house.enter(ADMINISTRATOR), house.enter(LYON, size=PHONE)
     number, tablet = badge_of(boss, "lyon", "Camille Dervaux"), enrolled(house, boss, "lyon")
@@ -67,12 +76,7 @@ def test_a_screen_keeps_presses_while_its_network_is_away(house: House) -> None:
     expect(tablet.locator("#waiting")).to_be_hidden(timeout=25_000)
     camille.goto("/heures/presences")
     shown(camille, "en cours")
-    press(tablet, number, "I arrive")
-    expect(tablet.locator("#said")).to_contain_text("Welcome, Camille")
-    press(tablet, number, "I am leaving")
-    expect(tablet.locator("#said")).to_contain_text("Goodbye, Camille")
-    press(tablet, "123456789", "I arrive")
-    expect(tablet.locator("#said")).to_contain_text("cannot be right")
+    greets_and_warns(tablet, number)
 
 
 def test_a_traveller_checks_in_in_lyon_then_in_montreal(house: House) -> None:

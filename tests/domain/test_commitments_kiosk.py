@@ -164,7 +164,7 @@ def test_a_printed_code_lasts_until_it_is_revoked(make: Make, house: Any) -> Non
 def test_a_rotating_code_is_of_this_moment(make: Make, house: Any) -> None:
     code = made_code(make, house, "rotating")
     text = site_codes.token_of(code, secret=SECRET, now=NOW)
-    assert site_codes.rotating_at(house.site.id) is code
+    assert site_codes.rotating_at(house.site.id) is made_code(make, house, "rotating") is code
     assert site_codes.token_of(code, secret=SECRET, now=NOW + MINUTE) != text
     assert site_codes.opened(text, secret=SECRET, now=NOW + 2 * MINUTE) is code
     with pytest.raises(Refusal, match="code_old"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.domain.commitments import presence_corrections, site_codes
+from incubator.domain.commitments import presence_corrections, presence_queries, site_codes
 from incubator.edge import clock
 from incubator.kernel.db import transaction
 from tests.conftest import NOW
@@ -40,6 +40,11 @@ def house(make: Make, sign_in: Any, frozen: datetime) -> Any:
         manager = sign_in(boss)
 
     return House
+
+
+def correction_of(member: Any) -> int:
+    (found,) = presence_queries.corrections_of(member.id)
+    return found.id
 
 
 def test_one_tap_in_one_tap_out(make: Make, house: Any) -> None:
@@ -123,9 +128,10 @@ def test_a_forgotten_check_in_is_asked_and_agreed(make: Make, house: Any) -> Non
         assert answer.status_code == 303
         queue = house.manager.get(f"/heures/site/{house.site.slug}/presences").text
         assert "Ada Martin demande une correction" in queue
-        page = house.manager.get("/heures/corrections/1").text
+        place = f"/heures/corrections/{correction_of(house.ada)}"
+        page = house.manager.get(place).text
         assert "12 nov." in plain(page)
-        house.manager.post("/heures/corrections/1", data={"verdict": "yes"})
+        house.manager.post(place, data={"verdict": "yes"})
     assert total(house.ada) == 120
 
 
@@ -141,7 +147,7 @@ def test_a_longer_session_is_asked_a_shorter_one_is_done(make: Make, house: Any)
         assert total(house.ada) == 120
         mine = house.browser.get("/heures/presences").text
         assert "attend un accord" in mine
-        house.browser.post("/heures/corrections/1/retirer")
+        house.browser.post(f"/heures/corrections/{correction_of(house.ada)}/retirer")
         assert "retirée" in house.browser.get("/heures/presences").text
         assert "Raccourci par le membre" in house.browser.get(place).text
 
@@ -187,11 +193,11 @@ def test_a_witness_gives_their_word(make: Make, house: Any, sign_in: Any) -> Non
             once="x",
             now=LATER,
         )
-    browser = sign_in(friend)
+    browser, place = sign_in(friend), f"/heures/corrections/{correction_of(house.ada)}"
     with clock.stopped_at(LATER):
         assert "Ada Martin" in browser.get("/heures/presences").text
-        assert browser.post("/heures/corrections/1", data={"verdict": "no"}).status_code == 422
-        answer = browser.post("/heures/corrections/1", data={"verdict": "no", "reason": "Absente"})
+        assert browser.post(place, data={"verdict": "no"}).status_code == 422
+        answer = browser.post(place, data={"verdict": "no", "reason": "Absente"})
         assert answer.location == "/heures/presences"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.domain.commitments import kiosk_rules
+from incubator.domain.commitments import badges, kiosk_rules
 from incubator.edge import clock
 from tests.conftest import NOW
 from tests.factories_checkins import badge, presumed, screen, sessions
@@ -34,7 +34,7 @@ def house(make: Make, sign_in: Any, app: Any, frozen: datetime) -> Any:
         number = badge(make, boss, ada)
         tablet = app.test_client()
 
-    _device, key = screen(make, House.boss, House.site)
+    House.device, key = screen(make, House.boss, House.site)
     House.tablet.set_cookie("incubator_screen", key, path="/kiosque/")
     return House
 
@@ -111,7 +111,7 @@ def test_who_forgets_often_says_at_the_screen_when_they_leave(make: Make, house:
 def test_only_an_enrolled_screen_may_press(make: Make, house: Any, client: Any) -> None:
     assert sent(client, press("a", house.number)).status_code == 403
     assert client.post("/kiosque/prevu", json={}).status_code == 403
-    house.manager.post("/heures/ecrans/1/retirer")
+    house.manager.post(f"/heures/ecrans/{house.device.id}/retirer")
     assert sent(house.tablet, press("a", house.number)).status_code == 403
     assert sessions(house.ada) == []
 
@@ -196,7 +196,8 @@ def test_a_badge_is_given_by_name_shown_once_and_revoked(make: Make, house: Any)
     assert kiosk_rules.clean_number(number)
     page = house.manager.get(f"/heures/site/{house.site.slug}/ecrans").text
     assert f"finit par {number[-3:]}" in page
-    house.manager.post("/heures/badges/2/revoquer")
+    (given,) = badges.of_member(house.ada.id)
+    house.manager.post(f"/heures/badges/{given.id}/revoquer")
     (answer,) = sent(house.tablet, press("a", number)).json["answers"]
     assert answer["outcome"] == "unknown"
 

@@ -35,9 +35,10 @@ MOST_CODES = 20
 def make(
     actor: Actor, site_id: int, *, kind: str, place: str = "", secret: str, now: datetime
 ) -> SiteCode:
-    """A new code for a site; raise NotAllowed ``commitments.not_your_site``.
+    """A new code for a site, which has one rotating code at most: asked again, it is the same.
 
-    Refusal ``commitments.code_kind``, ``text_too_long`` or ``too_many_codes``.
+    Raise NotAllowed ``commitments.not_your_site``; Refusal ``commitments.code_kind``,
+    ``text_too_long`` or ``too_many_codes``.
     """
     if not presence_policy.may_run_screens(actor, site_id):
         raise NotAllowed("commitments.not_your_site")
@@ -46,6 +47,9 @@ def make(
         raise Refusal("commitments.code_kind", field="kind")
     if len(words) > LONGEST_PLACE:
         raise Refusal("commitments.text_too_long", field="place", most=LONGEST_PLACE)
+    shown = rotating_at(site_id) if kind == "rotating" else None
+    if shown is not None:
+        return shown
     if len(valid_at(site_id)) >= MOST_CODES:
         raise Refusal("commitments.too_many_codes", most=MOST_CODES)
     rotating = kind == "rotating"

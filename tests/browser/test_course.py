@@ -30,7 +30,7 @@ MOVING = {
     ("desk", "fr"): "bastien.roche",
     ("desk", "en"): "mathilde.joly",
     ("phone", "fr"): "lucie.fayard",
-    ("phone", "en"): "ines.belkacem",
+    ("phone", "en"): "samira.oukil",
 }
 LEAVING = {
     ("desk", "fr"): "lucas.dumortier",

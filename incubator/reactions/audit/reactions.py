@@ -18,6 +18,8 @@ UNWRITTEN = frozenset(
         "checked_in",
         "checked_out",
         "stay_announced",
+        "session_presumed",
+        "punch_kept",
         "member_arrived",
         "member_departed",
     }

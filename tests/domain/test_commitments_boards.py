@@ -23,7 +23,7 @@ from incubator.domain.commitments import (
     ticking,
     verifying,
 )
-from incubator.domain.commitments.models import Contribution, Period, Rule
+from incubator.domain.commitments.models import Contribution, KindBefore, Period, Rule
 from incubator.domain.commitments.rule_versions import KindTerms, RuleTerms
 from incubator.domain.commitments.rules import Span, year_of
 from incubator.domain.commitments.slot_models import Signup
@@ -32,7 +32,7 @@ from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.sites import commands as sites
-from tests.factories_commitments import confirmed, declared, pledged
+from tests.factories_commitments import confirmed, declared, lines, pledged
 from tests.factories_hours import kept, session_row, signup_row, slot_row
 
 if TYPE_CHECKING:
@@ -356,10 +356,27 @@ def test_what_counted_in_a_closed_month_is_never_reckoned_otherwise(
         counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
     assert db.session.scalars(select(Contribution.counted)).one() == 90
     at(make, DECEMBER)
-    with pytest.raises(Refusal) as refused:
-        changed(make, boss, counts_pct=100)
-    assert refused.value.code == "commitments.kind_in_closed"
-    assert changed(make, boss, counts_pct=50, active=False) == []
+    for percent in (20, 100):
+        assert changed(make, boss, counts_pct=percent) == []
+    (kept,) = db.session.scalars(select(KindBefore)).all()
+    assert (kept.until, kept.counts_pct) == (date(2026, 12, 1), 50)
+    with transaction():
+        counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
+    assert db.session.scalars(select(Contribution.counted)).one() == 90
+    confirmed(make, ines, sophie, receiver=sophie)
+    assert db.session.scalars(select(Contribution.counted).order_by(Contribution.id)).all() == [
+        90,
+        180,
+    ]
+    assert verifying.verify(make.now) == []
+
+
+def test_a_late_fact_counts_as_its_kind_did_in_its_month(make, boss, ines, sophie) -> None:
+    assert changed(make, boss, counts_pct=50) == []
+    at(make, DECEMBER)
+    changed(make, boss, counts_pct=100)
+    confirmed(make, ines, sophie, receiver=sophie, day=date(2026, 11, 5))
+    assert lines(ines)[-1:] == [("CORRECTION", 90)]
     assert verifying.verify(make.now) == []
 
 

@@ -139,7 +139,8 @@ def hours(slug: str) -> ResponseReturnValue:
     form = HoursForm(site.hours)
 
     def write() -> bool:
-        commands.set_hours(actor(), site_id=site.id, week=form.week())
+        since = today(site.time_zone)
+        commands.set_hours(actor(), site_id=site.id, week=form.week(), since=since)
         return True
 
     if attempt(form, write) is None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.commitments import (
+    calendars,
     comparison,
     counting,
     desk,
@@ -24,6 +25,7 @@ from incubator.domain.commitments import (
     verifying,
 )
 from incubator.domain.commitments.models import Contribution, KindBefore, Period, Rule
+from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.rule_versions import KindTerms, RuleTerms
 from incubator.domain.commitments.rules import Span, year_of
 from incubator.domain.commitments.slot_models import Signup
@@ -321,6 +323,16 @@ def test_a_dry_run_reckons_another_basis_and_cap_of_help(make, lyon, ines, sophi
     found = rule_preview.preview(terms(basis="open_days", help_cap_pct=10))
     assert (found.before.owed, found.after.owed) == (360, 288)
     assert (found.before.credit, found.after.debt) == (40, 260)
+
+
+def test_new_hours_of_a_house_leave_the_days_that_were(make, lyon, ines) -> None:
+    with transaction():
+        november = ensure_period(FIRST.date())
+        sites.set_hours(None, site_id=lyon.id, week={0: [(540, 1080)]})
+        sites.set_hours(None, site_id=lyon.id, week={1: [(540, 1080)]}, since=MIDDLE.date())
+    here = calendars.of_period(november, "open_days")[lyon.id]
+    # Mondays until the nineteenth, Tuesdays from the twentieth on.
+    assert [number for number, is_open in enumerate(here.open, 1) if is_open] == [2, 9, 16, 24]
 
 
 def test_old_credit_is_seen_by_its_age_in_a_dry_run(make, lyon, ines) -> None:

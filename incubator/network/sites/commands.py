@@ -182,8 +182,8 @@ def close_days(
     return closure
 
 
-def reopen_days(by: Steward | None, *, site_id: int, closure_id: int) -> None:
-    """Lift a closure of a site; lifting it again changes nothing."""
+def reopen_days(by: Steward | None, *, site_id: int | None, closure_id: int) -> None:
+    """Lift a closure of a site, or of all sites (None); lifting it again changes nothing."""
     _mine(by, site_id)
     closure = db.session.get(Closure, closure_id)
     if closure is None or closure.site_id != site_id:

@@ -52,9 +52,7 @@ def come_and_go(stage: Stage) -> str:
         whereabouts.choose(person, usual=shown.usual, awaited=shown.audience == "network")
     busy = _busy(stage)
     visits = [
-        visit
-        for shown in stage.content.house.presences
-        for visit in _visits(stage, shown, busy)
+        visit for shown in stage.content.house.presences for visit in _visits(stage, shown, busy)
     ]
     for visit in sorted(visits, key=lambda each: (each.since, each.email)):
         _stay(stage, visit)

@@ -65,7 +65,9 @@ def _leaves(stage: Stage, at: datetime) -> None:
 def _gifts(stage: Stage, at: datetime) -> None:
     """Élodie fills the pool, Inès thinks of Théo, Olivier asks the pool."""
     elodie, ines = _person(stage, "elodie.charvet"), _person(stage, "ines.belkacem")
-    pool = Present(120, named=True, note="Un mois généreux : autant en faire profiter tout le monde.")
+    pool = Present(
+        120, named=True, note="Un mois généreux : autant en faire profiter tout le monde."
+    )
     gifts.give(elodie, pool, once=key_of("gift", "elodie"), now=at)
     theo = _person(stage, "theo.blanchard")
     present = Present(30, theo.id, note="Pour bien commencer. Courage pour l’ouverture !")

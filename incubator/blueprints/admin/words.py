@@ -115,6 +115,7 @@ ACTIONS: dict[str, LazyString] = {
     "period_closed": _l("Period closed"),
     "place_freed": _l("Place in a slot given back"),
     "place_kept": _l("Place in a slot kept"),
+    "walk_in_noted": _l("Somebody came to a slot without signing up"),
     "place_taken": _l("Signed up for a slot"),
     "pledge_made": _l("Commitment made"),
     "pool_asked": _l("Hours of the pool asked for"),

@@ -44,11 +44,12 @@ def presume(now: datetime) -> int:
     ]
     for session_id, member_id in past:
         with transaction():
-            _presume(session_id, member_id, now=now)
+            presume_one(session_id, member_id, now=now)
     return len(past)
 
 
-def _presume(session_id: int, member_id: int, *, now: datetime) -> None:
+def presume_one(session_id: int, member_id: int, *, now: datetime) -> None:
+    """Give one session its provisional end, if it is open past its cut-off."""
     accounts.lock_member(member_id)
     session = db.session.get_one(Presence, session_id, populate_existing=True)
     current = ends.as_open(session)

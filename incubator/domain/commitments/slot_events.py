@@ -75,6 +75,13 @@ class StandInFound(SlotEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WalkInNoted(SlotEvent):
+    """A manager noted that ``member_id`` came without having signed up."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SlotReminded(SlotEvent):
     """The day of a slot comes near for a member who signed up."""
 

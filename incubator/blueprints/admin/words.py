@@ -164,6 +164,7 @@ ACTIONS: dict[str, LazyString] = {
     "slot_planned": _l("Slot planned"),
     "slot_reminded": _l("Reminded of a slot"),
     "slot_understaffed": _l("Slot short of people"),
+    "sheet_left_open": _l("Attendance sheet left open"),
     "stand_in_found": _l("Stand-in found"),
     "standing_changed": _l("Standing of a commitment changed"),
     "threads_handed_over": _l("Threads given another author"),

@@ -96,6 +96,13 @@ class SlotUnderstaffed(SlotEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SheetLeftOpen(SlotEvent):
+    """A slot has been over for a day and its sheet is not settled; ``signed_up`` wait for it."""
+
+    signed_up: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SlotInvited(SlotEvent):
     """Members were asked to come to a slot, with a word from who asks."""
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0011"
 
 KINDS = "kind IN ('network', 'site', 'topic', 'direct')"
 KINDS_BEFORE = "kind IN ('network', 'site', 'topic')"

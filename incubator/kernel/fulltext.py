@@ -213,6 +213,15 @@ def _spelled(query: Query, tokens: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 # ------------------------------------------------------------------------------------ index
+_INDEXES: list[Index] = []
+
+
+def anywhere(word: str) -> bool:
+    """Whether a document of any index holds a word."""
+    every = Either(tuple(Token(letter + word) for letter in LETTERS))
+    return any(index.at_most(every, 0) for index in _INDEXES)
+
+
 class Index:
     """The search index of a table that has an ``id`` (see ``number_of``) and its ``tokens``.
 
@@ -222,6 +231,7 @@ class Index:
 
     def __init__(self, documents: Table) -> None:
         self.documents = documents
+        _INDEXES.append(self)
         self._words = table(f"{documents.name}_words", column("rowid", BigId))
         event.listen(documents, "after_create", self._create)
         event.listen(documents, "before_drop", self._drop)

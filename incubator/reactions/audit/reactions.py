@@ -22,6 +22,7 @@ UNWRITTEN = frozenset(
         "punch_kept",
         "member_arrived",
         "member_departed",
+        "thread_news",
     }
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

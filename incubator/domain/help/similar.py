@@ -1,0 +1,175 @@
+"""Threads that resemble a title, before it is asked once more; solved ones first.
+
+Each telling word, and each skill that it means, finds its newest threads; those that share enough
+are weighed. The cost depends on the words of the title, not on how many threads there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, func, literal, select, union_all
+
+from incubator.domain.help.models import Acceptance, Answer, Question
+from incubator.domain.help.queries import READABLE
+from incubator.domain.help.rules import is_telling
+from incubator.domain.help.search_documents import INDEX, SOLVED, readable, within
+from incubator.domain.help.search_models import ThreadDocument
+from incubator.kernel.db import BigId, db
+from incubator.kernel.fulltext import Either, Query, Token
+from incubator.kernel.stems import stems
+from incubator.kernel.text import excerpt, plain_text, slugify, words
+from incubator.network.members.lexicon import Unit, lexicon
+from incubator.network.members.reader import values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Select
+
+    from incubator.network.members.actor import Actor
+
+MOST: Final = 5
+# Of each word, so many threads are compared; of a title, so many words, and so many by twos.
+COMPARED: Final = 60
+UNITS_MOST: Final = 5
+PAIRED: Final = 3
+# In the title, and in the question or what solved it.
+LETTERS: Final = "ac"
+WEIGHTS: Final = (4, 2)
+OF_SKILL: Final = 2
+OF_PAIR: Final = 6
+# One word is no likeness, unless there is only one.
+ENOUGH: Final = 6
+WEIGHED: Final = 40
+SNIPPET: Final = 140
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A thread that resembles a title, with the words they share and what solved it."""
+
+    id: int
+    title: str
+    is_solved: bool
+    answer_count: int
+    words: tuple[str, ...] = ()
+    solution: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The readable part of its address."""
+        return slugify(self.title)
+
+
+def similar(actor: Actor, title: str) -> list[Alike]:
+    """Threads that a reader may see and that resemble a title."""
+    text = words(title)
+    telling = [word for word in text if is_telling(word)]
+    return _alike(actor, lexicon().units(telling, text)) if telling else []
+
+
+def like(actor: Actor, question: Question) -> list[Alike]:
+    """Threads that a reader may see and that resemble one whose skills are loaded."""
+    telling = [Unit((word,)) for word in words(question.title) if is_telling(word)]
+    asked = Unit((), frozenset(each.skill_id for each in question.skills))
+    return _alike(actor, [*dict.fromkeys(telling), asked], but=question.id)
+
+
+def _alike(actor: Actor, found: Sequence[Unit], *, but: int = 0) -> list[Alike]:
+    # The longest words tell most; of a skill without words, a letter for each is enough.
+    units = sorted(found, key=lambda unit: -sum(map(len, unit.words)))[:UNITS_MOST]
+    near = [row for row in _scored(actor, units) if row.id != but][: 2 * MOST]
+    # Those that are solved save a question; sorting keeps the nearest first among equals.
+    chosen = sorted(near, key=lambda row: row.state != "solved")[:MOST]
+    told = _solutions([row.id for row in chosen if row.state == "solved"])
+    said = tuple(word for unit in units for word in unit.words)
+    return [
+        Alike(
+            row.id, row.title, row.state == "solved", row.answer_count, said, told.get(row.id, "")
+        )
+        for row in chosen
+    ]
+
+
+def _word(word: str, letter: str) -> Query:
+    """A whole word or one of its stems in a text: titles are compared by words, not beginnings."""
+    same = (word, *(f"_{stem}" for stem in sorted(stems(word))))
+    return Either(tuple(Token(letter + each) for each in same))
+
+
+def _anywhere(unit: Unit) -> Query:
+    """Every word of a unit in the title or in the question."""
+    return within(
+        *(Either(tuple(_word(word, letter) for letter in LETTERS)) for word in unit.words)
+    )
+
+
+def _leaves(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
+    """What is looked for, each with the unit that it counts for and its weight."""
+    for number, unit in enumerate(units):
+        for letter, weight in zip(LETTERS, WEIGHTS, strict=True) if unit.words else ():
+            yield within(*(_word(word, letter) for word in unit.words)), number, weight
+        if unit.skills:
+            skills = tuple(Token(f"_k{skill}") for skill in sorted(unit.skills))
+            yield Either(skills), number, OF_SKILL
+    # Two words that are both common find their own newest threads, not those that have both.
+    worded = [unit for unit in units if unit.words][:PAIRED]
+    for number, pair in enumerate(combinations(worded, 2), start=len(units)):
+        yield within(*map(_anywhere, pair)), number, OF_PAIR
+
+
+def _scored(actor: Actor, units: Sequence[Unit]) -> Sequence[Any]:
+    """The threads that are alike enough, the nearest first; one statement."""
+    mine = readable(actor)
+    parts = [
+        _part(within(mine, query, *more), number, weight)
+        for query, number, weight in _leaves(units)
+        for more in ((), (Token(SOLVED),))
+    ]
+    every = union_all(*parts).subquery()
+    heaviest = func.max(every.c.weight).label("weight")
+    each = select(every.c.id, heaviest).group_by(every.c.id, every.c.unit).subquery()
+    total = func.sum(each.c.weight).label("total")
+    alike = (
+        select(each.c.id, total)
+        .group_by(each.c.id)
+        .having(total >= (ENOUGH if len(units) > 1 else WEIGHTS[0]))
+        .order_by(total.desc(), each.c.id)
+        .limit(WEIGHED)
+        .subquery()
+    )
+    query = (
+        select(Question.id, Question.title, Question.state, Question.answer_count)
+        .join(ThreadDocument, ThreadDocument.question_id == Question.id)
+        .join(alike, alike.c.id == ThreadDocument.id)
+        .where(READABLE)
+        .order_by(alike.c.total.desc(), Question.id.desc())
+    )
+    return db.session.execute(query, values_of(actor)).all()
+
+
+def _part(query: Query, unit: int, weight: int) -> Select[int, int, int]:
+    found = INDEX.find(query)
+    number = found.selected_columns[0]
+    newest = found.order_by(number).limit(COMPARED).subquery().c[0]
+    return select(newest.label("id"), literal(unit).label("unit"), literal(weight).label("weight"))
+
+
+_SOLUTIONS = (
+    select(Acceptance.question_id, Answer.body_html)
+    .join(Answer, Answer.id == Acceptance.answer_id)
+    .where(Acceptance.question_id.in_(bindparam("ids", type_=BigId, expanding=True)))
+    .where(~Answer.removed)
+    .order_by(Acceptance.question_id, Acceptance.id.desc())
+)
+
+
+def _solutions(question_ids: Sequence[int]) -> dict[int, str]:
+    """The beginning of what was accepted first, by question."""
+    if not question_ids:
+        return {}
+    rows = db.session.execute(_SOLUTIONS, {"ids": question_ids})
+    return {question_id: excerpt(plain_text(html), SNIPPET) for question_id, html in rows}

@@ -8,7 +8,7 @@ from flask import redirect, request
 from flask_babel import gettext as _
 
 from incubator.blueprints.help.pages import ID, pages
-from incubator.domain.help import bumps, feeds, follows
+from incubator.domain.help import bumps, feeds, follows, queries
 from incubator.domain.help.stop_links import Stop, stop_of
 from incubator.edge.access import anybody, members
 from incubator.edge.actor import actor
@@ -48,6 +48,7 @@ def follow(id: int) -> ResponseReturnValue:
 @pages.post(f"/entraide/{ID}/ne-plus-suivre", en=f"/help/{ID}/unfollow", may=members)
 def unfollow(id: int) -> ResponseReturnValue:
     """Tell me no more."""
+    queries.visible_to(actor(), id)
     act(lambda: follows.unfollow(actor().id, id, now=now()))
     toast(_("You no longer follow this thread."))
     return _back(id)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, exists, literal, select, update
 
 from incubator.domain.help import queries
 from incubator.domain.help.follow_models import Bump, Follow, SiteFollow, SkillFollow
+from incubator.domain.help.models import Question
 from incubator.domain.help.search_documents import reweigh
 from incubator.domain.help.search_models import Saved
 from incubator.kernel.db import BigId, db, insert_once
@@ -61,7 +62,12 @@ def follow(actor: Actor, question_id: int, *, now: datetime) -> None:
 
 
 def unfollow(member_id: int, question_id: int, *, now: datetime) -> None:
-    """Hear no more of a thread, even after answering in it; what waits is not sent."""
+    """Hear no more of a thread, even after answering in it; what waits is not sent.
+
+    Raise NotFound for a thread that is not there at all.
+    """
+    if db.session.get(Question, question_id) is None:
+        raise NotFound("help.question")
     _set(question_id, member_id, active=False, now=now)
     db.session.execute(
         update(Bump)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SEEN_AFTER = timedelta(days=2)
 KEPT_MOST = 3
-CURIOUS = 0.3
+CURIOUS = 0.5
 LONGEST_THANKS = 20 * 60  # minutes from an answer to its acceptance
 
 
@@ -57,7 +57,7 @@ def _follow(stage: Stage, questions: dict[str, int]) -> None:
         if actor.is_guest:
             continue
         dice = luck("follow", key)
-        for slug in dice.sample(sorted(questions), dice.randint(0, KEPT_MOST)):
+        for slug in dice.sample(sorted(questions), dice.randint(1, KEPT_MOST)):
             follows.save(actor, questions[slug], now=stage.now)
         if dice.random() < CURIOUS:
             skill = dice.choice(sorted(stage.skills))

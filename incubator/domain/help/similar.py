@@ -7,10 +7,11 @@ are weighed. The cost depends on the words of the title, not on how many threads
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import Integer, bindparam, func, select, union_all
 
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.queries import READABLE
@@ -18,7 +19,7 @@ from incubator.domain.help.rules import is_telling
 from incubator.domain.help.search_documents import INDEX, SOLVED, readable, within
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.kernel.db import BigId, db
-from incubator.kernel.fulltext import Either, Query, Token
+from incubator.kernel.fulltext import Either, Query, Token, spelled
 from incubator.kernel.stems import stems
 from incubator.kernel.text import excerpt, plain_text, slugify, words
 from incubator.network.members.lexicon import Unit, lexicon
@@ -27,8 +28,7 @@ from incubator.network.members.reader import values_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Select
-
+    from incubator.kernel.keyset import Statement
     from incubator.network.members.actor import Actor
 
 MOST: Final = 5
@@ -123,39 +123,49 @@ def _leaves(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
 
 def _scored(actor: Actor, units: Sequence[Unit]) -> Sequence[Any]:
     """The threads that are alike enough, the nearest first; one statement."""
-    mine = readable(actor)
-    parts = [
-        _part(within(mine, query, *more), number, weight)
-        for query, number, weight in _leaves(units)
-        for more in ((), (Token(SOLVED),))
-    ]
-    every = union_all(*parts).subquery()
+    mine, leaves = readable(actor), list(_leaves(units))
+    found = [(within(mine, query), unit, weight) for query, unit, weight in leaves]
+    solved = Token(SOLVED)
+    found += [(within(mine, query, solved), unit, weight) for query, unit, weight in leaves]
+    values = values_of(actor) | {"enough": ENOUGH if len(units) > 1 else WEIGHTS[0]}
+    for place, (query, unit, weight) in enumerate(found):
+        values |= {f"q{place}": spelled(query), f"u{place}": unit, f"w{place}": weight}
+    dialect = db.session.get_bind().dialect.name
+    return db.session.execute(_statement(len(found), dialect), values).all()
+
+
+@cache
+def _statement(parts: int, dialect: str) -> Statement:
+    """Built once for each number of parts and kind of database: building takes the longest."""
+    del dialect
+    every = union_all(*map(_part, range(parts))).subquery()
     heaviest = func.max(every.c.weight).label("weight")
     each = select(every.c.id, heaviest).group_by(every.c.id, every.c.unit).subquery()
     total = func.sum(each.c.weight).label("total")
     alike = (
         select(each.c.id, total)
         .group_by(each.c.id)
-        .having(total >= (ENOUGH if len(units) > 1 else WEIGHTS[0]))
+        .having(total >= bindparam("enough", type_=Integer))
         .order_by(total.desc(), each.c.id)
         .limit(WEIGHED)
         .subquery()
     )
-    query = (
+    return (
         select(Question.id, Question.title, Question.state, Question.answer_count)
         .join(ThreadDocument, ThreadDocument.question_id == Question.id)
         .join(alike, alike.c.id == ThreadDocument.id)
         .where(READABLE)
         .order_by(alike.c.total.desc(), Question.id.desc())
     )
-    return db.session.execute(query, values_of(actor)).all()
 
 
-def _part(query: Query, unit: int, weight: int) -> Select[int, int, int]:
-    found = INDEX.find(query)
+def _part(place: int) -> Statement:
+    """The newest that answer one query, with the unit that it counts for and its weight."""
+    found = INDEX.found_by(f"q{place}")
     number = found.selected_columns[0]
     newest = found.order_by(number).limit(COMPARED).subquery().c[0]
-    return select(newest.label("id"), literal(unit).label("unit"), literal(weight).label("weight"))
+    told = {name: bindparam(f"{name[0]}{place}", type_=Integer) for name in ("unit", "weight")}
+    return select(newest.label("id"), *(value.label(name) for name, value in told.items()))
 
 
 _SOLUTIONS = (

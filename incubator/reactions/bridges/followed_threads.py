@@ -41,6 +41,9 @@ def solved(event: AnswerAccepted | QuestionClosed) -> None:
 
 def _bump(event: HelpEvent, readers: Mapping[int, bumps.Why]) -> None:
     others = {member_id: why for member_id, why in readers.items() if member_id != event.actor_id}
+    if event.actor_id is not None:
+        # Whoever acts in a thread has it before their eyes.
+        bumps.read(event.actor_id, event.question_id, now=utcnow())
     bumps.bump(event.question_id, others, now=utcnow())
 
 

@@ -42,12 +42,12 @@ PAGES: dict[str, dict[str, str]] = {
         "typed_filters": "/entraide?q=site:lyon+skill:s7+est:ouverte+atelier",
         "latest_activity": "/entraide?q=vitrine&sort=activity",
         "typing_error": "/entraide?q=livraisno",
-        "common_and_seldom": "/entraide?q=babababa+facture",
+        "common_and_seldom": "/entraide?q=meniceba+facture",
     },
     "similar": {
         "similar_topic": "/entraide/semblables?title=Quelle+facture+pour+livraison",
         "similar_common": "/entraide/semblables?title=Une+assurance+pour+atelier+et+vitrine",
-        "similar_words": "/entraide/semblables?title=Facture+pour+babababa+cebababa+dibababa",
+        "similar_words": "/entraide/semblables?title=Facture+pour+meniceba+cebababa+dibababa",
     },
 }
 

@@ -6,6 +6,7 @@ are weighed. The cost depends on the words of the title, not on how many threads
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -19,14 +20,14 @@ from incubator.domain.help.rules import is_telling
 from incubator.domain.help.search_documents import INDEX, SOLVED, readable, within
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.kernel.db import BigId, db
-from incubator.kernel.fulltext import Either, Query, Token, spelled
+from incubator.kernel.fulltext import PARTS, Either, Query, Token, key_of, number_of, spelled
 from incubator.kernel.stems import stems
 from incubator.kernel.text import excerpt, plain_text, slugify, words
 from incubator.network.members.lexicon import Unit, lexicon
 from incubator.network.members.reader import values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from incubator.kernel.keyset import Statement
     from incubator.network.members.actor import Actor
@@ -36,6 +37,7 @@ MOST: Final = 5
 COMPARED: Final = 60
 UNITS_MOST: Final = 5
 PAIRED: Final = 3
+WINDOW: Final = 3000
 # In the title, and in the question or what solved it.
 LETTERS: Final = "ac"
 WEIGHTS: Final = (4, 2)
@@ -43,7 +45,7 @@ OF_SKILL: Final = 2
 OF_PAIR: Final = 6
 # One word is no likeness, unless there is only one.
 ENOUGH: Final = 6
-WEIGHED: Final = 40
+WEIGHED: Final = 60
 SNIPPET: Final = 140
 
 
@@ -79,9 +81,10 @@ def like(actor: Actor, question: Question) -> list[Alike]:
 
 
 def _alike(actor: Actor, found: Sequence[Unit], *, but: int = 0) -> list[Alike]:
-    # The longest words tell most; of a skill without words, a letter for each is enough.
-    units = sorted(found, key=lambda unit: -sum(map(len, unit.words)))[:UNITS_MOST]
-    near = [row for row in _scored(actor, units) if row.id != but][: 2 * MOST]
+    # A skill that was chosen tells most, then the longest words.
+    units = sorted(found, key=lambda unit: (bool(unit.words), -sum(map(len, unit.words))))
+    units = units[:UNITS_MOST]
+    near = [row for row in _nearest(actor, units) if row.id != but][: 2 * MOST]
     # Those that are solved save a question; sorting keeps the nearest first among equals.
     chosen = sorted(near, key=lambda row: row.state != "solved")[:MOST]
     told = _solutions([row.id for row in chosen if row.state == "solved"])
@@ -92,6 +95,38 @@ def _alike(actor: Actor, found: Sequence[Unit], *, but: int = 0) -> list[Alike]:
         )
         for row in chosen
     ]
+
+
+def _nearest(actor: Actor, units: Sequence[Unit]) -> list[Any]:
+    """The threads that are alike enough, the nearest first.
+
+    Each word found only its newest threads: what else stands in the titles of the best ones is
+    looked at here. Of equals, those that share a seldom word come first.
+    """
+    weights = _weights(actor, units)
+    sharing = Counter(unit for of_thread in weights.values() for unit in of_thread)
+
+    def order(id_: int) -> tuple[int, int]:
+        mine = weights[id_]
+        return -sum(mine.values()), min(sharing[unit] for unit in mine)
+
+    ranked = sorted(weights, key=order)
+    rows = _rows(actor, [key_of(id_) for id_ in ranked[:WEIGHED]])
+    least = ENOUGH if len(units) > 1 else WEIGHTS[0]
+    totals = {row.id: _total(row.title, units, weights[number_of(row.id)]) for row in rows}
+    near = [row for row in rows if totals[row.id] >= least]
+    return sorted(near, key=lambda row: (-totals[row.id], -row.id))
+
+
+def _total(title: str, units: Sequence[Unit], weights: Mapping[int, int]) -> int:
+    there = set(words(title))
+    there |= {stem for word in there for stem in stems(word)}
+    titled = {
+        number: WEIGHTS[0]
+        for number, unit in enumerate(units)
+        if unit.words and all(there & {word, *stems(word)} for word in unit.words)
+    }
+    return sum({**weights, **titled}.values())
 
 
 def _word(word: str, letter: str) -> Query:
@@ -107,65 +142,77 @@ def _anywhere(unit: Unit) -> Query:
     )
 
 
-def _leaves(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
-    """What is looked for, each with the unit that it counts for and its weight."""
+def _singles(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
+    """Where each unit may stand, with its number and its weight there."""
     for number, unit in enumerate(units):
         for letter, weight in zip(LETTERS, WEIGHTS, strict=True) if unit.words else ():
             yield within(*(_word(word, letter) for word in unit.words)), number, weight
         if unit.skills:
             skills = tuple(Token(f"_k{skill}") for skill in sorted(unit.skills))
             yield Either(skills), number, OF_SKILL
-    # Two words that are both common find their own newest threads, not those that have both.
+
+
+def _pairs(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
+    """Common words find their own newest threads, not those that have two of them."""
     worded = [unit for unit in units if unit.words][:PAIRED]
     for number, pair in enumerate(combinations(worded, 2), start=len(units)):
         yield within(*map(_anywhere, pair)), number, OF_PAIR
 
 
-def _scored(actor: Actor, units: Sequence[Unit]) -> Sequence[Any]:
-    """The threads that are alike enough, the nearest first; one statement."""
-    mine, leaves = readable(actor), list(_leaves(units))
-    found = [(within(mine, query), unit, weight) for query, unit, weight in leaves]
-    solved = Token(SOLVED)
-    found += [(within(mine, query, solved), unit, weight) for query, unit, weight in leaves]
-    values = values_of(actor) | {"enough": ENOUGH if len(units) > 1 else WEIGHTS[0]}
+def _weights(actor: Actor, units: Sequence[Unit]) -> dict[int, dict[int, int]]:
+    """What each document found weighs by unit; one statement."""
+    mine, pairs = readable(actor), list(_pairs(units))
+    leaves = [*_singles(units), *pairs]
+    # Those that are solved by themselves too, so that newer open ones do not crowd them out.
+    found = [
+        (within(mine, query, *more), unit, weight)
+        for query, unit, weight in leaves
+        for more in ((), (Token(SOLVED),))
+    ]
+    values: dict[str, object] = {}
     for place, (query, unit, weight) in enumerate(found):
         values |= {f"q{place}": spelled(query), f"u{place}": unit, f"w{place}": weight}
     dialect = db.session.get_bind().dialect.name
-    return db.session.execute(_statement(len(found), dialect), values).all()
+    statement = _statement(len(found), 2 * len(pairs), dialect)
+    weights: dict[int, dict[int, int]] = {}
+    for id_, unit, weight in db.session.execute(statement, values):
+        weights.setdefault(id_, {})[unit] = weight
+    return weights
 
 
 @cache
-def _statement(parts: int, dialect: str) -> Statement:
-    """Built once for each number of parts and kind of database: building takes the longest."""
+def _statement(parts: int, pairs: int, dialect: str) -> Statement:
+    """Built once for each number of parts and kind of database: building takes the longest.
+
+    The last ones are pairs, which look no farther back than WINDOW threads.
+    """
     del dialect
-    every = union_all(*map(_part, range(parts))).subquery()
+    every = union_all(*(_part(n, late=n >= parts - pairs) for n in range(parts))).subquery()
     heaviest = func.max(every.c.weight).label("weight")
-    each = select(every.c.id, heaviest).group_by(every.c.id, every.c.unit).subquery()
-    total = func.sum(each.c.weight).label("total")
-    alike = (
-        select(each.c.id, total)
-        .group_by(each.c.id)
-        .having(total >= bindparam("enough", type_=Integer))
-        .order_by(total.desc(), each.c.id)
-        .limit(WEIGHED)
-        .subquery()
-    )
-    return (
-        select(Question.id, Question.title, Question.state, Question.answer_count)
-        .join(ThreadDocument, ThreadDocument.question_id == Question.id)
-        .join(alike, alike.c.id == ThreadDocument.id)
-        .where(READABLE)
-        .order_by(alike.c.total.desc(), Question.id.desc())
-    )
+    return select(every.c.id, every.c.unit, heaviest).group_by(every.c.id, every.c.unit)
 
 
-def _part(place: int) -> Statement:
+def _part(place: int, *, late: bool) -> Statement:
     """The newest that answer one query, with the unit that it counts for and its weight."""
     found = INDEX.found_by(f"q{place}")
     number = found.selected_columns[0]
+    if late:
+        first = select(func.min(ThreadDocument.id)).scalar_subquery()
+        found = found.where(number <= first + WINDOW * PARTS)
     newest = found.order_by(number).limit(COMPARED).subquery().c[0]
     told = {name: bindparam(f"{name[0]}{place}", type_=Integer) for name in ("unit", "weight")}
     return select(newest.label("id"), *(value.label(name) for name, value in told.items()))
+
+
+_ROWS = select(Question.id, Question.title, Question.state, Question.answer_count).where(
+    Question.id.in_(bindparam("ids", type_=BigId, expanding=True)), READABLE
+)
+
+
+def _rows(actor: Actor, question_ids: Sequence[int]) -> Sequence[Any]:
+    if not question_ids:
+        return []
+    return db.session.execute(_ROWS, values_of(actor) | {"ids": question_ids}).all()
 
 
 _SOLUTIONS = (

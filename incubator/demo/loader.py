@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from incubator.demo import (
     arrivals,
+    attendance,
     content,
     courses,
     exchanges,
@@ -19,6 +20,7 @@ from incubator.demo import (
     promises,
     rooms,
     slots,
+    wishes,
 )
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
@@ -53,6 +55,9 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     promises.sign_pledges,
     promises.give_hours,
     slots.staff_slots,
+    attendance.come_and_go,
+    slots.lock_sheets,
+    wishes.ask_and_give,
     exchanges.open_threads,
     rooms.fill_rooms,
     house.furnish,

@@ -173,7 +173,16 @@ PAGES = {
             "/entraide | .thread a",
         ),
     ),
-    "chat": (LYON, ("/discussions", "/discussions/nouveau", "/discussions/reseau")),
+    "chat": (
+        LYON,
+        (
+            "/discussions",
+            "/discussions/nouveau",
+            "/discussions/reseau",
+            "/discussions | a[href*='direct.']",
+            "/discussions/avec/vincent-morel",
+        ),
+    ),
     "sites": (LYON, ("/sites", "/sites/lyon")),
     "guest": (GUEST, ("/", "/sites/lille", "/entraide", "/discussions")),
     "manager": (

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.commitments import (
+    calendars,
     comparison,
     counting,
     desk,
@@ -23,7 +24,8 @@ from incubator.domain.commitments import (
     ticking,
     verifying,
 )
-from incubator.domain.commitments.models import Contribution, Period, Rule
+from incubator.domain.commitments.models import Contribution, KindBefore, Period, Rule
+from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.rule_versions import KindTerms, RuleTerms
 from incubator.domain.commitments.rules import Span, year_of
 from incubator.domain.commitments.slot_models import Signup
@@ -32,7 +34,7 @@ from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.sites import commands as sites
-from tests.factories_commitments import confirmed, declared, pledged
+from tests.factories_commitments import confirmed, declared, lines, pledged
 from tests.factories_hours import kept, session_row, signup_row, slot_row
 
 if TYPE_CHECKING:
@@ -323,6 +325,16 @@ def test_a_dry_run_reckons_another_basis_and_cap_of_help(make, lyon, ines, sophi
     assert (found.before.credit, found.after.debt) == (40, 260)
 
 
+def test_new_hours_of_a_house_leave_the_days_that_were(make, lyon, ines) -> None:
+    with transaction():
+        november = ensure_period(FIRST.date())
+        sites.set_hours(None, site_id=lyon.id, week={0: [(540, 1080)]})
+        sites.set_hours(None, site_id=lyon.id, week={1: [(540, 1080)]}, since=MIDDLE.date())
+    here = calendars.of_period(november, "open_days")[lyon.id]
+    # Mondays until the nineteenth, Tuesdays from the twentieth on.
+    assert [number for number, is_open in enumerate(here.open, 1) if is_open] == [2, 9, 16, 24]
+
+
 def test_old_credit_is_seen_by_its_age_in_a_dry_run(make, lyon, ines) -> None:
     stayed(make, ines, lyon, FIRST, 12)
     stayed(make, ines, lyon, FIRST + DAY, 10)
@@ -356,10 +368,27 @@ def test_what_counted_in_a_closed_month_is_never_reckoned_otherwise(
         counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
     assert db.session.scalars(select(Contribution.counted)).one() == 90
     at(make, DECEMBER)
-    with pytest.raises(Refusal) as refused:
-        changed(make, boss, counts_pct=100)
-    assert refused.value.code == "commitments.kind_in_closed"
-    assert changed(make, boss, counts_pct=50, active=False) == []
+    for percent in (20, 100):
+        assert changed(make, boss, counts_pct=percent) == []
+    (kept,) = db.session.scalars(select(KindBefore)).all()
+    assert (kept.until, kept.counts_pct) == (date(2026, 12, 1), 50)
+    with transaction():
+        counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
+    assert db.session.scalars(select(Contribution.counted)).one() == 90
+    confirmed(make, ines, sophie, receiver=sophie)
+    assert db.session.scalars(select(Contribution.counted).order_by(Contribution.id)).all() == [
+        90,
+        180,
+    ]
+    assert verifying.verify(make.now) == []
+
+
+def test_a_late_fact_counts_as_its_kind_did_in_its_month(make, boss, ines, sophie) -> None:
+    assert changed(make, boss, counts_pct=50) == []
+    at(make, DECEMBER)
+    changed(make, boss, counts_pct=100)
+    confirmed(make, ines, sophie, receiver=sophie, day=date(2026, 11, 5))
+    assert lines(ines)[-1:] == [("CORRECTION", 90)]
     assert verifying.verify(make.now) == []
 
 

@@ -13,7 +13,7 @@ from incubator.domain.help.stop_links import Stop
 from incubator.domain.membership import erasures, welcome_checklist
 from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from incubator.network.members import proposals
 from incubator.network.members.firm_people import lasting_role
 from tests import factories_chat as chat
@@ -25,6 +25,7 @@ from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_hour_pages import hour_pages
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
+from tests.rivals import rested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,7 +198,11 @@ class Network:
 
 @pytest.fixture
 def network(make: Make, frozen: object) -> Network:
-    return Network(make)
+    made = Network(make)
+    # Its rows stay as they are: after each request they would be read again.
+    rested(*db.session)
+    db.session.expunge_all()
+    return made
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -10,13 +10,14 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from incubator.blueprints.commitments import board_words, slot_words, words
+from incubator.blueprints.commitments import board_words, due_words, slot_words, words
 from incubator.blueprints.commitments.board_forms import PlanForm, WordForm
 from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
 from incubator.blueprints.commitments.views import managed_sites
 from incubator.domain.commitments import (
+    asked,
     catching_up,
     commands,
     desk,
@@ -89,11 +90,14 @@ def site_today(slug: str) -> ResponseReturnValue:
         sheets=series_queries.open_sheets(site.id, now=instant),
         ahead=[(day, planned.get(day, [])) for day in _days(this_day)],
         coverage_words=slot_words.COVERAGE,
+        wishes=[one for one in asked.reliefs_waiting(reader) if one.site_id == site.id],
+        draws=[(one, who) for one, who in asked.draws_waiting(reader) if one.site_id == site.id],
         drifting=drifting,
         standings=board_words.STANDINGS,
         causes=board_words.CAUSES,
         views=board_words.views_of(site, "today"),
         kind_icons=words.KIND_ICONS,
+        relief_kinds=due_words.RELIEFS,
         wish_of=presence_corrections.wish_of,
     )
 

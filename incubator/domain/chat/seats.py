@@ -83,7 +83,8 @@ def settle_seats(member_id: int, *, left_site_id: int | None = None, now: dateti
         .where(Seat.member_id == member_id, Seat.left_at.is_(None))
     ).all()
     for seat, kind, site_id, room_id in rows:
-        room = queries.Place(id=room_id, kind=kind, site_id=site_id, msg_no=0)
+        pair = (member_id,) if kind == "direct" else ()
+        room = queries.Place(id=room_id, kind=kind, site_id=site_id, msg_no=0, pair=pair)
         former = kind == "site" and site_id == left_site_id
         keeps = actor is not None and policy.may_read(actor, room)
         if not keeps or (former and actor is not None and not policy.belongs(actor, room)):

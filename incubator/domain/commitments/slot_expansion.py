@@ -131,7 +131,7 @@ def _add(row: SlotSeries, day: date, hours: Hours, *, gone: Slot | None) -> None
     """A slot that is new, or takes place again after its day was closed."""
     values = {name: getattr(row, name) for name in SHARED}
     if gone is not None:
-        gone.state, gone.reason, gone.warned_at = "planned", "", None
+        gone.state, gone.reason, gone.warned_at, gone.closure_id = "planned", "", None, None
         gone.starts_at, gone.ends_at = hours
         return
     insert_once(

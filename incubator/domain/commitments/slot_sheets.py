@@ -94,7 +94,7 @@ def settle(
     slot = held_slot(slot_id)
     if not slot_policy.may_plan(actor, slot.site_id):
         raise NotAllowed("commitments.not_your_site")
-    _check_over(slot, now)
+    check_over(slot, now)
     if team_size is not None and not 0 <= team_size <= MOST_TEAM:
         raise Refusal("commitments.team_size", field="team_size", most=MOST_TEAM)
     kept = []
@@ -112,7 +112,8 @@ def settle(
     return slot
 
 
-def _check_over(slot: Slot, now: datetime) -> None:
+def check_over(slot: Slot, now: datetime) -> None:
+    """Raise Refusal where a sheet is locked, or its slot cancelled or not over."""
     if slot.state == "locked":
         raise Refusal("commitments.slot_locked")
     if slot.state == "cancelled":
@@ -122,7 +123,10 @@ def _check_over(slot: Slot, now: datetime) -> None:
 
 
 def _filled(slot: Slot) -> Sheet:
-    """What check-ins say of each sign-up; where a site has none that day, the sign-up is taken."""
+    """What check-ins say of each sign-up.
+
+    Where a site has none that day, the sign-up is taken; for who came without, the manager's word.
+    """
     signups = signups_of(slot.id, COMING)
     stays = _stays(slot, [signup.member_id for signup in signups])
     day = civil_day(slot.starts_at, slot.site.time_zone)
@@ -134,7 +138,8 @@ def _filled(slot: Slot) -> Sheet:
     for signup in signups:
         theirs = stays.get(signup.member_id, [])
         state, minutes = slot_rules.attendance((slot.starts_at, slot.ends_at), theirs)
-        if not checked_in and signup.state == "booked":
+        told = not checked_in or signup.booked_by_id != signup.member_id
+        if told and state == "missed" and signup.state == "booked":
             lines.append(SheetLine(signup, Answer("done"), open=True))
         else:
             lines.append(SheetLine(signup, Answer(state, minutes), open=state != "done"))

@@ -37,7 +37,7 @@ from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import Conflict, NotAllowed, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import excerpt, markdown_to_html, plain_text
-from incubator.network.members.models import Skill
+from incubator.network.members.skill_choice import as_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,10 +107,10 @@ def _publish(question: Question, skill_ids: tuple[int, ...]) -> None:
 
 def _known_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:
     chosen = rules.clean_skills(skill_ids)
-    known = set(db.session.scalars(select(Skill.id).where(Skill.id.in_(chosen))))
-    if known != set(chosen):
+    kept = as_kept(chosen)
+    if kept is None:
         raise Refusal("help.skills_unknown", field="skills")
-    return chosen
+    return tuple(dict.fromkeys(kept[each] for each in chosen))
 
 
 def edit_question(

@@ -19,6 +19,8 @@ CHAT = (
     "chat_event.actor_id",
     "chat_room.created_by_id",
     "chat_seat.member_id",
+    "chat_pair.low_id",
+    "chat_pair.high_id",
 )
 HELP = (
     "help_question.author_id",

@@ -14,7 +14,7 @@ from incubator.domain.help.search_documents import index_all
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.kernel.db import db, transaction
 from incubator.kernel.keyset import Cursor
-from incubator.network.members import commands as members
+from incubator.network.members import skills as members
 from incubator.network.members.skills import merge_skills
 from incubator.network.members.vocabulary import vocabulary
 from incubator.network.sites.queries import open_places

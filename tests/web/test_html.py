@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from incubator.domain.help.stop_links import Stop
 from incubator.domain.membership import erasures, welcome_checklist
 from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
@@ -53,6 +54,7 @@ NO_PAGE = {
     "commitments.export_csv",
     "commitments.code_image",
     "commitments.feed",
+    "help.feed",
     "commitments.screen_code",
     "commitments.slot_file",
     "commitments.statement_csv",
@@ -98,7 +100,7 @@ class Network:
     def fill(self, make: Make) -> None:
         """Skills, a firm, hours, a thread, messages, an invitation."""
         asker, helper = self.people["asker"], self.people["helper"]
-        self.slug = make.actor(asker).slug
+        self.slug, self.secret = make.actor(asker).slug, make.settings.secret_key
         term = self.skill = help_.skill(make, offered_by=(helper,))
         offers(asker, term)
         with transaction():
@@ -156,7 +158,7 @@ class Network:
         member, site = self.slug, self.site.slug
         slugs = {
             "help": self.question.slug,
-            "chat": self.room.slug,
+            "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
             "members": member,
             "firms": self.firm.slug,
@@ -164,7 +166,12 @@ class Network:
             "membership": member if page in COURSES else site,
             "presence": site if page == "on_site" else member,
         }
-        tokens = {"membership": self.followed, "commitments": self.hours["code"]}
+        stop = Stop(self.people["asker"].id, "thread", self.question.id)
+        tokens = {
+            "membership": self.followed,
+            "commitments": self.hours["code"],
+            "help": stop.token(self.secret),
+        }
         return {
             **self.hours,
             "code": "coworking" if page == "kind_edit" else self.hours["code"],

@@ -18,6 +18,7 @@ REFUSALS = {
         "Somebody changed this text while you were writing. Their version is shown below; "
         "yours is kept here."
     ),
+    "help.feeds_enough": _l("You have %(most)s feeds already: take one back first."),
     "help.guest": _l("Guests may read the help threads. To take part, ask to become a member."),
     "help.edit_not_yours": _l("Only its author or a manager of the site may change this text."),
     "help.accept_not_asker": _l(

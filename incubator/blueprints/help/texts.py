@@ -15,13 +15,14 @@ from incubator.blueprints.help.forms import (
 )
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import commands, neighbours, policy, queries
+from incubator.domain.help import commands, policy, queries, similar
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import NotAllowed
+from incubator.network.members.marking import pieces
 from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def ask() -> ResponseReturnValue:
         ),
     )
     if question is None:
-        near = neighbours.similar(reader, typed(form, "title")) if form.is_submitted() else []
-        return form.page("help/new.html", families=terms.families(), similar=near)
+        near = similar.similar(reader, typed(form, "title")) if form.is_submitted() else []
+        families = terms.families()
+        return form.page("help/new.html", families=families, similar=near, pieces=pieces)
     toast(_("Your question is published. The people who know will see it on their first page."))
     return redirect_to("help.show", id=question.id, slug=question.slug)
 

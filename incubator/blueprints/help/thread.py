@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from incubator.domain.commitments import queries as commitments
-from incubator.domain.help import neighbours, policy, posts, queries
+from incubator.domain.help import neighbours, policy, posts, queries, similar
 from incubator.domain.help.lists import offered_by
 from incubator.edge.actor import actor
 from incubator.kernel.keyset import Cursor
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from incubator.domain.commitments.models import Contribution
+    from incubator.domain.help.follows import Kept
     from incubator.domain.help.models import Acceptance, Question
     from incubator.domain.help.posts import Said
     from incubator.kernel.keyset import Page
@@ -34,8 +35,8 @@ class Post:
     may_remove: bool
 
 
-def thread_values(question: Question) -> dict[str, Any]:
-    """Everything the page of a question needs, for the person who reads."""
+def thread_values(question: Question, kept: Kept) -> dict[str, Any]:
+    """Everything the page of a question needs, for the person who reads and follows it or not."""
     reader = actor()
     acceptance = queries.acceptance_of(question) if question.is_solved else None
     page, given = _posts(reader, question, acceptance)
@@ -55,10 +56,11 @@ def thread_values(question: Question) -> dict[str, Any]:
         else neighbours.who_could_help(
             question, reader=reader, but={person.id for person in people}
         ),
-        "similar": neighbours.similar(reader, question.title, but=question.id),
+        "similar": similar.like(reader, question),
         "mine": offered_by(reader.id),
         "hours": hours_of(reader, question, {post.answer.author.id for post in given}),
         "may": _rights(reader, question),
+        "kept": kept,
     }
 
 

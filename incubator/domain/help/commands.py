@@ -32,7 +32,7 @@ from incubator.domain.help.models import (
     Removal,
     Revision,
 )
-from incubator.domain.help.records import settle, write_skills, write_words
+from incubator.domain.help.records import settle, write_skills
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import Conflict, NotAllowed, Refusal
 from incubator.kernel.events import record
@@ -94,7 +94,6 @@ def ask(
 
 def _publish(question: Question, skill_ids: tuple[int, ...]) -> None:
     write_skills(question, skill_ids)
-    write_words(question)
     record(
         QuestionAsked(
             actor_id=question.author_id,
@@ -141,7 +140,6 @@ def edit_question(
         question.title, question.body_md = new_title, text
         question.body_html = markdown_to_html(text)
         question.summary = excerpt(plain_text(question.body_html), SUMMARY)
-        write_words(question)
     before = db.session.scalars(
         select(QuestionSkill.skill_id)
         .where(QuestionSkill.question_id == question.id)

@@ -1,5 +1,14 @@
 """What help threads keep of a member."""
 
+from sqlalchemy import delete
+
+from incubator.domain.help.follow_models import (
+    Bump,
+    Follow,
+    SiteFollow,
+    SkillFollow,
+    ThreadFeed,
+)
 from incubator.domain.help.models import (
     Acceptance,
     Answer,
@@ -8,6 +17,8 @@ from incubator.domain.help.models import (
     Removal,
     Revision,
 )
+from incubator.domain.help.search_models import Saved
+from incubator.kernel.db import db
 from incubator.kernel.personal import Part, PersonalData
 
 personal_data = PersonalData(
@@ -18,5 +29,19 @@ personal_data = PersonalData(
         "solved-otherwise": Part(Closure, (Closure.by_id,)),
         "removed": Part(Removal, (Removal.by_id,)),
         "edited": Part(Revision, (Revision.by_id,)),
+        "followed": Part(Follow, (Follow.member_id,)),
+        "skills-followed": Part(SkillFollow, (SkillFollow.member_id,)),
+        "sites-followed": Part(SiteFollow, (SiteFollow.member_id,)),
+        "kept": Part(Saved, (Saved.member_id,)),
+        "news": Part(Bump, (Bump.member_id,)),
+        "feeds": Part(ThreadFeed, (ThreadFeed.member_id,), secret=("token_hash",)),
     }
 )
+
+
+def forget(member_id: int) -> None:
+    """Take away what a member followed and kept, and the addresses that read for them."""
+    for rows in (Follow, SkillFollow, SiteFollow, Saved, Bump, ThreadFeed):
+        gone = delete(rows).where(rows.member_id == member_id)
+        db.session.execute(gone.execution_options(synchronize_session=False))
+    db.session.expire_all()

@@ -24,6 +24,7 @@ UNWRITTEN = frozenset(
         "direct_opened",
         "member_arrived",
         "member_departed",
+        "thread_news",
     }
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

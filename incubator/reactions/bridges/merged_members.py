@@ -30,6 +30,13 @@ HELP = (
     "help_removal.by_id",
     "help_revision.by_id",
 )
+FOLLOWED = (
+    "help_follow.member_id",
+    "help_skill_follow.member_id",
+    "help_site_follow.member_id",
+    "help_saved.member_id",
+    "help_bump.member_id",
+)
 HOURS = (
     "commitments_contribution.giver_id",
     "commitments_contribution.receiver_id",
@@ -140,6 +147,8 @@ def subscribe() -> None:
     """Name the movers; safe to repeat."""
     moves("chat", CHAT)(chat)
     moves("help", HELP)(mutual_help)
+    unites("threads followed", *FOLLOWED)
+    repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)
     moves("proof", ("members_proof.member_id",))(proof)

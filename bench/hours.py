@@ -76,7 +76,9 @@ def main() -> None:
             port = free_port()
             stack.enter_context(server(RUN, port, environment(house.filled, port)))
             cookie = {"Cookie": house.filled.cookie}
-            for name, path in (("member", "/heures"), ("board", f"/heures/site/{house.site_slug}")):
+            board = f"/heures/site/{house.site_slug}"
+            pages = {"member": "/heures", "board": board, "today": f"{board}/aujourd-hui"}
+            for name, path in pages.items():
                 key = f"{name}_{months}"
                 subjects[key] = Subject(key, port, path, cookie)
         measure(list(subjects.values()), rounds=9, requests=8)
@@ -84,7 +86,7 @@ def main() -> None:
         young, old = MONTHS
         growth = {
             f"{name}_growth": subjects[f"{name}_{old}"].cost / subjects[f"{name}_{young}"].cost
-            for name in ("member", "board")
+            for name in ("member", "board", "today")
         }
         ratio = statistics.median(ours) / statistics.median(floor)
         report("hours", list(subjects.values()), {**growth, "close_vs_sql_floor": ratio})

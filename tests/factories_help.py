@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.help import commands
+from incubator.domain.help import commands, discussing, resolving, voting
+from incubator.domain.help.models import Answer
 from incubator.kernel.db import db, transaction
 from incubator.kernel.text import slugify
 from incubator.network.members.models import MemberSkill, Skill
 
 if TYPE_CHECKING:
-    from incubator.domain.help.models import Answer, Question
+    from incubator.domain.help.models import Question
+    from incubator.domain.help.post_models import Comment
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
@@ -59,4 +61,30 @@ def answer(make: Make, helper: Account, asked: Question, **more: Any) -> Answer:
 def accept(make: Make, who: Account, given: Answer) -> None:
     """The acceptance of an answer."""
     with transaction():
-        commands.accept(make.actor(who), given.id, now=make.now)
+        resolving.accept(make.actor(who), given.id, now=make.now)
+
+
+def comment(make: Make, who: Account, asked: Question, **more: Any) -> Comment:
+    """A comment on a question, or on an answer by ``answer_id``."""
+    with transaction():
+        return discussing.comment(
+            make.actor(who),
+            asked.id,
+            body=more.pop("body", "Merci, et pour une **association** ?"),
+            once=more.pop("once", uuid.uuid4().hex),
+            now=more.pop("now", make.now),
+            **more,
+        )
+
+
+def vote(make: Make, who: Account, post: Question | Answer, *, given: bool = True) -> int:
+    """«Useful» of an answer, «me too» of a question; how many there are."""
+    with transaction():
+        say = voting.vote_answer if isinstance(post, Answer) else voting.vote
+        return say(make.actor(who), post.id, given=given, now=make.now)
+
+
+def repeats(make: Make, who: Account, asked: Question, original: Question) -> None:
+    """A question that repeats another."""
+    with transaction():
+        resolving.repeats(make.actor(who), asked.id, original_id=original.id, now=make.now)

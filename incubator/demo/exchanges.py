@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import commands
+from incubator.domain.help import commands, resolving
 from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def open_threads(stage: Stage) -> str:
             if act.answer is None:
                 questions[slug] = _ask(stage, act.thread, now=act.at)
             elif act.accepts:
-                commands.accept(stage.actors[act.thread.author], answers[key], now=act.at)
+                resolving.accept(stage.actors[act.thread.author], answers[key], now=act.at)
             else:
                 answers[key] = _answer(stage, act, act.answer, question_id=questions[slug])
     return f"{len(questions)} questions, {len(answers)} answers"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.help import acts, texts, views
+from incubator.blueprints.help import acts, discussion, drafting, judging, people, texts, views
 from incubator.blueprints.help.pages import pages
 from incubator.blueprints.help.refusals import REFUSALS
 from incubator.domain.help import lists
-from incubator.domain.help.personal import personal_data
+from incubator.domain.help.personal import forget, personal_data
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from incubator.network.members.actor import Actor
 
-__all__ = ["FEATURE", "acts", "texts", "views"]
+__all__ = ["FEATURE", "acts", "discussion", "drafting", "judging", "people", "texts", "views"]
 
 
 def wanted(reader: Actor) -> Mapping[str, object] | None:
@@ -49,4 +49,6 @@ FEATURE = Feature(
     panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),
     refusals=REFUSALS,
     personal_data=personal_data,
+    personal_files=drafting.files_of,
+    forget=forget,
 )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, String, bindparam, func, select, union_all
+from sqlalchemy import Integer, String, and_, bindparam, case, func, not_, select, union_all
 
+from incubator.domain.help.anonymity import HIDES_ASKER
 from incubator.domain.help.models import (
     Acceptance,
     Answer,
@@ -81,7 +82,7 @@ class Face(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as a list says it."""
+    """A question as a list says it; ``author`` is empty when the reader may not know it."""
 
     id: int
     title: str
@@ -207,7 +208,8 @@ _COLUMNS = (
     Question.answer_count,
     Question.asked_at,
     Question.last_activity_at,
-    Member.name.label("author"),
+    # An empty name: who asked does not want it told to this reader.
+    case((HIDES_ASKER, ""), else_=Member.name).label("author"),
 )
 _ASKED: Final = len(_COLUMNS)
 
@@ -311,7 +313,13 @@ def _skills(question_ids: Sequence[int]) -> dict[int, list[Wanted]]:
 
 _first = (
     select(Answer.question_id, Answer.author_id, func.min(Answer.id).label("first"))
-    .where(Answer.question_id.in_(_IDS), ~Answer.removed)
+    .join(Question, Question.id == Answer.question_id)
+    .where(
+        Answer.question_id.in_(_IDS),
+        ~Answer.removed,
+        # Among those who answered, a face would tell who asked without their name.
+        not_(and_(Question.anonymous, Answer.author_id == Question.author_id)),
+    )
     .group_by(Answer.question_id, Answer.author_id)
     .subquery()
 )

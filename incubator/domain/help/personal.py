@@ -1,5 +1,7 @@
 """What help threads keep of a member."""
 
+from sqlalchemy import delete
+
 from incubator.domain.help.models import (
     Acceptance,
     Answer,
@@ -8,15 +10,39 @@ from incubator.domain.help.models import (
     Removal,
     Revision,
 )
+from incubator.domain.help.post_models import (
+    Attachment,
+    Comment,
+    Conversion,
+    Draft,
+    Duplicate,
+    Lock,
+    Vote,
+)
+from incubator.kernel.db import db
 from incubator.kernel.personal import Part, PersonalData
 
 personal_data = PersonalData(
     {
         "questions": Part(Question, (Question.author_id,)),
         "answers": Part(Answer, (Answer.author_id,)),
+        "comments": Part(Comment, (Comment.author_id,)),
+        "votes": Part(Vote, (Vote.member_id,)),
+        "drafts": Part(Draft, (Draft.author_id,)),
+        "attached": Part(Attachment, (Attachment.owner_id,)),
         "accepted": Part(Acceptance, (Acceptance.by_id,)),
         "solved-otherwise": Part(Closure, (Closure.by_id,)),
+        "duplicates": Part(Duplicate, (Duplicate.by_id,)),
+        "locked": Part(Lock, (Lock.by_id,)),
+        "converted": Part(Conversion, (Conversion.by_id,)),
         "removed": Part(Removal, (Removal.by_id,)),
         "edited": Part(Revision, (Revision.by_id,)),
     }
 )
+
+
+def forget(member_id: int) -> None:
+    """What was never sent goes; the sweep of files takes theirs along."""
+    unsent = Attachment.question_id.is_(None)
+    db.session.execute(delete(Attachment).where(Attachment.owner_id == member_id, unsent))
+    db.session.execute(delete(Draft).where(Draft.author_id == member_id))

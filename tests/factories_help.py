@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.help import commands, discussing, resolving, voting
+from incubator.domain.help import commands, discussing, drafts, resolving, voting
+from incubator.domain.help.drafts import Typed
 from incubator.domain.help.models import Answer
 from incubator.kernel.db import db, transaction
 from incubator.kernel.text import slugify
@@ -13,7 +14,7 @@ from incubator.network.members.models import MemberSkill, Skill
 
 if TYPE_CHECKING:
     from incubator.domain.help.models import Question
-    from incubator.domain.help.post_models import Comment
+    from incubator.domain.help.post_models import Comment, Draft
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
@@ -88,3 +89,12 @@ def repeats(make: Make, who: Account, asked: Question, original: Question) -> No
     """A question that repeats another."""
     with transaction():
         resolving.repeats(make.actor(who), asked.id, original_id=original.id, now=make.now)
+
+
+def drafted(make: Make, who: Account, body: str, **more: Any) -> Draft:
+    """What somebody has begun to write: a question unless ``more`` says what else."""
+    words = {"kind": "question", "once": uuid.uuid4().hex, "body": body, **more}
+    with transaction():
+        kept = drafts.save(make.actor(who), Typed(**words), now=make.now)
+    assert kept
+    return kept

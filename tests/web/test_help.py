@@ -339,7 +339,7 @@ def test_the_list_costs_the_same_for_one_and_thirty_threads(
         with count_queries() as seen:
             browser.get("/entraide?view=all")
         costs.append(len(seen))
-    assert costs[0] == costs[1] <= 9
+    assert costs[0] == costs[1] <= 10
 
 
 def test_a_thread_costs_the_same_for_one_and_thirty_answers(
@@ -355,7 +355,7 @@ def test_a_thread_costs_the_same_for_one_and_thirty_answers(
         with count_queries() as seen:
             browser.get(address(asked))
         costs.append(len(seen))
-    assert costs[0] == costs[1] <= 12
+    assert costs[0] == costs[1] <= 17
 
 
 def test_the_older_threads_are_one_page_away(make: Make, sign_in: SignIn, asker: Account) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     MultipleFileField,
     RadioField,
@@ -112,10 +114,12 @@ class AnswerForm(FilesForm):
     body = TextAreaField(_l("Your answer"))
 
 
-class CommentForm(FilesForm):
-    """A comment."""
+class CommentForm(Form):
+    """A comment; its fields have ids of their own, for it may stand in the page of a thread."""
 
-    body = TextAreaField(_l("Your comment"))
+    files = MultipleFileField(_l("Files"), id="comment-files")
+    body = TextAreaField(_l("Your comment"), id="comment-body")
+    once = HiddenField(default=lambda: uuid4().hex, id="comment-once")
 
 
 class EditAnswerForm(AnswerForm):

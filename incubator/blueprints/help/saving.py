@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from incubator.blueprints.help.forms import FilesForm
+    from incubator.blueprints.help.forms import CommentForm, FilesForm
 
 T = TypeVar("T")
 # Pixels: in the page, and to look into.
@@ -34,7 +34,7 @@ SMALL, LARGE = 480, 1600
 PICTURES = frozenset({"png", "jpg", "gif", "webp"})
 
 
-def send(form: FilesForm, words: Typed, command: Callable[[], T]) -> T | None:
+def send(form: FilesForm | CommentForm, words: Typed, command: Callable[[], T]) -> T | None:
     """Keep what was typed and its files, then run the command, which ends the draft.
 
     None when the form was only asked for or refused: what was kept is there the next time.
@@ -55,7 +55,7 @@ def keep(words: Typed) -> bool:
         return False
 
 
-def words_of(form: FilesForm, kind: str, question_id: int | None = None) -> Typed:
+def words_of(form: FilesForm | CommentForm, kind: str, question_id: int | None = None) -> Typed:
     """What a form of an answer or a comment holds."""
     body, once = own_addresses(typed(form, "body")), typed(form, "once")
     return Typed(kind=kind, body=body, once=once, question_id=question_id)
@@ -66,7 +66,7 @@ def about_answer(words: Typed, answer_id: int | None) -> Typed:
     return replace(words, answer_id=answer_id)
 
 
-def _attached(form: FilesForm) -> bool:
+def _attached(form: FilesForm | CommentForm) -> bool:
     """Store the files of a form; False with the reason beside the field when one is refused."""
     sent = [each for each in form.files.data or [] if isinstance(each, FileStorage)]
     try:

@@ -127,7 +127,8 @@ def show(id: int, slug: str) -> ResponseReturnValue:
         # What was loaded before a refused command is gone with its transaction.
         question = queries.visible_to(actor(), id) if form.is_submitted() else question
         begun = _begin(form, question)
-        files = attachments.waiting(actor(), typed(form, "once"))
+        kept = begun or form.is_submitted()
+        files = attachments.waiting(actor(), typed(form, "once")) if kept else []
         return form.page(
             "help/show.html", begun=begun, files=files, came=_came_from(), **thread_values(question)
         )

@@ -27,5 +27,5 @@ def thread_asked() -> dict[str, str]:
     post = queries.answer_visible_to(actor(), accepted[0])[1] if accepted else question
     said = post.body_md[: BODY_MOST - ROOM_FOR_THE_LINK]
     path = url("help.show", id=question.id, slug=question.slug)
-    body = f"{said}\n\n[{_('Read the whole thread')}]({path})"
-    return {"title": question.title[:TITLE_MOST], "body": body}
+    words = _("Read the whole thread")
+    return {"title": question.title[:TITLE_MOST], "body": f"{said}\n\n[{words}]({path})"}

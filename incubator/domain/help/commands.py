@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from incubator.domain.help.writing import Written
     from incubator.network.members.actor import Actor
 
 SUMMARY = 220
@@ -82,20 +83,21 @@ def ask(
         minutes=hoped.minutes,
         anonymous=check_unnamed(actor, anonymous=hoped.anonymous),
     )
-    question = db.session.scalars(
-        select(Question).where(Question.author_id == actor.id, Question.once == key)
-    ).one()
+    own = select(Question).where(Question.author_id == actor.id, Question.once == key)
+    question = db.session.scalars(own).one()
     if new:
-        _publish(actor, question, chosen)
-        tell_mentioned(actor, question, post=question, now_named=text.mentioned)
+        _publish(actor, question, skill_ids=chosen, text=text)
     return question
 
 
-def _publish(actor: Actor, question: Question, skill_ids: tuple[int, ...]) -> None:
+def _publish(
+    actor: Actor, question: Question, *, skill_ids: tuple[int, ...], text: Written
+) -> None:
     write_skills(question, skill_ids)
     write_words(question)
     sent(actor, question, question)
     tell(QuestionAsked, actor, question, audience=question.audience, skill_ids=skill_ids)
+    tell_mentioned(actor, question, post=question, now_named=text.mentioned)
 
 
 def _known_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:

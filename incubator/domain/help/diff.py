@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    # How it changed, what stood there before, what stands there now.
+    Stretch = tuple[str, Sequence[str], Sequence[str]]
+
 # Longer stretches are compared as a whole: comparing words costs their number squared.
 WORDS_COMPARED: Final = 600
+LEAST_ALIKE: Final = 0.5
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -25,12 +29,9 @@ def changes(old: str, new: str) -> list[Piece]:
     """The text before and after as pieces; what is new or gone stands at its place."""
     pieces: list[Piece] = []
     for kind, before, after in _compared(_lines(old), _lines(new)):
-        words = _words(before), _words(after)
-        if kind == "replace" and max(map(len, words)) <= WORDS_COMPARED:
-            for each in _compared(*words):
-                pieces += _pieces(*each)
-        else:
-            pieces += _pieces(kind, before, after)
+        alike = _alike(_words(before), _words(after)) if kind == "replace" else None
+        for each in alike or [(kind, before, after)]:
+            pieces += _pieces(*each)
     return _joined(pieces)
 
 
@@ -42,10 +43,22 @@ def _words(lines: Sequence[str]) -> list[str]:
     return _WORDS.findall("".join(lines))
 
 
-def _compared(
-    old: Sequence[str], new: Sequence[str]
-) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
+def _alike(old: Sequence[str], new: Sequence[str]) -> list[Stretch] | None:
+    """What became of each word; None when so little stayed that it would read as a jumble."""
+    if max(len(old), len(new)) > WORDS_COMPARED:
+        return None
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return list(_stretches(matcher, old, new)) if matcher.ratio() >= LEAST_ALIKE else None
+
+
+def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
+    return _stretches(SequenceMatcher(None, old, new), old, new)
+
+
+def _stretches(
+    matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str]
+) -> Iterator[Stretch]:
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
         yield kind, old[start:end], new[new_start:new_end]
 
 

@@ -28,6 +28,7 @@ JOBS = {
     "files.drop_picture": _l("Deleting a picture"),
     "files.sweep": _l("Deleting files that nothing names"),
     "commitments.slots": _l("Slots, reminders and calls for people"),
+    "help.files": _l("Letting go of files that were never sent"),
     "members.index_all": _l("Preparing the search of members"),
     "members.index_ended": _l("Keeping the search of members up to date"),
     "mail.deliver": _l("Sending a letter"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, request, send_file
 from flask_babel import gettext as _
@@ -20,19 +21,23 @@ from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.edge.refusals import words_for
 from incubator.edge.state import settings
 from incubator.edge.uploads import FOR_EVER
+from incubator.kernel.db import utcnow
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.files import picture_path
+from incubator.kernel.schedule import hourly
 from incubator.kernel.stored_files import TYPES, file_path
 from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from flask.typing import ResponseReturnValue
 
     from incubator.domain.help.post_models import Attachment
 
+# A form that nobody kept as a draft nor sent is not coming back after this.
+LEFT_FOR = timedelta(days=30)
 KINDS = ("question", "answer", "comment")
 
 
@@ -143,6 +148,13 @@ def image(file_id: int, width: int) -> ResponseReturnValue:
 
 def _folder() -> Path:
     return settings().uploads_dir / FOLDER
+
+
+@hourly("help.files")
+def forget_files(payload: Mapping[str, Any]) -> None:
+    """Let go of files whose form was left long ago."""
+    del payload
+    drafts.forgotten(utcnow() - LEFT_FOR)
 
 
 def files_of(member_id: int) -> Iterable[tuple[str, Path]]:

@@ -37,7 +37,7 @@ def quoted(question: Question) -> str:
 def _post(question: Question, kind: str, number: int) -> Post | None:
     found: tuple[Question, Post] | None = None
     try:
-        if kind == "question":
+        if kind == "question" and number == question.id:
             found = question, question
         elif kind == "answer":
             found = queries.answer_visible_to(actor(), number)

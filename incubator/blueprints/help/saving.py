@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -83,7 +84,8 @@ def _attached(form: FilesForm | CommentForm) -> bool:
 def attach(sent: FileStorage, once: str) -> None:
     """Store one file for the post of a form; Refusal as ``store_file`` and ``store_picture``."""
     folder = settings().uploads_dir / FOLDER
-    kept = _stored(sent.read(), sent.filename or "", folder)
+    with closing(sent):
+        kept = _stored(sent.read(), sent.filename or "", folder)
     try:
         act(lambda: attachments.add(actor(), once, kept, now=now()))
     except (Refusal, NotAllowed):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, String, and_, bindparam, case, func, not_, select, union_all
+from sqlalchemy import Integer, String, and_, bindparam, case, func, select, union_all
 
 from incubator.domain.help.anonymity import HIDES_ASKER
 from incubator.domain.help.models import (
@@ -311,14 +311,15 @@ def _skills(question_ids: Sequence[int]) -> dict[int, list[Wanted]]:
     return found
 
 
+# An answer of whoever asked without their name: naming its author would tell who asked.
+OWN_AND_UNNAMED = and_(Question.anonymous, Answer.author_id == Question.author_id)
 _first = (
     select(Answer.question_id, Answer.author_id, func.min(Answer.id).label("first"))
     .join(Question, Question.id == Answer.question_id)
     .where(
         Answer.question_id.in_(_IDS),
         ~Answer.removed,
-        # Among those who answered, a face would tell who asked without their name.
-        not_(and_(Question.anonymous, Answer.author_id == Question.author_id)),
+        ~OWN_AND_UNNAMED,
     )
     .group_by(Answer.question_id, Answer.author_id)
     .subquery()
@@ -353,7 +354,9 @@ class Helper(NamedTuple):
 
 _recent = (
     select(Acceptance.answer_id)
-    .where(Acceptance.accepted_at >= bindparam("since"))
+    .join(Answer, Answer.id == Acceptance.answer_id)
+    .join(Question, Question.id == Acceptance.question_id)
+    .where(Acceptance.accepted_at >= bindparam("since"), ~OWN_AND_UNNAMED)
     .order_by(Acceptance.accepted_at.desc())
     .limit(RECENT_ACCEPTANCES)
     .subquery()

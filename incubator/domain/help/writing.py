@@ -82,7 +82,7 @@ def _firms(named: Collection[str]) -> dict[str, tuple[str, str] | None]:
     if not paths:
         return {}
     query = select(Firm.slug, Firm.name).where(Firm.slug.in_({_slug(each) for each in paths}))
-    known = dict(db.session.execute(query).tuples().all())
+    known = {row.slug: row.name for row in db.session.execute(query)}
     return {path: (known[_slug(path)], path) for path in paths if _slug(path) in known}
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import bumps, commands, follows
+from incubator.domain.help import bumps, commands, follows, resolving
 from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def open_threads(stage: Stage) -> str:
             if act.answer is None:
                 questions[slug] = _ask(stage, act.thread, now=act.at)
             elif act.accepts:
-                commands.accept(stage.actors[act.thread.author], answers[key], now=act.at)
+                resolving.accept(stage.actors[act.thread.author], answers[key], now=act.at)
             else:
                 answers[key] = _answer(stage, act, act.answer, question_id=questions[slug])
     _follow(stage, questions)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from incubator.domain.help import bumps, commands, follows
+from incubator.domain.help import bumps, follows, resolving
 from incubator.kernel.db import as_of, transaction
 from tests import factories_help as h
 from tests.conftest import NOW
@@ -78,7 +78,7 @@ def test_what_solved_it_is_told_to_who_follows(app, make, ada, leo):
     other = h.question(make, ada)
     h.answer(make, leo, other)
     with transaction():
-        commands.close(make.actor(ada), other.id, how="Le client a payé.", now=NOW)
+        resolving.close(make.actor(ada), other.id, how="Le client a payé.", now=NOW)
     (letter,) = told(app, make, other)
     assert "Le client a payé." in texts(letter)[0]
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.help import looking as looking_for
 from incubator.blueprints.help.pages import ID, pages
 from incubator.domain.help import feeds, lists, queries, search
+from incubator.domain.help.anonymity import hidden_author
 from incubator.edge.access import anybody, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from incubator.blueprints.help.looking import Looking
     from incubator.domain.help.follow_models import ThreadFeed
-    from incubator.domain.help.models import Question
+    from incubator.domain.help.models import Answer, Question
     from incubator.network.members.actor import Actor
 
 
@@ -109,7 +110,7 @@ def _entry(question: lists.Asked, bodies: dict[int, str]) -> atom.Entry:
     return atom.Entry(
         address=_base() + url("help.show", id=question.id, slug=question.slug),
         title=question.title,
-        author=question.author,
+        author=question.author or _("Somebody"),
         html=bodies.get(question.id, ""),
         updated_at=question.last_activity_at,
     )
@@ -117,32 +118,36 @@ def _entry(question: lists.Asked, bodies: dict[int, str]) -> atom.Entry:
 
 def _of_thread(found: ThreadFeed, reader: Actor, token: str) -> atom.Feed:
     question = queries.visible_to(reader, found.question_id or 0)
-    answers = feeds.latest_answers(question.id)
+    hidden = hidden_author(reader, question)
+
+    def name_of(post: Question | Answer) -> str:
+        return _("Somebody") if post.author_id == hidden else post.author.name
+
     thread = _base() + url("help.show", id=question.id, slug=question.slug)
     entries = [
         atom.Entry(
             address=f"{thread}#answer-{given.id}",
-            title=_("Answer by %(name)s", name=given.author.name),
-            author=given.author.name,
+            title=_("Answer by %(name)s", name=name_of(given)),
+            author=name_of(given),
             html=given.body_html,
             updated_at=given.edited_at or given.answered_at,
         )
-        for given in answers
+        for given in feeds.latest_answers(question.id)
     ]
     return atom.Feed(
         own=_address(token),
         address=thread,
         title=question.title,
         language=reader.language,
-        entries=[*entries, _question(question, thread)],
+        entries=[*entries, _question(question, thread, author=name_of(question))],
     )
 
 
-def _question(question: Question, thread: str) -> atom.Entry:
+def _question(question: Question, thread: str, *, author: str) -> atom.Entry:
     return atom.Entry(
         address=thread,
         title=question.title,
-        author=question.author.name,
+        author=author,
         html=question.body_html,
         updated_at=question.edited_at or question.asked_at,
     )

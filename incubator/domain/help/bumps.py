@@ -189,18 +189,19 @@ def write_due(question_id: int, *, now: datetime) -> None:
         return
     accounts = {account.id: account for account in _accounts(row.member_id for row in rows)}
     last = _last_answer(question_id)
+    solved_at = db.session.scalar(select(Question.solved_at).where(Question.id == question_id))
     news = []
     for row in rows:
         reader = accounts.get(row.member_id)
         fresh = (now - row.bumped_at).total_seconds() < STALE_HOURS * 3600
         if reader and fresh and row.read_at is None and _sees(actor_of(reader), question_id):
-            news.append(_news(row, last=last))
+            news.append(_news(row, last=last, solved_at=solved_at))
         row.due_at, row.told_at, row.told_answer_id = None, now, last
     db.session.flush()
     record_all(news)
 
 
-def _news(row: Bump, *, last: int) -> ThreadNews:
+def _news(row: Bump, *, last: int, solved_at: datetime | None) -> ThreadNews:
     return ThreadNews(
         actor_id=None,
         question_id=row.question_id,
@@ -210,6 +211,7 @@ def _news(row: Bump, *, last: int) -> ThreadNews:
         after_answer_id=row.told_answer_id,
         last_answer_id=last,
         first=row.told_at is None,
+        solved=solved_at is not None and (row.told_at is None or solved_at > row.told_at),
     )
 
 

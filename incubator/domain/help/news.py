@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from incubator.domain.help.anonymity import hidden_author
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.queries import closure_of
 from incubator.kernel.db import db
+from incubator.network.accounts.queries import account_of, actor_of
 
 if TYPE_CHECKING:
     from incubator.domain.help.events import ThreadNews
@@ -21,7 +23,10 @@ ANSWERS_MOST: Final = 10
 
 @dataclass(frozen=True)
 class Text:
-    """A question or an answer: its author, HTML and Markdown; whether it solved the thread."""
+    """A question or an answer: its author, HTML and Markdown; whether it solved the thread.
+
+    The author is empty for whoever wrote without their name.
+    """
 
     author: str
     html: str
@@ -58,19 +63,23 @@ def news_of(event: ThreadNews) -> News | None:
         .order_by(Answer.id)
     ).all()
     fresh = event.first and event.why != "thread"
-    closure = closure_of(question) if question.is_solved else None
-    if not rows and not fresh and not question.is_solved:
+    if not rows and not fresh and not event.solved:
         return None
+    account = account_of(event.member_id)
+    hidden = hidden_author(actor_of(account), question) if account else question.author_id
+    closure = closure_of(question) if event.solved else None
     return News(
         title=question.title,
-        question=Text(question.author.name, question.body_html, question.body_md)
-        if fresh
-        else None,
+        question=_text(question, hidden) if fresh else None,
         answers=tuple(
-            Text(given.author.name, given.body_html, given.body_md, accepted)
-            for given, accepted in rows[:ANSWERS_MOST]
+            _text(given, hidden, accepted=accepted) for given, accepted in rows[:ANSWERS_MOST]
         ),
         more=max(0, len(rows) - ANSWERS_MOST),
-        solved=question.is_solved,
+        solved=event.solved,
         how=closure.how if closure else "",
     )
+
+
+def _text(post: Question | Answer, hidden: int | None, *, accepted: bool = False) -> Text:
+    author = "" if post.author_id == hidden else post.author.name
+    return Text(author, post.body_html, post.body_md, accepted)

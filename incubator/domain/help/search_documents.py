@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select, update
 
 from incubator.domain.help.models import Acceptance, Answer, Closure, Question, QuestionSkill
+from incubator.domain.help.post_models import Comment, Vote
 from incubator.domain.help.search_models import Saved, ThreadDocument
 from incubator.kernel import spelling
 from incubator.kernel.db import db, transaction
@@ -87,6 +88,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
             Question.audience,
             Question.state,
             Question.answer_count,
+            Question.anonymous,
         )
         .where(Question.id.in_(question_ids), Question.state != "removed")
         .order_by(Question.id)
@@ -118,7 +120,9 @@ def _texts(row: Any, said: _Words) -> tuple[str, str, str, str]:
 
 
 def _marks(row: Any, skill_ids: Sequence[int]) -> set[str]:
-    marks = {ALL, f"_r{row.author_id}", f"_a{row.author_id}", f"_l{row.language}"}
+    marks = {ALL, f"_r{row.author_id}", f"_l{row.language}"}
+    if not row.anonymous:
+        marks.add(f"_a{row.author_id}")
     marks.add(NETWORK if row.audience == "network" else f"_s{row.site_id}")
     marks.add(SOLVED if row.state == "solved" else OPEN)
     if row.state == "open" and not row.answer_count:
@@ -140,7 +144,7 @@ def _write(old: ThreadDocument | None, key: int, *, tokens: str, useful: int) ->
 
 
 def _said(question_ids: Sequence[int]) -> dict[int, _Words]:
-    """What was answered: what solved it first, then the latest; and how else it was solved."""
+    """What was answered: what solved it first, then the latest; how else it was solved; remarks."""
     accepted = Acceptance.id.is_not(None)
     answers = db.session.execute(
         select(Answer.question_id, Answer.body_html, accepted.label("accepted"))
@@ -155,6 +159,11 @@ def _said(question_ids: Sequence[int]) -> dict[int, _Words]:
         select(Closure.question_id, Closure.how).where(Closure.question_id.in_(question_ids))
     ):
         found.setdefault(question_id, _Words()).solved_by.append(how)
+    remarks = select(Comment.question_id, Comment.body_html).where(
+        Comment.question_id.in_(question_ids), ~Comment.removed
+    )
+    for question_id, html in db.session.execute(remarks.order_by(Comment.id.desc())):
+        found.setdefault(question_id, _Words()).add(html, accepted=False)
     return found
 
 
@@ -171,9 +180,9 @@ def _skills(question_ids: Sequence[int]) -> dict[int, list[int]]:
 
 
 def _useful(question_ids: Sequence[int]) -> dict[int, int]:
-    """How useful threads proved: an accepted answer, and everybody who keeps it."""
+    """How useful threads proved: accepted answers, votes, and everybody who keeps them."""
     found: dict[int, int] = {}
-    for kind, worth in ((Acceptance, WORTH_OF_SOLUTION), (Saved, 1)):
+    for kind, worth in ((Acceptance, WORTH_OF_SOLUTION), (Vote, 1), (Saved, 1)):
         counted = (
             select(kind.question_id, func.count())
             .where(kind.question_id.in_(question_ids))

@@ -23,6 +23,7 @@ from incubator.kernel.fulltext import (
     Query,
     Token,
     anywhere,
+    key_of,
     number_of,
     tokens_of,
     words_among,
@@ -43,6 +44,8 @@ BATCH: Final = 100
 LETTERS_MOST: Final = 150_000
 ALL, NETWORK, OPEN, SOLVED, WAITING = "_z", "_n", "_o", "_d", "_u"
 WORTH_OF_SOLUTION: Final = 5
+# Threads are marked by five hundred, so that a search may look at the latest ones alone.
+ERA: Final = 500
 
 
 def readable(actor: Actor) -> Query:
@@ -54,6 +57,18 @@ def readable(actor: Actor) -> Query:
         sites.add(actor.home_site_id)
     marks = [NETWORK, f"_r{actor.id}", *(f"_s{site_id}" for site_id in sorted(sites))]
     return Either(tuple(Token(mark) for mark in marks))
+
+
+def era_of(question_id: int) -> str:
+    """The mark of the threads that were asked about when this one was."""
+    return f"_w{question_id // ERA}"
+
+
+def latest(eras: int) -> Query:
+    """The threads of the latest eras."""
+    first = db.session.scalar(select(func.min(ThreadDocument.id)))
+    last = key_of(first) if first is not None else 0
+    return Either(tuple(Token(era_of(last - ERA * back)) for back in range(eras)))
 
 
 def within(*parts: Query) -> Query:
@@ -120,7 +135,7 @@ def _texts(row: Any, said: _Words) -> tuple[str, str, str, str]:
 
 
 def _marks(row: Any, skill_ids: Sequence[int]) -> set[str]:
-    marks = {ALL, f"_r{row.author_id}", f"_l{row.language}"}
+    marks = {ALL, f"_r{row.author_id}", f"_l{row.language}", era_of(row.id)}
     if not row.anonymous:
         marks.add(f"_a{row.author_id}")
     marks.add(NETWORK if row.audience == "network" else f"_s{row.site_id}")

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 from bench.filling import BATCH, FIRST, SKILLS, Filled, fill
 from incubator.app import create_app
 from incubator.domain.help.models import Acceptance, Answer, Question, QuestionSkill
-from incubator.domain.help.search_documents import era_of
+from incubator.domain.help.search_marks import era_of
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.kernel.db import Base, db, transaction, utcnow
 from incubator.kernel.fulltext import number_of, tokens_of

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.help import bumps, commands, discussing, feeds, follows, resolving
+from incubator.domain.help import (
+    bump_letters,
+    bumps,
+    commands,
+    discussing,
+    feeds,
+    follows,
+    resolving,
+)
 from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.follow_models import Bump, Follow, ThreadFeed
 from incubator.domain.help.personal import forget
@@ -62,7 +70,7 @@ def raised(question: Question) -> dict[int, tuple[str, bool]]:
 
 def tell(question: Question, *, now: object = LATER) -> None:
     with transaction():
-        bumps.write_due(question.id, now=now)  # type: ignore[arg-type]
+        bump_letters.write_due(question.id, now=now)  # type: ignore[arg-type]
 
 
 def test_who_asks_or_answers_follows_unless_they_said_no(make: Make, asker: Account) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, exists, or_, select
 from incubator.domain.help import lists
 from incubator.domain.help.follow_models import Bump, Follow
 from incubator.domain.help.models import Question
-from incubator.domain.help.search_documents import INDEX, OPEN, SOLVED, WAITING, readable, within
+from incubator.domain.help.search_marks import INDEX, OPEN, SOLVED, WAITING, readable, within
 from incubator.domain.help.search_models import Saved, ThreadDocument
 from incubator.domain.help.search_terms import ME
 from incubator.kernel.db import db

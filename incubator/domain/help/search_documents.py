@@ -13,67 +13,22 @@ from sqlalchemy import func, select, update
 
 from incubator.domain.help.models import Acceptance, Answer, Closure, Question, QuestionSkill
 from incubator.domain.help.post_models import Comment, Vote
+from incubator.domain.help.search_learning import Told
+from incubator.domain.help.search_marks import ALL, NETWORK, OPEN, SOLVED, WAITING, era_of
 from incubator.domain.help.search_models import Saved, ThreadDocument
-from incubator.kernel import spelling
 from incubator.kernel.db import db, transaction
-from incubator.kernel.fulltext import (
-    Both,
-    Either,
-    Index,
-    Query,
-    Token,
-    anywhere,
-    key_of,
-    number_of,
-    tokens_of,
-    words_among,
-)
+from incubator.kernel.fulltext import number_of, tokens_of, words_among
 from incubator.kernel.jobs import job, later
-from incubator.kernel.stems import spellings
 from incubator.kernel.text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from incubator.network.members.actor import Actor
-
-INDEX: Final = Index(ThreadDocument.__table__)  # type: ignore[arg-type]  # a Table, as everywhere
 INDEX_ALL: Final = "help.index_all"
 BATCH: Final = 100
 # Of a thread so long, the latest answers are searched: a document has its largest size.
 LETTERS_MOST: Final = 150_000
-ALL, NETWORK, OPEN, SOLVED, WAITING = "_z", "_n", "_o", "_d", "_u"
 WORTH_OF_SOLUTION: Final = 5
-# Threads are marked by five hundred, so that a search may look at the latest ones alone.
-ERA: Final = 500
-
-
-def readable(actor: Actor) -> Query:
-    """The threads that a reader may search; the same rule as ``queries.READABLE``."""
-    if actor.is_administrator:
-        return Token(ALL)
-    sites = set(actor.managed_site_ids)
-    if not actor.is_guest and actor.home_site_id is not None:
-        sites.add(actor.home_site_id)
-    marks = [NETWORK, f"_r{actor.id}", *(f"_s{site_id}" for site_id in sorted(sites))]
-    return Either(tuple(Token(mark) for mark in marks))
-
-
-def era_of(question_id: int) -> str:
-    """The mark of the threads that were asked about when this one was."""
-    return f"_w{question_id // ERA}"
-
-
-def latest(eras: int) -> Query:
-    """The threads of the latest eras."""
-    first = db.session.scalar(select(func.min(ThreadDocument.id)))
-    last = key_of(first) if first is not None else 0
-    return Either(tuple(Token(era_of(last - ERA * back)) for back in range(eras)))
-
-
-def within(*parts: Query) -> Query:
-    """What answers every part."""
-    return parts[0] if len(parts) == 1 else Both(parts)
 
 
 @dataclass
@@ -116,7 +71,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
             select(ThreadDocument).where(ThreadDocument.question_id.in_(question_ids))
         )
     }
-    told = _Told()
+    told = Told()
     for row in rows:
         texts = _texts(row, said.get(row.id, _Words()))
         tokens = tokens_of(texts, _marks(row, skills.get(row.id, ())), names=0)
@@ -217,34 +172,6 @@ def reweigh(question_id: int) -> None:
         .values(useful=useful)
         .execution_options(synchronize_session="fetch")
     )
-
-
-@dataclass
-class _Told:
-    """What the dictionary learns of some documents: new words come in, others may go."""
-
-    spelled: dict[str, str] = field(default_factory=dict)
-    public: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
-
-    def note(
-        self, row: Any, texts: Sequence[str], tokens: str, *, old: ThreadDocument | None
-    ) -> None:
-        """Note the words of a thread, before its old document is written over."""
-        holds, held = words_among(tokens), words_among(old.tokens) if old else set()
-        new = holds - held
-        spelled = spellings(texts) if new else {}
-        self.spelled |= {word: spelled.get(word, word) for word in new}
-        self.public |= new if row.audience == "network" else set()
-        self.left |= held - holds
-
-    def learn(self) -> None:
-        """Write the new words, drop those that no document has any more."""
-        if self.spelled:
-            spelling.learn(self.spelled, self.public)
-        gone = {word for word in self.left if not anywhere(word)}
-        if gone:
-            spelling.forget(gone)
 
 
 def index_threads_of(author_id: int) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Integer, bindparam, func, select, union_all
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import is_telling
-from incubator.domain.help.search_documents import INDEX, SOLVED, latest, readable, within
+from incubator.domain.help.search_marks import INDEX, SOLVED, latest, readable, within
 from incubator.kernel.db import BigId, db
 from incubator.kernel.fulltext import Either, Query, Token, key_of, number_of, spelled
 from incubator.kernel.stems import stems

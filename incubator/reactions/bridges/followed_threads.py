@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from incubator.domain.help import bumps, follows
+from incubator.domain.help import bump_letters, bumps, follows
 from incubator.domain.help.events import (
     AnswerAccepted,
     AnswerGiven,
@@ -15,13 +15,21 @@ from incubator.domain.help.events import (
     QuestionClosed,
     QuestionRepeats,
 )
-from incubator.kernel.db import utcnow
+from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.events import joins
+from incubator.kernel.jobs import job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from incubator.domain.help.events import HelpEvent
+
+
+@job(bumps.TELL)
+def tell(payload: Mapping[str, Any]) -> None:
+    """Write the letters of a thread that are due."""
+    with transaction():
+        bump_letters.write_due(int(payload["question_id"]), now=utcnow())
 
 
 def asked(event: QuestionAsked) -> None:

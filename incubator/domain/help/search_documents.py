@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from incubator.domain.help.models import Acceptance, Answer, Closure, Question, QuestionSkill
-from incubator.domain.help.post_models import Comment, Vote
+from incubator.domain.help.post_models import Comment
 from incubator.domain.help.search_learning import Told
 from incubator.domain.help.search_marks import ALL, NETWORK, OPEN, SOLVED, WAITING, era_of
-from incubator.domain.help.search_models import Saved, ThreadDocument
+from incubator.domain.help.search_models import ThreadDocument
+from incubator.domain.help.search_usefulness import usefulness_of
 from incubator.kernel.db import db, transaction
 from incubator.kernel.fulltext import number_of, tokens_of, words_among
 from incubator.kernel.jobs import job, later
@@ -28,7 +29,6 @@ INDEX_ALL: Final = "help.index_all"
 BATCH: Final = 100
 # Of a thread so long, the latest answers are searched: a document has its largest size.
 LETTERS_MOST: Final = 150_000
-WORTH_OF_SOLUTION: Final = 5
 
 
 @dataclass
@@ -64,7 +64,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
         .order_by(Question.id)
     ).all()
     said, skills = _said(question_ids), _skills(question_ids)
-    useful = _useful(question_ids)
+    useful = usefulness_of(question_ids)
     before = {
         row.question_id: row
         for row in db.session.scalars(
@@ -147,31 +147,6 @@ def _skills(question_ids: Sequence[int]) -> dict[int, list[int]]:
     for question_id, skill_id in rows:
         found.setdefault(question_id, []).append(skill_id)
     return found
-
-
-def _useful(question_ids: Sequence[int]) -> dict[int, int]:
-    """How useful threads proved: accepted answers, votes, and everybody who keeps them."""
-    found: dict[int, int] = {}
-    for kind, worth in ((Acceptance, WORTH_OF_SOLUTION), (Vote, 1), (Saved, 1)):
-        counted = (
-            select(kind.question_id, func.count())
-            .where(kind.question_id.in_(question_ids))
-            .group_by(kind.question_id)
-        )
-        for question_id, number in db.session.execute(counted):
-            found[question_id] = found.get(question_id, 0) + worth * number
-    return found
-
-
-def reweigh(question_id: int) -> None:
-    """Write anew how useful a thread proved."""
-    useful = _useful([question_id]).get(question_id, 0)
-    db.session.execute(
-        update(ThreadDocument)
-        .where(ThreadDocument.question_id == question_id)
-        .values(useful=useful)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def index_threads_of(author_id: int) -> None:

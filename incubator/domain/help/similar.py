@@ -36,7 +36,7 @@ MOST: Final = 5
 COMPARED: Final = 60
 UNITS_MOST: Final = 5
 PAIRED: Final = 3
-ERAS: Final = 3
+ERAS: Final = 2
 # In the title, and in the question or what solved it.
 LETTERS: Final = "ac"
 WEIGHTS: Final = (4, 2)

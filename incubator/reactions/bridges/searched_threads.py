@@ -9,7 +9,8 @@ from incubator.domain.help.events import (
     VoteGiven,
     VoteTakenBack,
 )
-from incubator.domain.help.search_documents import index_threads, index_threads_of, reweigh
+from incubator.domain.help.search_documents import index_threads, index_threads_of
+from incubator.domain.help.search_usefulness import reweigh
 from incubator.kernel.events import joins
 
 

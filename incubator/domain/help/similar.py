@@ -44,7 +44,7 @@ OF_SKILL: Final = 2
 OF_PAIR: Final = 6
 # One word is no likeness, unless there is only one.
 ENOUGH: Final = 6
-WEIGHED: Final = 60
+WEIGHED: Final = 40
 SNIPPET: Final = 140
 
 

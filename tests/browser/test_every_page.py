@@ -156,7 +156,9 @@ PAGES = {
     "presence of a site": (
         MANAGER,
         (
+            "/heures/site/lyon/sur-place",
             "/heures/site/lyon/presences",
+            "/heures/site/lyon/presences | main .list a.cover",
             "/heures/site/lyon/ecrans",
             "/heures/site/lyon/ecrans/nouveau",
             "/heures/site/lyon/codes/nouveau",

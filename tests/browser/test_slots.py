@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import LYON, MANAGER, PHONE, House, shown, too_wide
+from tests.browser.house import LYON, MANAGER, PHONE, House, shown, too_wide, violations
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,7 @@ def test_the_sheet_takes_who_came_besides_and_is_locked_on_a_phone(house: House)
     if before:
         first = page.locator("fieldset.sheetline").first
         expect(first.get_by_label("a tenu le créneau")).to_be_checked()
+    assert violations(page) == []
     assert too_wide(page) == 0
     lock.click()
     expect(page.locator("#toasts")).to_contain_text("verrouillée")

@@ -14,7 +14,7 @@ from incubator.blueprints.commitments import board_words, due_words, slot_words,
 from incubator.blueprints.commitments.board_forms import PlanForm, WordForm
 from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
-from incubator.blueprints.commitments.site_views import own_site
+from incubator.blueprints.commitments.site_views import cursor_of, own_site
 from incubator.blueprints.commitments.views import managed_sites
 from incubator.domain.commitments import (
     asked,
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 DAYS_AHEAD = 14
 MOST_PICKED = 300
+CALLS = 50  # on a page of whom to call
 
 
 @pages.get("/heures/site", en="/hours/site", may=managers)
@@ -72,8 +73,8 @@ def site_today(slug: str) -> ResponseReturnValue:
     """Everything a manager needs this morning, and nothing else."""
     reader, site, instant = actor(), own_site(slug), now()
     this_day = today(site.time_zone)
-    drifting = drift.of_site(site.id, instant, this_day)
-    noted(reader, [one.id for one in drifting], page="today", site_id=site.id)
+    drifting = drift.of_site(site.id, this_day, cursor_of("", CALLS))
+    noted(reader, [one.id for one in drifting.rows], page="today", site_id=site.id)
     slots = slot_queries.coming_slots(
         reader, site.id, now=instant, until=instant + (DAYS_AHEAD + 1) * DAY
     )

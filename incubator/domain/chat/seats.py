@@ -102,21 +102,9 @@ def _open(
     by: int | None = None,
     once: str | None = None,
 ) -> None:
-    address = _free_slug(slugify(slug))
-    opened = insert_once(
-        Room,
-        kind=kind,
-        slug=address,
-        name=name,
-        purpose="",
-        site_id=site_id,
-        seq=0,
-        msg_no=0,
-        created_at=now,
-        created_by_id=by,
-        once=once,
-    )
-    if opened:
+    values = {"kind": kind, "slug": _free_slug(slugify(slug)), "name": name, "purpose": ""}
+    numbers = {"site_id": site_id, "seq": 0, "msg_no": 0, "created_by_id": by}
+    if insert_once(Room, **values, **numbers, created_at=now, once=once):
         room_id = db.session.execute(select(Room.id).order_by(Room.id.desc()).limit(1)).scalar_one()
         record(RoomOpened(actor_id=by, site_id=site_id, room_id=room_id))
 

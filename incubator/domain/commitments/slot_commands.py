@@ -64,7 +64,7 @@ def change_slot(actor: Actor, slot_id: int, *, plan: DayPlan, now: datetime) -> 
     for name, value in plan.shared.items():
         setattr(slot, name, value)
     if (slot.starts_at, slot.ends_at) != tuple(hours.values()):
-        move(slot, (hours["starts_at"], hours["ends_at"]), by_id=actor.id)
+        move(slot, (hours["starts_at"], hours["ends_at"]), by_id=actor.id, now=now)
     record(SlotPlanned(actor_id=actor.id, site_id=slot.site_id, slot_id=slot.id, again=True))
     return slot
 

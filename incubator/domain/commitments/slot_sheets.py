@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import slot_policy, slot_rules
+from incubator.domain.commitments import planned, slot_policy, slot_rules
 from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.rules import civil_day
 from incubator.domain.commitments.slot_credits import count, credit
@@ -97,14 +97,15 @@ def settle(
     check_over(slot, now)
     if team_size is not None and not 0 <= team_size <= MOST_TEAM:
         raise Refusal("commitments.team_size", field="team_size", most=MOST_TEAM)
-    kept = []
-    for line in _filled(slot).lines:
+    kept, lines = [], _filled(slot).lines
+    for line in lines:
         answer = answers.get(line.signup.id, line.answer)
         if _answer(line.signup, answer, slot, actor_id=actor.id, now=now):
             kept.append(credit(slot, line.signup, actor, now=now))
     slot.state, slot.team_size = "locked", team_size
     slot.locked_by_id, slot.locked_at = actor.id, now
     db.session.flush()
+    planned.keep([line.signup.member_id for line in lines], now=now)
     record(SheetLocked(actor_id=actor.id, site_id=slot.site_id, slot_id=slot.id, done=len(kept)))
     # In one order for everybody, so that two sheets of the same people never wait in a ring.
     for fact in sorted(kept, key=lambda each: each.giver_id):

@@ -26,7 +26,7 @@ LOOK = """
     .map((a) => one.tagName + ' ' + a.name),
   ...(/^(SCRIPT|IMG|SVG|IFRAME|OBJECT|EMBED|FORM|INPUT|BUTTON|STYLE|LINK|META|BASE|VIDEO|MATH)$/i
     .test(one.tagName) ? [one.tagName] : []),
-  ...(one.tagName === 'A' && !/^(https?|mailto):$/.test(one.protocol) ? [one.href] : []),
+  ...(one.matches('a[href]') && !/^(https?|mailto):$/.test(one.protocol) ? [one.href] : []),
 ])
 """
 

@@ -116,7 +116,7 @@ def _vote(stage: Stage, key: str) -> int:
         if not actor.is_guest and email != thread.answers[place].author
     ]
     at = stage.now - timedelta(hours=1)
-    chosen = chance.sample(voters, chance.randint(0, MOST_VOTES))
+    chosen = chance.sample(voters, chance.randint(1, MOST_VOTES))
     for email in chosen:
         with as_of(at):
             voting.vote_answer(stage.actors[email], stage.answers[key], given=True, now=at)

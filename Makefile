@@ -50,9 +50,13 @@ bench-hours: ## measure two years of hours of 5,000 members, and closing a month
 	@bin/venv $(ALL)
 	@$(PY) -m bench.hours
 
+bench-help: ## measure 100,000 threads with a million posts against 1,000 threads
+	@bin/venv $(ALL)
+	@$(PY) -m bench.help
+
 clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .coverage* htmlcov build dist .hypothesis .import_linter_cache
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots bench-pages bench-directory bench-hours clean
+.PHONY: help run test check format lock vendor demo screenshots bench-pages bench-directory bench-hours bench-help clean

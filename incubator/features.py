@@ -26,6 +26,7 @@ from incubator.reactions.bridges import (
     applicants_who_join,
     closed_days,
     departures,
+    followed_threads,
     merged_members,
     merged_skills,
     newcomers,
@@ -33,12 +34,14 @@ from incubator.reactions.bridges import (
     proof_of_help,
     relieved_slots,
     rooms_of_the_network,
+    searched_threads,
     welcome_ticks,
 )
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, life_letters, mailings
 from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import slots as slot_letters
+from incubator.reactions.mail import threads as thread_letters
 
 FEATURES = (
     home.FEATURE,
@@ -68,10 +71,13 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     life_letters.subscribe,
     hours_letters.subscribe,
     slot_letters.subscribe,
+    thread_letters.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
+    searched_threads.subscribe,
+    followed_threads.subscribe,
     merged_skills.subscribe,
     newcomers.subscribe,
     applicants_who_join.subscribe,

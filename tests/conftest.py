@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 
     from incubator.network.accounts.models import Account
 
-pytest_plugins = ("tests.not_run", "tests.pool", "tests.rivals", "tests.unwatched")
+pytest_plugins = (
+    "tests.not_run",
+    "tests.pool",
+    "tests.nursery",
+    "tests.rivals",
+    "tests.unwatched",
+)
 
 NOW = datetime(2026, 11, 12, 9, 41, tzinfo=UTC)
 # Objects made before the collector looks: with the default 700 it looks all the time.
@@ -90,9 +96,9 @@ def dear_passwords() -> Iterator[None]:
 def compiled_templates(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> FileSystemBytecodeCache:
-    """Templates compiled once for all processes of a suite."""
+    """Templates compiled once for all processes of all suites."""
     shared = pytestconfig.pluginmanager.get_plugin("tests.pool").pool()
-    folder = (shared or tmp_path_factory.getbasetemp()) / "templates"
+    folder = (shared.parent if shared else tmp_path_factory.getbasetemp()) / "templates"
     folder.mkdir(exist_ok=True)
     return FileSystemBytecodeCache(str(folder))
 

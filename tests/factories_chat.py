@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.domain.chat import commands, queries, seats
+from incubator.domain.chat import commands, directs, queries, seats
 from incubator.domain.chat.models import Room
 from incubator.kernel.db import db, transaction
 
@@ -62,3 +62,9 @@ def read(make: Make, by: Account, room_id: int, *, no: int) -> int:
     """A marker moved."""
     with transaction():
         return commands.mark_read(make.actor(by), room_id, no=no)
+
+
+def direct(make: Make, by: Account, to: Account) -> queries.RoomView:
+    """The conversation of two members."""
+    with transaction():
+        return directs.open_with(make.actor(by), to.id, now=make.now)

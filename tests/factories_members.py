@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from incubator.kernel.db import transaction
 from incubator.kernel.text import slugify
-from incubator.network.members import commands, firm_people, firm_requests, firms
+from incubator.network.members import commands, firm_people, firm_requests, firms, skills
 
 if TYPE_CHECKING:
     from incubator.network.accounts.models import Account
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def a_skill(make: Make, name: str = "Facilitation", parent: Skill | None = None) -> Skill:
     """A term of the vocabulary, the same in both languages."""
     with transaction():
-        return commands.add_skill(
+        return skills.add_skill(
             None,
             slug=slugify(name),
             name_fr=name,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from tests.nursery import Nursery
+
 CLOSING = re.compile(
     r"^=* ?(\d+ [a-z]+(?:, \d+ [a-z]+)*|no tests ran) in [0-9.]+s.*\n?", re.MULTILINE
 )
@@ -26,13 +28,17 @@ NO_TESTS = 5
 
 @dataclass(frozen=True)
 class Part:
-    """A program; ``tests`` for pytest, ``again`` when it repeats tests that another part counts."""
+    """A program, or the tests of a pool that a nursery forks for.
+
+    ``tests`` for pytest, ``again`` when it repeats tests that another part counts.
+    """
 
     name: str
-    command: list[str]
+    command: list[str] = field(default_factory=list)
     environment: Mapping[str, str] = field(default_factory=dict)
     tests: bool = True
     again: bool = False
+    nursery: Nursery | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,14 @@ def closing(ends: Iterable[Ended], seconds: float) -> str:
 def run(part: Part, log: Path) -> Ended:
     """Run a part to its end."""
     began = time.monotonic()
+    log.touch()
+    nursery = part.nursery
+    status = nursery.run(part.environment, log) if nursery else _program(part, log)
+    said = log.read_text("utf-8", errors="replace")
+    return Ended(part, status, said, time.monotonic() - began)
+
+
+def _program(part: Part, log: Path) -> int:
     with log.open("wb") as output:
         done = subprocess.run(
             part.command,
@@ -105,8 +119,7 @@ def run(part: Part, log: Path) -> Ended:
             stdin=subprocess.DEVNULL,
             check=False,
         )
-    said = log.read_text("utf-8", errors="replace")
-    return Ended(part, done.returncode, said, time.monotonic() - began)
+    return done.returncode
 
 
 def side_by_side(parts: list[Part], lanes: int, folder: Path) -> list[Ended]:

@@ -1,8 +1,9 @@
 """Several pytest processes share one suite: a file of tests is run by whoever claims it first.
 
 A pytest plugin, at work where INCUBATOR_TEST_POOL names a folder. Its name says which suite it
-is: ``browser`` is the folder of that name, every other is the rest. Nobody deals the files out:
-new ones fall to whichever process is free, and both are busy to the end.
+is: ``browser`` is the folder of that name, ``postgresql`` what is repeated there, every other all
+but the browser. Nobody deals the files out: new ones fall to whichever process is free, and both
+are busy to the end.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 POOL = "INCUBATOR_TEST_POOL"
 BROWSER = "browser"
 REPEATED = "postgresql"
+# Coverage is measured in this one.
+WATCHED = "sqlite"
+# These need no second database: they bring their own.
+OWN = ("postgres", "redis")
 
 
 def pool() -> Path | None:
@@ -54,23 +59,17 @@ def ours(folder: Path, items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
     return chain.from_iterable(some for unit, some in units(items) if claimed(folder, unit))
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the tests in Chromium to the pool of that name, and that pool nothing else."""
-    folder, tests = pool(), config.rootpath / "tests"
-    if folder is None or tests not in collection_path.parents:
-        return None
-    part = collection_path.relative_to(tests).parts[0]
-    return (part == BROWSER) != (folder.name == BROWSER) or None
+def belongs(item: pytest.Item, folder: Path) -> bool:
+    """Whether a test is of the suite of this folder.
 
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database, leave out what asks for none: it would say the same again."""
-    folder = pool()
-    if folder is None or folder.name != REPEATED:
-        return
-    there = [item for item in items if "connection" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(there)])
-    items[:] = there
+    On the second database that is what asks for one: the rest would say the same again.
+    """
+    tests = item.config.rootpath / "tests"
+    browser = item.path.is_relative_to(tests / BROWSER)
+    if folder.name != REPEATED:
+        return browser is (folder.name == BROWSER)
+    own = any(item.get_closest_marker(marker) for marker in OWN)
+    return not own and "connection" in getattr(item, "fixturenames", ())
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
@@ -78,6 +77,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     folder = pool()
     if folder is None or session.testsfailed or session.config.option.collectonly:
         return None
+    session.items = [item for item in session.items if belongs(item, folder)]
+    session.testscollected = len(session.items)
     for item, following in pairwise(chain(ours(folder, session.items), [None])):
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldfail:

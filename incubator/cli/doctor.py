@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import redis
 from sqlalchemy import text
 
+from incubator.domain.commitments import badges
 from incubator.kernel import engines, schema
 from incubator.kernel.db import db, utcnow
 
@@ -112,6 +113,13 @@ def _secret(settings: Settings) -> Verdict:
     return mode == SECRET_MODE, f"mode {mode:o} (600 is needed)"
 
 
+def _badges(settings: Settings) -> Verdict:
+    lost = badges.unreadable(settings.secret_key)
+    if not lost:
+        return True, "made with this secret key"
+    return False, f"{lost} made with another secret key: put it back, or issue them anew"
+
+
 def _clock(settings: Settings) -> Verdict:
     del settings
     if db.engine.dialect.name == "sqlite":
@@ -128,5 +136,6 @@ CHECKS: dict[str, Callable[[Settings], Verdict]] = {
     "redis": _redis,
     "disk": _disk,
     "secret key": _secret,
+    "badges": _badges,
     "clock": _clock,
 }

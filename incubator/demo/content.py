@@ -233,6 +233,9 @@ def _rooms(folder: Path, clocks: Mapping[str, str]) -> Iterator[Room]:
     yield _room(_read(folder / "network.toml"), NETWORK_CLOCK)
     for row in _read(folder / "topics.toml")["room"]:
         yield _room({**row, "key": f"topic:{row['slug']}"}, NETWORK_CLOCK)
+    for row in _read(folder / "direct.toml")["room"]:
+        key = f"direct:{'+'.join(sorted(row['members']))}"
+        yield _room({**row, "key": key, "private": True}, NETWORK_CLOCK)
 
 
 def _room(row: Table, clock: str) -> Room:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import commands, resolving
+from incubator.domain.help import bumps, commands, follows, resolving
 from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from incubator.demo.shapes import Answer, Thread
     from incubator.demo.stage import Stage
 
+SEEN_AFTER = timedelta(days=2)
+KEPT_MOST = 3
+CURIOUS = 0.5
 LONGEST_THANKS = 20 * 60  # minutes from an answer to its acceptance
 
 
@@ -34,14 +37,32 @@ def open_threads(stage: Stage) -> str:
     acts = [act for thread in stage.content.threads for act in _acts(stage, thread)]
     for act in sorted(acts, key=lambda act: act[:2]):
         slug, key = act.thread.slug, _place(act)
-        with as_of(act.at):
+        # What happened long ago is in nobody's letters.
+        with as_of(act.at), bumps.without_letters():
             if act.answer is None:
                 questions[slug] = _ask(stage, act.thread, now=act.at)
             elif act.accepts:
                 resolving.accept(stage.actors[act.thread.author], answers[key], now=act.at)
             else:
                 answers[key] = _answer(stage, act, act.answer, question_id=questions[slug])
+    _follow(stage, questions)
     return f"{len(questions)} questions, {len(answers)} answers"
+
+
+def _follow(stage: Stage, questions: dict[str, int]) -> None:
+    """What everybody saw but of late; some keep threads, and follow skills and other sites."""
+    bumps.read_before(stage.now - SEEN_AFTER)
+    for key, actor in sorted(stage.actors.items()):
+        if actor.is_guest:
+            continue
+        dice = luck("follow", key)
+        for slug in dice.sample(sorted(questions), dice.randint(1, KEPT_MOST)):
+            follows.save(actor, questions[slug], now=stage.now)
+        if dice.random() < CURIOUS:
+            skill = dice.choice(sorted(stage.skills))
+            follows.follow_skill(actor, stage.skills[skill], now=stage.now)
+            site = dice.choice(sorted(stage.sites))
+            follows.follow_site(actor, stage.sites[site], now=stage.now)
 
 
 def _acts(stage: Stage, thread: Thread) -> Iterator[_Act]:

@@ -1,4 +1,4 @@
-"""Steps of the loader: what the houses announce and keep, and who is there."""
+"""Step of the loader: what the houses announce and keep."""
 
 from __future__ import annotations
 
@@ -12,24 +12,21 @@ from incubator.domain.notices import commands as notices
 from incubator.edge.state import settings
 from incubator.kernel.db import as_of
 from incubator.kernel.stored_files import store_file
-from incubator.network.members import audiences, whereabouts
 
 if TYPE_CHECKING:
-    from incubator.demo.shapes import Announced, Shelved, Shown
+    from incubator.demo.shapes import Announced, Shelved
     from incubator.demo.stage import Stage
 
 MOST_BYTES = 100_000
 
 
 def furnish(stage: Stage) -> str:
-    """Announce, shelve, and let people be seen."""
+    """Announce and shelve."""
     house = stage.content.house
     for notice in house.notices:
         _announce(stage, notice)
     for document in house.documents:
         _shelve(stage, document)
-    for shown in house.presences:
-        _show(stage, shown)
     return f"{len(house.notices)} announcements, {len(house.documents)} documents"
 
 
@@ -62,18 +59,3 @@ def _shelve(stage: Stage, document: Shelved) -> None:
             once=key_of("document", document.title),
             now=at,
         )
-
-
-def _show(stage: Stage, shown: Shown) -> None:
-    person = stage.actors[shown.email]
-    audiences.set_audience(person, name="presence", audience=shown.audience)
-    whereabouts.choose(person, usual=shown.usual, awaited=shown.audience == "network")
-    if shown.minutes is not None and person.home_site_id is not None:
-        at = stage.now - timedelta(minutes=shown.minutes)
-        with as_of(at):
-            whereabouts.arrive(
-                person,
-                site_id=person.home_site_id,
-                now=at,
-                until=at + timedelta(hours=8),
-            )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from incubator.demo import (
     arrivals,
+    attendance,
     content,
     courses,
     exchanges,
@@ -20,6 +21,7 @@ from incubator.demo import (
     promises,
     rooms,
     slots,
+    wishes,
 )
 from incubator.demo.content import email_of
 from incubator.demo.stage import Stage
@@ -54,6 +56,9 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     promises.sign_pledges,
     promises.give_hours,
     slots.staff_slots,
+    attendance.come_and_go,
+    slots.lock_sheets,
+    wishes.ask_and_give,
     exchanges.open_threads,
     posts.discuss,
     rooms.fill_rooms,

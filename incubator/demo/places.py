@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from incubator.demo.moments import day_zero
 from incubator.kernel.db import as_of
-from incubator.network.members import commands as members
+from incubator.network.members import skills as vocabulary
 from incubator.network.sites import commands as sites
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def add_skills(stage: Stage) -> str:
 
 def _add(stage: Stage, skill: Skill) -> int:
     words = {"fr": skill.also_fr, "en": skill.also_en}
-    added = members.add_skill(
+    added = vocabulary.add_skill(
         None,
         slug=skill.slug,
         name_fr=skill.fr,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from incubator.demo.content import with_addresses
 from incubator.demo.stage import key_of, luck
-from incubator.domain.chat import commands, seats
+from incubator.domain.chat import commands, directs, seats
 from incubator.domain.chat.models import Room as RoomRow
 from incubator.domain.chat.models import Seat
 from incubator.kernel.db import as_of, db
@@ -41,7 +41,7 @@ def fill_rooms(stage: Stage) -> str:
     The rooms of the network and its sites, and the seats there, came with sites and members.
     """
     # A private room waits until the product has them: its words are not for everybody.
-    rooms = [room for room in stage.content.rooms if not room.private]
+    rooms = [each for each in stage.content.rooms if not each.private or _is_direct(each)]
     ids = [_room_id(stage, room) for room in rooms]
     acts = [act for place, room in enumerate(rooms) for act in _acts(stage, room, place)]
     said = 0
@@ -57,9 +57,15 @@ def fill_rooms(stage: Stage) -> str:
     return f"{len(rooms)} rooms, {said} messages"
 
 
+def _is_direct(room: Room) -> bool:
+    return room.key.startswith("direct:")
+
+
 def _room_id(stage: Stage, room: Room) -> int:
     """The room as it exists by itself; a topic is opened by the first who speaks there."""
     kind, _, slug = room.key.partition(":")
+    if kind == "direct":
+        return _direct_id(stage, room)
     if kind == "topic":
         first = room.messages[0]
         opened_at = first.when.instant(stage.now) - BEFORE
@@ -76,16 +82,24 @@ def _room_id(stage: Stage, room: Room) -> int:
     return db.session.scalars(select(RoomRow.id).where(RoomRow.kind == kind, mine)).one()
 
 
+def _direct_id(stage: Stage, room: Room) -> int:
+    first = room.messages[0]
+    at = first.when.instant(stage.now) - ARRIVAL
+    other = next(email for email in room.members if email != first.author)
+    with as_of(at):
+        return directs.open_with(stage.actors[first.author], stage.actors[other].id, now=at).id
+
+
 def _acts(stage: Stage, room: Room, place: int) -> Iterator[_Act]:
     opened_at = room.messages[0].when.instant(stage.now) - BEFORE
     sat: set[str] = set()
     for turn, message in enumerate(room.messages):
         at = message.when.instant(stage.now)
-        if message.author not in sat:
+        if message.author not in sat and not _is_direct(room):
             sat.add(message.author)
             yield _Act(max(at - ARRIVAL, opened_at), place, turn * 2, message.author, None)
         yield _Act(at, place, turn * 2 + 1, message.author, message)
-    for email in room.members:
+    for email in () if _is_direct(room) else room.members:
         if email not in sat:
             later = timedelta(minutes=luck("sit", room.key, email).randint(5, 40 * 60))
             yield _Act(stage.not_later(opened_at + later), place, 0, email, None)

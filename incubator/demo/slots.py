@@ -1,4 +1,4 @@
-"""Step of the loader: reception duties that recur, who comes to them, and sheets of last week."""
+"""Steps of the loader: reception duties that recur, who comes to them, sheets of last week."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from incubator.demo.stage import key_of, luck
 from incubator.domain.commitments import signups, slot_series, slot_sheets
 from incubator.domain.commitments.slot_models import Slot
 from incubator.domain.commitments.slot_plans import SeriesPlan
+from incubator.domain.commitments.slot_sheets import Answer
+from incubator.domain.commitments.slot_store import COMING, signups_of
 from incubator.kernel.db import as_of, db
 from incubator.kernel.errors import Refusal
 
@@ -49,15 +51,19 @@ DUTIES = (
 
 
 def staff_slots(stage: Stage) -> str:
-    """Plan the duties, let members sign up, and lock the sheets of last week but the last."""
+    """Plan the duties and let members sign up."""
     at = stage.now - PLANNED
     for duty in DUTIES:
         with as_of(at):
             _plan(stage, duty)
     booked = sum(_sign_up(stage, slot) for slot in _slots(stage))
-    for site in sorted({duty.site for duty in DUTIES}):
-        _lock_sheets(stage, site)
     return f"{len(DUTIES)} recurring duties, {booked} sign-ups"
+
+
+def lock_sheets(stage: Stage) -> str:
+    """Lock the sheets of last week but the last of each site."""
+    locked = sum(_lock(stage, site) for site in sorted({duty.site for duty in DUTIES}))
+    return f"{locked} sheets locked"
 
 
 def _plan(stage: Stage, duty: _Duty) -> None:
@@ -111,7 +117,7 @@ def _givers(stage: Stage, site_id: int) -> list[Actor]:
     ]
 
 
-def _lock_sheets(stage: Stage, site: str) -> None:
+def _lock(stage: Stage, site: str) -> int:
     """The last sheet is left to lock, so that there is something to look at."""
     over = db.session.scalars(
         select(Slot)
@@ -120,5 +126,7 @@ def _lock_sheets(stage: Stage, site: str) -> None:
     ).all()
     manager = stage.manager_of(site, other_than="")
     for slot in over[:-1]:
+        came = {one.id: Answer("done") for one in signups_of(slot.id, COMING)}
         with as_of(stage.now):
-            slot_sheets.settle(manager, slot.id, answers={}, team_size=None, now=stage.now)
+            slot_sheets.settle(manager, slot.id, answers=came, team_size=None, now=stage.now)
+    return len(over[:-1])

@@ -201,6 +201,11 @@ def _tsquery(query: Query) -> str:
     return f"({joint.join(_tsquery(part) for part in query.parts)})"
 
 
+def spelled(query: Query) -> str:
+    """A query in the language of the database."""
+    return _fts5(query) if _on_sqlite() else _tsquery(query)
+
+
 def _spelled(query: Query, tokens: ColumnElement[str]) -> ColumnElement[bool]:
     """The same as a condition on the text of one document: a probe, not a search."""
     if isinstance(query, Token):
@@ -213,6 +218,15 @@ def _spelled(query: Query, tokens: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 # ------------------------------------------------------------------------------------ index
+_INDEXES: list[Index] = []
+
+
+def anywhere(word: str) -> bool:
+    """Whether a document of any index holds a word."""
+    every = Either(tuple(Token(letter + word) for letter in LETTERS))
+    return any(index.at_most(every, 0) for index in _INDEXES)
+
+
 class Index:
     """The search index of a table that has an ``id`` (see ``number_of``) and its ``tokens``.
 
@@ -222,6 +236,7 @@ class Index:
 
     def __init__(self, documents: Table) -> None:
         self.documents = documents
+        _INDEXES.append(self)
         self._words = table(f"{documents.name}_words", column("rowid", BigId))
         event.listen(documents, "after_create", self._create)
         event.listen(documents, "before_drop", self._drop)
@@ -233,6 +248,15 @@ class Index:
             asked: ColumnElement[str] = bindparam(None, _fts5(query), unique=True)
             return select(self._words.c.rowid).where(name.op("MATCH")(asked))
         return select(self.documents.c.id).where(self.holds(query))
+
+    def found_by(self, name: str) -> Select[int]:
+        """As ``find``, for a statement built once: its parameter takes ``spelled(query)``."""
+        asked = bindparam(name, type_=Text)
+        if _on_sqlite():
+            words: ColumnElement[str] = literal_column(self._words.name)
+            return select(self._words.c.rowid).where(words.op("MATCH")(asked))
+        holds = self.documents.c.tokens.op("@@", is_comparison=True)(cast(asked, TSQUERY))
+        return select(self.documents.c.id).where(holds)
 
     def keys(self, found: Select[int]) -> Select[int]:
         """The keys of found documents."""

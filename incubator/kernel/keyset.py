@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
@@ -158,9 +158,24 @@ def _mark(cursor: Cursor, by: Sequence[Key]) -> list[Any] | None:
 
 
 def _encode(values: Sequence[Any]) -> str:
-    plain = [{"t": v.isoformat()} if isinstance(v, datetime) else v for v in values]
-    text = json.dumps(plain, separators=(",", ":"))
+    text = json.dumps([_plain(value) for value in values], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    """A key as JSON holds it: instants and days say which they are."""
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    return {"d": value.isoformat()} if isinstance(value, date) else value
+
+
+def _read(value: Any) -> Any:
+    """The key that was meant; raise ValueError, TypeError or KeyError."""
+    if not isinstance(value, dict):
+        return value
+    if "d" in value:
+        return date.fromisoformat(value["d"])
+    return datetime.fromisoformat(value["t"])
 
 
 def _decode(token: str | None, by: Sequence[Key]) -> list[Any] | None:
@@ -168,7 +183,7 @@ def _decode(token: str | None, by: Sequence[Key]) -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        out = [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
+        out = [_read(value) for value in values]
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError):
         return None
     return out if len(out) == len(by) and all(map(_fits, out, by)) else None

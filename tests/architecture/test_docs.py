@@ -40,6 +40,17 @@ def test_every_command_is_explained_with_its_options() -> None:
     assert {option for option in options if f"`{option}" not in text} == set()
 
 
+def test_every_proof_of_the_hours_is_a_test() -> None:
+    text = (DOCS / "HOURS.md").read_text("utf-8")
+    named_there = re.findall(r"`(\w+)`", text.split("\n## ", 1)[1])
+    known = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def test_(\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    nothing(name for name in named_there if name not in known)
+
+
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
 def test_a_decision_is_numbered_titled_and_short(path) -> None:
     lines = path.read_text("utf-8").splitlines()

@@ -156,7 +156,9 @@ PAGES = {
     "presence of a site": (
         MANAGER,
         (
+            "/heures/site/lyon/sur-place",
             "/heures/site/lyon/presences",
+            "/heures/site/lyon/presences | main .list a.cover",
             "/heures/site/lyon/ecrans",
             "/heures/site/lyon/ecrans/nouveau",
             "/heures/site/lyon/codes/nouveau",
@@ -173,7 +175,16 @@ PAGES = {
             "/entraide | .thread a",
         ),
     ),
-    "chat": (LYON, ("/discussions", "/discussions/nouveau", "/discussions/reseau")),
+    "chat": (
+        LYON,
+        (
+            "/discussions",
+            "/discussions/nouveau",
+            "/discussions/reseau",
+            "/discussions | a[href*='direct.']",
+            "/discussions/avec/vincent-morel",
+        ),
+    ),
     "sites": (LYON, ("/sites", "/sites/lyon")),
     "guest": (GUEST, ("/", "/sites/lille", "/entraide", "/discussions")),
     "manager": (

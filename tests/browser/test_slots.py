@@ -1,12 +1,13 @@
-"""On a phone: a place in a slot is taken, cannot be kept, and somebody else takes it over."""
+"""On a phone: a place is taken, given up, taken over; a sheet is filled in and locked."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.house import LYON, MANAGER, PHONE, House, shown, too_wide
+from tests.browser.house import LYON, MANAGER, PHONE, House, shown, too_wide, violations
 
 pytestmark = pytest.mark.browser
 
@@ -43,3 +44,27 @@ def test_a_place_is_taken_given_up_and_taken_over_on_a_phone(house: House) -> No
     shown(second, "On compte sur vous")
     first.reload()
     shown(first, "Toutes les places sont prises")
+
+
+def test_the_sheet_takes_who_came_besides_and_is_locked_on_a_phone(house: House) -> None:
+    page = house.enter(MANAGER, size=PHONE)
+    page.goto("/heures/site/lyon/aujourd-hui")
+    page.locator("section[aria-labelledby=sheets] a").first.click()
+    lock = page.get_by_role("button", name="Verrouiller la feuille")
+    before = page.locator("fieldset.sheetline").count()
+    if before:
+        page.locator("fieldset.sheetline").first.get_by_text("a tenu le créneau").click()
+    page.get_by_label("Quelqu’un est venu").fill("Karim Benali")
+    page.get_by_role("button", name="Ajouter à la feuille").click()
+    expect(page.locator("fieldset.sheetline")).to_have_count(before + 1)
+    newcomer = page.locator("fieldset.sheetline", has_text="Karim Benali")
+    expect(newcomer.get_by_label("a tenu le créneau")).to_be_checked()
+    if before:
+        first = page.locator("fieldset.sheetline").first
+        expect(first.get_by_label("a tenu le créneau")).to_be_checked()
+    assert violations(page) == []
+    assert too_wide(page) == 0
+    lock.click()
+    expect(page.locator("#toasts")).to_contain_text("verrouillée")
+    page.goto("/heures/site/lyon/aujourd-hui")
+    expect(page.locator("section[aria-labelledby=sheets]")).to_have_count(0)

@@ -6,12 +6,27 @@ streams) and answers with a line that holds its exit code.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
+from sqlalchemy.orm import configure_mappers
+
+from incubator.app import create_app
 from incubator.cli.main import main
+from incubator.kernel.settings import Settings
+
+
+def prepare() -> None:
+    """Read once what every command would read for itself: catalogues, mappers."""
+    with tempfile.TemporaryDirectory() as place:
+        create_app(Settings(instance_dir=Path(place), secret_key="s" * 40))
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
 
 
 def become(order: dict) -> None:
@@ -36,4 +51,5 @@ def serve() -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the answer
 
 
+prepare()
 serve()

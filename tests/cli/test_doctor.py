@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+from incubator.domain.commitments import kiosk_rules
+
 NOWHERE = {
     "INCUBATOR_MAIL_URL": "smtp://127.0.0.1:1",
     "INCUBATOR_MAIL_FROM": "house@example.org",
@@ -19,7 +23,8 @@ def test_the_doctor_finds_a_new_installation_well(installed):
     done = installed("doctor")
     assert done.code == 0, done.out
     found = verdicts(done.out)
-    assert {found[name] for name in ("database", "migrations", "disk", "secret", "clock")} == {"ok"}
+    well = ("database", "migrations", "disk", "secret", "badges", "clock")
+    assert {found[name] for name in well} == {"ok"}
     assert {found[name] for name in ("mail", "redis")} == {"-"}
 
 
@@ -46,3 +51,19 @@ def test_the_doctor_finds_a_corrupt_database_and_looks_on(installed):
     found = verdicts(done.out)
     assert (found["database"], found["migrations"]) == ("FAULT", "FAULT")
     assert found["disk"] == "ok"
+
+
+BADGE = """
+INSERT INTO commitments_badge (member_id, kind, token_hash, hint, key_mark, issued_by_id, issued_at)
+VALUES (1, 'number', 'x', '123', ?, 1, '2026-11-12 09:00:00')
+"""
+
+
+def test_the_doctor_tells_of_badges_that_another_secret_made(installed):
+    secret = (installed.folder / "secret_key").read_text().strip()
+    with sqlite3.connect(installed.database) as connection:
+        connection.execute(BADGE, (kiosk_rules.mark(secret),))
+    assert verdicts(installed("doctor").out)["badges"] == "ok"
+    done = installed("doctor", INCUBATOR_SECRET_KEY="another-secret-of-some-length-enough")
+    assert (done.code, verdicts(done.out)["badges"]) == (1, "FAULT")
+    assert "1 made with another secret key: put it back, or issue them anew" in done.out

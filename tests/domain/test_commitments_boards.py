@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.commitments import (
+    calendars,
     comparison,
     counting,
     desk,
     drift,
+    drift_rules,
     giving,
     health,
     heat,
+    planned,
     rule_preview,
     rule_versions,
     solidarity,
@@ -23,16 +26,20 @@ from incubator.domain.commitments import (
     ticking,
     verifying,
 )
-from incubator.domain.commitments.models import Contribution, Period, Rule
+from incubator.domain.commitments.ledger_models import Standing
+from incubator.domain.commitments.models import Contribution, KindBefore, Period, Rule
+from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.rule_versions import KindTerms, RuleTerms
 from incubator.domain.commitments.rules import Span, year_of
 from incubator.domain.commitments.slot_models import Signup
+from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.keyset import Cursor
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.sites import commands as sites
-from tests.factories_commitments import confirmed, declared, pledged
+from tests.factories_commitments import confirmed, declared, lines, pledged
 from tests.factories_hours import kept, session_row, signup_row, slot_row
 
 if TYPE_CHECKING:
@@ -123,7 +130,7 @@ def test_pages_ask_as_often_for_many_as_for_few(make, lyon, sophie, costs) -> No
     def everything() -> None:
         desk.today_at(actor, lyon, now=MIDDLE, day=MIDDLE.date())
         desk.exceptions_at(actor, lyon.id, MIDDLE)
-        drift.of_site(lyon.id, MIDDLE, MIDDLE.date())
+        drift.of_site(lyon.id, MIDDLE.date(), Cursor())
         statements.of_site(lyon.id, november(), MIDDLE)
         heat.cells_of(lyon, MIDDLE.date(), 4)
         giving.of_site(lyon.id, span)
@@ -176,17 +183,87 @@ def test_who_drifts_is_told_by_state_then_name_with_a_cause(make, lyon, sophie) 
     slot = kept(slot_row(make, lyon, starts_at=MIDDLE + DAY, ends_at=MIDDLE + DAY + HOUR))
     kept(signup_row(make, people[0], slot))
     make.now = MIDDLE
-    found = drift.of_site(lyon.id, MIDDLE, MIDDLE.date())
+    planned.refresh(MIDDLE)
+    found = drift.of_site(lyon.id, MIDDLE.date(), Cursor()).rows
     assert [(one.name, one.cause) for one in found] == [("Adèle", "new"), ("Zoé", "new")]
     assert (found[1].planned, found[1].seen_on) == (60, None)
     at(make, DECEMBER)
-    late = drift.of_site(lyon.id, DECEMBER, DECEMBER.date())
+    late = drift.of_site(lyon.id, DECEMBER.date(), Cursor()).rows
     assert [(one.name, one.state) for one in late] == [
         ("Adèle", "late"),
         ("Marc", "late"),
         ("Zoé", "late"),
     ]
     assert late[0].pause_from == DECEMBER.date() + 14 * DAY
+
+
+def standing(make, site, *, carried: int, given: int, planned: int, state: str = "") -> int:
+    """A member with such an account this month, who owes twelve hours."""
+    member, period = make.member(site), ensured(FIRST)
+    values = {"carry_in": carried, "done": given, "planned": planned, "owed": 720}
+    row = Standing(
+        member_id=member.id,
+        period_id=period.id,
+        home_site_id=site.id,
+        balance=carried + given - 720,
+        computed_at=FIRST,
+        **values,
+    )
+    kept(row)
+    if state:
+        more = {
+            "late": {"warned_at": FIRST},
+            "plan": {"plan_until_on": MIDDLE.date(), "decided_by_id": make.member(site).id},
+            "paused": {"warned_at": FIRST, "decided_by_id": make.member(site).id},
+        }
+        here = {"member_id": member.id, "home_site_id": site.id, "since_at": FIRST}
+        kept(Status(state=state, **here, **more.get(state, {})))
+    return member.id
+
+
+def ensured(now: datetime) -> Period:
+    with transaction():
+        return ensure_period(now.date())
+
+
+@pytest.mark.parametrize("day", [1, 9, 10, 30])
+def test_who_drifts_is_who_would_end_below_nothing(make, lyon, day) -> None:
+    today = date(2026, 11, day)
+    amounts = [
+        {"carried": carried, "given": given, "planned": planned}
+        for carried in (-1, 0, 300)
+        for given in (-10, 239, 240, 720)
+        for planned in (0, 480)
+    ]
+    members = {standing(make, lyon, **each): each for each in amounts}
+    paused = standing(make, lyon, carried=0, given=720, planned=0, state="paused")
+    span, early = november().span, day < 10
+    expected = {
+        member
+        for member, each in members.items()
+        if drift_rules.projected(drift_rules.Account(owed=720, **each), span, today) < 0
+        and not (early and each["carried"] >= 0)
+    }
+    found = drift.of_site(lyon.id, today, Cursor(size=100)).rows
+    assert {one.id for one in found} == expected | {paused}
+
+
+def test_whom_to_call_goes_on_page_after_page(make, lyon) -> None:
+    states = ("ok", "late", "watch", "paused", "plan")
+    for number in range(25):
+        state = states[number % 5]
+        standing(make, lyon, carried=0, given=0, planned=0, state="" if state == "ok" else state)
+    found, cursor = [], Cursor(size=4)
+    while True:
+        page = drift.of_site(lyon.id, MIDDLE.date(), cursor)
+        found += page.rows
+        if not page.next:
+            break
+        cursor = Cursor(after=page.next, size=4)
+    assert [one.state for one in found] == [one for one in drift_rules.ORDER for _ in range(5)]
+    assert len({one.id for one in found}) == 25
+    back = drift.of_site(lyon.id, MIDDLE.date(), Cursor(before=page.previous, size=4))
+    assert [one.id for one in back.rows] == [one.id for one in found[20:24]]
 
 
 def test_help_is_mapped_between_firms_and_the_alone_are_named(make, lyon, ines, sophie) -> None:
@@ -323,6 +400,16 @@ def test_a_dry_run_reckons_another_basis_and_cap_of_help(make, lyon, ines, sophi
     assert (found.before.credit, found.after.debt) == (40, 260)
 
 
+def test_new_hours_of_a_house_leave_the_days_that_were(make, lyon, ines) -> None:
+    with transaction():
+        november = ensure_period(FIRST.date())
+        sites.set_hours(None, site_id=lyon.id, week={0: [(540, 1080)]})
+        sites.set_hours(None, site_id=lyon.id, week={1: [(540, 1080)]}, since=MIDDLE.date())
+    here = calendars.of_period(november, "open_days")[lyon.id]
+    # Mondays until the nineteenth, Tuesdays from the twentieth on.
+    assert [number for number, is_open in enumerate(here.open, 1) if is_open] == [2, 9, 16, 24]
+
+
 def test_old_credit_is_seen_by_its_age_in_a_dry_run(make, lyon, ines) -> None:
     stayed(make, ines, lyon, FIRST, 12)
     stayed(make, ines, lyon, FIRST + DAY, 10)
@@ -356,10 +443,27 @@ def test_what_counted_in_a_closed_month_is_never_reckoned_otherwise(
         counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
     assert db.session.scalars(select(Contribution.counted)).one() == 90
     at(make, DECEMBER)
-    with pytest.raises(Refusal) as refused:
-        changed(make, boss, counts_pct=100)
-    assert refused.value.code == "commitments.kind_in_closed"
-    assert changed(make, boss, counts_pct=50, active=False) == []
+    for percent in (20, 100):
+        assert changed(make, boss, counts_pct=percent) == []
+    (kept,) = db.session.scalars(select(KindBefore)).all()
+    assert (kept.until, kept.counts_pct) == (date(2026, 12, 1), 50)
+    with transaction():
+        counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
+    assert db.session.scalars(select(Contribution.counted)).one() == 90
+    confirmed(make, ines, sophie, receiver=sophie)
+    assert db.session.scalars(select(Contribution.counted).order_by(Contribution.id)).all() == [
+        90,
+        180,
+    ]
+    assert verifying.verify(make.now) == []
+
+
+def test_a_late_fact_counts_as_its_kind_did_in_its_month(make, boss, ines, sophie) -> None:
+    assert changed(make, boss, counts_pct=50) == []
+    at(make, DECEMBER)
+    changed(make, boss, counts_pct=100)
+    confirmed(make, ines, sophie, receiver=sophie, day=date(2026, 11, 5))
+    assert lines(ines)[-1:] == [("CORRECTION", 90)]
     assert verifying.verify(make.now) == []
 
 

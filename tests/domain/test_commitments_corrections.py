@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.domain.commitments import presence_answers
+from incubator.domain.commitments import presence_answers, rounds
 from incubator.domain.commitments import presence_corrections as corrections
 from incubator.domain.commitments import presence_edits as edits
 from incubator.domain.commitments import presence_verdicts as verdicts
 from incubator.domain.commitments.presence_at_site import to_decide
+from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.presence_queries import revisions_of, to_witness
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from tests.conftest import NOW
 from tests.factories_checkins import presumed, sessions, stayed, wish
@@ -146,6 +147,49 @@ def test_what_is_asked_may_be_taken_back_by_its_member_alone(make: Make, house: 
         with transaction():
             verdicts.withdraw(make.actor(house.ada), correction.id, now=LATER)
     assert sessions(house.ada)[0].state == "presumed"
+
+
+def test_what_waits_for_a_word_never_lapses(make: Make, house: Any) -> None:
+    session = presumed(make, house.ada, house.site, NOW)
+    correction = asked(make, house.ada, wish(NOW, 6), session_id=session.id)
+    months_later = NOW + timedelta(days=90)
+    rounds.settle_unanswered(months_later)
+    assert sessions(house.ada)[0].state == "disputed"
+    decided(make, house.manager, correction, accept=False, reason="Fermé à midi", now=months_later)
+    rounds.settle_unanswered(months_later + timedelta(days=6))
+    assert sessions(house.ada)[0].state == "presumed"
+    rounds.settle_unanswered(months_later + timedelta(days=7))
+    assert sessions(house.ada)[0].state == "void"
+
+
+def test_a_session_made_doubtful_while_somebody_decides_does_not_lapse(make, house: Any) -> None:
+    session = stayed(make, house.ada, house.site, NOW, 2)
+    correction = asked(make, house.ada, wish(NOW, 3), session_id=session.id)
+    with transaction():
+        row = db.session.get_one(Presence, session.id)
+        row.state, row.asked_at = "presumed", NOW
+    assert rounds.settle_unanswered(LATER + timedelta(days=30)) == 0
+    decided(make, house.manager, correction)
+    assert (sessions(house.ada)[0].state, total(house.ada)) == ("counted", 180)
+
+
+def test_of_two_corrections_a_no_to_one_leaves_the_other_open(make: Make, house: Any) -> None:
+    session = presumed(make, house.ada, house.site, NOW)
+    first = asked(make, house.ada, wish(NOW, 6), session_id=session.id, once="first")
+    second = asked(make, house.ada, wish(NOW, 5), session_id=session.id, once="second")
+    decided(make, house.manager, first, accept=False, reason="Fermé à midi")
+    assert sessions(house.ada)[0].state == "disputed"
+    assert rounds.settle_unanswered(LATER + timedelta(days=30)) == 0
+    decided(make, house.manager, second)
+    assert total(house.ada) == 300
+
+
+def test_a_question_sent_again_after_the_no_disputes_nothing(make: Make, house: Any) -> None:
+    session = presumed(make, house.ada, house.site, NOW)
+    correction = asked(make, house.ada, wish(NOW, 6), session_id=session.id)
+    decided(make, house.manager, correction, accept=False, reason="Fermé à midi")
+    again = asked(make, house.ada, wish(NOW, 6), session_id=session.id)
+    assert (again.id, sessions(house.ada)[0].state) == (correction.id, "presumed")
 
 
 def test_a_manager_settles_a_presumed_session_and_says_why(make: Make, house: Any) -> None:

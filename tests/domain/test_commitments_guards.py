@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Insert, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from incubator.domain.commitments.correction_models import HoursLook
 from incubator.domain.commitments.ledger_models import Group, Line
-from incubator.domain.commitments.models import Period, Rule
+from incubator.domain.commitments.models import KindBefore, Period, Rule
 from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.presence_models import Presence, PresenceRevision, Punch
 from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
 from incubator.domain.commitments.status_models import Status
-from incubator.kernel.db import db, transaction
+from incubator.kernel.db import Base, db, transaction
 from tests.factories_hours import (
     kept,
     line_row,
@@ -121,6 +121,50 @@ def test_a_closed_period_and_its_rule_stay_as_they_were(make, sophie) -> None:
     with transaction():
         db.session.execute(update(Period).where(closed).values(closed_by_id=sophie.id))
         db.session.execute(update(Period).where(Period.id == second.id).values(label="x"))
+
+
+def period_row(starts_on: date, ends_on: date) -> Insert:
+    """A period as other hands might write one."""
+    table = Base.metadata.tables[Period.__tablename__]
+    values = {"starts_on": starts_on, "ends_on": ends_on, "label": "x", "state": "open"}
+    return insert(table).values(**values, rule_id=1)
+
+
+def test_periods_share_no_day_and_leave_none_out(make) -> None:
+    with transaction():
+        for month in (10, 11, 12):
+            ensure_period(date(2026, month, 3))
+    november, december = (
+        Period.starts_on == date(2026, 11, 1),
+        Period.starts_on == date(2026, 12, 1),
+    )
+    refused(
+        period_row(date(2026, 12, 15), date(2027, 1, 15)),
+        period_row(date(2026, 11, 10), date(2026, 11, 20)),
+        period_row(date(2027, 1, 2), date(2027, 2, 1)),
+        period_row(date(2026, 9, 1), date(2026, 9, 30)),
+        update(Period).where(december).values(starts_on=date(2026, 12, 2)),
+        update(Period).where(november).values(ends_on=date(2026, 12, 2)),
+        delete(Period).where(november),
+    )
+    with transaction():
+        db.session.execute(period_row(date(2027, 1, 1), date(2027, 2, 1)))
+        db.session.execute(period_row(date(2026, 9, 1), date(2026, 10, 1)))
+        db.session.execute(delete(Period).where(Period.starts_on == date(2027, 1, 1)))
+
+
+def test_the_last_period_may_be_lengthened_and_the_next_begins_where_it_ends(make) -> None:
+    with transaction():
+        ensure_period(date(2026, 11, 3))
+        db.session.execute(update(Period).values(ends_on=date(2026, 12, 13)))
+    with transaction():
+        assert ensure_period(date(2026, 12, 20)).starts_on == date(2026, 12, 13)
+
+
+def test_what_counted_of_a_kind_stays_written(make) -> None:
+    row = {"kind_code": "other", "until": date(2026, 11, 1), "counts_pct": 50, "online_ok": True}
+    kept(KindBefore(**row))
+    refused(update(KindBefore).values(counts_pct=100), delete(KindBefore))
 
 
 def test_a_rule_may_change_until_a_period_is_closed_by_it(make) -> None:

@@ -178,6 +178,19 @@ def test_outside_its_hours_a_site_lets_people_in_and_tells_managers(make: Make) 
     assert sessions(ada)[0].flags == "off_hours"
 
 
+def test_a_queue_is_judged_by_the_hours_of_its_day(make: Make) -> None:
+    lyon = make.site()
+    ada, leo = make.member(lyon), make.member(lyon)
+    usual = {day: [(420, 1320)] for day in range(7)}
+    with transaction():
+        sites.set_hours(None, site_id=lyon.id, week=usual)
+        sites.set_hours(None, site_id=lyon.id, week={6: [(0, 1)]}, since=NOW.date())
+    two_days = timedelta(days=2)
+    for member, occurred_at in ((ada, NOW - two_days), (leo, NOW)):
+        came(make, member, lyon, NOW, occurred_at=occurred_at)
+    assert [sessions(one)[0].flags for one in (ada, leo)] == ["", "off_hours"]
+
+
 def test_guests_have_no_presence_and_managers_speak_for_others_at_home(make: Make) -> None:
     lyon, nantes = make.site(), make.site("Nantes")
     guest, ada = make.member(lyon, role="guest"), make.member(lyon)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.commitments import commands, slot_commands, slot_sheets
+from incubator.domain.commitments import commands, slot_commands, slot_sheets, slot_walk_ins
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.domain.commitments.slot_sheets import Answer
@@ -174,3 +174,55 @@ def test_a_sheet_is_for_managers_of_the_site_once_the_slot_is_over(make, sophie,
         slot_commands.cancel_slot(make.actor(sophie), slot.id, reason="Grève", now=make.now)
     with pytest.raises(Refusal, match="slot_cancelled"):
         settle(make, sophie, slot)
+
+
+def walk_in(make, by, slot, who, now=None):
+    with transaction():
+        return slot_walk_ins.add(
+            make.actor(by), slot.id, member_id=who.id, once=f"w{who.id}", now=now or slot.ends_at
+        )
+
+
+def test_who_came_without_signing_up_has_a_line_and_counts(make, sophie, ines, lyon, slot):
+    leo, early = make.member(lyon), make.member(lyon)
+    signed_up(make, ines, slot)
+    checked_in(make, ines, slot, lyon)
+    checked_in(make, early, slot, lyon, end=60)
+    made = walk_in(make, sophie, slot, leo)
+    walk_in(make, sophie, slot, early)
+    # The manager says they came; where check-ins know until when, these are proposed.
+    assert sheet(make, sophie, slot) == [
+        ("done", 180, False),
+        ("done", 0, True),
+        ("partial", 60, True),
+    ]
+    assert walk_in(make, sophie, slot, leo).id == made.id
+    settle(make, sophie, slot)
+    assert lines(leo) == [("HELP", 180)]
+
+
+def test_more_may_have_come_than_there_were_places(make, sophie, ines, lyon):
+    small = a_slot(make, sophie, lyon, capacity_max=1)
+    signed_up(make, ines, small)
+    assert walk_in(make, sophie, small, make.member(lyon)).place == 2
+
+
+def test_a_managers_own_coming_waits_for_another_manager(make, sophie, slot):
+    walk_in(make, sophie, slot, sophie)
+    settle(make, sophie, slot)
+    assert lines(sophie) == []
+    assert [fact.state for fact in db.session.scalars(select(Contribution))] == ["declared"]
+
+
+def test_a_sheet_takes_walk_ins_only_once_over_and_until_it_is_locked(
+    make, sophie, ines, lyon, slot
+):
+    with pytest.raises(Refusal, match="slot_not_over"):
+        walk_in(make, sophie, slot, ines, now=slot.ends_at - MINUTES)
+    with pytest.raises(NotAllowed, match="not_your_site"):
+        walk_in(make, ines, slot, ines)
+    with pytest.raises(NotAllowed, match="guests_do_not_declare"):
+        walk_in(make, sophie, slot, make.member(lyon, role="guest"))
+    settle(make, sophie, slot)
+    with pytest.raises(Refusal, match="slot_locked"):
+        walk_in(make, sophie, slot, ines)

@@ -11,7 +11,7 @@ from incubator.domain.commitments import signups, slot_commands, slot_watches
 from incubator.domain.commitments.slot_models import Signup, SlotWatch
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.network.members import commands as members
+from incubator.network.members import skills as vocabulary
 from incubator.network.members.models import MemberSkill
 from tests.factories_slots import a_slot, signed_up
 
@@ -87,8 +87,10 @@ def test_nobody_is_at_two_places_at_once_but_one_after_the_other(make, sophie, i
 
 def test_a_skill_or_one_of_its_family_is_asked_for(make, sophie, ines, leo, lyon):
     with transaction():
-        family = members.add_skill(None, slug="first-aid", name_fr="Secours", name_en="First aid")
-        term = members.add_skill(
+        family = vocabulary.add_skill(
+            None, slug="first-aid", name_fr="Secours", name_en="First aid"
+        )
+        term = vocabulary.add_skill(
             None, slug="sst", name_fr="SST", name_en="SST", parent_id=family.id
         )
         db.session.add(MemberSkill(member_id=ines.id, skill_id=term.id))

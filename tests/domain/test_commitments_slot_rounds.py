@@ -13,6 +13,7 @@ from incubator.domain.commitments import (
     slot_hourly,
     slot_invites,
     slot_queries,
+    slot_sheets,
 )
 from incubator.domain.commitments.kiosk_models import Feed
 from incubator.kernel.db import as_of, db, transaction
@@ -93,12 +94,29 @@ def test_managers_are_warned_once_of_too_few_people(make, ines, sophie, lyon, sl
     assert round_of(slot_hourly.warn, soon) == 0
 
 
+def test_a_sheet_left_open_for_a_day_is_asked_for_once(make, ines, sophie, slot):
+    signed_up(make, ines, slot)
+    a_day_after = slot.ends_at + DAY
+    instants = [a_day_after - timedelta(minutes=1), a_day_after, a_day_after + DAY]
+    assert [round_of(slot_hourly.ask_for_sheets, now) for now in instants] == [0, 1, 0]
+
+
+def test_no_sheet_is_asked_for_that_is_settled_old_or_has_nobody(make, ines, sophie, lyon, slot):
+    assert round_of(slot_hourly.ask_for_sheets, slot.ends_at + DAY) == 0
+    signed_up(make, ines, slot)
+    assert round_of(slot_hourly.ask_for_sheets, slot.ends_at + 61 * DAY) == 0
+    with transaction():
+        over = slot.ends_at + timedelta(hours=1)
+        slot_sheets.settle(make.actor(sophie), slot.id, answers={}, team_size=None, now=over)
+    assert round_of(slot_hourly.ask_for_sheets, slot.ends_at + DAY) == 0
+
+
 def test_the_hour_does_all_of_it_and_nothing_twice(make, ines, sophie, lyon):
     series = a_series(make, sophie, lyon)
     signed_up(make, ines, slots_of(series)[0])
     now = make.now + timedelta(weeks=1)
-    # The next slot is four days ahead: one is made, nobody is reminded or called yet.
-    assert [slot_hourly.slots_tick(now) for _ in range(2)] == [1, 0]
+    # One is made, the sheet of the first is asked for; the next is four days ahead.
+    assert [slot_hourly.slots_tick(now) for _ in range(2)] == [2, 0]
     assert slot_hourly.slots_tick(now + 2 * DAY + timedelta(hours=1)) == 1
 
 

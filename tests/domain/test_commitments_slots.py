@@ -8,12 +8,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.commitments import slot_commands, slot_expansion, slot_series
+from incubator.domain.commitments import (
+    slot_closures,
+    slot_commands,
+    slot_expansion,
+    slot_series,
+)
+from incubator.domain.commitments.rules import Span
+from incubator.domain.commitments.slot_closures import Touched
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.network.sites import commands as sites
 from tests.factories_slots import a_series, a_slot, day_plan, signed_up, slots_of, weekly
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -114,6 +123,87 @@ def test_closed_days_and_feasts_have_no_slot_until_they_are_lifted(make, sophie,
         sites.reopen_days(None, site_id=lyon.id, closure_id=closure.id)
     assert expand(make.now) == 2
     assert slots_of(series)[0].local_date == date(2026, 11, 18)
+
+
+def shut(make, site, first: date, days: int = 1, **more):
+    """A closure, and what it does to slots."""
+    with transaction():
+        closure = sites.close_days(
+            None,
+            site_id=site.id if site else None,
+            starts_on=first,
+            ends_on=first + days * DAY,
+            **more,
+        )
+        slot_closures.shut(closure.id, by_id=None, now=make.now)
+    return closure
+
+
+def lift(make, closure) -> int:
+    with transaction():
+        sites.reopen_days(None, site_id=closure.site_id, closure_id=closure.id)
+        return slot_closures.lift(closure.id, now=make.now)
+
+
+def test_a_closure_of_all_sites_calls_off_what_it_told_beforehand(make, sophie, lyon, ines):
+    montreal = make.site("Montréal", time_zone="America/Montreal")
+    chief = make.member(role="administrator")
+    here, there = a_slot(make, sophie, lyon), a_slot(make, chief, montreal)
+    later = a_slot(make, sophie, lyon, day=here.local_date + DAY)
+    for slot in (here, there):
+        signed_up(make, ines, slot)
+    span = Span(here.local_date, here.local_date + DAY)
+    assert slot_closures.touched(None, span, now=make.now) == Touched(slots=2, people=1, sites=2)
+    assert slot_closures.touched(lyon.id, span, now=make.now) == Touched(1, 1, 1)
+    shut(make, None, here.local_date, reason="Fête du réseau")
+    assert [(each.state, each.reason) for each in (here, there, later)] == [
+        ("cancelled", "Fête du réseau"),
+        ("cancelled", "Fête du réseau"),
+        ("planned", ""),
+    ]
+    assert db.session.scalars(select(Signup.state)).all() == ["excused", "excused"]
+
+
+def test_an_evening_slot_belongs_to_the_day_of_its_site(make, ines):
+    montreal = make.site("Montréal", time_zone="America/Montreal")
+    chief = make.member(role="administrator")
+    # 22:00 in Montréal is already tomorrow in Paris and in UTC.
+    late = a_slot(make, chief, montreal, local_start=22 * 60, duration=60)
+    shut(make, montreal, late.local_date + DAY)
+    assert late.state == "planned"
+    shut(make, montreal, late.local_date)
+    assert late.state == "cancelled"
+
+
+def test_a_day_that_two_closures_shut_opens_with_the_last(make, sophie, lyon):
+    slot = a_slot(make, sophie, lyon)
+    works = shut(make, lyon, slot.local_date, kind="works")
+    everywhere = shut(make, None, slot.local_date, kind="holiday")
+    assert (lift(make, works), slot.state) == (0, "cancelled")
+    assert (lift(make, everywhere), slot.state, slot.closure_id) == (1, "planned", None)
+
+
+def test_what_a_manager_called_off_stays_so_when_a_closure_is_lifted(make, sophie, lyon):
+    slot = a_slot(make, sophie, lyon)
+    with transaction():
+        slot_commands.cancel_slot(make.actor(sophie), slot.id, reason="Grève", now=make.now)
+    closure = shut(make, lyon, slot.local_date)
+    assert (lift(make, closure), slot.state, slot.reason) == (0, "cancelled", "Grève")
+
+
+def test_nothing_is_planned_on_a_day_that_is_shut(make, sophie, lyon):
+    slot = a_slot(make, sophie, lyon)
+    shut(make, lyon, slot.local_date + DAY)
+    for plan_on in (
+        lambda plan: slot_commands.add_slot(
+            make.actor(sophie), site_id=lyon.id, plan=plan, now=make.now
+        ),
+        lambda plan: slot_commands.change_slot(
+            make.actor(sophie), slot.id, plan=plan, now=make.now
+        ),
+    ):
+        with pytest.raises(Refusal, match="slot_shut"), transaction():
+            plan_on(day_plan(make, day=slot.local_date + DAY))
 
 
 def test_what_was_changed_by_hand_no_longer_follows_its_series(make, sophie, lyon):

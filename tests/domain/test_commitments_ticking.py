@@ -140,6 +140,16 @@ def test_a_late_fact_is_one_correction_that_names_it(make, ines, sophie, lyon) -
     assert faultless(make)
 
 
+def test_the_correction_of_late_help_outlives_what_is_counted_after_it(make, ines, sophie) -> None:
+    pledged(make, ines, sophie)
+    at(make, DECEMBER)
+    confirmed(make, ines, sophie, receiver=sophie, day=FIRST.date())
+    assert of_kind(ines, "CORRECTION") == [("CORRECTION", 180)]
+    confirmed(make, ines, sophie, receiver=sophie)
+    assert of_kind(ines, "CORRECTION", "HELP", "REVERSAL") == [("CORRECTION", 180), ("HELP", 180)]
+    assert faultless(make)
+
+
 def test_credit_corrected_away_takes_back_from_the_pool(make, ines, sophie, lyon) -> None:
     pledged(make, ines, sophie, minutes_per_period=60)
     made = [stayed(make, ines, lyon, FIRST + timedelta(days=n), 5) for n in range(3)]

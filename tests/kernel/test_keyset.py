@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from incubator.kernel.db import transaction
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
@@ -93,6 +94,19 @@ def test_instants_are_keys(make: Make) -> None:
     second = keyset_page(select(Member), by, Cursor(first.next, size=2), newest_first=True)
     ages = [(NOW - member.joined_at).days for member in (*first.rows, *second.rows)]
     assert ages == [1, 2, 3]
+
+
+def test_days_are_keys(make: Make) -> None:
+    some = [make.site() for _ in range(3)]
+    with transaction():
+        for days, site in enumerate(some, start=1):
+            site.opened_on = NOW.date() - timedelta(days=days)
+    by = [Site.opened_on, Site.id]
+    first = keyset_page(select(Site), by, Cursor(size=2), newest_first=True)
+    second = keyset_page(select(Site), by, Cursor(first.next, size=2), newest_first=True)
+    assert [site.id for site in (*first.rows, *second.rows)] == [site.id for site in some]
+    forged = base64.urlsafe_b64encode(json.dumps([{"d": "some day"}, 1]).encode()).decode()
+    assert len(keyset_page(select(Site), by, Cursor(forged, size=3)).rows) == 3
 
 
 @pytest.mark.parametrize(

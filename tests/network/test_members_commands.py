@@ -10,7 +10,7 @@ from sqlalchemy import select
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.fulltext import words_among
-from incubator.network.members import commands, queries
+from incubator.network.members import commands, queries, skills
 from incubator.network.members.skill_models import MemberDocument
 from tests.factories_members import a_firm, a_skill, offers
 
@@ -64,13 +64,13 @@ def test_a_skill_that_does_not_exist_is_refused(make: Make) -> None:
 def test_the_vocabulary_is_the_administrators(make: Make) -> None:
     boss, member = make.member(role="administrator"), make.member(make.site())
     with transaction():
-        commands.add_skill(
+        skills.add_skill(
             make.actor(boss), slug="compta", name_fr="Compta", name_en="Accounts",
             synonyms=[("fr", "Bilan"), ("fr", "bilan")],
         )  # fmt: skip
     for actor, kind in ((make.actor(member), NotAllowed), (make.actor(boss), Refusal)):
         with pytest.raises(kind), transaction():
-            commands.add_skill(actor, slug="compta", name_fr="Compta", name_en="Accounts")
+            skills.add_skill(actor, slug="compta", name_fr="Compta", name_en="Accounts")
 
 
 def test_a_title_is_its_holders_own(make: Make) -> None:

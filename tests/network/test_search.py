@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.keyset import Cursor
-from incubator.network.members import audiences, commands, directory, firms
+from incubator.network.members import audiences, commands, directory, firms, skills
 from incubator.network.members.audience import AUDIENCES
 from incubator.network.members.models import Member
 from tests.network.search_cases import CASES, PEOPLE, VOCABULARY
@@ -35,7 +35,7 @@ def network(make: Make) -> Account:
     ids: dict[str, int] = {}
     with transaction():
         for slug, (french, english, parent, synonyms) in VOCABULARY.items():
-            ids[slug] = commands.add_skill(
+            ids[slug] = skills.add_skill(
                 None, slug=slug, name_fr=french, name_en=english,
                 parent_id=ids[parent] if parent else None,
                 synonyms=[("fr", word) for word in synonyms],
@@ -86,9 +86,9 @@ def test_a_corrected_search_says_so_and_an_exact_one_finds_nothing(
 def test_the_skill_of_this_name_comes_before_longer_names(make: Make, network: Account) -> None:
     """«Comptabilité» before «Comptabilité et finance» and what belongs to it."""
     with transaction():
-        family = commands.add_skill(None, slug="cf", name_fr="Comptabilité et finance",
+        family = skills.add_skill(None, slug="cf", name_fr="Comptabilité et finance",
                                     name_en="Books and finance")  # fmt: skip
-        wide = commands.add_skill(None, slug="fact", name_fr="Facturation", name_en="Invoicing",
+        wide = skills.add_skill(None, slug="fact", name_fr="Facturation", name_en="Invoicing",
                                   parent_id=family.id)  # fmt: skip
         member = commands.add(name="Plus Récente", home_site_id=None, now=make.now)
         commands.set_skills(None, member_id=member.id, offered={wide.id: 3})
@@ -183,8 +183,8 @@ def cast(make: Make) -> tuple[Account, list[Actor], int]:
     site, other = make.site("Lyon"), make.site("Lille")
     account = make.member(site, name="Personne Cachée")
     with transaction():
-        offered = commands.add_skill(None, slug="f", name_fr="Ferblanterie", name_en="Tinwork")
-        wanted = commands.add_skill(None, slug="g", name_fr="Gnomonique", name_en="Dialling")
+        offered = skills.add_skill(None, slug="f", name_fr="Ferblanterie", name_en="Tinwork")
+        wanted = skills.add_skill(None, slug="g", name_fr="Gnomonique", name_en="Dialling")
         commands.edit_profile(
             None, member_id=account.id, name="Personne Cachée",
             headline=SECRET["headline"], about=SECRET["about"],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.network.sites import commands, public_holidays, queries
+from incubator.network.sites import commands, public_holidays, queries, rules
+from incubator.network.sites.models import EVER, SiteHours
 
 if TYPE_CHECKING:
     from tests.factories import Make
@@ -78,6 +80,36 @@ def test_new_hours_replace_the_old_ones(make: Make) -> None:
             commands.set_hours(None, site_id=site.id, week=week)
     rows = queries.with_address(site.slug).hours
     assert [(r.weekday, r.opens_at, r.closes_at) for r in rows] == [(0, 480, 700), (6, 600, 660)]
+
+
+def test_hours_of_a_day_on_leave_the_days_before_as_they_were(make: Make) -> None:
+    site = make.site()
+    monday = date(2026, 11, 16)
+    week_before = monday - timedelta(days=7)
+    for since, week in ((EVER, {0: [(480, 720)]}), (monday, {0: [(540, 600)], 1: [(540, 600)]})):
+        with transaction():
+            commands.set_hours(None, site_id=site.id, week=week, since=since)
+    found = queries.with_address(site.slug)
+    table = queries.timetables([found], datetime(2026, 11, 10, 9, tzinfo=UTC))[site.id]
+    assert [hours.weekday for hours in found.hours] == [0, 1]
+    assert [table.week_on(day) for day in (week_before, monday)] == [
+        {0: [(480, 720)]},
+        {0: [(540, 600)], 1: [(540, 600)]},
+    ]
+    assert rules.openings_on(table, week_before + timedelta(days=1)) == []
+
+
+def test_hours_set_twice_on_a_day_keep_those_of_before_it(make: Make) -> None:
+    site = make.site()
+    today = date(2026, 11, 12)
+    for since, opens in ((EVER, 480), (today, 500), (today, 520)):
+        with transaction():
+            commands.set_hours(None, site_id=site.id, week={0: [(opens, 720)]}, since=since)
+    rows = db.session.scalars(select(SiteHours).order_by(SiteHours.valid_from)).all()
+    assert [(row.opens_at, row.valid_from, row.valid_to) for row in rows] == [
+        (480, EVER, today),
+        (520, today, None),
+    ]
 
 
 def test_closing_the_same_days_twice_gives_one_closure(make: Make) -> None:

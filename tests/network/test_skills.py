@@ -16,6 +16,7 @@ from incubator.network.members import (
     commands,
     directory,
     firm_list,
+    firms,
     proofs,
     proposals,
     skill_uses,
@@ -158,6 +159,49 @@ def test_firms_follow_a_merge_and_say_a_thing_once(
     assert len(firm_list.firms_page(filters, Cursor()).rows) == 3
 
 
+def test_what_was_chosen_before_a_merge_counts_as_what_it_became(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    """A form that was open meanwhile is not refused, and names no term that is gone."""
+    gone, kept, other = pair
+    member = make.member(make.site())
+    firm = a_firm(make, member)
+    with transaction():
+        skills.merge_skills(make.actor(boss), gone_id=gone.id, kept_id=kept.id)
+    offers(member, gone, wants=(other,))
+    with transaction():
+        firms.write_skills(firm.id, [gone.id], [other.id, kept.id])
+    asked = factories_help.question(make, member, gone, kept)
+    uses = select(MemberSkill.skill_id).order_by(MemberSkill.position)
+    assert list(db.session.scalars(uses)) == [kept.id, other.id]
+    assert firm_says(firm) == [(kept.id, False), (other.id, True)]
+    named = select(QuestionSkill.skill_id).where(QuestionSkill.question_id == asked.id)
+    assert list(db.session.scalars(named)) == [kept.id]
+
+
+def test_the_better_level_stays_of_two_that_became_one(
+    make: Make, boss: Account, pair: tuple[Skill, Skill, Skill]
+) -> None:
+    gone, kept, _below = pair
+    member = make.member(make.site())
+    with transaction():
+        skills.merge_skills(make.actor(boss), gone_id=gone.id, kept_id=kept.id)
+        commands.set_skills(
+            None, member_id=member.id, offered={gone.id: 3, kept.id: 1}, ways={gone.id: ["by_chat"]}
+        )
+    use = db.session.scalars(select(MemberSkill)).one()
+    assert (use.skill_id, use.level, use.by_chat) == (kept.id, 3, True)
+
+
+@pytest.mark.parametrize("name", ["name_fr", "name_en"])
+def test_two_terms_never_share_a_name(make: Make, boss: Account, name: str) -> None:
+    a_skill(make, "Couture")
+    names = {"name_fr": "Retouche", "name_en": "Alterations"} | {name: "couture"}
+    with pytest.raises(Refusal, match="skill_taken") as refused, transaction():
+        skills.add_skill(make.actor(boss), slug="retouche", **names)
+    assert refused.value.field == name
+
+
 TERM_COLUMNS = [
     column
     for table in Base.metadata.tables.values()
@@ -238,7 +282,7 @@ def test_a_family_is_not_merged_into_what_belongs_to_it(make: Make, boss: Accoun
 def test_suggestions_follow_what_is_typed(make: Make) -> None:
     a_skill(make, "Photo")
     with transaction():
-        commands.add_skill(None, slug="c", name_fr="Comptabilité", name_en="Accounting",
+        skills.add_skill(None, slug="c", name_fr="Comptabilité", name_en="Accounting",
                            synonyms=[("fr", "compta")])  # fmt: skip
     for typed in ("c", "compta", "acc", "comptabilte", "ACCOUNTING"):
         assert [term.name for term in suggested(typed, "fr")] == ["Comptabilité"], typed

@@ -145,6 +145,34 @@ def test_a_closure_calls_off_at_once_and_its_end_brings_the_slots_back(
     assert db.session.scalars(select(Signup.state)).all() == ["excused"]
 
 
+def test_a_slot_of_one_day_is_called_off_with_the_words_of_the_closure(
+    app, make, ada, sophie, slot
+):
+    signed_up(make, ada, slot)
+    days = {"starts_on": slot.local_date, "ends_on": slot.local_date + DAY}
+    with as_of(make.now):
+        closure = do(sites.close_days, None, site_id=slot.site_id, reason="Tempête", **days)
+    (letter,) = letters(app, make)
+    assert letter["Subject"] == "Called off: Café & accueil"
+    assert "Tempête" in letter.get_body(("plain",)).get_content()
+    with as_of(make.now):
+        do(sites.reopen_days, None, site_id=slot.site_id, closure_id=closure.id)
+    db.session.refresh(slot)
+    assert (slot.state, slot.reason, slot.closure_id) == ("planned", "", None)
+
+
+def test_managers_hear_once_of_a_sheet_left_open(app, make, ada, sophie, slot):
+    signed_up(make, ada, slot)
+    for _twice in range(2):
+        do(slot_hourly.ask_for_sheets, slot.ends_at + DAY)
+    (letter,) = letters(app, make)
+    assert (letter["To"], letter["Subject"]) == (
+        "sophie@example.org",
+        "Qui est venu ? Café & accueil",
+    )
+    assert link_in(letter) == f"/heures/creneaux/{slot.id}"
+
+
 def test_who_leaves_the_network_frees_their_places(app, make, ada, leo, slot):
     signed_up(make, ada, slot)
     do(slot_watches.watch, make.actor(leo), slot.id, now=make.now)

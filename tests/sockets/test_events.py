@@ -67,6 +67,16 @@ def test_a_room_that_is_hidden_does_not_exist(make: Make, connect: Connect, even
     assert answer == {"err": expected, "retry": False}
 
 
+@pytest.mark.parametrize("event", sorted(set(EVENTS.rules) - {"hello", "leave"}))
+def test_a_conversation_of_two_others_does_not_exist(
+    make: Make, connect: Connect, event: str
+) -> None:
+    lyon = make.site("Lyon")
+    boss, one, other = make.member(lyon, role="administrator"), make.member(lyon), make.member(lyon)
+    room = chat.direct(make, one, other).id
+    assert connect(boss).ask(event, payload(event, room)) == {"err": "gone", "retry": False}
+
+
 def test_a_visitor_cannot_connect(connect: Connect) -> None:
     assert not connect(None).connected
 
@@ -237,6 +247,21 @@ def test_heads_of_seated_rooms_are_told(
     chat.say(make, hugo, chat.room_of(lyon))
     look()
     assert {str(chat.room_of(lyon)): [1, 1]} in hers.heard("heads")
+
+
+def test_a_first_word_reaches_pages_that_are_open(
+    make: Make, connect: Connect, look: Callable[[], None]
+) -> None:
+    """They do not know the conversation yet: they ask anew which rooms are theirs."""
+    lyon = make.site("Lyon")
+    fatou, hugo, other = make.member(lyon), make.member(lyon), make.member(lyon)
+    his, others = connect(hugo), connect(other)
+    his.ask("hello")
+    room = chat.direct(make, fatou, hugo).id
+    look()
+    assert {"room": room, "seated": True} in his.heard("me")
+    assert room in {each["id"] for each in his.ask("hello")["rooms"]}
+    assert others.heard("me") == []
 
 
 def test_signing_out_closes_the_sockets_of_that_device(

@@ -223,3 +223,36 @@ def test_the_first_page_shows_the_rooms(make: Make, sign_in: SignIn) -> None:
     page = sign_in(fatou).get("/").text
     assert 'id="chat-panel"' in page
     assert "1 nouveau message" in page
+
+
+def test_the_first_word_opens_a_conversation_from_a_profile(make: Make, sign_in: SignIn) -> None:
+    lyon = make.site("Lyon")
+    fatou, hugo = make.member(lyon), make.member(lyon, name="Hugo Marchetti")
+    browser, way = sign_in(fatou), "/discussions/avec/hugo-marchetti"
+    assert f'href="{way}"' in browser.get("/annuaire/hugo-marchetti").text
+    assert "Votre premier mot" in browser.get(way).text
+    fields = {"text": "Bonjour Hugo", "once": chat.cid()}
+    sent = [browser.post(way, data=fields).location for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert "Bonjour Hugo" in browser.get(sent[0]).text
+    assert browser.get(way).location == sent[0].partition("#")[0]
+    his = sign_in(hugo).get("/discussions").text
+    assert re.search(r'room--new[^>]*>.*?class="count">1<', his, re.DOTALL)
+
+
+def test_a_refused_first_word_stays_in_the_form(make: Make, sign_in: SignIn) -> None:
+    fatou = make.member(make.site())
+    make.member(make.site(), name="Hugo Marchetti")
+    fields = {"text": "mot " * 1001, "once": chat.cid()}
+    answer = sign_in(fatou).post("/discussions/avec/hugo-marchetti", data=fields)
+    assert answer.status_code == 422
+    assert "mot mot mot" in answer.text
+
+
+@pytest.mark.parametrize("role", ["guest", "alumni"])
+def test_only_members_are_written_to(make: Make, sign_in: SignIn, role: str) -> None:
+    fatou = make.member(make.site())
+    make.member(make.site(), role=role, name="Olga Kowalska")
+    answer = sign_in(fatou).get("/discussions/avec/olga-kowalska")
+    assert answer.status_code == 403
+    assert "membres du réseau" in answer.text

@@ -92,6 +92,38 @@ def test_planning_to_leave_and_taking_a_mistake_back(make: Make, house: Any) -> 
     assert house.browser.post("/moi/depart").status_code == 303
 
 
+def test_coming_in_at_another_site_asks_when_one_left_the_first(make: Make, house: Any) -> None:
+    nantes = make.site("Nantes")
+    house.browser.post(f"/sites/{house.site.slug}/arrivee")
+    with clock.stopped_at(NOW + HOUR):
+        house.browser.post(f"/sites/{nantes.slug}/arrivee")
+        page = plain(house.browser.get("/heures/presences").text)
+    first, second = sessions(house.ada)
+    assert (first.state, first.ended_at, second.state) == ("presumed", NOW + HOUR, "open")
+    assert f"/heures/presences/{first.id}/depart" in page
+    assert "arrivée ailleurs" in house.browser.get(f"/heures/presences/{first.id}").text
+    assert total(house.ada) == 0
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "words"),
+    [
+        ("15:00", "17:00", "Ce moment n’est pas encore venu"),
+        ("10:00", "09:30", "12 heures au plus"),
+        ("10:00", "quand", "Écrivez une heure"),
+    ],
+)
+def test_a_session_that_cannot_be_is_refused_in_a_sentence(
+    make: Make, house: Any, started: str, ended: str, words: str
+) -> None:
+    asked = {"site": house.site.slug, "day": "2026-11-12", "started": started, "ended": ended}
+    at = LATER if "encore" not in words else NOW
+    with clock.stopped_at(at):
+        answer = house.browser.post("/heures/presences/oubli", data=asked)
+    assert answer.status_code == 422
+    assert words in plain(answer.text)
+
+
 @pytest.mark.parametrize(
     ("data", "state"),
     [

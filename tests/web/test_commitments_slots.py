@@ -278,6 +278,25 @@ def test_the_sheet_is_filled_in_corrected_and_locked(make, sophie, ines, leo, ly
     assert db.session.get_one(Slot, slot.id).team_size == 3
 
 
+def test_who_came_without_signing_up_is_added_and_what_was_ticked_stays(
+    make, sophie, ines, leo, lyon, sign_in
+):
+    slot = a_slot(make, sophie, lyon)
+    first = signed_up(make, ines, slot)
+    address, browser = f"/heures/creneaux/{slot.id}/feuille", sign_in(sophie)
+    with at(slot.ends_at + timedelta(hours=1)):
+        ticked = {f"state-{first.id}": "excused", "team_size": "2", "add": "1"}
+        empty = browser.post(address, data=ticked)
+        assert 'id="with_name-error"' in empty.text
+        page = browser.post(address, data=ticked | {"with_name": "Léo Brun"}).text
+        walk_in = signups()[1]
+        assert f'id="s{first.id}-excused" name="state-{first.id}" value="excused" checked' in page
+        assert f'id="s{walk_in.id}-done" name="state-{walk_in.id}" value="done" checked' in page
+        assert 'value="Léo Brun"' not in page.partition("<datalist")[0]
+        send(browser, address, **{f"state-{first.id}": "excused", "team_size": "2"})
+    assert (lines(ines), lines(leo)) == ([], [("HELP", 180)])
+
+
 def test_pages_of_managers_are_not_for_others(make, ines, lyon, slot, sign_in):
     other = sign_in(make.member(make.site("Nantes"), role="manager"))
     for page in ("modifier", "annuler", "feuille", "inviter"):

@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
+from incubator.domain.help.stop_links import Stop
 from incubator.domain.membership import erasures, welcome_checklist
 from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from incubator.network.members import proposals
 from incubator.network.members.firm_people import lasting_role
 from tests import factories_chat as chat
@@ -24,6 +25,7 @@ from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_hour_pages import hour_pages
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
+from tests.rivals import rested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +56,7 @@ NO_PAGE = {
     "commitments.export_csv",
     "commitments.code_image",
     "commitments.feed",
+    "help.feed",
     "commitments.screen_code",
     "commitments.slot_file",
     "commitments.statement_csv",
@@ -99,7 +102,7 @@ class Network:
     def fill(self, make: Make) -> None:
         """Skills, a firm, hours, a thread, messages, an invitation."""
         asker, helper = self.people["asker"], self.people["helper"]
-        self.slug = make.actor(asker).slug
+        self.slug, self.secret = make.actor(asker).slug, make.settings.secret_key
         term = self.skill = help_.skill(make, offered_by=(helper,))
         offers(asker, term)
         with transaction():
@@ -167,7 +170,12 @@ class Network:
             "membership": member if page in COURSES else site,
             "presence": site if page == "on_site" else member,
         }
-        tokens = {"membership": self.followed, "commitments": self.hours["code"]}
+        stop = Stop(self.people["asker"].id, "thread", self.question.id)
+        tokens = {
+            "membership": self.followed,
+            "commitments": self.hours["code"],
+            "help": stop.token(self.secret),
+        }
         return {
             **self.hours,
             "code": "coworking" if page == "kind_edit" else self.hours["code"],
@@ -195,7 +203,11 @@ class Network:
 
 @pytest.fixture
 def network(make: Make, frozen: object) -> Network:
-    return Network(make)
+    made = Network(make)
+    # Its rows stay as they are: after each request they would be read again.
+    rested(*db.session)
+    db.session.expunge_all()
+    return made
 
 
 def rules(app: Flask) -> Iterator[tuple[Rule, str]]:

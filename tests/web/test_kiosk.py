@@ -84,6 +84,20 @@ def test_a_badge_is_greeted_by_first_name_and_what_is_left(make: Make, house: An
     assert total(house.ada) == 120 - 120
 
 
+@pytest.mark.parametrize(
+    ("hours_ago", "words"),
+    [(-1, "L’horloge de cet écran est fausse"), (24 * 4, "Trop ancien pour compter de soi-même")],
+)
+def test_a_press_that_cannot_be_now_says_what_is_wrong(
+    make: Make, house: Any, hours_ago: int, words: str
+) -> None:
+    (answer,) = sent(house.tablet, press("a", house.number, age=hours_ago * 3_600_000)).json[
+        "answers"
+    ]
+    assert words in answer["title"]
+    assert (answer["done"], sessions(house.ada)) == (True, [])
+
+
 def test_a_queue_sent_again_is_answered_alike(make: Make, house: Any) -> None:
     hour = 3_600_000
     queue = [press("a", house.number, age=3 * hour), press("b", house.number, "out", age=hour)]

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from incubator.blueprints.sites.words import parse_spans, write_spans
-from incubator.kernel.db import transaction
+from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import Refusal
 from incubator.network.sites import commands, queries
+from tests.factories_slots import a_slot, signed_up
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -187,6 +188,42 @@ def test_an_impossible_closure_is_refused(
     )
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
+
+
+def test_all_sites_are_shut_after_a_look_at_what_it_touches(
+    make: Make, sign_in: Any, frozen: datetime
+) -> None:
+    lyon, nantes = make.site("Lyon"), make.site("Nantes")
+    boss = make.member(role="administrator")
+    slot = a_slot(make, boss, lyon)
+    signed_up(make, make.member(lyon), slot)
+    browser = sign_in(boss)
+    day = {"starts_on": f"{slot.local_date}", "kind": "exceptional", "reason": "Fête du réseau"}
+    seen = browser.post("/sites/fermetures", data=day | {"preview": "1"})
+    for words in ("2 sites seraient fermés", "Un créneau serait annulé", "une personne prévenue"):
+        assert words in plain(seen.text)
+    assert 'value="Fête du réseau"' in seen.text
+    assert not queries.closures_of([], frozen.date())
+    with as_of(frozen):
+        assert browser.post("/sites/fermetures", data=day).status_code == 303
+    assert "Fête du réseau" in browser.get(f"/sites/{nantes.slug}").text
+    assert "Fête du réseau" in browser.get(f"/heures/creneaux/{slot.id}").text
+    (closure,) = queries.closures_of([], frozen.date())
+    with as_of(frozen):
+        assert browser.post(f"/sites/fermetures/{closure.id}/retirer").status_code == 303
+    assert not queries.closures_of([], frozen.date())
+    db.session.refresh(slot)
+    assert slot.state == "planned"
+
+
+def test_a_look_at_days_that_cannot_be_is_refused_beside_its_field(
+    make: Make, sign_in: Any
+) -> None:
+    browser = sign_in(make.member(role="administrator"))
+    data = {"starts_on": "2026-12-24", "ends_on": "2026-12-23", "kind": "works", "preview": "1"}
+    answer = browser.post("/sites/fermetures", data=data)
+    assert answer.status_code == 422
+    assert 'id="ends_on-error"' in answer.text
 
 
 def test_an_administrator_opens_a_site(make: Make, sign_in: Any) -> None:

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from incubator.blueprints.chat import direct as direct
 from incubator.blueprints.chat.views import pages, panel
 from incubator.domain.chat.personal import personal_data
 from incubator.domain.chat.queries import UNREAD
@@ -14,9 +15,12 @@ REFUSALS = {
     "chat.bad_name": _l("Give the room a name of %(least)s to %(most)s characters."),
     "chat.blank": _l("Write something first."),
     "chat.cid_reused": _l("This message was already sent with other words: load the page again."),
+    "chat.gone": _l("This person is no longer in the network and would not read it."),
     "chat.guests_listen": _l("Guests read the room of the site they visit and do not write."),
     "chat.home_room": _l("This room comes with your site: it cannot be left."),
+    "chat.nobody": _l("There is no such person."),
     "chat.not_seated": _l("Join the room first: only those who sit in it can write."),
+    "chat.not_to_them": _l("One writes only to members of the network."),
     "chat.room": _l("There is no such room."),
     "chat.too_fast": _l("That was fast! Please wait %(retry_after)s s before the next message."),
     "chat.too_long": _l("A message has at most %(most)s characters: make it shorter or cut it."),

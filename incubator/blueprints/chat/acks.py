@@ -15,6 +15,7 @@ CODES = {
     "chat.bad_cid": "bad_request",
     "chat.blank": "blank",
     "chat.cid_reused": "cid_reused",
+    "chat.gone": "absent",
     "chat.guests_listen": "forbidden",
     "chat.not_seated": "not_member",
     "chat.too_long": "too_long",

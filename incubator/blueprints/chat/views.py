@@ -37,7 +37,7 @@ PANEL_ROOMS = 4
 @pages.get("/discussions", en="/chat", may=signed_in)
 def index() -> ResponseReturnValue:
     """The rooms of the reader, with what waits in each, and those they could join."""
-    return render("chat/index.html", **_beside(actor()))
+    return render("chat/index.html", **beside(actor()))
 
 
 @pages.form("/discussions/nouveau", en="/chat/new", may=members)
@@ -152,12 +152,13 @@ def _room(slug: str, form: MessageForm, code: int) -> ResponseReturnValue:
         most=rules.MAX_CHARACTERS,
         now=now(),
         form=form,
-        **_beside(reader),
+        **beside(reader),
     )
     return html, code
 
 
-def _beside(reader: Actor) -> dict[str, Any]:
+def beside(reader: Actor) -> dict[str, Any]:
+    """The list of rooms that stands beside every page of the chat."""
     return {"rooms": queries.rooms_of(reader), "others": queries.open_to(reader)}
 
 

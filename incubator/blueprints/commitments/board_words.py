@@ -34,9 +34,6 @@ REFUSALS = {
     "commitments.rule_unchanged": _l("These are the rules as they are: nothing would change."),
     "commitments.rule_begun": _l("This version has begun: make a new one instead."),
     "commitments.kind_name": _l("Give it a name of at most %(most)s characters."),
-    "commitments.kind_in_closed": _l(
-        "Hours of this kind are in closed months: what counts of them can no longer change."
-    ),
 }
 # words, kind of tag, icon
 STANDINGS: dict[str, tuple[LazyString, str, str]] = {

@@ -140,7 +140,7 @@ def correction(correction_id: int) -> ResponseReturnValue:
     toast(_("Agreed. Thank you!") if done.state == "accepted" else _("Refused, with your reason."))
     if reader.manages(found.site_id) and found.site_id:
         site = changes.site_of(found.site_id)
-        return redirect_to("commitments.site_presence", slug=site.slug)
+        return redirect_to("commitments.site_today", slug=site.slug)
     return redirect_to("commitments.sessions")
 
 

@@ -10,13 +10,14 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from incubator.blueprints.commitments import board_words, slot_words, words
+from incubator.blueprints.commitments import board_words, due_words, slot_words, words
 from incubator.blueprints.commitments.board_forms import PlanForm, WordForm
 from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
-from incubator.blueprints.commitments.site_views import own_site
+from incubator.blueprints.commitments.site_views import cursor_of, own_site
 from incubator.blueprints.commitments.views import managed_sites
 from incubator.domain.commitments import (
+    asked,
     catching_up,
     commands,
     desk,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 DAYS_AHEAD = 14
 MOST_PICKED = 300
+CALLS = 50  # on a page of whom to call
 
 
 @pages.get("/heures/site", en="/hours/site", may=managers)
@@ -71,8 +73,8 @@ def site_today(slug: str) -> ResponseReturnValue:
     """Everything a manager needs this morning, and nothing else."""
     reader, site, instant = actor(), own_site(slug), now()
     this_day = today(site.time_zone)
-    drifting = drift.of_site(site.id, instant, this_day)
-    noted(reader, [one.id for one in drifting], page="today", site_id=site.id)
+    drifting = drift.of_site(site.id, this_day, cursor_of("", CALLS))
+    noted(reader, [one.id for one in drifting.rows], page="today", site_id=site.id)
     slots = slot_queries.coming_slots(
         reader, site.id, now=instant, until=instant + (DAYS_AHEAD + 1) * DAY
     )
@@ -89,11 +91,14 @@ def site_today(slug: str) -> ResponseReturnValue:
         sheets=series_queries.open_sheets(site.id, now=instant),
         ahead=[(day, planned.get(day, [])) for day in _days(this_day)],
         coverage_words=slot_words.COVERAGE,
+        wishes=[one for one in asked.reliefs_waiting(reader) if one.site_id == site.id],
+        draws=[(one, who) for one, who in asked.draws_waiting(reader) if one.site_id == site.id],
         drifting=drifting,
         standings=board_words.STANDINGS,
         causes=board_words.CAUSES,
         views=board_words.views_of(site, "today"),
         kind_icons=words.KIND_ICONS,
+        relief_kinds=due_words.RELIEFS,
         wish_of=presence_corrections.wish_of,
     )
 

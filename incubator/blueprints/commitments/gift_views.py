@@ -110,7 +110,7 @@ def gift(gift_id: int) -> ResponseReturnValue:
     done = attempt(form, lambda: _decide(form, gift_id))
     if done is not None:
         toast(_("Granted.") if done.state == "granted" else _("Refused, with your reason."))
-        return redirect_to("commitments.gifts_index")
+        return redirect_to("commitments.site_desk")
     if form.is_submitted():
         found, member = asked.draw_visible_to(reader, gift_id)
     return form.page(

@@ -60,6 +60,13 @@ class NamingForm(Form):
         self.receiver.choices = [choice(key, card.name) for key, card in self.found.items()]
 
 
+class HereForm(NamingForm):
+    """Somebody came or goes: ``way`` is the button that was touched."""
+
+    with_name = StringField(_l("Who?"))
+    way = SelectField(choices=[choice("in", "in"), choice("out", "out")], default="in")
+
+
 class LeavingForm(Form):
     """When one means to leave, in half hours of the site's clock."""
 

@@ -21,6 +21,12 @@ def button(reader: Actor) -> Mapping[str, object] | None:
     return {"home": home} if home and queries.current(reader.id) is None else None
 
 
+def who_is_in(reader: Actor) -> Mapping[str, object] | None:
+    """The way to the list of one's site: a manager's notes arrivals too."""
+    home = sites.place_of(reader.home_site_id)
+    return {"home": home, "runs": reader.manages(home.id)} if home else None
+
+
 def under_way(reader: Actor) -> Mapping[str, object] | None:
     """The reader's open session, and those whose end nobody knows."""
     own = presence_views.own(reader)
@@ -30,6 +36,13 @@ def under_way(reader: Actor) -> Mapping[str, object] | None:
 PANELS = (
     Panel(
         key="check-in", slot="actions", order=5, template="commitments/_check_in.html", load=button
+    ),
+    Panel(
+        key="who-is-in",
+        slot="actions",
+        order=20,
+        template="commitments/_who_is_in.html",
+        load=who_is_in,
     ),
     Panel(
         key="session", slot="main", order=5, template="commitments/_session.html", load=under_way

@@ -116,9 +116,9 @@ def minutes_of(session: Presence) -> int:
 
 
 def span_of(session: Presence, site: Site) -> str:
-    """«9 h 12 – 17 h 30», with the city when clocks differ there."""
+    """«9 h 12 – 17 h 30», with the city when clocks differ there; no end that nobody knows."""
     start = clock(session.started_at, site.time_zone)
-    if session.ended_at is None:
+    if session.ended_at is None or session.state == "presumed":
         told = _("since %(clock)s", clock=start)
     else:
         told = f"{start} – {clock(session.ended_at, site.time_zone)}"

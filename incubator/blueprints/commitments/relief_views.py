@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from incubator.domain.commitments.promise_models import Relief
     from incubator.domain.commitments.reliefs import Preview
+    from incubator.network.members.actor import Actor
 
 WHOLE = 100  # percent
 
@@ -90,7 +91,7 @@ def relief(relief_id: int) -> ResponseReturnValue:
     done = attempt(form, lambda: _decide(form, relief_id))
     if done is not None:
         toast(_("Agreed.") if done.state == "approved" else _("Refused, with your reason."))
-        return redirect_to("commitments.reliefs_index")
+        return redirect_to("commitments.site_desk")
     return form.page("commitments/relief.html", **_shown(relief_id))
 
 
@@ -112,11 +113,16 @@ def _shown(relief_id: int) -> dict[str, Any]:
         "preview": preview if waits else None,
         "own": found.member_id == reader.id,
         "may_decide": waits and policy.may_decide_relief(reader, found),
-        "may_cancel": found.state in {"requested", "approved"}
-        and policy.may_cancel_relief(reader, found),
+        "may_cancel": _may_take_back(reader, found),
         "decided_by": asked.names_of([found.decided_by_id]).get(found.decided_by_id or 0, ""),
         **relief_words(),
     }
+
+
+def _may_take_back(reader: Actor, found: Relief) -> bool:
+    """Its member at any time; a manager answers first, and takes back what was agreed."""
+    states = {"requested", "approved"} if found.member_id == reader.id else {"approved"}
+    return found.state in states and policy.may_cancel_relief(reader, found)
 
 
 @pages.post(

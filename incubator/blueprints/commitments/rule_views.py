@@ -118,7 +118,7 @@ def kind_edit(code: str) -> ResponseReturnValue:
         return form.page(
             "commitments/kind_form.html",
             kind=rule_versions.kind(code),
-            fixed=rule_versions.counts_in_closed_periods(code),
+            closed_until=rule_versions.closed_until(),
         )
     _recount(reader, touched)
     toast(_("«%(name)s» is up to date.", name=_name(rule_versions.kind(code))))

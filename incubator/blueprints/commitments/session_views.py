@@ -11,7 +11,7 @@ from incubator.blueprints.commitments import presence_words
 from incubator.blueprints.commitments.presence_forms import AnswerForm, clock_of
 from incubator.blueprints.commitments.presence_views import own, words
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import badges, presence_answers
+from incubator.domain.commitments import badges, desk, presence_answers
 from incubator.domain.commitments import presence_corrections as corrections
 from incubator.domain.commitments import presence_places as places
 from incubator.domain.commitments import presence_policy as policy
@@ -110,6 +110,7 @@ def session(session_id: int) -> ResponseReturnValue:
         revisions=queries.revisions_of(session_id),
         mine=policy.may_answer(reader, found),
         may_change=policy.may_change(reader, found),
+        proven=desk.proven_end(found),
         sources=presence_words.SOURCES,
         ends=presence_words.ENDS,
         why_of=presence_words.why,

@@ -76,7 +76,7 @@ def agree(session_id: int) -> ResponseReturnValue:
     slug = session.site.slug
     act(lambda: edits.change(reader, session_id, wish, now=now()))
     toast(_("Agreed: it counts."))
-    return redirect_to("commitments.site_presence", slug=slug)
+    return redirect_to("commitments.site_today", slug=slug)
 
 
 @pages.form(
@@ -88,11 +88,12 @@ def change_session(session_id: int) -> ResponseReturnValue:
     """It was otherwise, and why."""
     reader, session = actor(), _to_change(session_id)
     name, zone, form = session.member.name, session.site.time_zone, filled(session, session.site)
+    slug = session.site.slug
     done = attempt(form, lambda: _change(reader, session_id, form=form, zone=zone))
     if done is None:
         return form.page("commitments/change.html", session=_to_change(session_id), **words())
     toast(_("Noted. %(name)s sees the change and your reason.", name=name))
-    return redirect_to("commitments.session", session_id=session_id)
+    return redirect_to("commitments.site_today", slug=slug)
 
 
 def _change(reader: Actor, session_id: int, *, form: SessionForm, zone: str) -> Presence:
@@ -108,7 +109,8 @@ def _change(reader: Actor, session_id: int, *, form: SessionForm, zone: str) -> 
 )
 def discard(session_id: int) -> ResponseReturnValue:
     """It was no presence at all, and why."""
-    reader, name, form = actor(), _to_change(session_id).member.name, ReasonForm()
+    reader, session, form = actor(), _to_change(session_id), ReasonForm()
+    name, slug = session.member.name, session.site.slug
     done = attempt(
         form,
         lambda: edits.void(reader, session_id, why=form.why.data or "", now=now()),
@@ -116,4 +118,4 @@ def discard(session_id: int) -> ResponseReturnValue:
     if done is None:
         return form.page("commitments/discard.html", session=_to_change(session_id), **words())
     toast(_("Noted. %(name)s sees the change and your reason.", name=name))
-    return redirect_to("commitments.session", session_id=session_id)
+    return redirect_to("commitments.site_today", slug=slug)

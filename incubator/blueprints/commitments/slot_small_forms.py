@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from incubator.blueprints.commitments.presence_forms import NamingForm
 from incubator.edge.forms import Form, choice
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class InviteForm(Form):
             self.members.data = [one.id for one in found]
 
 
-class SheetForm(Form):
-    """The question of a sheet; its lines are read by ``slot_sheet_views``."""
+class SheetForm(NamingForm):
+    """The questions of a sheet; its lines are read by ``slot_sheet_views``."""
 
+    with_name = StringField(_l("Did somebody come without signing up?"))
     team_size = IntegerField(_l("How many were you, all in all?"), [Optional()])
 
 

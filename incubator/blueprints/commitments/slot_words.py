@@ -29,6 +29,7 @@ REFUSALS = {
     "commitments.slot_dates": _l("The last day comes before the first."),
     "commitments.slot_skill": _l("Choose a skill of the list."),
     "commitments.slot_past": _l("This hour is behind us: choose a later one."),
+    "commitments.slot_shut": _l("The site is shut that day: choose another, or lift the closure."),
     "commitments.slot_over": _l("This slot has begun or does not take place."),
     "commitments.slot_full": _l(
         "Somebody was faster: this slot is full. You can wait for a place."

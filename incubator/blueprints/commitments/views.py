@@ -202,13 +202,10 @@ def refuse(contribution_id: int) -> ResponseReturnValue:
     if made is None:
         line = queries.visible_to(reader, contribution_id)
         return form.page("commitments/refuse.html", line=line, **shared_words())
-    toast(_("Refused. %(name)s reads your reason.", name=name_of(contribution_id)))
-    return redirect_to("commitments.waiting")
-
-
-def name_of(contribution_id: int) -> str:
-    """The name of the person who declared."""
-    return queries.visible_to(actor(), contribution_id).giver.name
+    line = queries.visible_to(reader, contribution_id)
+    toast(_("Refused. %(name)s reads your reason.", name=line.giver.name))
+    helped = line.receiver_id == reader.id
+    return redirect_to("commitments.waiting" if helped else "commitments.site_desk")
 
 
 @pages.post(

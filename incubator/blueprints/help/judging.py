@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.help.forms import LockForm, RepeatForm, typed
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import locking, neighbours, policy, queries, resolving, voting
+from incubator.domain.help import locking, policy, queries, resolving, similar, voting
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -57,7 +57,7 @@ def repeats(id: int) -> ResponseReturnValue:
     )
     if done is None:
         question = queries.visible_to(actor(), id)
-        near = neighbours.similar(actor(), question.title, but=id)
+        near = similar.like(actor(), question)
         return form.page("help/repeats.html", question=question, similar=near)
     toast(_("Thank you: whoever comes here will be led to the earlier thread."))
     return redirect(thread_url(done.original_id), 303)

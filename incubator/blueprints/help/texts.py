@@ -19,7 +19,7 @@ from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses
 from incubator.blueprints.help.saving import draft_asked, send, words_of
 from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import attachments, commands, drafts, neighbours, policy, queries
+from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
 from incubator.domain.help.anonymity import may_stay_unnamed
 from incubator.edge.access import members
 from incubator.edge.actor import actor
@@ -27,6 +27,7 @@ from incubator.edge.clock import now
 from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import NotAllowed
+from incubator.network.members.marking import pieces
 from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -59,11 +60,12 @@ def ask() -> ResponseReturnValue:
         ),
     )
     if question is None:
-        near = neighbours.similar(reader, typed(form, "title")) if form.is_submitted() else []
+        near = similar.similar(reader, typed(form, "title")) if form.is_submitted() else []
         return form.page(
             "help/new.html",
             families=terms.families(),
             similar=near,
+            pieces=pieces,
             files=attachments.waiting(reader, typed(form, "once")),
             may_hide=may_stay_unnamed(reader),
             first=not queries.has_asked(reader),

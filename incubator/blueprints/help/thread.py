@@ -16,6 +16,7 @@ from incubator.domain.help import (
     posts,
     queries,
     revisions,
+    similar,
     voting,
 )
 from incubator.domain.help.anonymity import hidden_author
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from incubator.domain.commitments.models import Contribution
     from incubator.domain.help.diff import Piece
+    from incubator.domain.help.follows import Kept
     from incubator.domain.help.models import Acceptance, Question, Revision
     from incubator.domain.help.post_models import Attachment, Lock
     from incubator.domain.help.posts import Said
@@ -52,8 +54,8 @@ class Post:
     files: tuple[Attachment, ...]
 
 
-def thread_values(question: Question) -> dict[str, Any]:
-    """Everything the page of a question needs, for the person who reads."""
+def thread_values(question: Question, kept: Kept) -> dict[str, Any]:
+    """Everything the page of a question needs, for the person who reads and follows it or not."""
     reader, hidden = actor(), hidden_author(actor(), question)
     solved = question.is_solved
     accepted = queries.acceptances_of(question) if solved else []
@@ -80,10 +82,11 @@ def thread_values(question: Question) -> dict[str, Any]:
         else neighbours.who_could_help(
             question, reader=reader, but={question.author_id, *(each.author.id for each in given)}
         ),
-        "similar": neighbours.similar(reader, question.title, but=question.id),
+        "similar": similar.like(reader, question),
         "mine": offered_by(reader.id),
         "hours": hours_of(reader, question, {each.author_id for each in given}),
         "may": _rights(reader, question, lock),
+        "kept": kept,
     }
 
 

@@ -1,28 +1,19 @@
-"""Pages to read: the list, one thread, its history, a preview."""
+"""Pages to read: one thread, its history, a preview."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from flask import redirect, request
 from flask_babel import gettext as _
 
+from incubator.blueprints.help.following import kept_in
 from incubator.blueprints.help.forms import AnswerForm, typed
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses, quoted
 from incubator.blueprints.help.saving import keep, send, words_of
 from incubator.blueprints.help.thread import history_values, thread_values
-from incubator.domain.help import (
-    attachments,
-    commands,
-    drafts,
-    lists,
-    neighbours,
-    policy,
-    queries,
-)
+from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
 from incubator.domain.help.rules import TITLE_MOST
 from incubator.domain.help.writing import write
 from incubator.edge.access import members, signed_in
@@ -31,65 +22,12 @@ from incubator.edge.clock import now
 from incubator.edge.pages import redirect_to, render, toast, url
 from incubator.edge.refusals import words_for
 from incubator.kernel.errors import NotFound, Refusal
-from incubator.kernel.keyset import Cursor
-from incubator.network.members.vocabulary import vocabulary
-from incubator.network.sites.queries import open_places
+from incubator.network.members.marking import pieces
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from flask.typing import ResponseReturnValue
 
     from incubator.domain.help.models import Question
-    from incubator.network.members.actor import Actor
-
-LONGEST_SEARCH = 100
-
-
-@pages.get("/entraide", en="/help", may=signed_in)
-def index() -> ResponseReturnValue:
-    """The questions, by view, skill, site and words."""
-    reader = actor()
-    terms, places = vocabulary(reader.language), open_places()
-    mine = lists.skills_of(reader.id)
-    skill = terms.with_slug(request.args.get("skill", ""))
-    site = next((s for s in places if s.slug == request.args.get("site")), None)
-    sought = request.args.get("q", "")[:LONGEST_SEARCH].strip()
-    filters = lists.Filters(
-        view=_view(filtered=bool(skill or site or sought), skilled=bool(mine)),
-        skill_id=skill.id if skill else None,
-        site_id=site.id if site else None,
-        words=sought,
-    )
-    cursor = Cursor(request.args.get("after"), request.args.get("before"), lists.PAGE_SIZE)
-    return render(
-        "help/index.html",
-        page=lists.page_for(reader, filters, cursor),
-        filters=filters,
-        skill=skill,
-        site=site,
-        known=terms,
-        sites=tuple(places),
-        my_skills=mine,
-        mine=frozenset(each.id for each in mine),
-        drafts=drafts.number_of(reader),
-        thanked=() if reader.is_guest else tuple(lists.helpers_since(month_start(reader, now()))),
-    )
-
-
-def _view(*, filtered: bool, skilled: bool) -> str:
-    asked = request.args.get("view", "")
-    if asked in lists.VIEWS:
-        return asked
-    if filtered:
-        return "all"
-    return "for_me" if skilled else "open"
-
-
-def month_start(reader: Actor, instant: datetime) -> datetime:
-    """When the present month began where the reader lives."""
-    local = instant.astimezone(ZoneInfo(reader.time_zone))
-    return (local - timedelta(days=local.day - 1)).replace(hour=0, minute=0, second=0)
 
 
 @pages.get(f"/entraide/{ID}", en=f"/help/{ID}", may=signed_in)
@@ -107,6 +45,7 @@ def thread_url(question_id: int, anchor: str = "") -> str:
 @pages.form(f"/entraide/{ID}-<slug>", en=f"/help/{ID}-<slug>", may=signed_in)
 def show(id: int, slug: str) -> ResponseReturnValue:
     """A question, its answers, and the form to add one."""
+    kept = kept_in(id)
     form = AnswerForm()
     words = words_of(form, "answer", id)
     try:
@@ -127,11 +66,10 @@ def show(id: int, slug: str) -> ResponseReturnValue:
         # What was loaded before a refused command is gone with its transaction.
         question = queries.visible_to(actor(), id) if form.is_submitted() else question
         begun = _begin(form, question)
-        kept = begun or form.is_submitted()
-        files = attachments.waiting(actor(), typed(form, "once")) if kept else []
-        return form.page(
-            "help/show.html", begun=begun, files=files, came=_came_from(), **thread_values(question)
-        )
+        waits = begun or form.is_submitted()
+        files = attachments.waiting(actor(), typed(form, "once")) if waits else []
+        values = thread_values(question, kept) | {"begun": begun, "files": files}
+        return form.page("help/show.html", came=_came_from(), **values)
     toast(_("Thank you: your answer is published."))
     return redirect(thread_url(id, f"answer-{given.id}"), 303)
 
@@ -194,5 +132,6 @@ def preview() -> ResponseReturnValue:
         html = write(own_addresses(request.form.get("body", "").replace("\0", ""))).html
     except Refusal as refusal:
         sorry = words_for(refusal)
-    near = neighbours.similar(actor(), title)
-    return render("help/preview.html", html=html, sorry=sorry, title=title, similar=near)
+    near = similar.similar(actor(), title)
+    values = {"html": html, "sorry": sorry, "title": title, "similar": near, "pieces": pieces}
+    return render("help/preview.html", **values)

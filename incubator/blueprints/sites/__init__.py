@@ -2,12 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
+from incubator.blueprints.sites import closure_views, views
 from incubator.blueprints.sites.panel import PANEL
-from incubator.blueprints.sites.views import pages
+from incubator.blueprints.sites.routes import pages
 from incubator.blueprints.sites.words import REFUSALS
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
+
+# Their routes are known once they are imported.
+VIEWS = (closure_views, views)
+__all__ = ["FEATURE", "VIEWS"]
 
 FEATURE = Feature(
     name="sites",

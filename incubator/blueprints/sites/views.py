@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from incubator.blueprints.sites.forms import ClosureForm, HoursForm, SiteForm
+from incubator.blueprints.sites.forms import HoursForm, SiteForm
+from incubator.blueprints.sites.routes import kept, pages
 from incubator.blueprints.sites.shown import (
     days_off,
     hours_of_day,
@@ -16,14 +17,14 @@ from incubator.blueprints.sites.shown import (
 from incubator.edge.access import administrators, managers, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
-from incubator.edge.forms import act, attempt
+from incubator.edge.forms import attempt
 from incubator.edge.locale import clocks_differ
-from incubator.edge.pages import Pages, redirect_to, render, toast
+from incubator.edge.pages import redirect_to, render, toast
 from incubator.edge.panels import page_panels_for
 from incubator.edge.state import settings
 from incubator.edge.territories import country_name
 from incubator.edge.uploads import picture, unused
-from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.errors import Refusal
 from incubator.kernel.files import store_picture
 from incubator.network.accounts.queries import managers_by_site
 from incubator.network.members import directory
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from incubator.network.sites.models import Site
 
-pages = Pages("sites", __name__)
 # Pixels: a photo on a card and on its page, a plan on a phone and to look into.
 PICTURES = {"photo": (320, 960), "plan": (720, 1920)}
 NEWEST = 6
@@ -100,7 +100,7 @@ def new() -> ResponseReturnValue:
 @pages.form("/sites/<slug>/modifier", en="/sites/<slug>/edit", may=managers)
 def edit(slug: str) -> ResponseReturnValue:
     """What a site says of itself, and its photo."""
-    site = _mine(slug)
+    site = kept(slug)
     form = SiteForm(obj=site)
     stored: dict[str, str | None] = {}
     if form.validate_on_submit():
@@ -135,60 +135,15 @@ def _change(site: Site, form: SiteForm, stored: Mapping[str, str | None]) -> Sit
 @pages.form("/sites/<slug>/horaires", en="/sites/<slug>/hours", may=managers)
 def hours(slug: str) -> ResponseReturnValue:
     """The opening hours of a site."""
-    site = _mine(slug)
+    site = kept(slug)
     form = HoursForm(site.hours)
 
     def write() -> bool:
-        commands.set_hours(actor(), site_id=site.id, week=form.week())
+        since = today(site.time_zone)
+        commands.set_hours(actor(), site_id=site.id, week=form.week(), since=since)
         return True
 
     if attempt(form, write) is None:
         return form.page("sites/hours.html", site=site)
     toast(_("The opening hours are up to date."))
     return redirect_to("sites.show", slug=slug)
-
-
-@pages.form("/sites/<slug>/fermetures", en="/sites/<slug>/closures", may=managers)
-def closures(slug: str) -> ResponseReturnValue:
-    """The days on which a site is shut."""
-    site = _mine(slug)
-    form = ClosureForm()
-
-    def close() -> object:
-        first, end = form.days()
-        return commands.close_days(
-            actor(),
-            site_id=site.id,
-            starts_on=first,
-            ends_on=end,
-            kind=form.kind.data,
-            reason=form.reason.data or "",
-            lowers_due=bool(form.lowers_due.data),
-        )
-
-    if attempt(form, close) is None:
-        coming = queries.closures_of([site.id], today(site.time_zone))
-        return form.page("sites/closures.html", site=site, closures=coming)
-    toast(_("The closure is announced on the page of the site."))
-    return redirect_to("sites.closures", slug=slug)
-
-
-@pages.post(
-    "/sites/<slug>/fermetures/<int:closure_id>/retirer",
-    en="/sites/<slug>/closures/<int:closure_id>/remove",
-    may=managers,
-)
-def reopen(slug: str, closure_id: int) -> ResponseReturnValue:
-    """Lift a closure."""
-    site = _mine(slug)
-    act(lambda: commands.reopen_days(actor(), site_id=site.id, closure_id=closure_id))
-    toast(_("The closure is removed."))
-    return redirect_to("sites.closures", slug=slug)
-
-
-def _mine(slug: str) -> Site:
-    """The site, if the reader may change it; raise NotAllowed, NotFound."""
-    site = queries.with_address(slug)
-    if not policy.may_change(actor(), site.id):
-        raise NotAllowed("sites.change")
-    return site

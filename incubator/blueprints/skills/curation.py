@@ -17,7 +17,7 @@ from incubator.edge.locale import language
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import Refusal
 from incubator.kernel.text import slugify
-from incubator.network.members import commands, proposals, skill_uses, skills
+from incubator.network.members import proposals, skill_uses, skills
 from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
 
 
 def _added(form: SkillForm) -> Skill:
-    return commands.add_skill(
+    return skills.add_skill(
         actor(),
         slug=slugify(form.name_fr.data or ""),
         name_fr=form.name_fr.data or "",

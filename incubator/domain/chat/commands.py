@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.domain.chat import policy, queries, rules
+from incubator.domain.chat import directs, policy, queries, rules
 from incubator.domain.chat.events import MarkerMoved, MessageSent
 from incubator.domain.chat.log import next_message, write
 from incubator.domain.chat.models import Message, Room
@@ -43,8 +43,8 @@ def send(actor: Actor, room_id: int, *, cid: str, text: str, now: datetime) -> S
 
     The lock of the room's row lasts until the commit: numbers follow the order of commits and
     have no hole. Raise NotFound ``chat.room``, NotAllowed ``chat.not_seated``, Refusal
-    ``chat.blank``, ``chat.too_long`` or ``chat.bad_cid``, Conflict ``chat.cid_reused`` when the
-    same cid came with another text, TooMany ``chat.too_fast``.
+    ``chat.blank``, ``chat.too_long``, ``chat.gone`` or ``chat.bad_cid``, Conflict
+    ``chat.cid_reused`` when the same cid came with another text, TooMany ``chat.too_fast``.
     """
     body, key = rules.said(text), rules.named(cid)
     # Rendered before the lock, under which nobody else can talk.
@@ -57,8 +57,10 @@ def send(actor: Actor, room_id: int, *, cid: str, text: str, now: datetime) -> S
     before = _stored(actor, key)
     if before:
         return _same(before, room.id, body)
+    if room.pair:
+        directs.check_reachable(actor, room.pair)
     _slow_down(actor, now)
-    return _say(actor, room.id, key=key, body=body, html=html, now=now)
+    return _say(actor, room, key=key, body=body, html=html, now=now)
 
 
 def _stored(actor: Actor, cid: str) -> Message | None:
@@ -81,17 +83,28 @@ def _slow_down(actor: Actor, now: datetime) -> None:
         raise TooMany("chat.too_fast", retry_after=wait)
 
 
-def _say(actor: Actor, room_id: int, *, key: str, body: str, html: str, now: datetime) -> Sent:
-    seq, no = next_message(room_id)
-    values = {"room_id": room_id, "no": no, "seq": seq, "author_id": actor.id, "cid": key}
+def _say(
+    actor: Actor, room: queries.Place, *, key: str, body: str, html: str, now: datetime
+) -> Sent:
+    seq, no = next_message(room.id)
+    values = {"room_id": room.id, "no": no, "seq": seq, "author_id": actor.id, "cid": key}
     if not insert_once(Message, **values, body_md=body, body_html=html, at=now):
         # The same cid reached another room at this very moment.
         raise Conflict("chat.cid_reused")
     message = _stored(actor, key)
     if message is None:
         raise Conflict("chat.cid_reused")
-    write(room_id, seq, actor, kind="msg", message_id=message.id, at=now)
-    record(MessageSent(actor_id=actor.id, room_id=room_id, seq=seq, message_id=message.id, no=no))
+    write(room.id, seq, actor, kind="msg", message_id=message.id, at=now)
+    record(
+        MessageSent(
+            actor_id=actor.id,
+            room_id=room.id,
+            seq=seq,
+            message_id=message.id,
+            no=no,
+            private=bool(room.pair),
+        )
+    )
     return _sent(message, again=False)
 
 

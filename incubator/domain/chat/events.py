@@ -15,6 +15,14 @@ class RoomOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DirectOpened(Event):
+    """``actor_id`` began to talk with ``member_id``, who has a seat since now."""
+
+    room_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoomMoved(Event):
     """A room's log grew to ``seq``: whoever follows the room has something to read."""
 
@@ -24,10 +32,11 @@ class RoomMoved(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageSent(RoomMoved):
-    """Somebody said something; ``no`` is its number in the room."""
+    """Somebody said something; ``no`` is its number in the room. ``private``: to one person."""
 
     message_id: int
     no: int
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import String, cast, delete, func, literal, select, update
 
 from incubator.domain.chat.events import MessagesHandedOver
-from incubator.domain.chat.models import Entry, Message, Room, Seat
+from incubator.domain.chat.models import Entry, Message, Pair, Room, Seat
 from incubator.kernel.db import db
 from incubator.kernel.events import record
 
@@ -26,8 +26,23 @@ def hand_over(*, from_id: int, to_id: int, by_id: int | None) -> int:
     )
     for change in changes:
         db.session.execute(change.execution_options(synchronize_session=False))
+    _hand_over_pairs(from_id, to_id)
     record(MessagesHandedOver(actor_id=by_id, from_id=from_id, to_id=to_id, how_many=number))
     return number
+
+
+def _hand_over_pairs(from_id: int, to_id: int) -> None:
+    """Direct conversations become another's; of two with the same person one stays current."""
+    theirs = (Pair.low_id == from_id) | (Pair.high_id == from_id)
+    for pair in db.session.scalars(select(Pair).where(theirs).order_by(Pair.room_id)).all():
+        other = pair.high_id if pair.low_id == from_id else pair.low_id
+        low, high = sorted((to_id, other if other != from_id else to_id))
+        taken = select(Pair.room_id).where(
+            Pair.low_id == low, Pair.high_id == high, Pair.current, Pair.room_id != pair.room_id
+        )
+        pair.current = pair.current and db.session.scalar(taken) is None
+        pair.low_id, pair.high_id = low, high
+        db.session.flush()
 
 
 def merge_seats(*, from_id: int, to_id: int) -> None:

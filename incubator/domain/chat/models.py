@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.kernel.db import Base, Id
 
-KINDS = ("network", "site", "topic")
+KINDS = ("network", "site", "topic", "direct")
 
 
 class Room(Base):
-    """A place to talk: one for the network, one per site, others by topic.
+    """A place to talk: one for the network, one per site, others by topic, some for two.
 
     ``seq`` numbers the entries of the room's log and ``msg_no`` its messages; both grow by
     one, without a hole, under the lock of this row.
@@ -23,7 +23,7 @@ class Room(Base):
 
     __tablename__ = "chat_room"
     __table_args__ = (
-        CheckConstraint("kind IN ('network', 'site', 'topic')", name="kind"),
+        CheckConstraint("kind IN ('network', 'site', 'topic', 'direct')", name="kind"),
         CheckConstraint("kind <> 'site' OR site_id IS NOT NULL", name="site"),
         CheckConstraint("kind <> 'network' OR site_id IS NULL", name="network"),
         UniqueConstraint("created_by_id", "once"),
@@ -55,6 +55,35 @@ class Room(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     once: Mapped[str | None] = mapped_column(String(36))
+
+
+class Pair(Base):
+    """The two members of a direct conversation; ``current`` is the one that writing leads to.
+
+    After a merge of members, two conversations may be those of the same two: both stay readable.
+    """
+
+    __tablename__ = "chat_pair"
+    __table_args__ = (
+        CheckConstraint("low_id <= high_id", name="order"),
+        Index(
+            "uq_chat_pair_current",
+            "low_id",
+            "high_id",
+            unique=True,
+            sqlite_where=sql("current"),
+            postgresql_where=sql("current"),
+        ),
+        Index("ix_chat_pair_high_id", "high_id"),
+        Index("ix_chat_pair_low_id", "low_id"),
+    )
+
+    room_id: Mapped[int] = mapped_column(
+        ForeignKey("chat_room.id"), primary_key=True, autoincrement=False
+    )
+    low_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
+    current: Mapped[bool] = mapped_column(default=True)
 
 
 class Seat(Base):

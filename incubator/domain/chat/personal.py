@@ -1,6 +1,6 @@
 """What rooms keep of a member."""
 
-from incubator.domain.chat.models import Entry, Message, Room, Seat
+from incubator.domain.chat.models import Entry, Message, Pair, Room, Seat
 from incubator.kernel.personal import Part, PersonalData
 
 personal_data = PersonalData(
@@ -8,6 +8,7 @@ personal_data = PersonalData(
         "messages": Part(Message, (Message.author_id,)),
         "room-entries": Part(Entry, (Entry.actor_id,)),
         "rooms-opened": Part(Room, (Room.created_by_id,)),
+        "conversations": Part(Pair, (Pair.low_id, Pair.high_id)),
         "seats": Part(Seat, (Seat.member_id,)),
     }
 )

@@ -13,15 +13,24 @@ class Place(Protocol):
 
     @property
     def kind(self) -> str:
-        """«network», «site» or «topic»."""
+        """«network», «site», «topic» or «direct»."""
 
     @property
     def site_id(self) -> int | None:
         """The site of a site's room."""
 
+    @property
+    def pair(self) -> tuple[int, ...]:
+        """The two members of a direct conversation."""
+
 
 def may_read(actor: Actor, room: Place) -> bool:
-    """Rooms are open to members; a guest reads that of their site, an alumni the network's."""
+    """Rooms are open to members; a guest reads that of their site, an alumni the network's.
+
+    A direct conversation is read by its two members and by nobody else, whatever their role.
+    """
+    if room.kind == "direct":
+        return actor.id in room.pair
     if actor.is_alumni:
         return room.kind == "network"
     if actor.is_guest:
@@ -49,8 +58,14 @@ def belongs(actor: Actor, room: Place) -> bool:
 
 
 def may_leave(actor: Actor, room: Place) -> bool:
-    """A member may leave any room but those that come with who they are."""
-    return not belongs(actor, room)
+    """A member may leave any room but those that come with who they are, or are for two."""
+    return room.kind != "direct" and not belongs(actor, room)
+
+
+def may_write_to(actor: Actor, other: Actor) -> bool:
+    """Whether one may begin to talk with another: both are members of the network today."""
+    both = (actor, other)
+    return actor.id != other.id and all(may_sit(who) and not who.is_alumni for who in both)
 
 
 def may_open_topic(actor: Actor) -> bool:

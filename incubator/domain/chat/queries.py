@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from incubator.domain.chat.models import Entry, Message, Room, Seat
+from incubator.domain.chat.models import Entry, Message, Pair, Room, Seat
 from incubator.domain.chat.policy import may_read
 from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.kernel.db import db
@@ -27,12 +27,26 @@ PAGE = 50
 REPLAY = 200
 ROOMS = 200
 FACES = 60
+NAMED_AFTER = ("site", "direct")
 BESIDE = ("all", "mentions")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who speaks, as a message shows them."""
+
+    id: int
+    name: str
+    slug: str
+    face: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoomView:
-    """A room as one member sees it. ``unread`` is exact up to 100 and never counts their own."""
+    """A room as one member sees it. ``unread`` is exact up to 100 and never counts their own.
+
+    A direct conversation is named after the ``other``; ``pair`` are its two members.
+    """
 
     id: int
     kind: str
@@ -45,16 +59,8 @@ class RoomView:
     seated: bool
     read_no: int
     unread: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Author:
-    """Who speaks, as a message shows them."""
-
-    id: int
-    name: str
-    slug: str
-    face: str | None
+    other: Author | None = None
+    pair: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,24 +115,40 @@ def _unread() -> ColumnElement[int]:
 
 
 _mine = and_(Seat.room_id == Room.id, Seat.member_id == READER_ID, Seat.left_at.is_(None))
+_other = case((Pair.low_id == READER_ID, Pair.high_id), else_=Pair.low_id)
 _ROOMS = (
-    select(Room, func.coalesce(Site.name, Room.name).label("name"), Seat.read_no, _unread())
+    select(
+        Room,
+        func.coalesce(Site.name, Member.name, Room.name).label("name"),
+        Seat.read_no,
+        _unread(),
+        Pair.low_id,
+        Pair.high_id,
+        Member.id,
+        Member.slug,
+        Member.face,
+    )
     .outerjoin(Seat, _mine)
     .outerjoin(Site, Site.id == Room.site_id)
+    .outerjoin(Pair, Pair.room_id == Room.id)
+    .outerjoin(Member, Member.id == _other)
 )
 _SEATED = _ROOMS.where(Seat.member_id.is_not(None), Seat.involvement != "hidden").limit(ROOMS)
 _UNSEATED = (
-    _ROOMS.where(Seat.member_id.is_(None)).order_by(Room.kind, Room.name, Room.id).limit(ROOMS)
+    _ROOMS.where(Seat.member_id.is_(None), Room.kind != "direct")
+    .order_by(Room.kind, Room.name, Room.id)
+    .limit(ROOMS)
 )
 
 
-def _view(row: Row[Room, str, int | None, int]) -> RoomView:
-    room, name, read_no, unread = row
+def _view(row: Row[*tuple[Any, ...]]) -> RoomView:
+    room, name, read_no, unread, low_id, high_id, other_id, slug, face = row
+    other = Author(id=other_id, name=name, slug=slug, face=face) if other_id else None
     return RoomView(
         id=room.id,
         kind=room.kind,
         slug=room.slug,
-        name=name if room.kind == "site" else room.name,
+        name=name if room.kind in NAMED_AFTER else room.name,
         purpose=room.purpose,
         site_id=room.site_id,
         seq=room.seq,
@@ -134,14 +156,16 @@ def _view(row: Row[Room, str, int | None, int]) -> RoomView:
         seated=read_no is not None,
         read_no=room.msg_no if read_no is None else read_no,
         unread=0 if read_no is None else unread,
+        other=other,
+        pair=(low_id, high_id) if low_id else (),
     )
 
 
 def rooms_of(actor: Actor) -> list[RoomView]:
-    """The rooms in which a member sits: network, sites, topics, each by name."""
+    """The rooms in which a member sits: network, sites, topics, then people, each by name."""
     found = [_view(row) for row in db.session.execute(_SEATED, {"reader_id": actor.id})]
     found = [room for room in found if may_read(actor, room)]
-    order = {"network": 0, "site": 1, "topic": 2}
+    order = {"network": 0, "site": 1, "topic": 2, "direct": 3}
     return sorted(found, key=lambda room: (order[room.kind], room.name.casefold(), room.id))
 
 
@@ -156,9 +180,10 @@ def visible_to(actor: Actor, room: int | str) -> RoomView:
     """A room by id or address part; raise NotFound ``chat.room`` when hidden or absent."""
     key = Room.id == room if isinstance(room, int) else Room.slug == room
     row = db.session.execute(_ROOMS.where(key), {"reader_id": actor.id}).one_or_none()
-    if row is None or not may_read(actor, row[0]):
+    found = _view(row) if row else None
+    if found is None or not may_read(actor, found):
         raise NotFound("chat.room")
-    return _view(row)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,14 +194,22 @@ class Place:
     kind: str
     site_id: int | None
     msg_no: int
+    pair: tuple[int, ...] = ()
 
 
 def place(actor: Actor, room_id: int) -> Place:
     """A room without its counters; raise NotFound ``chat.room`` when hidden or absent."""
-    query = select(Room.id, Room.kind, Room.site_id, Room.msg_no).where(Room.id == room_id)
+    query = (
+        select(Room.id, Room.kind, Room.site_id, Room.msg_no, Pair.low_id, Pair.high_id)
+        .outerjoin(Pair, Pair.room_id == Room.id)
+        .where(Room.id == room_id)
+    )
     row = db.session.execute(query).one_or_none()
-    found = Place(id=row.id, kind=row.kind, site_id=row.site_id, msg_no=row.msg_no) if row else None
-    if found is None or not may_read(actor, found):
+    if row is None:
+        raise NotFound("chat.room")
+    pair = (row.low_id, row.high_id) if row.low_id else ()
+    found = Place(id=row.id, kind=row.kind, site_id=row.site_id, msg_no=row.msg_no, pair=pair)
+    if not may_read(actor, found):
         raise NotFound("chat.room")
     return found
 

@@ -83,7 +83,8 @@ def settle_seats(member_id: int, *, left_site_id: int | None = None, now: dateti
         .where(Seat.member_id == member_id, Seat.left_at.is_(None))
     ).all()
     for seat, kind, site_id, room_id in rows:
-        room = queries.Place(id=room_id, kind=kind, site_id=site_id, msg_no=0)
+        pair = (member_id,) if kind == "direct" else ()
+        room = queries.Place(id=room_id, kind=kind, site_id=site_id, msg_no=0, pair=pair)
         former = kind == "site" and site_id == left_site_id
         keeps = actor is not None and policy.may_read(actor, room)
         if not keeps or (former and actor is not None and not policy.belongs(actor, room)):
@@ -101,21 +102,9 @@ def _open(
     by: int | None = None,
     once: str | None = None,
 ) -> None:
-    address = _free_slug(slugify(slug))
-    opened = insert_once(
-        Room,
-        kind=kind,
-        slug=address,
-        name=name,
-        purpose="",
-        site_id=site_id,
-        seq=0,
-        msg_no=0,
-        created_at=now,
-        created_by_id=by,
-        once=once,
-    )
-    if opened:
+    values = {"kind": kind, "slug": _free_slug(slugify(slug)), "name": name, "purpose": ""}
+    numbers = {"site_id": site_id, "seq": 0, "msg_no": 0, "created_by_id": by}
+    if insert_once(Room, **values, **numbers, created_at=now, once=once):
         room_id = db.session.execute(select(Room.id).order_by(Room.id.desc()).limit(1)).scalar_one()
         record(RoomOpened(actor_id=by, site_id=site_id, room_id=room_id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from incubator.domain.commitments import kiosk_rules, presence_policy
 from incubator.domain.commitments.kiosk_models import Badge
@@ -43,6 +43,7 @@ def issue(actor: Actor, member_id: int, *, secret: str, now: datetime) -> tuple[
         member_id=member_id,
         token_hash=_hash(secret, number),
         hint=number[-HINT:],
+        key_mark=kiosk_rules.mark(secret),
         issued_by_id=actor.id,
         issued_at=now,
     )
@@ -103,8 +104,23 @@ def holder(number: str, *, secret: str, now: datetime) -> int:
     )
     if badge is None:
         raise Refusal("commitments.badge_unknown", field="number")
-    badge.last_used_at = now
+    badge.last_used_at, badge.key_mark = now, kiosk_rules.mark(secret)
     return badge.member_id
+
+
+def unreadable(secret: str) -> int:
+    """How many valid badges were made with another secret: they speak for nobody until it is back.
+
+    Those of before badges said which, have no mark and are not counted.
+    """
+    return int(
+        db.session.scalar(
+            select(func.count())
+            .select_from(Badge)
+            .where(Badge.revoked_at.is_(None), Badge.key_mark != kiosk_rules.mark(secret))
+        )
+        or 0
+    )
 
 
 def of_member(member_id: int) -> Sequence[Badge]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
@@ -48,23 +49,39 @@ def _calendars(period: Period, basis: due_rules.Basis) -> Calendars:
         if basis == "open_days":
             span = (period.starts_on, period.ends_on)
             holidays = frozenset(public_holidays.between(country, subdivision, span=span))
-            opens = _opening(week.get(site_id, frozenset()), holidays)
+            opens = _opening(week.get(site_id, ()), holidays)
         made[site_id] = due_rules.calendar(
             period.span, site_id=site_id, basis=basis, opens=opens, closures=closures
         )
     return made
 
 
-def _opening(weekdays: frozenset[int], holidays: frozenset[date]) -> Callable[[date], bool]:
-    return lambda day: day.weekday() in weekdays and day not in holidays
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A weekday on which a site opens, from a day to another (excluded; None is open)."""
+
+    weekday: int
+    valid_from: date
+    valid_to: date | None
+
+    def on(self, day: date) -> bool:
+        """Whether it opens the site on a day."""
+        begun = self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+        return begun and day.weekday() == self.weekday
 
 
-def _weeks() -> Mapping[int, frozenset[int]]:
-    """The weekdays on which each site opens."""
-    days: dict[int, set[int]] = defaultdict(set)
-    for site_id, weekday in db.session.execute(select(SiteHours.site_id, SiteHours.weekday)):
-        days[site_id].add(weekday)
-    return {site_id: frozenset(some) for site_id, some in days.items()}
+def _opening(some: Sequence[_Opening], holidays: frozenset[date]) -> Callable[[date], bool]:
+    return lambda day: day not in holidays and any(one.on(day) for one in some)
+
+
+def _weeks() -> Mapping[int, Sequence[_Opening]]:
+    """The weekdays on which each site opens and opened."""
+    days: dict[int, list[_Opening]] = defaultdict(list)
+    for site_id, weekday, valid_from, valid_to in db.session.execute(
+        select(SiteHours.site_id, SiteHours.weekday, SiteHours.valid_from, SiteHours.valid_to)
+    ):
+        days[site_id].append(_Opening(weekday, valid_from, valid_to))
+    return days
 
 
 def _closures(period: Period) -> Sequence[due_rules.Closure]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    exists,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
@@ -90,3 +100,12 @@ class HoursLook(Base):
     at: Mapped[datetime]
 
     viewer: Mapped[Member] = relationship(lazy="raise", foreign_keys=[viewer_id])
+
+
+def waits_for_a_word(session_id: Any) -> ColumnElement[bool]:
+    """Whether somebody has yet to decide on a correction of a session (an id or its column)."""
+    return exists().where(
+        Correction.subject == "session",
+        Correction.subject_id == session_id,
+        Correction.state == "asked",
+    )

@@ -58,6 +58,8 @@ _LINES = (
         Line.period_id == bindparam("period_id"),
         Line.kind != "REVERSAL",
         Line.source_type.in_((*FACTS, "pledge")),
+        # What makes good a closed period names its fact too, and is none of this period's.
+        Line.origin_period_id.is_(None),
     )
     .order_by(Line.id)
 )

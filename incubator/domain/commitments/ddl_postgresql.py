@@ -43,6 +43,30 @@ def _kept(table: str, columns: str = "") -> tuple[str, ...]:
 
 
 _IN_USE = "commitments_rule_is_kept"
+# What no statement may leave behind; that periods share no day is a constraint, which two at once
+# wait for.
+PERIODS_MEET = (
+    """
+ALTER TABLE commitments_period ADD CONSTRAINT ex_commitments_period_days
+EXCLUDE USING gist (daterange(starts_on, ends_on) WITH &&)
+""",
+    """
+CREATE OR REPLACE FUNCTION commitments_periods_meet() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM (
+      SELECT ends_on, lead(starts_on) OVER (ORDER BY starts_on) AS following
+      FROM commitments_period) AS one WHERE ends_on < following) THEN
+    RAISE EXCEPTION 'periods meet: no gap, no overlap' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NULL;
+END $$
+""",
+    """
+CREATE TRIGGER commitments_period_meets
+AFTER INSERT OR UPDATE OF starts_on, ends_on OR DELETE ON commitments_period
+FOR EACH STATEMENT EXECUTE FUNCTION commitments_periods_meet()
+""",
+)
 
 GUARDS = (
     _OVERLAP.format(holder="member"),
@@ -119,6 +143,8 @@ END $$
         f"UPDATE OF {PERIOD_COLUMNS} OR DELETE",
         when="OLD.state = 'closed'",
     ),
+    *PERIODS_MEET,
+    *_kept("commitments_kind_before"),
     """
 CREATE TRIGGER commitments_ledger_reversal BEFORE INSERT ON commitments_ledger
 FOR EACH ROW WHEN (NEW.kind = 'REVERSAL' AND NEW.group_id IS NULL)
@@ -133,5 +159,5 @@ REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION commitments
 CLEAN_UP = (
     "DROP FUNCTION IF EXISTS commitments_ledger_is_kept, commitments_row_is_kept",
     "DROP FUNCTION IF EXISTS commitments_rule_is_kept, commitments_reversal_is_grouped",
-    "DROP FUNCTION IF EXISTS commitments_ledger_sums",
+    "DROP FUNCTION IF EXISTS commitments_ledger_sums, commitments_periods_meet",
 )

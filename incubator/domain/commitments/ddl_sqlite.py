@@ -37,6 +37,30 @@ def _kept(table: str, words: str, columns: str = "") -> tuple[str, str]:
     )
 
 
+_PERIODS_MEET = """
+CREATE TRIGGER commitments_period_meets_{what} BEFORE {event} ON commitments_period
+WHEN {when}
+BEGIN SELECT RAISE(ABORT, 'periods meet: no gap, no overlap'); END
+"""
+_SHARES_DAYS = """EXISTS (
+  SELECT 1 FROM commitments_period AS other
+  WHERE other.starts_on < NEW.ends_on AND NEW.starts_on < other.ends_on AND {apart})"""
+_LEAVES_GAP = """EXISTS (
+  SELECT 1 FROM commitments_period AS other WHERE {apart}other.ends_on <= NEW.starts_on)
+  AND NOT EXISTS (
+  SELECT 1 FROM commitments_period AS other WHERE {apart}other.ends_on = NEW.starts_on)
+  OR EXISTS (
+  SELECT 1 FROM commitments_period AS other WHERE {apart}other.starts_on >= NEW.ends_on)
+  AND NOT EXISTS (
+  SELECT 1 FROM commitments_period AS other WHERE {apart}other.starts_on = NEW.ends_on)"""
+_BETWEEN = """EXISTS (SELECT 1 FROM commitments_period WHERE starts_on < OLD.starts_on)
+  AND EXISTS (SELECT 1 FROM commitments_period WHERE starts_on > OLD.starts_on)"""
+
+
+def _periods_meet(what: str, event: str, *when: str) -> str:
+    return _PERIODS_MEET.format(what=what, event=event, when="\n  OR ".join(when))
+
+
 _USED = """EXISTS (
   SELECT 1 FROM commitments_period WHERE rule_id = OLD.id AND state = 'closed')"""
 PERIOD_COLUMNS = "id, starts_on, ends_on, state, rule_id, closed_at"
@@ -77,6 +101,23 @@ GUARDS = (
         "closed periods are never removed",
         when="OLD.state = 'closed'",
     ),
+    # The same days twice are for the unique keys to refuse, so that adding once may be repeated.
+    _periods_meet(
+        "insert",
+        "INSERT",
+        _SHARES_DAYS.format(
+            apart="(other.starts_on <> NEW.starts_on OR other.ends_on <> NEW.ends_on)"
+        ),
+        _LEAVES_GAP.format(apart=""),
+    ),
+    _periods_meet(
+        "update",
+        "UPDATE OF starts_on, ends_on",
+        _SHARES_DAYS.format(apart="other.id <> NEW.id"),
+        _LEAVES_GAP.format(apart="other.id <> NEW.id AND "),
+    ),
+    _periods_meet("delete", "DELETE", _BETWEEN),
+    *_kept("commitments_kind_before", "terms of kinds"),
     """
 CREATE TRIGGER commitments_ledger_reversal BEFORE INSERT ON commitments_ledger
 WHEN NEW.kind = 'REVERSAL' AND NEW.group_id IS NULL AND EXISTS (

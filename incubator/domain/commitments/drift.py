@@ -16,16 +16,17 @@ from incubator.domain.commitments.slot_models import Signup
 from incubator.domain.commitments.standing_rules import Terms
 from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db
+from incubator.kernel.keyset import Page, keyset_page
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from incubator.domain.commitments.drift_rules import Cause
     from incubator.domain.commitments.models import Period
+    from incubator.kernel.keyset import Cursor
 
-MOST = 200
 CONCERNS = ("watch", "late", "plan", "paused")
 
 
@@ -48,34 +49,31 @@ class Drifting:
     pause_from: date | None
 
 
-def of_site(site_id: int, now: datetime, today: date) -> list[Drifting]:
-    """Whoever drifts at a site, by state and then by name: at most those two hundred who owe most.
+def of_site(site_id: int, today: date, cursor: Cursor) -> Page[Drifting]:
+    """Whoever drifts at a site, by state and then by name, a page of them.
 
     Six statements, however many they are and however long they have been there.
     """
     period = reviews.current_period()
     if period is None:
-        return []
-    rows = db.session.execute(_candidates(site_id, period)).all()
-    ids = [row.id for row in rows]
-    planned = reviews.planned_minutes(ids, period, now)
-    away = set(db.session.scalars(_away(ids, today)))
+        return Page([])
+    page = keyset_page(_drifting(site_id, period, today), BY, cursor)
+    rows = {row.id: row for row in db.session.execute(_details(page.rows, period))}
+    away = set(db.session.scalars(_away(page.rows, today)))
     rule = db.session.get_one(Rule, period.rule_id)
     terms = Terms(rule.warn_days, rule.grace_days)
-    found = []
-    for row in rows:
-        account = _account(row, planned.get(row.id, 0))
-        state = row.Status.state if row.Status else "ok"
-        if drift_rules.drifts(account, period.span, state=state, today=today):
-            found.append(_told(row, account, period, terms=terms, away=away, today=today))
-    return sorted(found, key=lambda one: (drift_rules.place(one.state), one.name.casefold()))
+    told = [
+        _told(rows[one], _account(rows[one]), period, terms=terms, away=away, today=today)
+        for one in page.rows
+    ]
+    return Page(told, page.next, page.previous)
 
 
-def _account(row: Any, planned: int) -> drift_rules.Account:
+def _account(row: Any) -> drift_rules.Account:
     return drift_rules.Account(
         carried=row.carry_in + int(row.late),
         given=row.balance - row.carry_in - int(row.late) + row.owed,
-        planned=planned,
+        planned=row.planned,
         owed=row.owed,
     )
 
@@ -126,37 +124,60 @@ _GAVE_ON = (
 )
 
 
-def _candidates(site_id: int, period: Period) -> Any:
-    """Who owes something or has a state that concerns."""
-    late = (
-        select(func.coalesce(func.sum(Line.minutes), 0))
-        .where(
-            Line.member_id == Member.id,
-            Line.firm_id.is_(None),
-            Line.period_id == period.id,
-            Line.origin_period_id.is_not(None),
-        )
-        .scalar_subquery()
+# Lines of the open period that make good a closed one: as if they had been carried.
+_LATE = (
+    select(func.coalesce(func.sum(Line.minutes), 0))
+    .where(
+        Line.member_id == Member.id,
+        Line.firm_id.is_(None),
+        Line.period_id == Standing.period_id,
+        Line.origin_period_id.is_not(None),
     )
+    .scalar_subquery()
+)
+RANK = case(
+    *((Status.state == state, place) for place, state in enumerate(drift_rules.ORDER)),
+    else_=len(drift_rules.ORDER) - 1,
+)
+BY = (RANK, Member.sort_name, Member.id)
+
+
+def _accounts(query: Any, period: Period) -> Any:
+    return (
+        query.select_from(Member)
+        .join(Standing, and_(Standing.member_id == Member.id, Standing.period_id == period.id))
+        .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
+    )
+
+
+def _drifting(site_id: int, period: Period, today: date) -> Any:
+    """The ids of who drifts: ``drift_rules.projected`` as SQL, so that a page costs a page."""
+    carried = Standing.carry_in + _LATE
+    given, need = Standing.balance - carried + Standing.owed, Standing.owed - carried
+    begun = drift_rules.begun(period.span, today)
+    behind = [
+        Standing.balance < 0,
+        given * period.span.days < need * begun,
+        given + Standing.planned < need,
+    ]
+    if period.span.elapsed(today) < drift_rules.THIRD:
+        behind.append(carried < 0)
+    return _accounts(select(Member.id), period).where(
+        Standing.home_site_id == site_id,
+        Member.active,
+        or_(Status.state.in_(CONCERNS), and_(*behind)),
+    )
+
+
+def _details(ids: Sequence[int], period: Period) -> Any:
     columns = (
         *(Member.id, Member.slug, Member.name, Member.face.label("face"), Member.joined_at),
-        *(Standing.carry_in, Standing.owed, Standing.balance, late.label("late")),
-        *(_CAME_ON.label("came_on"), _GAVE_ON.label("gave_on")),
+        *(Standing.carry_in, Standing.owed, Standing.balance, Standing.planned),
+        *(_LATE.label("late"), _CAME_ON.label("came_on"), _GAVE_ON.label("gave_on")),
         exists().where(Signup.member_id == Member.id).label("ever"),
         Status,
     )
-    return (
-        select(*columns)
-        .join(Standing, and_(Standing.member_id == Member.id, Standing.period_id == period.id))
-        .outerjoin(Status, and_(Status.member_id == Member.id, Status.until_at.is_(None)))
-        .where(
-            Standing.home_site_id == site_id,
-            Member.active,
-            or_(Standing.balance < 0, Status.state.in_(CONCERNS)),
-        )
-        .order_by(case((Status.state.in_(CONCERNS), 0), else_=1), Standing.balance, Member.id)
-        .limit(MOST)
-    )
+    return _accounts(select(*columns), period).where(Member.id.in_(ids))
 
 
 def _away(ids: Sequence[int], today: date) -> Any:

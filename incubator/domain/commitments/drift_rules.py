@@ -1,6 +1,7 @@
 """Who drifts from their promise, and why: whom to call, not whom to blame; pure.
 
-Minutes, signed. Before a third of the period has gone, nobody drifts who owes nothing of before.
+Minutes, signed. Whoever is watched, late, on a plan or paused drifts, and so does who would end the
+period below nothing; but before a third of it has gone, nobody who owes nothing of before.
 """
 
 from __future__ import annotations
@@ -29,21 +30,16 @@ class Account:
     owed: int
 
 
+def begun(span: Span, today: date) -> int:
+    """How many days of a period have begun, at least one."""
+    return min(max((today - span.starts_on).days + 1, 1), span.days)
+
+
 def projected(account: Account, span: Span, today: date) -> int:
     """The balance at the end of the period: at the pace so far, or by sign-ups if they are more."""
-    begun = min(max((today - span.starts_on).days + 1, 1), span.days)
-    pace = account.given * span.days // begun
+    pace = account.given * span.days // begun(span, today)
     coming = max(pace, account.given + account.planned)
     return account.carried + coming - account.owed
-
-
-def drifts(account: Account, span: Span, *, state: str, today: date) -> bool:
-    """Whether somebody should hear from their site."""
-    if state in {"late", "paused", "plan", "watch"}:
-        return True
-    if span.elapsed(today) < THIRD and account.carried >= 0:
-        return False
-    return projected(account, span, today) < 0
 
 
 def cause(*, away: bool, joined_on: date, ever_signed_up: bool, today: date) -> Cause:
@@ -53,8 +49,3 @@ def cause(*, away: bool, joined_on: date, ever_signed_up: bool, today: date) -> 
     if today - joined_on < NEW:
         return "new"
     return "behind" if ever_signed_up else "never"
-
-
-def place(state: str) -> int:
-    """Where a state stands in the list."""
-    return ORDER.index(state) if state in ORDER else len(ORDER)

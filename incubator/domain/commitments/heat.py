@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from incubator.domain.commitments import heat_rules
 from incubator.domain.commitments.presence_models import Presence
@@ -25,8 +25,9 @@ COUNTING = ("closed", "counted")
 
 
 def cells_of(site: Site, today: date, weeks: int) -> list[Cell]:
-    """The cells of a site's week over the last whole weeks before today."""
-    first = today - timedelta(weeks=weeks)
+    """The cells of a site's week over the last weeks before today, once people check in there."""
+    known = db.session.scalar(select(func.min(Presence.day)).where(Presence.site_id == site.id))
+    first = max(today - timedelta(weeks=weeks), known or today)
     rows = db.session.execute(
         select(Presence.member_id, Presence.started_at, Presence.ended_at).where(
             Presence.site_id == site.id,

@@ -46,7 +46,10 @@ class Device(Base):
 
 
 class Badge(Base):
-    """A card or a number that speaks for a member at a screen; ``hint`` are its last signs."""
+    """A card or a number that speaks for a member at a screen; ``hint`` are its last signs.
+
+    ``key_mark`` tells which of the server's secrets its hash was made with.
+    """
 
     __tablename__ = "commitments_badge"
     __table_args__ = (
@@ -59,6 +62,7 @@ class Badge(Base):
     kind: Mapped[str] = mapped_column(String(6), default="number")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hint: Mapped[str] = mapped_column(String(4), default="")
+    key_mark: Mapped[str | None] = mapped_column(String(16))
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     issued_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -156,6 +156,24 @@ class Kind(Base):
         return self.name_fr if language == "fr" else self.name_en
 
 
+class KindBefore(Base):
+    """What counted of a kind in the periods that begin before ``until``, where it was otherwise.
+
+    Written when a kind changes after a period was closed, so that what was reckoned stays so.
+    """
+
+    __tablename__ = "commitments_kind_before"
+    __table_args__ = (CheckConstraint("counts_pct BETWEEN 0 AND 100", name="counts_pct"),)
+
+    kind_code: Mapped[str] = mapped_column(
+        "kind", String(24), ForeignKey("commitments_kind.code"), primary_key=True
+    )
+    until: Mapped[date] = mapped_column(primary_key=True)
+    counts_pct: Mapped[int]
+    cap_minutes_period: Mapped[int | None]
+    online_ok: Mapped[bool]
+
+
 class Contribution(Base):
     """Time given, as its giver says; it counts once somebody else has confirmed it.
 

@@ -56,9 +56,12 @@ def ensure_period(day: date) -> Period:
     first, end = db.session.execute(
         select(func.min(Period.starts_on), func.max(Period.ends_on))
     ).one()
+    before = bool(first) and day < first
     # Days before all that is closed are late facts of closed periods: their periods have no lines.
-    is_past = bool(first) and day < first and _any_closed()
-    for span in rules.missing_spans(day, first, end):
+    is_past = before and _any_closed()
+    spans = rules.missing_spans(day, first, end)
+    # Each touches one that is there: the database takes no other.
+    for span in reversed(spans) if before else spans:
         insert_once(
             Period,
             starts_on=span.starts_on,

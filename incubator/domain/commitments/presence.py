@@ -20,6 +20,7 @@ from incubator.domain.commitments import presence_places as places
 from incubator.domain.commitments.presence_events import (
     PunchKept,
 )
+from incubator.domain.commitments.presence_guests import is_guest
 from incubator.domain.commitments.presence_models import Presence, Punch
 from incubator.domain.commitments.presses import Answer, Press, Way
 from incubator.kernel.db import db
@@ -50,8 +51,9 @@ _BEGUN_BEFORE = (
 def check_in(actor: Actor, press: Press, *, member_id: int | None = None, now: datetime) -> Answer:
     """Say that one is there (or that ``member_id`` is); already in: the open session, no error.
 
-    Raise NotAllowed ``commitments.guests_are_not_present`` or ``not_your_site``; NotFound;
-    Refusal ``commitments.leaving_time``, ``uid_bad``, ``uid_reused``.
+    Raise NotAllowed ``commitments.guests_are_not_present``, ``not_your_site``, or
+    ``not_yours_to_correct`` for a manager's word on oneself; NotFound; Refusal
+    ``commitments.leaving_time``, ``uid_bad``, ``uid_reused``.
     """
     return _by(actor, "in", press, member_id=member_id, now=now)
 
@@ -63,11 +65,15 @@ def check_out(actor: Actor, press: Press, *, member_id: int | None = None, now: 
 
 def _by(actor: Actor, way: Way, press: Press, *, member_id: int | None, now: datetime) -> Answer:
     whose = actor.id if member_id is None else member_id
+    own = whose == actor.id
     if not presence_policy.may_punch_for(actor, whose, press.site_id):
-        own = whose == actor.id
         raise NotAllowed(
             "commitments.guests_are_not_present" if own else "commitments.not_your_site"
         )
+    if own and press.source == "manager":
+        raise NotAllowed("commitments.not_yours_to_correct")
+    if not own and is_guest(whose):
+        raise NotAllowed("commitments.guests_are_not_present")
     return punched(whose, way, press, actor_id=actor.id, now=now)
 
 

@@ -46,7 +46,8 @@ def ask_change(
     asked = _asked(actor, wish, once=once, now=now)
     asked.subject_id, asked.site_id, asked.day = session.id, session.site_id, session.day
     # While somebody thinks about it, nobody is asked and nothing lapses.
-    session.state = "disputed" if session.state == "presumed" else session.state
+    if asked.state == "asked" and session.state == "presumed":
+        session.state = "disputed"
     return _keep(asked, actor)
 
 
@@ -79,6 +80,7 @@ def _asked(actor: Actor, wish: Wish, *, once: str, now: datetime) -> Correction:
             "ended_at": wish.ended_at.isoformat(),
         },
         why=changed_words(wish.why),
+        state="asked",
         asked_by_id=actor.id,
         asked_at=now,
         witness_id=wish.witness_id,

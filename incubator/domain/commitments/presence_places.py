@@ -24,7 +24,7 @@ def takes_people(site: Site, instant: datetime) -> bool:
     Outside its hours and on public holidays members with a key may come: a flag tells managers.
     """
     day = changes.day_at(site, instant)
-    if site.closed_on is not None:
+    if site.closed_on is not None and site.closed_on <= day:
         return False
     around = sites.closures_of([site.id], day - A_DAY)
     return not any(each.starts_on <= day < each.ends_on for each in around)

@@ -10,7 +10,7 @@ from incubator.domain.commitments import checkin_rules, presence_policy
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments import presence_edits as edits
 from incubator.domain.commitments import rules as hours_rules
-from incubator.domain.commitments.correction_models import Correction
+from incubator.domain.commitments.correction_models import Correction, waits_for_a_word
 from incubator.domain.commitments.periods import period_on, rule_on
 from incubator.domain.commitments.presence_corrections import told, wish_of
 from incubator.domain.commitments.presence_events import CorrectionDecided, CorrectionWithdrawn
@@ -69,9 +69,15 @@ def decide(
 
 
 def _ask_again(correction: Correction, *, now: datetime) -> None:
-    """What was to be settled by this correction is open again: its member is asked anew."""
+    """What was to be settled by this correction is open again: its member is asked anew.
+
+    Unless somebody still has to say yes or no to another correction of it.
+    """
     session = db.session.get(Presence, correction.subject_id) if correction.subject_id else None
-    if session and session.state == "disputed":
+    waits = correction.subject_id and db.session.scalar(
+        select(waits_for_a_word(correction.subject_id))
+    )
+    if session and session.state == "disputed" and not waits:
         session.state, session.asked_at = "presumed", now
         db.session.flush()
 

@@ -69,6 +69,7 @@ def _facts_of(member_id: int, period: Period) -> Iterator[Fault]:
             Line.member_id == member_id,
             Line.period_id == period.id,
             Line.source_type.in_(_FACTS),
+            Line.origin_period_id.is_(None),
             Line.kind != "REVERSAL",
             reversal.id.is_(None),
         )

@@ -6,7 +6,7 @@ follow is told with it. Pausing and agreeing on a plan are a manager's acts, nev
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import and_, func, or_, select, true
@@ -16,7 +16,6 @@ from incubator.domain.commitments import accounts, standing_rules
 from incubator.domain.commitments.events import StandingChanged
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.models import Period, Rule
-from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.domain.commitments.status_models import Status
 from incubator.kernel.db import db, transaction
 from incubator.kernel.events import record
@@ -115,37 +114,15 @@ def _late_sum(period_id: int) -> Any:
     )
 
 
-def planned_minutes(member_ids: Sequence[int], period: Period, now: datetime) -> dict[int, int]:
-    """Minutes of sign-ups to come until the end of a period, by member."""
-    end = datetime.combine(period.ends_on, time(), UTC)
-    rows = db.session.execute(
-        select(Signup.member_id, Slot.starts_at, Slot.ends_at)
-        .join(Slot, Slot.id == Signup.slot_id)
-        .where(
-            Signup.member_id.in_(member_ids),
-            Signup.state == "booked",
-            Slot.state == "planned",
-            Slot.starts_at > now,
-            Slot.starts_at < end,
-        )
-    )
-    planned: dict[int, int] = {}
-    for member_id, starts_at, ends_at in rows:
-        minutes = (ends_at - starts_at) // timedelta(minutes=1)
-        planned[member_id] = planned.get(member_id, 0) + minutes
-    return planned
-
-
 def _look(rows: Sequence[Any], period: Period, *, now: datetime) -> int:
     rule = db.session.get_one(Rule, period.rule_id)
     terms = standing_rules.Terms(rule.warn_days, rule.grace_days)
-    planned = planned_minutes([row.member_id for row in rows], period, now)
     changed = 0
     for row in rows:
         balance = standing_rules.Balance(
             carried=row.carry_in + int(row.late),
             current=row.balance,
-            projected=row.balance + planned.get(row.member_id, 0),
+            projected=row.balance + row.planned,
             ends_on=period.ends_on,
         )
         changed += _take(row, balance, terms=terms, now=now)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from incubator.domain.commitments import accounts, checkin_rules, counting
 from incubator.domain.commitments import presence_changes as changes
 from incubator.domain.commitments import presence_ends as ends
+from incubator.domain.commitments.correction_models import waits_for_a_word
 from incubator.domain.commitments.events import HoursUnanswered
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.periods import rule_on
@@ -43,11 +44,12 @@ def presume(now: datetime) -> int:
     ]
     for session_id, member_id in past:
         with transaction():
-            _presume(session_id, member_id, now=now)
+            presume_one(session_id, member_id, now=now)
     return len(past)
 
 
-def _presume(session_id: int, member_id: int, *, now: datetime) -> None:
+def presume_one(session_id: int, member_id: int, *, now: datetime) -> None:
+    """Give one session its provisional end, if it is open past its cut-off."""
     accounts.lock_member(member_id)
     session = db.session.get_one(Presence, session_id, populate_existing=True)
     current = ends.as_open(session)
@@ -60,12 +62,19 @@ def _presume(session_id: int, member_id: int, *, now: datetime) -> None:
 
 
 def settle_unanswered(now: datetime) -> int:
-    """Let presumed sessions that nobody answered for count what is proven, or nothing."""
+    """Let presumed sessions that nobody answered for count what is proven, or nothing.
+
+    One that is disputed, or of which somebody has yet to decide on a correction, waits.
+    """
     days = rule_on(now.date()).close_after_days
     asked_at = func.coalesce(Presence.asked_at, Presence.ended_at)
     rows = db.session.execute(
         select(Presence.id, Presence.member_id)
-        .where(Presence.state == "presumed", asked_at <= now - timedelta(days=days))
+        .where(
+            Presence.state == "presumed",
+            asked_at <= now - timedelta(days=days),
+            ~waits_for_a_word(Presence.id),
+        )
         .order_by(Presence.id)
     ).all()
     for session_id, member_id in rows:
@@ -79,6 +88,8 @@ def _settle(session_id: int, member_id: int, *, now: datetime) -> None:
     session = db.session.get_one(Presence, session_id, populate_existing=True)
     presumed = ends.as_open(session)
     if session.state != "presumed" or presumed is None or session.ended_at is None:
+        return
+    if db.session.scalar(select(waits_for_a_word(session_id))):
         return
     end = checkin_rules.unanswered_end(presumed, provisional=session.ended_at)
     with changes.revising(session, why="unanswered", actor_id=None, now=now):

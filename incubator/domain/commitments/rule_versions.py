@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from incubator.domain.commitments.models import Contribution, Kind, Period, Rule
+from incubator.domain.commitments.models import Contribution, Kind, KindBefore, Period, Rule
 from incubator.domain.commitments.oversight_events import KindChanged, RuleMade, RuleWithdrawn
 from incubator.domain.commitments.rules import month_of
-from incubator.kernel.db import db
+from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 
@@ -253,25 +253,17 @@ def kind(code: str) -> Kind:
     return found
 
 
-def counts_in_closed_periods(code: str) -> bool:
-    """Whether hours of a kind are counted in a closed period: its terms are then part of them."""
-    last = db.session.scalar(select(func.max(Period.ends_on)).where(Period.state == "closed"))
-    if last is None:
-        return False
-    used = select(Contribution.id).where(
-        Contribution.kind_code == code,
-        Contribution.day < last,
-        Contribution.state.in_(("confirmed", "counted")),
-    )
-    return db.session.scalar(used.limit(1)) is not None
+def closed_until() -> date | None:
+    """The day up to which periods are closed: a kind may count otherwise from there on."""
+    return db.session.scalar(select(func.max(Period.ends_on)).where(Period.state == "closed"))
 
 
 def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, date]]:
     """Change a kind; the (giver, day) pairs of open periods that are to be counted anew.
 
-    Raise NotAllowed ``commitments.not_yours_to_rule``; NotFound; Refusal
-    ``commitments.rule_number``, ``kind_name`` or ``kind_in_closed`` where share, cap or online
-    would change closed periods.
+    Closed periods keep its share, cap and whether it may be given online. Raise NotAllowed
+    ``commitments.not_yours_to_rule``; NotFound; Refusal ``commitments.rule_number`` or
+    ``kind_name``.
     """
     _check_administrator(actor)
     row = db.session.get(Kind, code, with_for_update=True)
@@ -288,14 +280,28 @@ def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, da
     }
     changed = tuple(name for name, value in wanted.items() if getattr(row, name) != value)
     counting = {"counts_pct", "cap_minutes_period", "online_ok"} & set(changed)
-    if counting and counts_in_closed_periods(code):
-        raise Refusal("commitments.kind_in_closed", field="counts_pct")
+    if counting:
+        _keep_for_closed(row)
     for name in changed:
         setattr(row, name, wanted[name])
     db.session.flush()
     if changed:
         record(KindChanged(actor_id=actor.id, site_id=None, kind=code, changed=changed))
     return _to_recount(code) if counting else []
+
+
+def _keep_for_closed(kind: Kind) -> None:
+    """Write down what counted until now; what was written before for these periods stays."""
+    until = closed_until()
+    if until is not None:
+        insert_once(
+            KindBefore,
+            kind_code=kind.code,
+            until=until,
+            counts_pct=kind.counts_pct,
+            cap_minutes_period=kind.cap_minutes_period,
+            online_ok=kind.online_ok,
+        )
 
 
 def _check_kind(terms: KindTerms) -> None:

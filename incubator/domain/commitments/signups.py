@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.domain.commitments import slot_rules
+from incubator.domain.commitments import planned, slot_rules
 from incubator.domain.commitments.signup_checks import offered
 from incubator.domain.commitments.slot_events import (
     PlaceFreed,
@@ -110,7 +110,7 @@ def come_after_all(actor: Actor, signup_id: int, *, now: datetime) -> Signup:
         raise Refusal("commitments.signup_settled")
     signup.state, signup.changed_by_id, signup.changed_at = "booked", actor.id, now
     signup.reason = ""
-    db.session.flush()
+    planned.keep([actor.id], now=now)
     record(PlaceKept(actor_id=actor.id, site_id=slot.site_id, slot_id=slot.id, member_id=actor.id))
     return signup
 
@@ -161,6 +161,7 @@ def _book(
     )
     db.session.add(made)
     db.session.flush()
+    planned.keep([actor.id], now=now)
     unwatch(actor, slot.id)
     return made
 
@@ -178,7 +179,7 @@ def _own(actor: Actor, signup_id: int) -> tuple[Signup, Slot]:
 
 def _free(signup: Signup, slot: Slot, *, state: str, by_id: int | None, now: datetime) -> None:
     signup.state, signup.changed_by_id, signup.changed_at = state, by_id, now
-    db.session.flush()
+    planned.keep([signup.member_id], now=now)
     record(
         PlaceFreed(
             actor_id=by_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from incubator.domain.commitments import slot_policy
+from incubator.domain.commitments.slot_closures import closure_on
 from incubator.domain.commitments.slot_events import SlotPlanned
 from incubator.domain.commitments.slot_expansion import move
 from incubator.domain.commitments.slot_models import Slot
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def add_slot(actor: Actor, *, site_id: int, plan: DayPlan, now: datetime) -> Slot:
     """Plan a duty of one day.
 
-    Raise NotAllowed ``commitments.not_your_site``, Refusal ``commitments.slot_past`` and those of
+    Raise NotAllowed ``commitments.not_your_site``, Refusal ``commitments.slot_past``,
+    ``commitments.slot_shut`` on a day on which a closure shuts the site, and those of
     ``Plan.check``.
     """
     _check(actor, site_id)
@@ -62,7 +64,7 @@ def change_slot(actor: Actor, slot_id: int, *, plan: DayPlan, now: datetime) -> 
     for name, value in plan.shared.items():
         setattr(slot, name, value)
     if (slot.starts_at, slot.ends_at) != tuple(hours.values()):
-        move(slot, (hours["starts_at"], hours["ends_at"]), by_id=actor.id)
+        move(slot, (hours["starts_at"], hours["ends_at"]), by_id=actor.id, now=now)
     record(SlotPlanned(actor_id=actor.id, site_id=slot.site_id, slot_id=slot.id, again=True))
     return slot
 
@@ -105,4 +107,6 @@ def _hours(site_id: int, plan: DayPlan, now: datetime) -> dict[str, datetime]:
     starts_at, ends_at = plan.recurring(zone).hours(plan.day)
     if starts_at <= now:
         raise Refusal("commitments.slot_past", field="day")
+    if closure_on(site_id, plan.day):
+        raise Refusal("commitments.slot_shut", field="day")
     return {"starts_at": starts_at, "ends_at": ends_at}

@@ -75,6 +75,13 @@ class StandInFound(SlotEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WalkInNoted(SlotEvent):
+    """A manager noted that ``member_id`` came without having signed up."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SlotReminded(SlotEvent):
     """The day of a slot comes near for a member who signed up."""
 
@@ -86,6 +93,13 @@ class SlotUnderstaffed(SlotEvent):
     """Too few people come to a slot that is near."""
 
     booked: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetLeftOpen(SlotEvent):
+    """A slot has been over for a day and its sheet is not settled; ``signed_up`` wait for it."""
+
+    signed_up: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import slot_rules
+from incubator.domain.commitments import planned, slot_rules
 from incubator.domain.commitments.rules import Span, civil_day
 from incubator.domain.commitments.slot_events import SlotMoved
 from incubator.domain.commitments.slot_models import Slot, SlotSeries
@@ -87,7 +87,7 @@ def keep_in_step(row: SlotSeries, *, now: datetime, by_id: int | None) -> int:
     for day, hours in todo.add.items():
         _add(row, day, hours, gone=slots.get(day))
     for day, hours in todo.move.items():
-        move(slots[day], hours, by_id=by_id)
+        move(slots[day], hours, by_id=by_id, now=now)
     for day in todo.cancel:
         call_off(held_slot(slots[day].id), reason="", by_id=by_id, now=now)
     follow = [slot for day, slot in slots.items() if day in wanted and slot.starts_at > now]
@@ -131,7 +131,7 @@ def _add(row: SlotSeries, day: date, hours: Hours, *, gone: Slot | None) -> None
     """A slot that is new, or takes place again after its day was closed."""
     values = {name: getattr(row, name) for name in SHARED}
     if gone is not None:
-        gone.state, gone.reason, gone.warned_at = "planned", "", None
+        gone.state, gone.reason, gone.warned_at, gone.closure_id = "planned", "", None, None
         gone.starts_at, gone.ends_at = hours
         return
     insert_once(
@@ -149,7 +149,7 @@ def _add(row: SlotSeries, day: date, hours: Hours, *, gone: Slot | None) -> None
     )
 
 
-def move(slot: Slot, hours: Hours, *, by_id: int | None) -> None:
+def move(slot: Slot, hours: Hours, *, by_id: int | None, now: datetime) -> None:
     """Give a slot that is held other hours; who signed up is told, and reminded anew."""
     slot.starts_at, slot.ends_at = hours
     slot.warned_at = None
@@ -159,6 +159,7 @@ def move(slot: Slot, hours: Hours, *, by_id: int | None) -> None:
     db.session.flush()
     if coming:
         members = tuple(signup.member_id for signup in coming)
+        planned.keep(members, now=now)
         record(SlotMoved(actor_id=by_id, site_id=slot.site_id, slot_id=slot.id, member_ids=members))
 
 

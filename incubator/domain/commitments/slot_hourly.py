@@ -1,4 +1,4 @@
-"""What comes round for slots, once an hour: slots ahead, reminders, and calls for more people."""
+"""What comes round for slots, once an hour: slots ahead, reminders, calls for people, sheets."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from incubator.domain.commitments.periods import rule_on
-from incubator.domain.commitments.slot_events import SlotReminded, SlotUnderstaffed
+from incubator.domain.commitments.slot_events import SheetLeftOpen, SlotReminded, SlotUnderstaffed
 from incubator.domain.commitments.slot_expansion import expand_series
 from incubator.domain.commitments.slot_models import Signup, Slot
+from incubator.domain.commitments.slot_store import COMING
 from incubator.domain.commitments.status_models import Choice
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.events import record_all
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 HOURLY = "commitments.slots"
 EARLIEST = timedelta(days=14)  # the longest reminder that a member may choose
 WARNING = timedelta(days=2)
+PATIENCE = timedelta(days=1)  # that a sheet may stay open
+FORGOTTEN = timedelta(days=60)  # nobody is written to about what is older
 
 
 def remind(now: datetime) -> int:
@@ -94,10 +97,44 @@ def warn(now: datetime) -> int:
     return len(rows)
 
 
+def ask_for_sheets(now: datetime) -> int:
+    """Remind managers, once, of sheets still open a day after their slot; how many there are.
+
+    Where nobody signed up, nobody waits.
+    """
+    signed_up = (
+        select(func.count())
+        .where(Signup.slot_id == Slot.id, Signup.state.in_(COMING))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Slot, signed_up)
+        .where(
+            Slot.state == "planned",
+            Slot.starts_at > now - FORGOTTEN,
+            Slot.ends_at <= now - PATIENCE,
+            Slot.sheet_asked_at.is_(None),
+            signed_up > 0,
+        )
+        .order_by(Slot.starts_at, Slot.id)
+        .with_for_update(of=Slot)
+    ).all()
+    for slot, _number in rows:
+        slot.sheet_asked_at = now
+    db.session.flush()
+    record_all(
+        [
+            SheetLeftOpen(actor_id=None, site_id=slot.site_id, slot_id=slot.id, signed_up=number)
+            for slot, number in rows
+        ]
+    )
+    return len(rows)
+
+
 def slots_tick(now: datetime) -> int:
     """Do what the hour owes to slots, a transaction each part; how many things were done."""
     done = 0
-    for part in (expand_series, remind, warn):
+    for part in (expand_series, remind, warn, ask_for_sheets):
         with transaction():
             done += part(now)
     return done

@@ -62,7 +62,8 @@ class Slot(Base):
 
     One of a series is known by its local day, so that a change of the hour moves it. ``moved``
     slots were changed by hand and no longer follow their series. ``team_size`` is how many were
-    there, as the manager says.
+    there, as the manager says. ``sheet_asked_at`` is when managers were reminded of a sheet left
+    open; ``closure_id`` the closure of the site that called it off, known by its id alone.
     """
 
     __tablename__ = "commitments_slot"
@@ -113,6 +114,8 @@ class Slot(Base):
     locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     locked_at: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
+    sheet_asked_at: Mapped[datetime | None]
+    closure_id: Mapped[int | None]
 
     site: Mapped[Site] = relationship(lazy="raise")
     series: Mapped[SlotSeries | None] = relationship(lazy="raise")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import slot_policy, slot_rules
+from incubator.domain.commitments import planned, slot_policy, slot_rules
 from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.rules import civil_day
 from incubator.domain.commitments.slot_credits import count, credit
@@ -94,17 +94,18 @@ def settle(
     slot = held_slot(slot_id)
     if not slot_policy.may_plan(actor, slot.site_id):
         raise NotAllowed("commitments.not_your_site")
-    _check_over(slot, now)
+    check_over(slot, now)
     if team_size is not None and not 0 <= team_size <= MOST_TEAM:
         raise Refusal("commitments.team_size", field="team_size", most=MOST_TEAM)
-    kept = []
-    for line in _filled(slot).lines:
+    kept, lines = [], _filled(slot).lines
+    for line in lines:
         answer = answers.get(line.signup.id, line.answer)
         if _answer(line.signup, answer, slot, actor_id=actor.id, now=now):
             kept.append(credit(slot, line.signup, actor, now=now))
     slot.state, slot.team_size = "locked", team_size
     slot.locked_by_id, slot.locked_at = actor.id, now
     db.session.flush()
+    planned.keep([line.signup.member_id for line in lines], now=now)
     record(SheetLocked(actor_id=actor.id, site_id=slot.site_id, slot_id=slot.id, done=len(kept)))
     # In one order for everybody, so that two sheets of the same people never wait in a ring.
     for fact in sorted(kept, key=lambda each: each.giver_id):
@@ -112,7 +113,8 @@ def settle(
     return slot
 
 
-def _check_over(slot: Slot, now: datetime) -> None:
+def check_over(slot: Slot, now: datetime) -> None:
+    """Raise Refusal where a sheet is locked, or its slot cancelled or not over."""
     if slot.state == "locked":
         raise Refusal("commitments.slot_locked")
     if slot.state == "cancelled":
@@ -122,7 +124,10 @@ def _check_over(slot: Slot, now: datetime) -> None:
 
 
 def _filled(slot: Slot) -> Sheet:
-    """What check-ins say of each sign-up; where a site has none that day, the sign-up is taken."""
+    """What check-ins say of each sign-up.
+
+    Where a site has none that day, the sign-up is taken; for who came without, the manager's word.
+    """
     signups = signups_of(slot.id, COMING)
     stays = _stays(slot, [signup.member_id for signup in signups])
     day = civil_day(slot.starts_at, slot.site.time_zone)
@@ -134,7 +139,8 @@ def _filled(slot: Slot) -> Sheet:
     for signup in signups:
         theirs = stays.get(signup.member_id, [])
         state, minutes = slot_rules.attendance((slot.starts_at, slot.ends_at), theirs)
-        if not checked_in and signup.state == "booked":
+        told = not checked_in or signup.booked_by_id != signup.member_id
+        if told and state == "missed" and signup.state == "booked":
             lines.append(SheetLine(signup, Answer("done"), open=True))
         else:
             lines.append(SheetLine(signup, Answer(state, minutes), open=state != "done"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from incubator.domain.commitments import planned
 from incubator.domain.commitments.slot_events import SlotCancelled
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db
@@ -72,6 +73,7 @@ def call_off(slot: Slot, *, reason: str, by_id: int | None, now: datetime) -> No
     for signup in coming:
         signup.state, signup.changed_by_id, signup.changed_at = "excused", by_id, now
     db.session.flush()
+    planned.keep([signup.member_id for signup in coming], now=now)
     record(
         SlotCancelled(
             actor_id=by_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.commitments import closing, dues, history, reviews, rounds
+from incubator.domain.commitments import closing, dues, history, planned, reviews, rounds
 from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.pledges import TICK, arm
 from incubator.kernel.db import transaction, utcnow
@@ -61,6 +61,7 @@ def tick(now: datetime) -> Done:
     done.counted = rounds.count_stray(now)
     done.charged = charge_all(now)
     done.periods, done.accounts = close_all(now)
+    planned.refresh(now)
     done.reviewed = reviews.review(now)
     return done
 

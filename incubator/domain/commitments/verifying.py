@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, literal, select
 
-from incubator.domain.commitments import ledger_sums, proofs_facts, proofs_ledger, proofs_lines
+from incubator.domain.commitments import (
+    ledger_sums,
+    planned,
+    proofs_facts,
+    proofs_ledger,
+    proofs_lines,
+)
 from incubator.domain.commitments.faults import MOST, Fault
+from incubator.domain.commitments.ledger_models import Standing
 from incubator.kernel.db import UTCDateTime, db
 from incubator.network.members.firm_models import Firm
 from incubator.network.members.models import Member
@@ -53,22 +60,18 @@ def verify(now: datetime) -> list[Fault]:
 def rebuild(now: datetime) -> int:
     """Throw the standings away and add them up from the ledger; how many there are.
 
-    In the caller's transaction. Minutes of sign-ups to come, which no line tells, are kept.
+    In the caller's transaction. Minutes of sign-ups to come, which no line tells, come from them.
     """
     made = sum(
         _rebuild(model.__table__, holder, of_firm=of_firm, now=now)
         for model, holder, of_firm in ledger_sums.SORTS
     )
+    planned.keep(db.session.scalars(select(Standing.member_id).distinct()), now=now)
     db.session.expire_all()
     return made
 
 
 def _rebuild(table: Any, holder: str, *, of_firm: bool, now: datetime) -> int:
-    planned = db.session.execute(
-        select(table.c[holder].label("holder"), table.c.period_id, table.c.planned).where(
-            table.c.planned != 0
-        )
-    ).all()
     db.session.execute(delete(table))
     sums = ledger_sums.sums_of_ledger(of_firm=of_firm).subquery()
     row: Any = Firm if of_firm else Member
@@ -83,7 +86,4 @@ def _rebuild(table: Any, holder: str, *, of_firm: bool, now: datetime) -> int:
     ).join(row, row.id == sums.c.holder)
     names = [holder, "period_id", "home_site_id", *columns, "computed_at"]
     db.session.execute(insert(table).from_select(names, source))
-    for one in planned:
-        here = (table.c[holder] == one.holder, table.c.period_id == one.period_id)
-        db.session.execute(table.update().where(*here).values(planned=one.planned))
     return int(db.session.scalar(select(func.count()).select_from(table)) or 0)

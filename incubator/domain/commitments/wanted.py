@@ -15,7 +15,7 @@ from sqlalchemy import Date, bindparam, select, update
 
 from incubator.domain.commitments import help_rules, presence_rules
 from incubator.domain.commitments.help_rules import Help, HelpTerms
-from incubator.domain.commitments.models import Contribution, Kind, Rule
+from incubator.domain.commitments.models import Contribution, Kind, KindBefore, Rule
 from incubator.domain.commitments.presence_models import Presence
 from incubator.kernel.db import UTCDateTime, db, read_once
 from incubator.network.sites.models import Site
@@ -116,19 +116,35 @@ class Sort:
     online: bool
 
 
-def sorts() -> Mapping[str, Sort]:
-    """Every kind of contribution."""
+def sorts(first: date) -> Mapping[str, Sort]:
+    """Every kind of contribution, as it counts in the period that begins on a day."""
 
     def read() -> dict[str, Sort]:
         rows = db.session.execute(
             select(Kind.code, Kind.counts_pct, Kind.cap_minutes_period, Kind.needs, Kind.online_ok)
-        )
+        ).all()
+        present = {row.code: row.needs == "presence" for row in rows}
+        terms = [(row.code, row.counts_pct, row.cap_minutes_period, row.online_ok) for row in rows]
+        before = db.session.execute(_KINDS_BEFORE, {"first": first})
+        # What held longest ago comes last, and stays.
         return {
-            code: Sort(help_rules.Kind(code, pct, cap), needs == "presence", online)
-            for code, pct, cap, needs, online in rows
+            code: Sort(help_rules.Kind(code, pct, cap), present[code], online)
+            for code, pct, cap, online in (*terms, *before)
         }
 
-    return read_once(("kinds",), read)
+    return read_once(("kinds", first), read)
+
+
+_KINDS_BEFORE = (
+    select(
+        KindBefore.kind_code,
+        KindBefore.counts_pct,
+        KindBefore.cap_minutes_period,
+        KindBefore.online_ok,
+    )
+    .where(KindBefore.until > bindparam("first", type_=Date))
+    .order_by(KindBefore.until.desc())
+)
 
 
 def wanted(
@@ -150,7 +166,7 @@ def wanted(
         for one in presence_rules.day_totals(stays, rounding)
         if span.starts_on <= one.day < span.ends_on
     ]
-    facts = _Facts(_help(member_id, span), promises)
+    facts = _Facts(_help(member_id, span), promises, sorts(span.starts_on))
     terms = _terms(rule, promises.help_max_pct(span))
     presence = help_rules.Presence.of(presence_rules.day_parts(stays))
     counted = facts.count(presence, stays, terms=terms, owed=owed)
@@ -199,10 +215,10 @@ class _Counted:
 class _Facts:
     """The contributions of a member's period."""
 
-    def __init__(self, rows: Sequence[Any], promises: Promises) -> None:
+    def __init__(self, rows: Sequence[Any], promises: Promises, kinds: Mapping[str, Sort]) -> None:
         self.rows = rows
         self._by_id = {row.id: row for row in rows}
-        self._sorts = sorts()
+        self._sorts = kinds
         self._firm = {row.id: promises.firm_on(row.day) for row in rows}
 
     def count(

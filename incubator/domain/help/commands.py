@@ -23,7 +23,7 @@ from incubator.domain.help.events import (
 )
 from incubator.domain.help.locking import check_open
 from incubator.domain.help.models import Answer, Question, QuestionSkill, Removal
-from incubator.domain.help.records import settle, tell, write_skills, write_words
+from incubator.domain.help.records import settle, tell, write_skills
 from incubator.domain.help.resolving import is_accepted, take_back
 from incubator.domain.help.revisions import check_revision, keep
 from incubator.domain.help.sending import sent
@@ -31,7 +31,7 @@ from incubator.domain.help.writing import rewrite, tell_mentioned, write
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.text import excerpt, plain_text
-from incubator.network.members.models import Skill
+from incubator.network.members.skill_choice import as_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +94,6 @@ def _publish(
     actor: Actor, question: Question, *, skill_ids: tuple[int, ...], text: Written
 ) -> None:
     write_skills(question, skill_ids)
-    write_words(question)
     sent(actor, question, question)
     tell(QuestionAsked, actor, question, audience=question.audience, skill_ids=skill_ids)
     tell_mentioned(actor, question, post=question, now_named=text.mentioned)
@@ -102,10 +101,10 @@ def _publish(
 
 def _known_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:
     chosen = rules.clean_skills(skill_ids)
-    known = set(db.session.scalars(select(Skill.id).where(Skill.id.in_(chosen))))
-    if known != set(chosen):
+    kept = as_kept(chosen)
+    if kept is None:
         raise Refusal("help.skills_unknown", field="skills")
-    return chosen
+    return tuple(dict.fromkeys(kept[each] for each in chosen))
 
 
 def edit_question(
@@ -135,7 +134,6 @@ def edit_question(
         question.title = new_title
         rewrite(actor, question, post=question, text=text)
         question.summary = excerpt(plain_text(question.body_html), SUMMARY)
-        write_words(question)
     before = db.session.scalars(
         select(QuestionSkill.skill_id)
         .where(QuestionSkill.question_id == question.id)

@@ -171,3 +171,20 @@ class ThreadsHandedOver(Event):
     from_id: int
     to_id: int
     how_many: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadNews(Event):
+    """A member is to be told what is new in a thread that they follow, or hear of by ``why``.
+
+    ``why`` is «thread», «skill» or «site» and ``why_id`` which one. New are the answers after
+    ``after_answer_id`` up to ``last_answer_id``; ``first`` if no letter told of the thread before.
+    """
+
+    question_id: int
+    member_id: int
+    why: str
+    why_id: int
+    after_answer_id: int
+    last_answer_id: int
+    first: bool

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, String, and_, bindparam, case, func, select, union_all
+from sqlalchemy import Integer, and_, bindparam, case, func, select, union_all
 
 from incubator.domain.help.anonymity import HIDES_ASKER
 from incubator.domain.help.models import (
@@ -14,12 +14,11 @@ from incubator.domain.help.models import (
     Answer,
     Question,
     QuestionSkill,
-    QuestionWord,
 )
 from incubator.domain.help.queries import READABLE
 from incubator.kernel.db import BigId, db
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
-from incubator.kernel.text import slugify, words
+from incubator.kernel.text import slugify
 from incubator.network.members.models import Member, MemberSkill, Skill
 from incubator.network.members.reader import READER_ID, Counter, values_of
 from incubator.network.sites.models import Site
@@ -34,24 +33,20 @@ VIEWS: Final = ("for_me", "open", "unanswered", "solved", "mine", "all")
 STATES: Final = {"solved": ("solved",), "mine": ("open", "solved"), "all": ("open", "solved")}
 PAGE_SIZE: Final = 20
 WAITING_MOST: Final = 10
-WORDS_MOST: Final = 6
 MY_SKILLS_MOST: Final = 30
 FACES: Final = 3
 RECENT_ACCEPTANCES: Final = 200
 # Statements kept built; there are more combinations of filters than anybody asks for.
 KEPT_SHAPES: Final = 256
-# Words hold letters and digits only: «{» comes right after «z».
-LAST: Final = "{"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What a reader looks for: a view, a skill, a site, words in the title."""
+    """What a reader looks for without words: a view, a skill, a site."""
 
     view: str = "open"
     skill_id: int | None = None
     site_id: int | None = None
-    words: str = ""
 
 
 class Spot(NamedTuple):
@@ -120,17 +115,13 @@ def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
     skill_ids = _skill_ids(actor, filters)
     if skill_ids == []:
         return Page(rows=[])
-    sought = words(filters.words)[:WORDS_MOST]
     shape = _Shape(
         view=filters.view,
         skills=len(skill_ids or ()),
         of_site=filters.site_id is not None,
-        words=len(sought),
     )
     values = values_of(actor) | {"site_id": filters.site_id}
     values |= {f"skill{n}": skill_id for n, skill_id in enumerate(skill_ids or ())}
-    values |= {f"word{n}": word for n, word in enumerate(sought)}
-    values |= {f"word{n}_last": word + LAST for n, word in enumerate(sought)}
     found = ready_page(partial(_statement, shape), _KEYS, cursor, newest_first=True, values=values)
     return Page(rows=_threads(found.rows), next=found.next, previous=found.previous)
 
@@ -148,6 +139,15 @@ def _threads(rows: Sequence[Any]) -> list[Thread]:
     ]
 
 
+def threads_of(actor: Actor, question_ids: Sequence[int]) -> list[Thread]:
+    """The threads of these ids that a reader may see, in this order."""
+    if not question_ids:
+        return []
+    rows = db.session.execute(_CHOSEN, values_of(actor) | {"ids": question_ids}).all()
+    by_id = {row.id: row for row in rows}
+    return _threads([by_id[each] for each in question_ids if each in by_id])
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Shape:
     """What of the filters changes the statement: it is built once for each."""
@@ -155,7 +155,6 @@ class _Shape:
     view: str
     skills: int
     of_site: bool
-    words: int
 
     def conditions(self) -> list[Any]:
         """What every range of the page must fulfil."""
@@ -168,7 +167,7 @@ class _Shape:
             found.append(Question.author_id != READER_ID)
         if self.of_site:
             found.append(Question.site_id == bindparam("site_id", type_=BigId))
-        return found + [_has_word(number) for number in range(self.words)]
+        return found
 
 
 @lru_cache(maxsize=KEPT_SHAPES)
@@ -224,15 +223,6 @@ def _joined(ranges: Sequence[Statement]) -> Statement:
         .outerjoin(Site, Site.id == Question.site_id)
         .where(Question.id.in_(union_all(*parts)))
     )
-
-
-def _has_word(number: int) -> Any:
-    first = bindparam(f"word{number}", type_=String)
-    last = bindparam(f"word{number}_last", type_=String)
-    of_word = select(QuestionWord.question_id).where(
-        QuestionWord.word >= first, QuestionWord.word < last
-    )
-    return Question.id.in_(of_word)
 
 
 def _skill_ids(actor: Actor, filters: Filters) -> list[int] | None:
@@ -295,6 +285,12 @@ def wanted_for(actor: Actor, most: int = 3) -> Sequence[Thread]:
 
 
 _IDS = bindparam("ids", type_=BigId, expanding=True)
+_CHOSEN = (
+    select(*_COLUMNS, Site.city, Site.hue)
+    .join(Member, Member.id == Question.author_id)
+    .outerjoin(Site, Site.id == Question.site_id)
+    .where(Question.id.in_(_IDS), READABLE)
+)
 _SKILLS = (
     select(QuestionSkill.question_id, Skill.id, Skill.name_fr, Skill.name_en)
     .join(Skill, Skill.id == QuestionSkill.skill_id)

@@ -43,6 +43,7 @@ class Question(Base):
         CheckConstraint("answer_count >= 0", name="answer_count"),
         UniqueConstraint("author_id", "once"),
         Index("ix_help_question_state", "state", "last_activity_at", "id"),
+        Index("ix_help_question_activity", "last_activity_at", "id"),
         Index("ix_help_question_waiting", "state", "answer_count", "last_activity_at", "id"),
         Index("ix_help_question_site", "site_id", "state", "last_activity_at", "id"),
         Index("ix_help_question_author", "author_id", "state", "last_activity_at", "id"),
@@ -111,22 +112,6 @@ class QuestionSkill(Base):
     last_activity_at: Mapped[datetime]
 
     skill: Mapped[Skill] = relationship(lazy="raise")
-
-
-# In the order of bytes on every database: a national order would not keep prefixes together.
-WORD = String(60).with_variant(String(60, collation="C"), "postgresql")
-
-
-class QuestionWord(Base):
-    """A folded word of a title, so that search finds prefixes by an index."""
-
-    __tablename__ = "help_word"
-    __table_args__ = (Index("ix_help_word_question_id", "question_id"),)
-
-    word: Mapped[str] = mapped_column(WORD, primary_key=True)
-    question_id: Mapped[int] = mapped_column(
-        ForeignKey("help_question.id", ondelete="CASCADE"), primary_key=True
-    )
 
 
 class Answer(Base):

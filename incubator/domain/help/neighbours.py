@@ -1,34 +1,27 @@
-"""Who and what stands near a question: people who could help, threads that resemble it."""
+"""Who stands near a question: people who could help."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, select, union_all
 
-from incubator.domain.help.models import Question, QuestionWord
-from incubator.domain.help.queries import READABLE
-from incubator.domain.help.rules import telling_words
 from incubator.kernel.db import BigId, db
-from incubator.kernel.text import slugify
 from incubator.network.members.audiences import showing
 from incubator.network.members.models import Member, MemberSkill
-from incubator.network.members.reader import values_of
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from incubator.domain.help.models import Question
     from incubator.kernel.keyset import Statement
     from incubator.network.members.actor import Actor
 
 HELPERS_MOST: Final = 5
 # Of each skill, this many members are compared: the cost of a thread is not the network's.
 COMPARED_PER_SKILL: Final = 60
-SIMILAR_MOST: Final = 5
-COMPARED_PER_WORD: Final = 200
-ALIKE: Final = 2
 
 
 class Helper(NamedTuple):
@@ -39,20 +32,6 @@ class Helper(NamedTuple):
     face: str | None
     city: str | None
     skill_ids: frozenset[int]
-
-
-class Alike(NamedTuple):
-    """A thread that resembles another."""
-
-    id: int
-    title: str
-    is_solved: bool
-    answer_count: int
-
-    @property
-    def slug(self) -> str:
-        """The readable part of its address."""
-        return slugify(self.title)
 
 
 def who_could_help(question: Question, *, reader: Actor, but: Collection[int] = ()) -> list[Helper]:
@@ -127,42 +106,3 @@ def _helpers(offered: dict[int, set[int]]) -> list[Helper]:
         Helper(rows[m].slug, rows[m].name, rows[m].face, rows[m].city, frozenset(skill_ids))
         for m, skill_ids in offered.items()
     ]
-
-
-def similar(actor: Actor, title: str, *, but: int | None = None) -> list[Alike]:
-    """Questions whose titles share words with this one, solved ones first among equals."""
-    wanted = telling_words(title)
-    if not wanted:
-        return []
-    values = values_of(actor) | {f"word{place}": word for place, word in enumerate(wanted)}
-    rows = db.session.execute(_similar(len(wanted)), values | {"but": but or 0})
-    return [Alike(id_, title, state == "solved", count) for id_, title, state, count in rows]
-
-
-@cache
-def _similar(words: int) -> Statement:
-    parts = [
-        select(
-            select(QuestionWord.question_id)
-            .where(QuestionWord.word == bindparam(f"word{place}"))
-            .order_by(QuestionWord.question_id.desc())
-            .limit(COMPARED_PER_WORD)
-            .subquery()
-        )
-        for place in range(words)
-    ]
-    every = union_all(*parts).subquery()
-    shared = func.count().label("shared")
-    counted = (
-        select(every.c.question_id, shared)
-        .group_by(every.c.question_id)
-        .having(shared >= min(ALIKE, words))
-        .subquery()
-    )
-    return (
-        select(Question.id, Question.title, Question.state, Question.answer_count)
-        .join(counted, counted.c.question_id == Question.id)
-        .where(READABLE, Question.id != bindparam("but", type_=BigId))
-        .order_by(counted.c.shared.desc(), (Question.state == "solved").desc(), Question.id.desc())
-        .limit(SIMILAR_MOST)
-    )

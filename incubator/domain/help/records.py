@@ -1,4 +1,4 @@
-"""What follows from the records of a question: its state, its figures, the words that find it."""
+"""What follows from the records of a question: its state and its figures."""
 
 from __future__ import annotations
 
@@ -12,22 +12,18 @@ from incubator.domain.help.models import (
     Closure,
     Question,
     QuestionSkill,
-    QuestionWord,
     Removal,
 )
 from incubator.domain.help.post_models import Duplicate
 from incubator.domain.help.rules import state_of
 from incubator.kernel.db import db
 from incubator.kernel.events import record
-from incubator.kernel.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from incubator.domain.help.events import HelpEvent
     from incubator.network.members.actor import Actor
-
-LONGEST_WORD = 60
 
 
 def tell(kind: type[HelpEvent], actor: Actor, question: Question, **more: Any) -> None:
@@ -91,12 +87,4 @@ def write_skills(question: Question, skill_ids: Sequence[int]) -> None:
         )
         for position, skill_id in enumerate(skill_ids)
     )
-    db.session.flush()
-
-
-def write_words(question: Question) -> None:
-    """Rewrite the words by which a question is found."""
-    found = {word[:LONGEST_WORD] for word in words(question.title)}
-    db.session.execute(delete(QuestionWord).where(QuestionWord.question_id == question.id))
-    db.session.add_all(QuestionWord(word=word, question_id=question.id) for word in sorted(found))
     db.session.flush()

@@ -53,7 +53,6 @@ _SAID_BY_ALL = frozenset(
     )
 )
 _SHORTEST_WORD: Final = 3
-_COMPARED: Final = 8
 
 
 def clean_title(title: str) -> str:
@@ -126,7 +125,6 @@ def state_of(solved_at: datetime | None, *, removed: bool) -> str:
     return "solved" if solved_at else "open"
 
 
-def telling_words(title: str) -> list[str]:
-    """The words by which two titles resemble each other: not the shortest, not everybody's."""
-    found = (w for w in words(title) if len(w) >= _SHORTEST_WORD and w not in _SAID_BY_ALL)
-    return sorted(dict.fromkeys(found), key=len, reverse=True)[:_COMPARED]
+def is_telling(word: str) -> bool:
+    """Whether a folded word says what a title is about: not the shortest, not everybody's."""
+    return len(word) >= _SHORTEST_WORD and word not in _SAID_BY_ALL

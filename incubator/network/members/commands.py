@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from incubator.kernel.db import db
-from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.errors import Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import fold, markdown_to_html, slugify
-from incubator.network.members import policy, rules
-from incubator.network.members.events import ProfileChanged, SkillAdded
+from incubator.network.members import rules
+from incubator.network.members.events import ProfileChanged
 from incubator.network.members.firm_people import join_firm, set_role_title
 from incubator.network.members.firms import edit_firm, found_firm
 from incubator.network.members.indexing import index_member
-from incubator.network.members.models import Member, MemberSkill, Skill, SkillSynonym
+from incubator.network.members.models import Member, MemberSkill
 from incubator.network.members.ownership import own
+from incubator.network.members.skill_choice import as_kept
 from incubator.network.members.words import free_slugs
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = [
     "add",
     "add_all",
-    "add_skill",
     "edit_firm",
     "edit_profile",
     "found_firm",
@@ -113,20 +113,14 @@ def set_skills(
     """Replace the skills of a member: ``offered`` is skill id to level (1 to 3), best first.
 
     ``ways`` tells for offered skills how they can help: «by_chat», «by_call», «on_site». What
-    is offered is not also wanted. Raise NotAllowed ``members.edit``; Refusal
-    ``members.too_many_skills``, ``members.level``, ``members.way`` or
+    is offered is not also wanted; a term that was merged is the one it became.
+
+    Raise NotAllowed ``members.edit``; Refusal ``members.too_many_skills``,
+    ``members.level``, ``members.way`` or
     ``members.skill_unknown``.
     """
     member = own(by, member_id)
-    looked_for = [each for each in dict.fromkeys(wanted) if each not in offered]
-    rules.check_skills(list(offered.values()), looked_for)
-    _check_known({*offered, *looked_for})
-    helped = ways or {}
-    rows = [
-        (skill_id, False, level, *_flags(helped.get(skill_id, ())))
-        for skill_id, level in offered.items()
-    ]
-    rows += [(skill_id, True, 2, *_flags(())) for skill_id in looked_for]
+    rows = _skill_rows(offered, wanted, ways or {})
     before = db.session.execute(
         select(*_SAID).where(MemberSkill.member_id == member.id).order_by(MemberSkill.position)
     )
@@ -143,6 +137,26 @@ def set_skills(
     _tell(by, member, ["skills"])
 
 
+def _skill_rows(
+    offered: Mapping[int, int], wanted: Sequence[int], ways: Mapping[int, Collection[str]]
+) -> list[tuple[object, ...]]:
+    """What ``_SAID`` tells of each skill, the first first."""
+    kept = as_kept({*offered, *wanted})
+    if kept is None:
+        raise Refusal("members.skill_unknown", field="offered")
+    levels: dict[int, int] = {}
+    for skill_id, level in offered.items():
+        levels[kept[skill_id]] = max(level, levels.get(kept[skill_id], 0))
+    looked_for = [each for each in dict.fromkeys(kept[one] for one in wanted) if each not in levels]
+    rules.check_skills(list(levels.values()), looked_for)
+    helped = {kept[skill_id]: each for skill_id, each in ways.items() if skill_id in kept}
+    rows: list[tuple[object, ...]] = [
+        (skill_id, False, level, *_flags(helped.get(skill_id, ())))
+        for skill_id, level in levels.items()
+    ]
+    return rows + [(skill_id, True, 2, *_flags(())) for skill_id in looked_for]
+
+
 _SAID = (
     MemberSkill.skill_id,
     MemberSkill.wanted,
@@ -154,52 +168,6 @@ _SAID = (
 def _flags(ways: Collection[str]) -> tuple[bool, ...]:
     chosen = rules.check_ways(ways)
     return tuple(way in chosen for way in rules.WAYS)
-
-
-def add_skill(
-    by: Actor | None,
-    *,
-    slug: str,
-    name_fr: str,
-    name_en: str,
-    parent_id: int | None = None,
-    synonyms: Sequence[tuple[str, str]] = (),
-) -> Skill:
-    """Add a term to the vocabulary; ``synonyms`` are pairs of a language and a word.
-
-    Raise NotAllowed ``members.curate``; Refusal ``members.skill_taken`` or ``members.too_long``.
-    """
-    if not policy.may_curate(by):
-        raise NotAllowed("members.curate")
-    if db.session.scalar(select(Skill.id).where(Skill.slug == slug)):
-        raise Refusal("members.skill_taken", field="slug")
-    skill = Skill(
-        slug=slugify(slug),
-        name_fr=rules.fit(name_fr, "name_fr", most=80, least=1),
-        name_en=rules.fit(name_en, "name_en", most=80, least=1),
-        parent_id=parent_id,
-    )
-    db.session.add(skill)
-    db.session.flush()
-    others = {fold(word): (language, word) for language, word in synonyms}
-    db.session.add_all(
-        SkillSynonym(
-            skill_id=skill.id,
-            language=language,
-            name=rules.fit(word, "synonyms", most=80),
-            folded=folded[:80],
-        )
-        for folded, (language, word) in others.items()
-    )
-    db.session.flush()
-    record(SkillAdded(actor_id=by.id if by else None, skill_id=skill.id))
-    return skill
-
-
-def _check_known(skill_ids: set[int]) -> None:
-    known = db.session.scalars(select(Skill.id).where(Skill.id.in_(skill_ids)))
-    if skill_ids - set(known):
-        raise Refusal("members.skill_unknown", field="offered")
 
 
 def _tell(by: Actor | None, member: Member, changed: Sequence[str]) -> None:

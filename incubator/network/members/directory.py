@@ -168,7 +168,8 @@ def _page(search: _Search, cursor: Cursor) -> Rows:
     if sort == NOW and search.now is not None:
         return _helpers(search, search.now)
     if sort == RELEVANCE and search.asked.units:
-        found = nearest_first(search.asked, search.within, cursor, among=search.among)
+        among = _documents_of(search.among)
+        found = nearest_first(search.asked, search.within, cursor, among=among)
         return _plainly(found, [key_of(number) for number in found.rows])
     newest_first = sort == NEWEST
     by = _BY_ARRIVAL if newest_first else _BY_NAME
@@ -178,6 +179,12 @@ def _page(search: _Search, cursor: Cursor) -> Rows:
         return _plainly(page, [row[0] for row in page.rows])
     listed = keyset_page(_walk(search), by, cursor, newest_first=newest_first)
     return _plainly(listed, list(listed.rows))
+
+
+def _documents_of(members: Select[int] | None) -> Select[int] | None:
+    if members is None:
+        return None
+    return select(MemberDocument.id).where(MemberDocument.member_id.in_(members))
 
 
 @cache

@@ -9,7 +9,7 @@ from incubator.kernel.text import words
 from incubator.network.members.sectors import SECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from datetime import date
 
 OLDEST_YEAR = 1850
@@ -58,7 +58,7 @@ def check_since(year: int | None, month: int | None, today: date) -> None:
         raise Refusal("firms.month", field="since_month")
 
 
-def check_skills(offers: Sequence[int], needs: Sequence[int]) -> None:
+def check_skills(offers: Collection[int], needs: Collection[int]) -> None:
     """Refuse more than twelve skills offered or looked for."""
     for field, chosen in (("offers", offers), ("needs", needs)):
         if len(chosen) > MOST_SKILLS:

@@ -19,8 +19,9 @@ from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill, Fir
 from incubator.network.members.firm_people import add_role, locked_firm, locked_member
 from incubator.network.members.firm_queries import lookalikes, numbered, standing_of
 from incubator.network.members.indexing import index_member
-from incubator.network.members.models import Member, Skill
+from incubator.network.members.models import Member
 from incubator.network.members.registration import clean_registration, registration_key
+from incubator.network.members.skill_choice import as_kept
 from incubator.network.members.words import free_slug
 from incubator.network.sites.models import Site
 
@@ -91,7 +92,7 @@ def found_firm(
         raise Refusal("firms.lookalike", field="name")
     _save_new(firm, slugify(slug or firm.name))
     _index(firm)
-    _write_skills(firm.id, details.offers, details.needs)
+    write_skills(firm.id, details.offers, details.needs)
     by_id = by.id if by else None
     record(FirmFounded(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, member_id=founder_id))
     add_role(firm, founder, title=title, since=today, keeper=True)
@@ -123,7 +124,7 @@ def edit_firm(by: Actor | None, *, firm_id: int, details: FirmDetails, today: da
     if "name" in changed:
         for member in _members_of(firm.id):
             index_member(member.id)
-    if _write_skills(firm.id, details.offers, details.needs):
+    if write_skills(firm.id, details.offers, details.needs):
         changed.append("skills")
     _tell(by, firm, changed)
     return firm
@@ -220,14 +221,14 @@ def _index(firm: Firm) -> None:
     db.session.flush()
 
 
-def _write_skills(firm_id: int, offers: Sequence[int], needs: Sequence[int]) -> bool:
+def write_skills(firm_id: int, offers: Sequence[int], needs: Sequence[int]) -> bool:
     """Replace what a firm offers and looks for; whether anything changed."""
-    offered = list(dict.fromkeys(offers))
-    looked_for = [each for each in dict.fromkeys(needs) if each not in offered]
-    firm_rules.check_skills(offered, looked_for)
-    chosen = {*offered, *looked_for}
-    if chosen - set(db.session.scalars(select(Skill.id).where(Skill.id.in_(chosen)))):
+    firm_rules.check_skills(set(offers), set(needs) - set(offers))
+    kept = as_kept({*offers, *needs})
+    if kept is None:
         raise Refusal("firms.skill_unknown", field="offers")
+    offered = list(dict.fromkeys(kept[each] for each in offers))
+    looked_for = [each for each in dict.fromkeys(kept[one] for one in needs) if each not in offered]
     rows = [(skill_id, False) for skill_id in offered] + [(each, True) for each in looked_for]
     before = db.session.execute(
         select(FirmSkill.skill_id, FirmSkill.wanted)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from incubator.kernel import spelling
 from incubator.kernel.db import db, transaction, utcnow
-from incubator.kernel.fulltext import Index, Token, number_of, words_among
+from incubator.kernel.fulltext import Index, anywhere, number_of, words_among
 from incubator.kernel.jobs import job, later
 from incubator.kernel.schedule import hourly
 from incubator.network.members.audience import EVERYTHING_AS_USUAL
@@ -122,13 +122,9 @@ class _Told:
         """Write the new words, drop those that nobody has any more."""
         if self.spelled:
             spelling.learn(self.spelled, self.public)
-        gone = {word for word in self.left if not _anywhere(word)}
+        gone = {word for word in self.left if not anywhere(word)}
         if gone:
             spelling.forget(gone)
-
-
-def _anywhere(word: str) -> bool:
-    return any(INDEX.at_most(Token(letter + word), 0) for letter in "abcd")
 
 
 @job(INDEX_ALL)

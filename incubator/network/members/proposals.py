@@ -12,7 +12,6 @@ from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import fold, slugify
 from incubator.network.members import policy, rules, skills
-from incubator.network.members.commands import add_skill
 from incubator.network.members.events import SkillProposalDecided, SkillProposed
 from incubator.network.members.models import Skill
 from incubator.network.members.skill_models import SkillProposal
@@ -96,7 +95,7 @@ def accept(
     """Take a proposal into the vocabulary under these names; raise as ``add_skill``."""
     row = open_one(by, proposal_id)
     slug = free_slug(Skill.slug, slugify(name_fr))
-    skill = add_skill(by, slug=slug, name_fr=name_fr, name_en=name_en, parent_id=parent_id)
+    skill = skills.add_skill(by, slug=slug, name_fr=name_fr, name_en=name_en, parent_id=parent_id)
     if fold(row.name) not in {fold(name_fr), fold(name_en)}:
         skills.add_synonym(skill.id, row.language, row.name)
     _decide(by, row, "accepted", skill_id=skill.id, now=now)

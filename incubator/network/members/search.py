@@ -12,6 +12,7 @@ from incubator.kernel.fulltext import (
     CLASSES,
     Both,
     Either,
+    Index,
     Query,
     Without,
     marked,
@@ -22,7 +23,6 @@ from incubator.kernel.stems import search_words
 from incubator.kernel.text import words
 from incubator.network.members.indexing import INDEX
 from incubator.network.members.lexicon import Lexicon, Unit, lexicon
-from incubator.network.members.skill_models import MemberDocument
 from incubator.network.sites.queries import sites_named
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def named_so(word: str) -> Query:
     return Either((found[NAME], found[WORK]))
 
 
-def corrected(asked: Asked, within: Query) -> Asked | None:
+def corrected(asked: Asked, within: Query, *, index: Index = INDEX) -> Asked | None:
     """The search with each word that finds nothing read as the nearest one that finds something.
 
     A guess counts only if a document ``within`` what the reader may search holds it: what
@@ -127,10 +127,10 @@ def corrected(asked: Asked, within: Query) -> Asked | None:
     changes: list[tuple[str, str]] = []
     for unit, leaves in zip(asked.units, asked.leaves, strict=True):
         single = Asked((unit,), (leaves,))
-        if len(unit.words) > 1 or INDEX.at_most(Both((within, single.anywhere)), 0):
+        if len(unit.words) > 1 or index.at_most(Both((within, single.anywhere)), 0):
             units.append(unit)
             continue
-        better = _guess(unit.words[0], known, within)
+        better = _guess(unit.words[0], known, within, index=index)
         units.append(better or unit)
         if better:
             changes.append((unit.words[0], better.words[0]))
@@ -141,27 +141,32 @@ def corrected(asked: Asked, within: Query) -> Asked | None:
     return replace(_of_units(units), corrected=shown)
 
 
-def _guess(word: str, known: Lexicon, within: Query) -> Unit | None:
+def _guess(word: str, known: Lexicon, within: Query, *, index: Index) -> Unit | None:
     near = spelling.nearest(word, {*spelling.guesses(word), *known.guesses(word)})
     for each in near:
         unit = known.unit(each)
-        if INDEX.at_most(Both((within, _of_units([unit]).anywhere)), 0):
+        if index.at_most(Both((within, _of_units([unit]).anywhere)), 0):
             return unit
     return None
 
 
 def nearest_first(
-    asked: Asked, within: Query, cursor: Cursor, *, among: Select[int] | None = None
+    asked: Asked,
+    within: Query,
+    cursor: Cursor,
+    *,
+    among: Select[int] | None = None,
+    index: Index = INDEX,
 ) -> Page[int]:
     """A page of document ids: by where the words stand, then the newest; one statement.
 
-    ``among`` are the ids of the few members to look at, if it is only they.
+    ``among`` are the ids of the few documents to look at, if it is only they.
     """
     mark, backwards = position(cursor, (literal(0), literal(0)))
     parts = []
     for place in range(CLASSES):
         wanted = Both((within, asked.exactly(place)))
-        found = (INDEX.find(wanted) if among is None else _of(among, wanted)).subquery()
+        found = (index.find(wanted) if among is None else _of(among, wanted, index)).subquery()
         number = found.c[0]
         query = select(literal(place).label("place"), number.label("id"))
         if mark is not None:
@@ -173,11 +178,10 @@ def nearest_first(
     return keyset_page(select(every.c.id), (every.c.place, every.c.id), cursor)
 
 
-def _of(members: Select[int], wanted: Query) -> Select[int]:
-    """The documents of a few members that answer, each looked at by itself."""
-    return select(MemberDocument.id).where(
-        MemberDocument.member_id.in_(members), INDEX.holds(wanted)
-    )
+def _of(among: Select[int], wanted: Query, index: Index) -> Select[int]:
+    """A few documents that answer, each looked at by itself."""
+    ids = index.documents.c.id
+    return select(ids).where(ids.in_(among), index.holds(wanted))
 
 
 def _beyond(

@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
-from incubator.kernel.text import fold
+from incubator.kernel.text import fold, slugify
 from incubator.network.members import policy, rules
-from incubator.network.members.events import SkillChanged, SkillsMerged
+from incubator.network.members.events import SkillAdded, SkillChanged, SkillsMerged
 from incubator.network.members.models import MemberSkill, Skill, SkillSynonym
 from incubator.network.members.skill_models import SkillMerge
 from incubator.network.members.skill_uses import move_uses, uses, uses_by_firms
@@ -77,6 +77,45 @@ def synonyms_of(skill_id: int) -> dict[str, list[str]]:
     return found
 
 
+def add_skill(
+    by: Actor | None,
+    *,
+    slug: str,
+    name_fr: str,
+    name_en: str,
+    parent_id: int | None = None,
+    synonyms: Sequence[tuple[str, str]] = (),
+) -> Skill:
+    """Add a term to the vocabulary; ``synonyms`` are pairs of a language and a word.
+
+    Raise NotAllowed ``members.curate``; Refusal ``members.skill_taken`` or ``members.too_long``.
+    """
+    if not policy.may_curate(by):
+        raise NotAllowed("members.curate")
+    if db.session.scalar(select(Skill.id).where(Skill.slug == slug)):
+        raise Refusal("members.skill_taken", field="slug")
+    french = rules.fit(name_fr, "name_fr", most=80, least=1)
+    english = rules.fit(name_en, "name_en", most=80, least=1)
+    _check_free(french, "name_fr")
+    _check_free(english, "name_en")
+    skill = Skill(slug=slugify(slug), name_fr=french, name_en=english, parent_id=parent_id)
+    db.session.add(skill)
+    db.session.flush()
+    others = {fold(word): (language, word) for language, word in synonyms}
+    db.session.add_all(
+        SkillSynonym(
+            skill_id=skill.id,
+            language=language,
+            name=rules.fit(word, "synonyms", most=80),
+            folded=folded[:80],
+        )
+        for folded, (language, word) in others.items()
+    )
+    db.session.flush()
+    record(SkillAdded(actor_id=by.id if by else None, skill_id=skill.id))
+    return skill
+
+
 def edit_skill(by: Actor | None, *, skill_id: int, words: Words, parent_id: int | None) -> Skill:
     """Rename a term, move it below another, say by which words else it is meant.
 
@@ -98,7 +137,7 @@ def edit_skill(by: Actor | None, *, skill_id: int, words: Words, parent_id: int 
     return skill
 
 
-def _check_free(name: str, field: str, *, but: int) -> None:
+def _check_free(name: str, field: str, *, but: int = 0) -> None:
     """Refuse a name that another term has: nobody could choose between them."""
     same = func.lower(Skill.name_fr if field == "name_fr" else Skill.name_en) == name.lower()
     gone = select(SkillMerge.gone_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -21,7 +21,7 @@ from incubator.network.sites.events import (
     SiteChanged,
     SiteOpened,
 )
-from incubator.network.sites.models import Closure, Site, SiteHours
+from incubator.network.sites.models import EVER, Closure, Site, SiteHours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,18 +110,31 @@ def set_plan(by: Steward | None, *, site_id: int, plan: str | None) -> None:
 
 
 def set_hours(
-    by: Steward | None, *, site_id: int, week: Mapping[int, Sequence[tuple[int, int]]]
+    by: Steward | None,
+    *,
+    site_id: int,
+    week: Mapping[int, Sequence[tuple[int, int]]],
+    since: date = EVER,
 ) -> None:
-    """Replace the opening hours: weekday (0 is Monday) to spans in minutes after midnight.
+    """Set the opening hours: weekday (0 is Monday) to spans in minutes after midnight.
 
-    Raise NotAllowed ``sites.change``; Refusal as ``rules.check_week``.
+    They hold from the day ``since`` on; the days before keep theirs. Raise NotAllowed
+    ``sites.change``; Refusal as ``rules.check_week``.
     """
     site = _mine(by, site_id)
     rules.check_week(week)
-    db.session.execute(delete(SiteHours).where(SiteHours.site_id == site.id))
+    here = SiteHours.site_id == site.id
+    db.session.execute(delete(SiteHours).where(here, SiteHours.valid_from >= since))
+    db.session.execute(
+        update(SiteHours)
+        .where(here, or_(SiteHours.valid_to.is_(None), SiteHours.valid_to > since))
+        .values(valid_to=since)
+    )
     db.session.expire(site, ["hours"])
     db.session.add_all(
-        SiteHours(site_id=site.id, weekday=weekday, opens_at=opens, closes_at=closes)
+        SiteHours(
+            site_id=site.id, weekday=weekday, opens_at=opens, closes_at=closes, valid_from=since
+        )
         for weekday, spans in sorted(week.items())
         for opens, closes in sorted(spans)
     )
@@ -170,8 +183,8 @@ def close_days(
     return closure
 
 
-def reopen_days(by: Steward | None, *, site_id: int, closure_id: int) -> None:
-    """Lift a closure of a site; lifting it again changes nothing."""
+def reopen_days(by: Steward | None, *, site_id: int | None, closure_id: int) -> None:
+    """Lift a closure of a site, or of all sites (None); lifting it again changes nothing."""
     _mine(by, site_id)
     closure = db.session.get(Closure, closure_id)
     if closure is None or closure.site_id != site_id:

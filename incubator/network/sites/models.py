@@ -11,12 +11,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     false,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
 from incubator.kernel.orphans import PICTURES, kept_in
+
+EVER = date(1970, 1, 1)  # hours that hold from here on were always those
 
 
 class Site(Base):
@@ -60,16 +63,23 @@ class Site(Base):
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
 
+    # Those of now; what held before is asked of queries.former_hours.
     hours: Mapped[list[SiteHours]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(SiteHours.site_id) == Site.id, SiteHours.valid_to.is_(None)
+        ),
         lazy="raise",
         order_by="(SiteHours.weekday, SiteHours.opens_at)",
-        cascade="all, delete-orphan",
-        passive_deletes=True,
+        viewonly=True,
     )
 
 
 class SiteHours(Base):
-    """A span of opening on a weekday (0 is Monday), in minutes after local midnight."""
+    """A span of opening on a weekday (0 is Monday), in minutes after local midnight.
+
+    It holds from ``valid_from`` to the day before ``valid_to``, which None leaves open: days that
+    have been keep the hours that they had.
+    """
 
     __tablename__ = "sites_hours"
     __table_args__ = (
@@ -77,7 +87,8 @@ class SiteHours(Base):
         CheckConstraint(
             "opens_at >= 0 AND closes_at > opens_at AND closes_at <= 1440", name="span"
         ),
-        UniqueConstraint("site_id", "weekday", "opens_at"),
+        CheckConstraint("valid_to > valid_from", name="days"),
+        UniqueConstraint("site_id", "weekday", "opens_at", "valid_from"),
     )
 
     id: Mapped[Id]
@@ -85,6 +96,8 @@ class SiteHours(Base):
     weekday: Mapped[int]
     opens_at: Mapped[int]
     closes_at: Mapped[int]
+    valid_from: Mapped[date] = mapped_column(default=EVER, server_default=EVER.isoformat())
+    valid_to: Mapped[date | None]
 
 
 class Closure(Base):

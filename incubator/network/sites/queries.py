@@ -6,19 +6,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import selectinload
 
 from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.text import words
 from incubator.network.sites import public_holidays
-from incubator.network.sites.models import Closure, Site
+from incubator.network.sites.models import Closure, Site, SiteHours
 from incubator.network.sites.rules import LOOK_AHEAD_DAYS, Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
+
+    from incubator.network.sites.rules import Span
 
 MOST_SITES = 500
 SHORTEST_BEGINNING = 3
@@ -121,8 +123,44 @@ _CLOSURES = (
 )
 
 
-def timetable_of(site: Site, closures: Iterable[Closure], now: datetime) -> Timetable:
-    """What decides whether a site is open, from yesterday to 60 days after ``now``."""
+def former_hours(
+    site_ids: Iterable[int], since: date
+) -> dict[int, list[tuple[date, dict[int, list[Span]]]]]:
+    """The weeks of sites that held for some of the days from ``since`` on and no longer do.
+
+    By site, each with the first day on which it no longer held, in order.
+    """
+    values = {"ids": list(site_ids), "since": since}
+    weeks: dict[int, dict[date, dict[int, list[Span]]]] = {}
+    for site_id, until, weekday, opens, closes in db.session.execute(_FORMER, values):
+        week = weeks.setdefault(site_id, {}).setdefault(until, {})
+        week.setdefault(weekday, []).append((opens, closes))
+    return {site_id: sorted(found.items()) for site_id, found in weeks.items()}
+
+
+_FORMER = select(
+    SiteHours.site_id,
+    type_coerce(SiteHours.valid_to, Date),
+    SiteHours.weekday,
+    SiteHours.opens_at,
+    SiteHours.closes_at,
+).where(
+    SiteHours.site_id.in_(bindparam("ids", type_=BigId, expanding=True)),
+    SiteHours.valid_to > bindparam("since", type_=Date),
+)
+
+
+def timetable_of(
+    site: Site,
+    closures: Iterable[Closure],
+    now: datetime,
+    *,
+    former: Sequence[tuple[date, Mapping[int, Sequence[Span]]]] = (),
+) -> Timetable:
+    """What decides whether a site is open, from yesterday to 60 days after ``now``.
+
+    ``former`` are weeks that held before, as ``former_hours`` tells them.
+    """
     today = now.astimezone(ZoneInfo(site.time_zone)).date()
     window = (today - timedelta(days=1), today + timedelta(days=LOOK_AHEAD_DAYS + 1))
     week: dict[int, list[tuple[int, int]]] = {}
@@ -135,10 +173,14 @@ def timetable_of(site: Site, closures: Iterable[Closure], now: datetime) -> Time
             (each.starts_on, each.ends_on) for each in closures if each.site_id in {site.id, None}
         ],
         holidays=frozenset(public_holidays.between(site.country, site.subdivision, span=window)),
+        former=former,
     )
 
 
 def timetables(sites: Sequence[Site], now: datetime) -> dict[int, Timetable]:
-    """The timetable of each site, with one query for all their closures."""
-    closures = closures_of([site.id for site in sites], (now - timedelta(days=2)).date())
-    return {site.id: timetable_of(site, closures, now) for site in sites}
+    """The timetable of each site, with one query for all closures and one for former hours."""
+    ids, since = [site.id for site in sites], (now - timedelta(days=2)).date()
+    closures, former = closures_of(ids, since), former_hours(ids, since)
+    return {
+        site.id: timetable_of(site, closures, now, former=former.get(site.id, ())) for site in sites
+    }

@@ -27,12 +27,19 @@ class Timetable:
     """A site's week (0 is Monday), and the days on which it stays shut.
 
     ``closures`` are pairs of dates, the second excluded; ``holidays`` are public holidays.
+    ``former`` are the weeks that held before, each with the first day on which it no longer did,
+    in order.
     """
 
     time_zone: str
     week: Mapping[int, Sequence[Span]]
     closures: Sequence[tuple[date, date]] = ()
     holidays: frozenset[date] = field(default_factory=frozenset)
+    former: Sequence[tuple[date, Mapping[int, Sequence[Span]]]] = ()
+
+    def week_on(self, day: date) -> Mapping[int, Sequence[Span]]:
+        """The week that held on a day."""
+        return next((week for until, week in self.former if day < until), self.week)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def openings_on(table: Timetable, day: date) -> list[Opening]:
         return []
     spans = (
         Opening(instant_of(day, opens, table.time_zone), instant_of(day, closes, table.time_zone))
-        for opens, closes in sorted(table.week.get(day.weekday(), ()))
+        for opens, closes in sorted(table.week_on(day).get(day.weekday(), ()))
     )
     return [span for span in spans if span.starts < span.ends]
 

@@ -10,8 +10,8 @@ from incubator.kernel.events import Event, joins
 from incubator.reactions.audit.models import AuditEntry
 
 OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
-# What somebody has read or finds useful is nobody's business, and would fill the log with
-# nothing else. Who is
+# What somebody has read or finds useful is nobody's business, and would fill the log with nothing
+# else; neither is who talks with whom. Who is
 # where is theirs to show or not, and managers read the log: punches have a record of their own.
 UNWRITTEN = frozenset(
     {
@@ -23,8 +23,10 @@ UNWRITTEN = frozenset(
         "stay_announced",
         "session_presumed",
         "punch_kept",
+        "direct_opened",
         "member_arrived",
         "member_departed",
+        "thread_news",
     }
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -43,7 +45,7 @@ def action_of(kind: type[Event]) -> str:
 def note(event: Event) -> None:
     """One line for one event, without the fields that are marked secret."""
     action = action_of(type(event))
-    if action in UNWRITTEN:
+    if action in UNWRITTEN or getattr(event, "private", False):
         return
     insert_late(
         AuditEntry,

@@ -19,6 +19,8 @@ CHAT = (
     "chat_event.actor_id",
     "chat_room.created_by_id",
     "chat_seat.member_id",
+    "chat_pair.low_id",
+    "chat_pair.high_id",
 )
 HELP = (
     "help_question.author_id",
@@ -34,6 +36,13 @@ HELP = (
     "help_closure.by_id",
     "help_removal.by_id",
     "help_revision.by_id",
+)
+FOLLOWED = (
+    "help_follow.member_id",
+    "help_skill_follow.member_id",
+    "help_site_follow.member_id",
+    "help_saved.member_id",
+    "help_bump.member_id",
 )
 HOURS = (
     "commitments_contribution.giver_id",
@@ -145,6 +154,8 @@ def subscribe() -> None:
     """Name the movers; safe to repeat."""
     moves("chat", CHAT)(chat)
     moves("help", HELP)(mutual_help)
+    unites("threads followed", *FOLLOWED)
+    repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)
     moves("proof", ("members_proof.member_id",))(proof)

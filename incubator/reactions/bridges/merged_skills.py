@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from incubator.domain.commitments.slot_series import move_skill
+from incubator.domain.help import follows
 from incubator.domain.help.proof import helpers_in, move_questions
+from incubator.domain.help.search_documents import index_threads_about
 from incubator.kernel.events import joins
 from incubator.network.members.events import SkillsMerged
 from incubator.reactions.bridges.proof_of_help import recount
@@ -14,6 +16,8 @@ def merged(event: SkillsMerged) -> None:
     move_skill(event.gone_id, event.kept_id)
     helpers = helpers_in(event.gone_id)
     move_questions(event.gone_id, event.kept_id)
+    follows.move_skill(event.gone_id, event.kept_id)
+    index_threads_about(event.kept_id)
     for member_id in helpers:
         recount(member_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incubator.domain.chat.events import MarkerMoved, MessageSent, RoomMoved
+from incubator.domain.chat.events import DirectOpened, MarkerMoved, MessageSent, RoomMoved
 from incubator.domain.help.events import HelpEvent
 from incubator.kernel.events import waits
 from incubator.network.accounts.events import MemberDeactivated, RightsChanged
@@ -14,6 +14,12 @@ from incubator.reactions.live.service import revoked, ring
 def room_moved(event: RoomMoved) -> None:
     """There is something to read."""
     ring({"k": "room", "room": event.room_id})
+
+
+def direct_opened(event: DirectOpened) -> None:
+    """The other's pages do not know the room yet: they ask anew which are theirs."""
+    for member_id in (event.member_id, event.actor_id):
+        ring({"k": "me", "member": member_id, "room": event.room_id, "seated": True})
 
 
 def message_sent(event: MessageSent) -> None:
@@ -54,6 +60,7 @@ def thread_changed(event: HelpEvent) -> None:
 def subscribe() -> None:
     """Hear them after their commit."""
     waits(RoomMoved, room_moved)
+    waits(DirectOpened, direct_opened)
     waits(MessageSent, message_sent)
     waits(MarkerMoved, marker_moved)
     waits(SessionsEnded, sessions_ended)

@@ -31,6 +31,8 @@ SWEEP_SECONDS = 30.0
 SILENT_SECONDS = 5.0
 GRACE_SECONDS = 0.5
 MOST_QUEUED = 256
+# What a note about a member says to their own pages.
+TOLD = ("room", "read_no", "sent_no", "seated")
 
 
 class Tailer:
@@ -70,7 +72,7 @@ class Tailer:
             for conn in self._live.conns.of(note["account"], note["session"]):
                 self.end(conn, "revoked")
         elif note.get("k") == "me":
-            payload = {key: note[key] for key in ("room", "read_no", "sent_no") if key in note}
+            payload = {key: note[key] for key in TOLD if key in note}
             for conn in self._live.conns.of(note["member"]):
                 self._live.emit("me", payload, to=conn.sid)
         elif note.get("k") == "site":

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app  # noqa: TID251 - a job runs outside any request
 from flask_babel import force_locale
 
+from incubator.domain.help.stop_links import Stop
 from incubator.kernel.jobs import job
 from incubator.reactions.mail.letters import Letter, compose
 from incubator.reactions.mail.transport import Transport, transport_for
@@ -48,6 +49,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "firm_answered": ("firms.requests",),
     "skill_decided": ("skills.propose",),
     "slot": ("commitments.slot", "slot_id"),
+    "thread": ("help.by_id", "id"),
     "hours_shared": ("commitments.show", "contribution_id"),
     "hours_relief": ("commitments.relief", "relief_id"),
     "hours_draw": ("commitments.gift", "gift_id"),
@@ -105,10 +107,19 @@ def deliver(payload: Mapping[str, Any]) -> None:
         endpoint, *names = LINKS[kind]
         given = {name: str(values.pop(name)) for name in names}
         values["link"] = office.address_of(endpoint, language, **given)
+    if "stop" in values:
+        token = Stop(*values["stop"]).token(office.settings.secret_key)
+        values["stop"] = office.address_of("help.stop", language, token=token)
     values |= {name: date.fromisoformat(values[name]) for name in _ending(values, "_on")}
     values |= {name: datetime.fromisoformat(values[name]) for name in _ending(values, "_at")}
     plain, rich = office.draw(kind, language, values)
-    letter = Letter(id=str(payload["id"]), to=str(payload["to"]), plain=plain, rich=rich)
+    letter = Letter(
+        id=str(payload["id"]),
+        to=str(payload["to"]),
+        plain=plain,
+        rich=rich,
+        stop=values.get("stop", ""),
+    )
     office.transport.send(compose(letter, office.settings))
 
 

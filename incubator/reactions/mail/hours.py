@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from incubator.domain.commitments import ledger
 from incubator.domain.commitments.events import (
     ContributionEvent,
     HoursAppealed,
@@ -147,7 +148,11 @@ def corrected(event: HoursCorrected) -> None:
     """To the member whose balance changed by what became known of an earlier period."""
     origin = db.session.get_one(Period, event.origin_period_id)
     for reader in accounts_of([event.member_id]):
-        values = {"minutes": str(event.minutes), "starts_on": origin.starts_on.isoformat()}
+        values = {
+            "minutes": str(event.minutes),
+            "after": str(ledger.balance(event.member_id or 0)),
+            "starts_on": origin.starts_on.isoformat(),
+        }
         post("hours_corrected", to=reader.email, language=reader.language, values=values)
 
 

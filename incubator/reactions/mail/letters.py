@@ -22,12 +22,16 @@ class BadHeader(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """The first line of ``plain`` is the subject; ``id`` stays the same at each try."""
+    """The first line of ``plain`` is the subject; ``id`` stays the same at each try.
+
+    ``stop`` is the address of the page that ends such letters, if there is one.
+    """
 
     id: str
     to: str
     plain: str
     rich: str
+    stop: str = ""
 
 
 def compose(letter: Letter, settings: Settings) -> EmailMessage:
@@ -44,6 +48,8 @@ def compose(letter: Letter, settings: Settings) -> EmailMessage:
     # The same at each try: a server that took the letter twice can tell.
     message["Message-ID"] = f"<{letter.id}@{_domain(settings)}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{_one_line(letter.stop)}>"
     message.set_content(body.strip() + "\n")
     message.add_alternative(letter.rich, subtype="html")
     return message

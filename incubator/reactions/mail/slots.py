@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from incubator.domain.commitments import slot_watches
 from incubator.domain.commitments.slot_events import (
     PlaceFreed,
+    SheetLeftOpen,
     SlotCancelled,
     SlotEvent,
     SlotInvited,
@@ -39,6 +40,7 @@ def subscribe() -> None:
     joins(SlotCancelled, cancelled)
     joins(SlotMoved, moved)
     joins(SlotUnderstaffed, understaffed)
+    joins(SheetLeftOpen, sheet_open)
     joins(SlotInvited, invited)
 
 
@@ -74,6 +76,11 @@ def moved(event: SlotMoved) -> None:
 def understaffed(event: SlotUnderstaffed) -> None:
     """To the managers of the site, two days before."""
     _write(event, "understaffed", managers_of(event.site_id), booked=str(event.booked))
+
+
+def sheet_open(event: SheetLeftOpen) -> None:
+    """To the managers of the site, a day after the slot."""
+    _write(event, "sheet", managers_of(event.site_id), booked=str(event.signed_up))
 
 
 def invited(event: SlotInvited) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def post(kind: str, *, to: str, language: str, values: Mapping[str, str | None]) -> None:
+def post(kind: str, *, to: str, language: str, values: Mapping[str, object]) -> None:
     """Write the job of a letter; ``kind`` names its templates in templates/mail/."""
     letter = {"id": uuid4().hex, "kind": kind, "to": to, "language": language}
     later(DELIVER, {**letter, "values": dict(values)})

@@ -13,6 +13,7 @@ const RARE = {
   "[data-editor]": () => import("./ui/editor.js"),
   "[data-live-site]": () => import("./ui/on_site.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
+  "[data-similar]": () => import("./ui/similar.js"),
 };
 
 function look() {

@@ -1,5 +1,6 @@
 // The chat on a page: the room that is open, if any, and the counters of the others.
 import { $, $$, on } from "../lib/dom.js";
+import { swap } from "../lib/swap.js";
 import { clock } from "../lib/time.js";
 import { makeComposer } from "./composer.js";
 import { byHttp, makeConnection } from "./connection.js";
@@ -69,6 +70,7 @@ function down() {
 function event(name, payload) {
   if (name === "ev" && payload.room === config.room) room?.apply(payload);
   if (name === "me" && payload.read_no) counters.read(payload.room, payload.read_no);
+  if (name === "me" && payload.seated) moreRooms();
   if (name === "me" && payload.sent_no) counters.own(payload.room, payload.sent_no);
   if (name === "refused") signedOut();
   if (name !== "heads") return;
@@ -76,6 +78,13 @@ function event(name, payload) {
     if (follows && Number(id) === config.room) room.behind(seq);
     else counters.heads(Number(id), msgNo);
   }
+}
+
+// Somebody began to talk with me: the list of rooms as the server draws it, then its counters.
+async function moreRooms() {
+  await swap({ selector: ".rooms__scroll", url: location.href, quiet: true });
+  const hello = await connection.ask("hello");
+  if (!hello.err) counters.set(hello.rooms);
 }
 
 async function poll() {

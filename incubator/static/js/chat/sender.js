@@ -4,7 +4,7 @@ import { newCid } from "./outbox.js";
 
 const LATE = 10_000;
 const LONGEST = 30_000;
-const FINAL_WORDS = ["blank", "too_long", "forbidden", "not_member", "gone"];
+const FINAL_WORDS = ["absent", "blank", "too_long", "forbidden", "not_member", "gone"];
 
 export function makeSender({ config, outbox, connection, view, onFinal, onSignedOut }) {
   let busy = false;

@@ -1,0 +1,85 @@
+"""Finding threads: the list with its views and filters, and threads that resemble a title."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from incubator.blueprints.help import looking as looking_for
+from incubator.blueprints.help.pages import pages
+from incubator.domain.help import bumps, drafts, follows, lists, rules, search, similar
+from incubator.edge.access import members, signed_in
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.pages import render
+from incubator.kernel.keyset import Cursor
+from incubator.network.members.marking import pieces
+from incubator.network.members.vocabulary import vocabulary
+from incubator.network.sites.queries import open_places
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask.typing import ResponseReturnValue
+
+    from incubator.blueprints.help.looking import Looking
+    from incubator.network.members.actor import Actor
+
+
+@pages.get("/entraide", en="/help", may=signed_in)
+def index() -> ResponseReturnValue:
+    """The threads, by view, skill, site, author and words."""
+    reader = actor()
+    known, places = vocabulary(reader.language), open_places()
+    mine = lists.skills_of(reader.id)
+    house = looking_for.House(known, places, reader.language)
+    looking = looking_for.read(request.args, house, usual="for_me" if mine else "open")
+    cursor = Cursor(request.args.get("after"), request.args.get("before"), search.PAGE_SIZE)
+    found = search.find(reader, looking.filters(known), cursor)
+    unread = 0 if reader.is_guest else bumps.UNREAD.of(reader)
+    shown = [thread.question.id for thread in found.page.rows] if unread else []
+    return render(
+        "help/index.html",
+        looking=looking,
+        found=found,
+        page=found.page,
+        known=known,
+        sites=tuple(places),
+        my_skills=mine,
+        mine=frozenset(each.id for each in mine),
+        thanked=() if reader.is_guest else tuple(lists.helpers_since(month_start(reader, now()))),
+        views=looking_for.FOR_GUESTS if reader.is_guest else tuple(looking_for.VIEW_WORDS),
+        view_words=looking_for.VIEW_WORDS,
+        sort_words=looking_for.SORT_WORDS,
+        unread=unread,
+        news=search.unread_of(reader, shown),
+        drafts=drafts.number_of(reader),
+        followed=_followed(reader, looking),
+        pieces=pieces,
+    )
+
+
+def _followed(reader: Actor, looking: Looking) -> dict[str, bool]:
+    """Whether the reader follows the skill and the site that are looked for."""
+    skill, site = looking.skill, looking.site
+    return {
+        "skill": bool(skill and follows.follows_skill(reader.id, skill.id)),
+        "site": bool(site and follows.follows_site(reader.id, site.id)),
+    }
+
+
+def month_start(reader: Actor, instant: datetime) -> datetime:
+    """When the present month began where the reader lives."""
+    local = instant.astimezone(ZoneInfo(reader.time_zone))
+    return (local - timedelta(days=local.day - 1)).replace(hour=0, minute=0, second=0)
+
+
+@pages.get("/entraide/semblables", en="/help/similar", may=members)
+def alike() -> ResponseReturnValue:
+    """Threads that resemble a title being typed."""
+    title = request.args.get("title", "")[: rules.TITLE_MOST]
+    near = similar.similar(actor(), title)
+    return render("help/alike.html", title=title, similar=near, pieces=pieces)

@@ -1,0 +1,255 @@
+"""What search knows of threads, kept in step with them in the transaction of each change.
+
+Texts of a document, the most telling first: title; nothing (skills are marks); the question with
+what solved it; the other answers. Marks say who may read it and what else it is chosen by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select, update
+
+from incubator.domain.help.models import Acceptance, Answer, Closure, Question, QuestionSkill
+from incubator.domain.help.search_models import Saved, ThreadDocument
+from incubator.kernel import spelling
+from incubator.kernel.db import db, transaction
+from incubator.kernel.fulltext import (
+    Both,
+    Either,
+    Index,
+    Query,
+    Token,
+    anywhere,
+    number_of,
+    tokens_of,
+    words_among,
+)
+from incubator.kernel.jobs import job, later
+from incubator.kernel.stems import spellings
+from incubator.kernel.text import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from incubator.network.members.actor import Actor
+
+INDEX: Final = Index(ThreadDocument.__table__)  # type: ignore[arg-type]  # a Table, as everywhere
+INDEX_ALL: Final = "help.index_all"
+BATCH: Final = 100
+# Of a thread so long, the latest answers are searched: a document has its largest size.
+LETTERS_MOST: Final = 150_000
+ALL, NETWORK, OPEN, SOLVED, WAITING = "_z", "_n", "_o", "_d", "_u"
+WORTH_OF_SOLUTION: Final = 5
+
+
+def readable(actor: Actor) -> Query:
+    """The threads that a reader may search; the same rule as ``queries.READABLE``."""
+    if actor.is_administrator:
+        return Token(ALL)
+    sites = set(actor.managed_site_ids)
+    if not actor.is_guest and actor.home_site_id is not None:
+        sites.add(actor.home_site_id)
+    marks = [NETWORK, f"_r{actor.id}", *(f"_s{site_id}" for site_id in sorted(sites))]
+    return Either(tuple(Token(mark) for mark in marks))
+
+
+def within(*parts: Query) -> Query:
+    """What answers every part."""
+    return parts[0] if len(parts) == 1 else Both(parts)
+
+
+@dataclass
+class _Words:
+    """The words of a thread by their weight."""
+
+    solved_by: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    def add(self, html: str, *, accepted: bool) -> None:
+        """Take an answer's words, unless the thread has more than enough."""
+        if sum(map(len, self.solved_by)) + sum(map(len, self.others)) < LETTERS_MOST:
+            (self.solved_by if accepted else self.others).append(plain_text(html))
+
+
+def index_threads(question_ids: Sequence[int]) -> None:
+    """Rewrite what search knows of some threads; call it in the transaction of the change."""
+    db.session.flush()
+    rows = db.session.execute(
+        select(
+            Question.id,
+            Question.author_id,
+            Question.anonymous,
+            Question.site_id,
+            Question.title,
+            Question.body_html,
+            Question.language,
+            Question.audience,
+            Question.state,
+            Question.answer_count,
+        )
+        .where(Question.id.in_(question_ids), Question.state != "removed")
+        .order_by(Question.id)
+    ).all()
+    said, skills = _said(question_ids), _skills(question_ids)
+    useful = _useful(question_ids)
+    before = {
+        row.question_id: row
+        for row in db.session.scalars(
+            select(ThreadDocument).where(ThreadDocument.question_id.in_(question_ids))
+        )
+    }
+    told = _Told()
+    for row in rows:
+        texts = _texts(row, said.get(row.id, _Words()))
+        tokens = tokens_of(texts, _marks(row, skills.get(row.id, ())), names=0)
+        told.note(row, texts, tokens, old=before.get(row.id))
+        _write(before.pop(row.id, None), row.id, tokens=tokens, useful=useful.get(row.id, 0))
+    for gone in before.values():
+        told.left |= words_among(gone.tokens)
+        db.session.delete(gone)
+    db.session.flush()
+    told.learn()
+
+
+def _texts(row: Any, said: _Words) -> tuple[str, str, str, str]:
+    question = " ".join((plain_text(row.body_html)[:LETTERS_MOST], *said.solved_by))
+    return row.title, "", question, " ".join(said.others)
+
+
+def _marks(row: Any, skill_ids: Sequence[int]) -> set[str]:
+    marks = {ALL, f"_r{row.author_id}", f"_l{row.language}"}
+    if not row.anonymous:
+        # Whoever asked without their name is not found by it.
+        marks.add(f"_a{row.author_id}")
+    marks.add(NETWORK if row.audience == "network" else f"_s{row.site_id}")
+    marks.add(SOLVED if row.state == "solved" else OPEN)
+    if row.state == "open" and not row.answer_count:
+        marks.add(WAITING)
+    if row.site_id is not None:
+        marks.add(f"_p{row.site_id}")
+    return marks | {f"_k{skill_id}" for skill_id in skill_ids}
+
+
+def _write(old: ThreadDocument | None, key: int, *, tokens: str, useful: int) -> None:
+    if old is None:
+        db.session.add(
+            ThreadDocument(id=number_of(key), question_id=key, tokens=tokens, useful=useful)
+        )
+        return
+    if old.tokens != tokens:
+        old.tokens = tokens
+    old.useful = useful
+
+
+def _said(question_ids: Sequence[int]) -> dict[int, _Words]:
+    """What was answered: what solved it first, then the latest; and how else it was solved."""
+    accepted = Acceptance.id.is_not(None)
+    answers = db.session.execute(
+        select(Answer.question_id, Answer.body_html, accepted.label("accepted"))
+        .outerjoin(Acceptance, Acceptance.answer_id == Answer.id)
+        .where(Answer.question_id.in_(question_ids), ~Answer.removed)
+        .order_by(Answer.question_id, accepted.desc(), Answer.id.desc())
+    )
+    found: dict[int, _Words] = {}
+    for question_id, html, is_accepted in answers:
+        found.setdefault(question_id, _Words()).add(html, accepted=bool(is_accepted))
+    for question_id, how in db.session.execute(
+        select(Closure.question_id, Closure.how).where(Closure.question_id.in_(question_ids))
+    ):
+        found.setdefault(question_id, _Words()).solved_by.append(how)
+    return found
+
+
+def _skills(question_ids: Sequence[int]) -> dict[int, list[int]]:
+    rows = db.session.execute(
+        select(QuestionSkill.question_id, QuestionSkill.skill_id).where(
+            QuestionSkill.question_id.in_(question_ids)
+        )
+    )
+    found: dict[int, list[int]] = {}
+    for question_id, skill_id in rows:
+        found.setdefault(question_id, []).append(skill_id)
+    return found
+
+
+def _useful(question_ids: Sequence[int]) -> dict[int, int]:
+    """How useful threads proved: an accepted answer, and everybody who keeps it."""
+    found: dict[int, int] = {}
+    for kind, worth in ((Acceptance, WORTH_OF_SOLUTION), (Saved, 1)):
+        counted = (
+            select(kind.question_id, func.count())
+            .where(kind.question_id.in_(question_ids))
+            .group_by(kind.question_id)
+        )
+        for question_id, number in db.session.execute(counted):
+            found[question_id] = found.get(question_id, 0) + worth * number
+    return found
+
+
+def reweigh(question_id: int) -> None:
+    """Write anew how useful a thread proved."""
+    useful = _useful([question_id]).get(question_id, 0)
+    db.session.execute(
+        update(ThreadDocument)
+        .where(ThreadDocument.question_id == question_id)
+        .values(useful=useful)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+@dataclass
+class _Told:
+    """What the dictionary learns of some documents: new words come in, others may go."""
+
+    spelled: dict[str, str] = field(default_factory=dict)
+    public: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+
+    def note(
+        self, row: Any, texts: Sequence[str], tokens: str, *, old: ThreadDocument | None
+    ) -> None:
+        """Note the words of a thread, before its old document is written over."""
+        holds, held = words_among(tokens), words_among(old.tokens) if old else set()
+        new = holds - held
+        spelled = spellings(texts) if new else {}
+        self.spelled |= {word: spelled.get(word, word) for word in new}
+        self.public |= new if row.audience == "network" else set()
+        self.left |= held - holds
+
+    def learn(self) -> None:
+        """Write the new words, drop those that no document has any more."""
+        if self.spelled:
+            spelling.learn(self.spelled, self.public)
+        gone = {word for word in self.left if not anywhere(word)}
+        if gone:
+            spelling.forget(gone)
+
+
+def index_threads_of(author_id: int) -> None:
+    """Index anew all threads that a member asked: those of a double have another author now."""
+    query = select(Question.id).where(Question.author_id == author_id).order_by(Question.id)
+    ids = db.session.scalars(query).all()
+    for start in range(0, len(ids), BATCH):
+        index_threads(ids[start : start + BATCH])
+
+
+def index_threads_about(skill_id: int) -> None:
+    """Index anew all threads that ask for a skill: another was merged into it."""
+    query = select(QuestionSkill.question_id).where(QuestionSkill.skill_id == skill_id)
+    ids = sorted(set(db.session.scalars(query)))
+    for start in range(0, len(ids), BATCH):
+        index_threads(ids[start : start + BATCH])
+
+
+@job(INDEX_ALL)
+def index_all(payload: Mapping[str, Any]) -> None:
+    """Index every thread from ``after`` on, a batch a job; for a database from before the index."""
+    after = int(payload.get("after", 0))
+    with transaction():
+        query = select(Question.id).where(Question.id > after).order_by(Question.id).limit(BATCH)
+        ids = db.session.scalars(query).all()
+        index_threads(ids)
+        if len(ids) == BATCH:
+            later(INDEX_ALL, {"after": ids[-1]})

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from incubator.demo.shapes import Closure, Opening, Site, Skill
     from incubator.demo.stage import Stage
 
+LETS_ASK_UNNAMED = "lyon"
+
 
 def open_sites(stage: Stage) -> str:
     """Open every site and tell when it is shut."""
@@ -29,6 +31,7 @@ def open_sites(stage: Stage) -> str:
             address=site.address,
             about=site.presentation,
             capacity=site.capacity,
+            hidden_askers=site.slug == LETS_ASK_UNNAMED,
         )
         with as_of(stage.opened_at):
             opened = sites.open_site(None, details=details, slug=site.slug, hue=site.hue)

@@ -110,7 +110,7 @@ def _entry(question: lists.Asked, bodies: dict[int, str]) -> atom.Entry:
     return atom.Entry(
         address=_base() + url("help.show", id=question.id, slug=question.slug),
         title=question.title,
-        author=question.author or _("Somebody"),
+        author=question.author or _("The person who asked"),
         html=bodies.get(question.id, ""),
         updated_at=question.last_activity_at,
     )
@@ -118,17 +118,12 @@ def _entry(question: lists.Asked, bodies: dict[int, str]) -> atom.Entry:
 
 def _of_thread(found: ThreadFeed, reader: Actor, token: str) -> atom.Feed:
     question = queries.visible_to(reader, found.question_id or 0)
-    hidden = hidden_author(reader, question)
-
-    def name_of(post: Question | Answer) -> str:
-        return _("Somebody") if post.author_id == hidden else post.author.name
-
     thread = _base() + url("help.show", id=question.id, slug=question.slug)
     entries = [
         atom.Entry(
             address=f"{thread}#answer-{given.id}",
-            title=_("Answer by %(name)s", name=name_of(given)),
-            author=name_of(given),
+            title=_("Answer by %(name)s", name=_name(reader, question, given)),
+            author=_name(reader, question, given),
             html=given.body_html,
             updated_at=given.edited_at or given.answered_at,
         )
@@ -139,15 +134,21 @@ def _of_thread(found: ThreadFeed, reader: Actor, token: str) -> atom.Feed:
         address=thread,
         title=question.title,
         language=reader.language,
-        entries=[*entries, _question(question, thread, author=name_of(question))],
+        entries=[*entries, _question(reader, question, thread)],
     )
 
 
-def _question(question: Question, thread: str, *, author: str) -> atom.Entry:
+def _name(reader: Actor, question: Question, post: Question | Answer) -> str:
+    """Who wrote it, unless they asked without their name."""
+    hidden = post.author_id == hidden_author(reader, question)
+    return _("The person who asked") if hidden else post.author.name
+
+
+def _question(reader: Actor, question: Question, thread: str) -> atom.Entry:
     return atom.Entry(
         address=thread,
         title=question.title,
-        author=author,
+        author=_name(reader, question, question),
         html=question.body_html,
         updated_at=question.edited_at or question.asked_at,
     )

@@ -18,7 +18,6 @@ REFUSALS = {
         "Somebody changed this text while you were writing. Their version is shown below; "
         "yours is kept here."
     ),
-    "help.feeds_enough": _l("You have %(most)s feeds already: take one back first."),
     "help.needed_on": _l("Choose a day from today on, within a year."),
     "help.minutes": _l("Choose between 5 minutes and %(most)s hours."),
     "help.anonymous": _l("Your site does not let members ask without their name."),
@@ -39,6 +38,7 @@ REFUSALS = {
     "help.vote_own": _l("One does not vote for oneself: the others will."),
     "help.drafts_too_many": _l("You have %(most)s drafts already: send or delete one first."),
     "help.files_too_many": _l("Choose at most %(most)s files."),
+    "help.feeds_enough": _l("You have %(most)s feeds already: take one back first."),
     "help.guest": _l("Guests may read the help threads. To take part, ask to become a member."),
     "help.edit_not_yours": _l("Only its author or a manager of the site may change this text."),
     "help.accept_not_asker": _l(

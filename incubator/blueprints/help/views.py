@@ -13,14 +13,7 @@ from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses, quoted
 from incubator.blueprints.help.saving import keep, send, words_of
 from incubator.blueprints.help.thread import history_values, thread_values
-from incubator.domain.help import (
-    attachments,
-    commands,
-    drafts,
-    policy,
-    queries,
-    similar,
-)
+from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
 from incubator.domain.help.rules import TITLE_MOST
 from incubator.domain.help.writing import write
 from incubator.edge.access import members, signed_in
@@ -73,15 +66,10 @@ def show(id: int, slug: str) -> ResponseReturnValue:
         # What was loaded before a refused command is gone with its transaction.
         question = queries.visible_to(actor(), id) if form.is_submitted() else question
         begun = _begin(form, question)
-        begun_here = begun or form.is_submitted()
-        files = attachments.waiting(actor(), typed(form, "once")) if begun_here else []
-        return form.page(
-            "help/show.html",
-            begun=begun,
-            files=files,
-            came=_came_from(),
-            **thread_values(question, kept),
-        )
+        waits = begun or form.is_submitted()
+        files = attachments.waiting(actor(), typed(form, "once")) if waits else []
+        values = thread_values(question, kept) | {"begun": begun, "files": files}
+        return form.page("help/show.html", came=_came_from(), **values)
     toast(_("Thank you: your answer is published."))
     return redirect(thread_url(id, f"answer-{given.id}"), 303)
 

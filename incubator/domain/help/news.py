@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.help.anonymity import hidden_author
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.queries import closure_of
 from incubator.kernel.db import db
-from incubator.network.accounts.queries import account_of, actor_of
 
 if TYPE_CHECKING:
     from incubator.domain.help.events import ThreadNews
@@ -25,7 +23,7 @@ ANSWERS_MOST: Final = 10
 class Text:
     """A question or an answer: its author, HTML and Markdown; whether it solved the thread.
 
-    The author is empty for whoever wrote without their name.
+    Without an author it is by whoever asked without their name: no letter tells it to anybody.
     """
 
     author: str
@@ -65,14 +63,15 @@ def news_of(event: ThreadNews) -> News | None:
     fresh = event.first and event.why != "thread"
     if not rows and not fresh and not event.solved:
         return None
-    account = account_of(event.member_id)
-    hidden = hidden_author(actor_of(account), question) if account else question.author_id
     closure = closure_of(question) if event.solved else None
     return News(
         title=question.title,
-        question=_text(question, hidden) if fresh else None,
+        question=Text(_name(question, question), question.body_html, question.body_md)
+        if fresh
+        else None,
         answers=tuple(
-            _text(given, hidden, accepted=accepted) for given, accepted in rows[:ANSWERS_MOST]
+            Text(_name(question, given), given.body_html, given.body_md, accepted)
+            for given, accepted in rows[:ANSWERS_MOST]
         ),
         more=max(0, len(rows) - ANSWERS_MOST),
         solved=event.solved,
@@ -80,6 +79,6 @@ def news_of(event: ThreadNews) -> News | None:
     )
 
 
-def _text(post: Question | Answer, hidden: int | None, *, accepted: bool = False) -> Text:
-    author = "" if post.author_id == hidden else post.author.name
-    return Text(author, post.body_html, post.body_md, accepted)
+def _name(question: Question, post: Question | Answer) -> str:
+    hidden = question.anonymous and post.author_id == question.author_id
+    return "" if hidden else post.author.name

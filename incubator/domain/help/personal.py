@@ -56,7 +56,7 @@ personal_data = PersonalData(
 
 
 def forget(member_id: int) -> None:
-    """What they followed and kept, and what was never sent; the sweep takes its files along."""
+    """What one followed, kept and never sent goes; the sweep of files takes theirs along."""
     for rows in (Follow, SkillFollow, SiteFollow, Saved, Bump, ThreadFeed):
         gone = delete(rows).where(rows.member_id == member_id)
         db.session.execute(gone.execution_options(synchronize_session=False))

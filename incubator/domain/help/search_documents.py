@@ -51,6 +51,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
         select(
             Question.id,
             Question.author_id,
+            Question.anonymous,
             Question.site_id,
             Question.title,
             Question.body_html,
@@ -92,6 +93,7 @@ def _texts(row: Any, said: _Words) -> tuple[str, str, str, str]:
 def _marks(row: Any, skill_ids: Sequence[int]) -> set[str]:
     marks = {ALL, f"_r{row.author_id}", f"_l{row.language}", era_of(row.id)}
     if not row.anonymous:
+        # Whoever asked without their name is not found by it.
         marks.add(f"_a{row.author_id}")
     marks.add(NETWORK if row.audience == "network" else f"_s{row.site_id}")
     marks.add(SOLVED if row.state == "solved" else OPEN)

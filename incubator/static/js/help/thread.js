@@ -100,7 +100,10 @@ function someoneWrites() {
 }
 
 const connection = makeConnection({
-  up: () => connection.ask("watch", { thread }),
+  up: async () => {
+    const answer = await connection.ask("watch", { thread });
+    document.body.toggleAttribute("data-watched", !answer.err);
+  },
   down: () => {},
   event: (name, payload) => {
     if (payload.thread !== thread) return;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 
 OF_QUESTION = sa.text("answer_id IS NULL")
 TABLES = ("comment", "vote", "duplicate", "lock", "conversion", "draft", "attachment")

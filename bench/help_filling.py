@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select
 from bench.filling import BATCH, FIRST, SKILLS, Filled, fill
 from incubator.app import create_app
 from incubator.domain.help.models import Acceptance, Answer, Question, QuestionSkill
+from incubator.domain.help.search_marks import era_of
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.kernel.db import Base, db, transaction, utcnow
 from incubator.kernel.fulltext import number_of, tokens_of
@@ -148,7 +149,12 @@ def _thread(writer: _Writer, number: int, *, at: datetime, site_id: int) -> set[
         writer.add(QuestionSkill, row | {"state": state, "last_activity_at": last})
     texts = _answers(writer, number, at=at, solved=solved)
     marks = {"_z", "_n", f"_r{FIRST + number % MEMBERS}", f"_a{FIRST + number % MEMBERS}", "_lfr"}
-    marks |= {f"_p{site_id}", "_d" if solved else "_o", *(f"_k{skill}" for skill in skills)}
+    marks |= {
+        era_of(number),
+        f"_p{site_id}",
+        "_d" if solved else "_o",
+        *(f"_k{skill}" for skill in skills),
+    }
     parts = (title, "", f"{body} {texts[0] if solved else ''}", " ".join(texts[solved:]))
     row = {"id": number_of(number), "question_id": number, "useful": 5 * solved}
     writer.add(ThreadDocument, row | {"tokens": tokens_of(parts, marks, names=0)})

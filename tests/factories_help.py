@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.help import commands
+from incubator.domain.help import commands, discussing, drafts, resolving, voting
+from incubator.domain.help.drafts import Typed
+from incubator.domain.help.models import Answer
 from incubator.kernel.db import db, transaction
 from incubator.kernel.text import slugify
 from incubator.network.members.models import MemberSkill, Skill
 
 if TYPE_CHECKING:
-    from incubator.domain.help.models import Answer, Question
+    from incubator.domain.help.models import Question
+    from incubator.domain.help.post_models import Comment, Draft
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
@@ -59,4 +62,39 @@ def answer(make: Make, helper: Account, asked: Question, **more: Any) -> Answer:
 def accept(make: Make, who: Account, given: Answer) -> None:
     """The acceptance of an answer."""
     with transaction():
-        commands.accept(make.actor(who), given.id, now=make.now)
+        resolving.accept(make.actor(who), given.id, now=make.now)
+
+
+def comment(make: Make, who: Account, asked: Question, **more: Any) -> Comment:
+    """A comment on a question, or on an answer by ``answer_id``."""
+    with transaction():
+        return discussing.comment(
+            make.actor(who),
+            asked.id,
+            body=more.pop("body", "Merci, et pour une **association** ?"),
+            once=more.pop("once", uuid.uuid4().hex),
+            now=more.pop("now", make.now),
+            **more,
+        )
+
+
+def vote(make: Make, who: Account, post: Question | Answer, *, given: bool = True) -> int:
+    """«Useful» of an answer, «me too» of a question; how many there are."""
+    with transaction():
+        say = voting.vote_answer if isinstance(post, Answer) else voting.vote
+        return say(make.actor(who), post.id, given=given, now=make.now)
+
+
+def repeats(make: Make, who: Account, asked: Question, original: Question) -> None:
+    """A question that repeats another."""
+    with transaction():
+        resolving.repeats(make.actor(who), asked.id, original_id=original.id, now=make.now)
+
+
+def drafted(make: Make, who: Account, body: str, **more: Any) -> Draft:
+    """What somebody has begun to write: a question unless ``more`` says what else."""
+    words = {"kind": "question", "once": uuid.uuid4().hex, "body": body, **more}
+    with transaction():
+        kept = drafts.save(make.actor(who), Typed(**words), now=make.now)
+    assert kept
+    return kept

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import bumps, commands, follows
+from incubator.domain.help import bumps, commands, follows, resolving
 from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
@@ -33,17 +33,16 @@ class _Act(NamedTuple):
 
 def open_threads(stage: Stage) -> str:
     """Let members ask, answer and accept, in the order of the clock."""
-    questions: dict[str, int] = {}
-    answers: dict[str, int] = {}
+    questions, answers = stage.questions, stage.answers
     acts = [act for thread in stage.content.threads for act in _acts(stage, thread)]
     for act in sorted(acts, key=lambda act: act[:2]):
-        slug, key = act.thread.slug, _key(act)
+        slug, key = act.thread.slug, _place(act)
         # What happened long ago is in nobody's letters.
         with as_of(act.at), bumps.without_letters():
             if act.answer is None:
                 questions[slug] = _ask(stage, act.thread, now=act.at)
             elif act.accepts:
-                commands.accept(stage.actors[act.thread.author], answers[key], now=act.at)
+                resolving.accept(stage.actors[act.thread.author], answers[key], now=act.at)
             else:
                 answers[key] = _answer(stage, act, act.answer, question_id=questions[slug])
     _follow(stage, questions)
@@ -77,9 +76,14 @@ def _acts(stage: Stage, thread: Thread) -> Iterator[_Act]:
             yield _Act(thanked_at, len(thread.answers) + 1, thread, answer, accepts=True)
 
 
-def _key(act: _Act) -> str:
+def _place(act: _Act) -> str:
     place = act.thread.answers.index(act.answer) if act.answer else None
-    return key_of("thread", act.thread.slug, str(place))
+    return f"{act.thread.slug}/{place}"
+
+
+def _key(act: _Act) -> str:
+    slug, _slash, place = _place(act).partition("/")
+    return key_of("thread", slug, place)
 
 
 def _ask(stage: Stage, thread: Thread, *, now: datetime) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FEAST = "Journée des Passerelles : tout le réseau se retrouve à Lyon"
 FEAST_IN = timedelta(days=52)
+LETS_ASK_UNNAMED = "lyon"
 
 
 def open_sites(stage: Stage) -> str:
@@ -32,6 +33,7 @@ def open_sites(stage: Stage) -> str:
             address=site.address,
             about=site.presentation,
             capacity=site.capacity,
+            hidden_askers=site.slug == LETS_ASK_UNNAMED,
         )
         with as_of(stage.opened_at):
             opened = sites.open_site(None, details=details, slug=site.slug, hue=site.hue)

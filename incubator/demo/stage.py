@@ -24,6 +24,8 @@ MORNING = time(10)
 class Stage:
     """The demo while it is loaded; the maps lead from names in the texts to ids.
 
+    ``answers`` go by thread and place: «bail-serrure/0».
+
     ``password_hash`` is shared by all accounts: hashing eighty times would take longer than
     everything else.
     """
@@ -35,6 +37,8 @@ class Stage:
     skills: dict[str, int] = field(default_factory=dict)
     firms: dict[str, int] = field(default_factory=dict)
     threads: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

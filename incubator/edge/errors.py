@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue, ResponseValue
 
 log = logging.getLogger(__name__)
+# What people write at length.
+TEXTS = ("title", "body", "how", "note", "message")
 DRAWN = frozenset({400, 403, 404, 405, 413, 415, 422, 429, 500, 503})
 
 
@@ -33,8 +35,21 @@ def _page(
     if request.accept_mimetypes.best == "application/json":
         body: ResponseValue = jsonify(error=words or shown, request_id=request_id())
         return body, status, headers or {}
-    html = render_template(f"errors/{shown}.html", words=words, request_id=request_id())
+    html = render_template(
+        f"errors/{shown}.html", words=words, request_id=request_id(), kept=_typed()
+    )
     return html, status, headers or {}
+
+
+def _typed() -> list[str]:
+    """The texts of a form that failed, for their author to copy; no other field is told back."""
+    if request.method != "POST" or request.content_length is None:
+        return []
+    try:
+        return [text for name in TEXTS if (text := request.form.get(name, "").strip())]
+    except HTTPException:
+        # Too large or broken to be read: then nothing can be told back.
+        return []
 
 
 def on_refusal(refusal: Refusal) -> ResponseReturnValue:

@@ -101,3 +101,9 @@ def picture_path(key: str, width: int, folder: Path) -> Path | None:
         return None
     path = folder / f"{key}-{width}.webp"
     return path if path.is_file() else None
+
+
+def picture_size(key: str, width: int, folder: Path) -> tuple[int, int]:
+    """How wide and high a stored picture is, in pixels."""
+    with Image.open(folder / f"{key}-{width}.webp") as picture:
+        return picture.size

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 import bleach
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from markdown_it.rules_core import StateCore
+
+    # What a text names («@camille-dervaux», «/annuaire/camille-dervaux»): its words, its page.
+    Names = Mapping[str, tuple[str, str]]
 
 INLINE = ("br", "strong", "em", "s", "code", "a")
 BLOCKS = ("p", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4")
@@ -30,6 +36,9 @@ _HEADING = re.compile(r"(</?)h([1-6])>")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ø": "o", "ł": "l"})
 _WORD = re.compile(r"[a-z0-9]+")
 _WRITTEN = re.compile(r"[^\W_]+")
+# «@camille-dervaux», or the path of a page; not inside a word, an address or another path.
+_NAMED = re.compile(r"(?<![\w@/.:-])(?:@|/[a-z]{3,20}/)[a-z0-9]+(?:-[a-z0-9]+)*(?![\w/@]|-\w)")
+_NAMES = "names"
 
 
 def _attribute(tag: str, name: str, value: str) -> bool:
@@ -50,13 +59,68 @@ def _attribute(tag: str, name: str, value: str) -> bool:
 _cleaner = bleach.Cleaner(tags=TAGS, attributes=_attribute, protocols=SCHEMES, strip=True)
 
 
-def markdown_to_html(source: str) -> str:
+def _free_texts(children: list[Token]) -> Iterator[tuple[int, Token]]:
+    """The texts of a line that are neither code nor inside a link, each with its place."""
+    depth = 0
+    for place, token in enumerate(children):
+        depth += token.nesting if token.type in {"link_open", "link_close"} else 0
+        if token.type == "text" and not depth:
+            yield place, token
+
+
+def _link_names(state: StateCore) -> None:
+    """Make links of what the caller knows by name."""
+    names: Names = state.env.get(_NAMES, {})
+    for block in state.tokens if names else ():
+        # The last one first: the places of the others stay what they are.
+        for place, token in reversed(list(_free_texts(block.children or []))):
+            block.children[place : place + 1] = _linked(token, names)  # type: ignore[index]  # it had children
+
+
+def _linked(token: Token, names: Names) -> list[Token]:
+    made, done = [], 0
+    for found in _NAMED.finditer(token.content):
+        if found[0] not in names:
+            continue
+        words, path = names[found[0]]
+        made += [
+            _text(token.content[done : found.start()]),
+            Token("link_open", "a", 1, attrs={"href": path}),
+            _text(words),
+            Token("link_close", "a", -1),
+        ]
+        done = found.end()
+    return [*made, _text(token.content[done:])] if made else [token]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+_markdown.core.ruler.push(_NAMES, _link_names)
+
+
+def names_in(source: str) -> list[str]:
+    """What a Markdown text may name, in order: «@slug» and paths, outside code and links."""
+    found = (
+        match[0]
+        for block in _markdown.parse(source)
+        for _place, token in _free_texts(block.children or [])
+        for match in _NAMED.finditer(token.content)
+    )
+    return list(dict.fromkeys(found))
+
+
+def markdown_to_html(source: str, names: Names | None = None) -> str:
     """HTML of what a member wrote, safe to show: computed when saved, never when read.
 
-    Raw HTML is text; headings become h3 and h4. Two sanitisers in a row, see decision 0005.
+    Raw HTML is text; headings become h3 and h4; what ``names`` knows becomes a link with its
+    words. Two sanitisers in a row, see decision 0005.
     """
+    known = {_NAMES: names or {}}
     rendered = _HEADING.sub(
-        lambda m: f"{m[1]}h{min(max(int(m[2]) + 1, 3), 4)}>", str(_markdown.render(source))
+        lambda m: f"{m[1]}h{min(max(int(m[2]) + 1, 3), 4)}>",
+        str(_markdown.render(source, known)),
     )
     attributes: Mapping[str, set[str]] = ATTRIBUTES
     return nh3.clean(

@@ -38,15 +38,21 @@ class House:
     opened: list[BrowserContext] = field(default_factory=list)
 
     def visit(
-        self, *, size: tuple[int, int] = DESKTOP, javascript: bool = True, language: str = "fr-FR"
+        self,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        javascript: bool = True,
+        language: str = "fr-FR",
+        bypass_csp: bool = False,
     ) -> Page:
-        """A browser of its own, signed in as nobody."""
+        """A browser of its own, signed in as nobody; one may ignore our security policy."""
         context = self.browser.new_context(
             base_url=self.address,
             viewport={"width": size[0], "height": size[1]},
             java_script_enabled=javascript,
             locale=language,
             reduced_motion="reduce",
+            bypass_csp=bypass_csp,
         )
         self.opened.append(context)
         page = context.new_page()

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.help import commands, queries
+from incubator.domain.help import commands, queries, resolving
 from incubator.domain.help.events import (
     AnswerAccepted,
     AnswerEdited,
     AnswerGiven,
     AnswerRemoved,
+    AnswerUnaccepted,
     HelpEvent,
     QuestionAsked,
     QuestionClosed,
@@ -200,7 +201,7 @@ def test_an_accepted_answer_solves(
     assert (after.state, after.solved_at) == ("solved", make.now)
     assert db.session.scalars(select(QuestionSkill.state)).all() == ["solved"]
     assert isinstance(heard[-1], AnswerAccepted)
-    assert (heard[-1].helper_id, heard[-1].instead_of) == (helper.id, None)
+    assert heard[-1].helper_id == helper.id
 
 
 def test_accepting_twice_says_it_once(make: Make, asker: Account, heard: list[HelpEvent]) -> None:
@@ -211,16 +212,23 @@ def test_accepting_twice_says_it_once(make: Make, asker: Account, heard: list[He
     assert [type(event) for event in heard].count(AnswerAccepted) == 1
 
 
-def test_another_answer_takes_the_place_of_the_first(
-    make: Make, asker: Account, helper: Account, heard: list[HelpEvent]
-) -> None:
+def test_several_answers_may_have_solved_it(make: Make, asker: Account, helper: Account) -> None:
     asked = h.question(make, asker)
     first, second = h.answer(make, helper, asked), h.answer(make, asker, asked)
-    h.accept(make, asker, first)
     h.accept(make, asker, second)
-    assert db.session.scalars(select(Acceptance.answer_id)).all() == [second.id]
-    assert isinstance(heard[-1], AnswerAccepted)
-    assert heard[-1].instead_of == first.id
+    h.accept(make, asker, first)
+    assert set(queries.accepted_ids(asked)) == {first.id, second.id}
+    do(resolving.unaccept, make.actor(asker), second.id)
+    assert (fresh(asked).is_solved, queries.accepted_ids(asked)) == (True, [first.id])
+
+
+def test_at_most_ten_answers_are_accepted(make: Make, asker: Account, helper: Account) -> None:
+    asked = h.question(make, asker)
+    given = [h.answer(make, helper, asked) for _ in range(11)]
+    for each in given[:10]:
+        h.accept(make, asker, each)
+    with pytest.raises(Refusal, match=r"help\.accepted_too_many"):
+        h.accept(make, asker, given[10])
 
 
 def test_a_manager_of_the_site_accepts_for_the_asker(make: Make, helper: Account) -> None:
@@ -241,14 +249,15 @@ def test_an_acceptance_is_taken_back(
     asked = h.question(make, asker)
     first, second = h.answer(make, helper, asked), h.answer(make, helper, asked)
     h.accept(make, asker, first)
-    do(commands.unaccept, make.actor(asker), second.id)
+    do(resolving.unaccept, make.actor(asker), second.id)
     assert fresh(asked).is_solved
-    do(commands.unaccept, make.actor(asker), first.id)
+    do(resolving.unaccept, make.actor(asker), first.id)
     assert (fresh(asked).state, fresh(asked).solved_at) == ("open", None)
-    assert isinstance(heard[-1], QuestionReopened)
-    assert heard[-1].answer_id == first.id
+    assert [type(event) for event in heard[-2:]] == [AnswerUnaccepted, QuestionReopened]
+    assert isinstance(heard[-2], AnswerUnaccepted)
+    assert (heard[-2].answer_id, heard[-2].helper_id) == (first.id, helper.id)
     with pytest.raises(NotAllowed):
-        do(commands.unaccept, make.actor(helper), first.id)
+        do(resolving.unaccept, make.actor(helper), first.id)
 
 
 def test_solved_otherwise_is_a_record(
@@ -256,16 +265,16 @@ def test_solved_otherwise_is_a_record(
 ) -> None:
     asked = h.question(make, asker)
     for _ in range(2):
-        do(commands.close, make.actor(asker), asked.id, how="Au téléphone", now=make.now)
+        do(resolving.close, make.actor(asker), asked.id, how="Au téléphone", now=make.now)
     closure = db.session.scalars(select(Closure)).one()
     assert (closure.how, closure.by_id) == ("Au téléphone", asker.id)
     assert fresh(asked).solved_at == make.now
     assert [type(event) for event in heard] == [QuestionAsked, QuestionClosed]
-    do(commands.reopen, make.actor(asker), asked.id)
-    do(commands.reopen, make.actor(asker), asked.id)
+    do(resolving.reopen, make.actor(asker), asked.id)
+    do(resolving.reopen, make.actor(asker), asked.id)
     assert (count(Closure), fresh(asked).state) == (0, "open")
     assert [type(event) for event in heard].count(QuestionReopened) == 1
-    for command, more in ((commands.close, {"how": "x", "now": make.now}), (commands.reopen, {})):
+    for command, more in ((resolving.close, {"how": "x", "now": make.now}), (resolving.reopen, {})):
         with pytest.raises(NotAllowed):
             do(command, make.actor(helper), asked.id, **more)
 
@@ -274,12 +283,12 @@ def test_an_answer_replaces_solved_otherwise_and_not_the_reverse(
     make: Make, asker: Account
 ) -> None:
     asked = h.question(make, asker)
-    do(commands.close, make.actor(asker), asked.id, how="Au téléphone", now=make.now)
+    do(resolving.close, make.actor(asker), asked.id, how="Au téléphone", now=make.now)
     h.accept(make, asker, h.answer(make, asker, asked))
     assert (count(Closure), count(Acceptance)) == (0, 1)
     with pytest.raises(Refusal, match=r"help\.already_solved"):
-        do(commands.close, make.actor(asker), asked.id, how="Non", now=make.now)
-    do(commands.reopen, make.actor(asker), asked.id)
+        do(resolving.close, make.actor(asker), asked.id, how="Non", now=make.now)
+    do(resolving.reopen, make.actor(asker), asked.id)
     assert not count(Acceptance)
 
 
@@ -378,7 +387,7 @@ def test_a_manager_removes_what_has_answers(make: Make, helper: Account) -> None
     for late in (
         lambda: h.answer(make, helper, asked),
         lambda: h.accept(make, boss, given),
-        lambda: do(commands.reopen, make.actor(boss), asked.id),
+        lambda: do(resolving.reopen, make.actor(boss), asked.id),
     ):
         with pytest.raises(NotFound, match=r"help\.question"):
             late()
@@ -398,7 +407,8 @@ def test_an_accepted_answer_is_removed_by_managers_only_and_reopens(
     do(commands.remove_answer, make.actor(boss), given.id, now=make.now)
     after = fresh(asked)
     assert (after.state, after.answer_count, after.first_reply_at) == ("open", 0, None)
-    assert [type(event) for event in heard[-2:]] == [AnswerRemoved, QuestionReopened]
+    told = [AnswerRemoved, AnswerUnaccepted, QuestionReopened]
+    assert [type(event) for event in heard[-3:]] == told
     with pytest.raises(NotFound, match=r"help\.answer"):
         h.accept(make, asker, given)
 
@@ -409,10 +419,10 @@ def test_no_command_opens_a_hidden_thread(make: Make, asker: Account, helper: Ac
     stranger, now = make.actor(helper), make.now
     for act in (
         lambda: commands.answer(stranger, asked.id, body="x", once="", now=now),
-        lambda: commands.accept(stranger, given.id, now=now),
-        lambda: commands.unaccept(stranger, given.id),
-        lambda: commands.close(stranger, asked.id, how="x", now=now),
-        lambda: commands.reopen(stranger, asked.id),
+        lambda: resolving.accept(stranger, given.id, now=now),
+        lambda: resolving.unaccept(stranger, given.id),
+        lambda: resolving.close(stranger, asked.id, how="x", now=now),
+        lambda: resolving.reopen(stranger, asked.id),
         lambda: commands.remove_question(stranger, asked.id, now=now),
         lambda: commands.remove_answer(stranger, given.id, now=now),
         lambda: commands.edit_answer(stranger, given.id, body="x", revision=0, now=now),
@@ -420,4 +430,4 @@ def test_no_command_opens_a_hidden_thread(make: Make, asker: Account, helper: Ac
         with pytest.raises(NotFound):
             do(act)
     with pytest.raises(NotFound, match=r"help\.answer"):
-        do(commands.accept, stranger, 987_654, now=now)
+        do(resolving.accept, stranger, 987_654, now=now)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.help import bumps, commands, feeds, follows
+from incubator.domain.help import (
+    bump_letters,
+    bumps,
+    commands,
+    discussing,
+    feeds,
+    follows,
+    resolving,
+)
 from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.follow_models import Bump, Follow, ThreadFeed
 from incubator.domain.help.personal import forget
@@ -62,7 +70,7 @@ def raised(question: Question) -> dict[int, tuple[str, bool]]:
 
 def tell(question: Question, *, now: object = LATER) -> None:
     with transaction():
-        bumps.write_due(question.id, now=now)  # type: ignore[arg-type]
+        bump_letters.write_due(question.id, now=now)  # type: ignore[arg-type]
 
 
 def test_who_asks_or_answers_follows_unless_they_said_no(make: Make, asker: Account) -> None:
@@ -297,3 +305,28 @@ def test_an_answer_taken_away_is_not_told(
         commands.remove_answer(make.actor(helper), given.id, now=make.now)
     tell(asked)
     assert not db.session.scalar(select(func.count()).where(Job.kind == "mail.deliver"))
+
+
+def test_remarks_and_mentions_raise_a_thread_without_a_letter(make: Make, asker: Account) -> None:
+    asked, named = h.question(make, asker), make.member(make.site("Lille"), name="Nadia Benali")
+    other = make.member(make.site("Dakar"))
+    slug = make.actor(named).slug
+    with transaction():
+        discussing.comment(
+            make.actor(other), asked.id, body=f"Demandez à @{slug} !", once="c", now=make.now
+        )
+    assert raised(asked) == {asker.id: ("thread", True), named.id: ("thread", True)}
+    assert not db.session.scalar(select(func.count()).where(Job.kind == bumps.TELL))
+
+
+def test_who_follows_a_repeated_question_follows_the_one_with_the_answers(
+    make: Make, asker: Account
+) -> None:
+    first, again = h.question(make, asker), h.question(make, make.member(make.site("Lille")))
+    reader = make.actor(make.member(make.site("Dakar")))
+    with transaction():
+        follows.follow(reader, again.id, now=make.now)
+    admin = make.actor(make.member(make.site("Nantes"), role="administrator"))
+    with transaction():
+        resolving.repeats(admin, again.id, original_id=first.id, now=make.now)
+    assert follows.kept_by(reader, first.id).followed

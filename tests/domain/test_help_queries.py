@@ -233,7 +233,7 @@ def test_history_reads_the_latest_first(make: Make, asker: Account) -> None:
                 make.actor(asker), given.id, body=body, revision=revision, now=make.now
             )
     assert [old.body_md for old in queries.history_of(asked, given)] == ["deux", "un"]
-    assert queries.history_of(asked) == []
+    assert queries.history_of(asked, asked) == []
 
 
 def test_lists_cost_the_same_for_any_number_of_threads(

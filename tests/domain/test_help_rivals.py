@@ -6,14 +6,16 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from incubator.domain.help import commands
+from incubator.domain.help import commands, locking, rules
 from incubator.domain.help.models import Acceptance, Answer, Question
+from incubator.domain.help.post_models import Vote
 from incubator.kernel.db import db, transaction
 from tests import factories_help as h
 from tests.conftest import NOW
 from tests.rivals import DONE, Rivals, rested
 
 RIVALS = 8
+CROWD = 50
 
 
 def test_a_double_send_makes_one_question_and_one_answer(rivals: Rivals) -> None:
@@ -32,19 +34,90 @@ def test_a_double_send_makes_one_question_and_one_answer(rivals: Rivals) -> None
         assert db.session.scalars(select(Question.answer_count)).one() == 1
 
 
-def test_rival_acceptances_leave_one_accepted_answer(rivals: Rivals) -> None:
+def test_fifty_acceptances_at_once_stay_within_the_limit(rivals: Rivals) -> None:
     make = rivals.make
     with rivals.inside():
         asker = make.member(make.site())
         asked = h.question(make, asker)
-        given = [h.answer(make, asker, asked) for _ in range(RIVALS)]
+        given = [h.answer(make, asker, asked) for _ in range(CROWD)]
         rested(asker, *given)
-    rivals.all_at_once([partial(h.accept, make, asker, each) for each in given])
+    ends = rivals.at_once([partial(h.accept, make, asker, each) for each in given])
+    most = rules.ACCEPTED_MOST
+    assert ends == {DONE: most, "help.accepted_too_many": CROWD - most}
     with rivals.inside():
-        accepted = db.session.scalars(select(Acceptance.answer_id)).all()
-        assert len(accepted) == 1
-        assert accepted[0] in {each.id for each in given}
+        assert len(set(db.session.scalars(select(Acceptance.answer_id)))) == most
         assert db.session.scalars(select(Question.state)).one() == "solved"
+
+
+def test_fifty_acceptances_of_one_answer_are_one_record(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        asker = make.member(make.site())
+        given = h.answer(make, asker, h.question(make, asker))
+        rested(asker, given)
+    rivals.all_at_once([lambda: h.accept(make, asker, given)] * CROWD)
+    with rivals.inside():
+        assert db.session.scalar(select(func.count()).select_from(Acceptance)) == 1
+
+
+def test_fifty_votes_at_once_are_counted_once_each(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        asker = make.member(site)
+        given = h.answer(make, asker, h.question(make, asker))
+        voters = [make.member(site) for _ in range(CROWD // 2)]
+        rested(given, *voters)
+    # Everybody presses twice.
+    rivals.all_at_once([partial(h.vote, make, each, given) for each in voters * 2])
+    with rivals.inside():
+        assert db.session.scalar(select(func.count()).select_from(Vote)) == len(voters)
+        assert db.session.scalars(select(Answer.votes)).one() == len(voters)
+
+
+def test_votes_given_and_taken_back_at_once_leave_the_count_true(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        asker, voter = make.member(site), make.member(site)
+        asked = h.question(make, asker)
+        rested(asked, voter)
+    acts = [partial(h.vote, make, voter, asked, given=bool(turn % 2)) for turn in range(CROWD)]
+    rivals.all_at_once(acts)
+    with rivals.inside():
+        left = db.session.scalar(select(func.count()).select_from(Vote))
+        assert left in {0, 1}
+        assert db.session.scalars(select(Question.votes)).one() == left
+
+
+def test_two_threads_that_repeat_each_other_at_once_leave_one_original(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        boss = make.member(make.site(), role="manager")
+        one, other = (h.question(make, boss) for _ in range(2))
+        rested(boss, one, other)
+    ends = rivals.at_once(
+        [partial(h.repeats, make, boss, one, other), partial(h.repeats, make, boss, other, one)]
+    )
+    assert ends == {DONE: 1, "help.repeats_itself": 1}
+
+
+def test_an_answer_and_a_lock_at_once_leave_no_answer_after_the_lock(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        boss, helper = make.member(site, role="manager"), make.member(site)
+        asked = h.question(make, boss)
+        rested(boss, helper, asked)
+
+    def lock() -> None:
+        with transaction():
+            locking.lock(make.actor(boss), asked.id, now=NOW)
+
+    ends = rivals.at_once([lock, partial(h.answer, make, helper, asked)])
+    assert ends in ({DONE: 2}, {DONE: 1, "help.locked": 1})
+    with rivals.inside():
+        assert db.session.scalar(select(func.count()).select_from(Answer)) == ends[DONE] - 1
 
 
 def test_rival_answers_are_all_counted(rivals: Rivals) -> None:

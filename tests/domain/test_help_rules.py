@@ -95,10 +95,9 @@ def test_a_thread_of_a_site_needs_a_site() -> None:
 
 
 def test_the_state_follows_from_the_records() -> None:
-    assert rules.state_of(None, None, removed=False) == "open"
-    assert rules.state_of(AT, None, removed=False) == "solved"
-    assert rules.state_of(None, AT, removed=False) == "solved"
-    assert rules.state_of(AT, AT, removed=True) == "removed"
+    assert rules.state_of(None, removed=False) == "open"
+    assert rules.state_of(AT, removed=False) == "solved"
+    assert rules.state_of(AT, removed=True) == "removed"
 
 
 def test_small_words_tell_nothing_of_a_title() -> None:

@@ -9,7 +9,16 @@ import pytest
 from sqlalchemy import func, select
 
 from incubator.blueprints.help import looking
-from incubator.domain.help import commands, follows, search, search_terms, similar
+from incubator.domain.help import (
+    commands,
+    discussing,
+    follows,
+    search,
+    search_terms,
+    similar,
+    voting,
+)
+from incubator.domain.help.rules import Wish
 from incubator.domain.help.search_documents import index_all
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.kernel.db import db, transaction
@@ -214,3 +223,23 @@ def test_the_index_is_built_for_threads_from_before_it(make: Make, asker: Accoun
     assert found(make, asker, "cafetière", exact="1") == []
     index_all({})
     assert found(make, asker, "cafetière") == [asked.title]
+
+
+def test_who_asked_without_their_name_is_not_found_by_it(make: Make) -> None:
+    site = make.site("Lyon")
+    with transaction():
+        db.session.get_one(type(site), site.id).hidden_askers = True
+    asker, reader = make.member(site, name="Nadia Benali"), make.member(site)
+    asked = h.question(make, asker, wish=Wish(anonymous=True))
+    assert found(make, reader, "from:nadia") == []
+    assert found(make, asker, "de:moi") == [asked.title]
+
+
+def test_comments_are_found_and_votes_make_useful(make: Make, asker: Account) -> None:
+    other = make.actor(make.member(make.site("Lille")))
+    asked = h.question(make, asker)
+    with transaction():
+        discussing.comment(other, asked.id, body="Une remarque moirée", once="c", now=make.now)
+        voting.vote(other, asked.id, given=True, now=make.now)
+    assert found(make, asker, "moirées") == [asked.title]
+    assert db.session.scalars(select(ThreadDocument.useful)).one() == 1

@@ -13,120 +13,12 @@ from hypothesis import strategies as st
 
 from incubator.kernel import text
 from incubator.kernel.text import excerpt, fold, markdown_to_html, plain_text, slugify, words
+from tests.attacks import HTML_ATTACKS, MARKDOWN_ATTACKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from xml.etree.ElementTree import Element
 
-# Raw HTML: what a member may type, and what a fault in the renderer might let through.
-HTML_ATTACKS = (
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script\x00>alert(1)</script>",
-    "<script/xss>alert(1)</script>",
-    "</p><script>alert(1)//",
-    "<<script>alert(1);//<</script>",
-    "<img src=x onerror=alert(1)>",
-    '<img src="x" onerror  =  "alert(1)">',
-    "<img/src=`x`onerror=alert(1)>",
-    '<img src="javascript:alert(1)">',
-    "<img src=1 href=1 onerror='javascript:alert(1)'></img>",
-    "<svg onload=alert(1)>",
-    "<svg/onload=alert(1)//",
-    "<svg><script>alert&#40;1)</script></svg>",
-    "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
-    "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-    "<math href='javascript:alert(1)'>x</math>",
-    "<body onload=alert(1)>",
-    "<iframe src='javascript:alert(1)'></iframe>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data='javascript:alert(1)'></object>",
-    "<embed src='data:text/html,<script>alert(1)</script>'>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href=' javascript:alert(1)'>x</a>",
-    "<a href='JaVaScRiPt:alert(1)'>x</a>",
-    "<a href='java\nscript:alert(1)'>x</a>",
-    "<a href='java\tscript:alert(1)'>x</a>",
-    "<a href='\x01javascript:alert(1)'>x</a>",
-    "<a href='&#106;avascript:alert(1)'>x</a>",
-    "<a href='&#x6A;&#x61;vascript&#58;alert(1)'>x</a>",
-    "<a href='javascript&colon;alert(1)'>x</a>",
-    "<a href='javascript:1'>x</a>",
-    "<a href='vbscript:msgbox(1)'>x</a>",
-    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
-    "<a href='file:///etc/passwd'>x</a>",
-    "<a href='/x' onclick='alert(1)'>x</a>",
-    "<a href='/x' style='position:fixed;inset:0'>x</a>",
-    "<a href='/x' target='_blank' id='confirm' class='btn'>x</a>",
-    "<p style='background:url(javascript:alert(1))'>x</p>",
-    "<p id='status' class='toast' data-swap='#x'>x</p>",
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-    "<base href='https://evil.example/'>",
-    "<form action='https://evil.example/'><input name=csrf_token><button>x</button></form>",
-    "<button formaction='javascript:alert(1)'>x</button>",
-    "<input autofocus onfocus=alert(1)>",
-    "<details open ontoggle=alert(1)>",
-    "<video><source onerror=alert(1)></video>",
-    "<audio src=x onerror=alert(1)>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    "<template><script>alert(1)</script></template>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
-    "<textarea></textarea><script>alert(1)</script>",
-    "<title><img src=x onerror=alert(1)></title>",
-    "<xmp><img src=x onerror=alert(1)></xmp>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<![CDATA[><img src=x onerror=alert(1)>]]>",
-    "<?xml version='1.0'?><script>alert(1)</script>",
-    "<ol start='1\" onclick=\"alert(1)'><li>x</li></ol>",
-    "<table background='javascript:alert(1)'><tr><td>x</td></tr></table>",
-    "<code><p><script>alert(1)</script></code>",
-    "<isindex action='javascript:alert(1)' type=image>",
-    "<portal src='https://evil.example/'></portal>",
-    "<x onclick=alert(1)>x</x>",
-    "\u202e<script>alert(1)</script>",
-)
-# Markdown: what the renderer itself makes of hostile sources.
-MARKDOWN_ATTACKS = (
-    "<a href='//evil.example/'>x</a>",
-    "[x](javascript:alert(1))",
-    "[x](JAVASCRIPT:alert(1))",
-    "[x](java&#10;script:alert(1))",
-    "[x](&#x6A;avascript:alert(1))",
-    "[x](javascript&colon;alert(1))",
-    "[x](<javascript:alert(1)>)",
-    "[x](<java\tscript:alert(1)>)",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x](vbscript:x)",
-    "[x](//evil.example)",
-    "[x](\\\\evil.example)",
-    "[x](javascript:1)",
-    '[x](/y "onclick=alert(1)")',
-    "[x](/y '\"><script>alert(1)</script>')",
-    "[x][1]\n\n[1]: javascript:alert(1)",
-    "<javascript:alert(1)>",
-    '<https://example.org/"onmouseover=alert(1)>',
-    "![x](https://evil.example/pixel.gif)",
-    "![x](javascript:alert(1))",
-    '![x](x"onerror="alert(1))',
-    "`<script>alert(1)</script>`",
-    "    <script>alert(1)</script>",
-    "```html\n<script>alert(1)</script>\n```",
-    '```"><script>alert(1)</script>\nx\n```',
-    "https://example.org/<script>alert(1)</script>",
-    "https://example.org/'onmouseover='alert(1)",
-    "# <img src=x onerror=alert(1)>",
-    "> <svg onload=alert(1)>",
-    "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
-    "a<br onclick=alert(1)>b",
-    "**<b onmouseover=alert(1)>x**",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "[a]: <javascript:alert(1)> 'x'\n\n[a]",
-)
 ALLOWED = {"a": {"href", "title", "rel"}, "ol": {"start"}}
 NORMAL = (
     "Un texte **gras**, *penché*, ~~barré~~ et du `code`.",
@@ -161,7 +53,8 @@ def raw(monkeypatch: pytest.MonkeyPatch) -> None:
     """A renderer that lets everything through: the walls stand alone."""
 
     class Broken:
-        def render(self, source: str) -> str:
+        def render(self, source: str, env: object) -> str:
+            del env
             return source
 
     monkeypatch.setattr(text, "_markdown", Broken())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.help import commands as help_commands
+from incubator.domain.help import resolving
 from incubator.domain.help.models import QuestionSkill
 from incubator.kernel.db import Base, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -351,11 +351,15 @@ def test_accepted_help_is_proof_and_what_is_taken_back_is_none(make: Make) -> No
     factories_help.accept(make, asker, first)
     assert {key: row.times for key, row in proofs.proofs_of(helper.id).items()} == {skill.id: 1}
     factories_help.accept(make, asker, second)
-    assert proofs.proofs_of(helper.id) == {}
+    assert {key: row.times for key, row in proofs.proofs_of(helper.id).items()} == {skill.id: 1}
     assert proofs.proofs_of(other.id)[skill.id].last_at == make.now
     with transaction():
-        help_commands.unaccept(make.actor(asker), second.id)
+        resolving.unaccept(make.actor(asker), second.id)
     assert proofs.proofs_of(other.id) == {}
+    assert proofs.proofs_of(helper.id)
+    with transaction():
+        resolving.reopen(make.actor(asker), asked.id)
+    assert proofs.proofs_of(helper.id) == {}
 
 
 def test_answering_oneself_proves_nothing(make: Make) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from incubator.domain.help import bumps, commands, follows
+from incubator.domain.help import bump_letters, follows, resolving
 from incubator.kernel.db import as_of, transaction
+from incubator.reactions.bridges.followed_threads import tell
 from tests import factories_help as h
 from tests.conftest import NOW
 from tests.factories_accounts import letters
@@ -39,7 +40,7 @@ def leo(make, lyon):
 def told(app, make, question):
     """The letters of a thread that are due a little later."""
     with transaction():
-        bumps.write_due(question.id, now=LATER)
+        bump_letters.write_due(question.id, now=LATER)
     return letters(app, make)
 
 
@@ -78,7 +79,7 @@ def test_what_solved_it_is_told_to_who_follows(app, make, ada, leo):
     other = h.question(make, ada)
     h.answer(make, leo, other)
     with transaction():
-        commands.close(make.actor(ada), other.id, how="Le client a payé.", now=NOW)
+        resolving.close(make.actor(ada), other.id, how="Le client a payé.", now=NOW)
     (letter,) = told(app, make, other)
     assert "Le client a payé." in texts(letter)[0]
 
@@ -108,3 +109,12 @@ def test_a_long_thread_is_told_in_part(app, make, ada, leo):
     assert "Piste 9." in plain
     assert "Piste 10." not in plain
     assert "and 2 more answers in the thread" in plain
+
+
+def test_the_job_of_a_thread_writes_what_is_due(app, make, ada, leo):
+    asked = h.question(make, ada)
+    h.answer(make, leo, asked)
+    with as_of(LATER):
+        tell({"question_id": asked.id})
+        sent = letters(app, make)
+    assert [letter["To"] for letter in sent] == ["ada@example.org"]

@@ -13,6 +13,7 @@ from incubator.kernel.db import transaction
 from incubator.network.accounts import sessions
 from incubator.network.members.tombstone import tombstone
 from tests import factories_chat as chat
+from tests import factories_help as help_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     Connect = Callable[..., Socket]
 
 
-def payload(event: str, room: int) -> dict[str, Any]:
+def payload(event: str, room: int, thread: int = 0) -> dict[str, Any]:
     """A good payload of each event."""
     return {
+        "watch": {"thread": thread},
+        "writing": {"thread": thread},
         "hello": {},
         "join": {"room": room},
         "leave": {"room": room},
@@ -49,11 +52,12 @@ def test_each_role_may_do_what_the_event_says(
     account = make.member(lyon, role=role)
     chat.sit(make, account)
     allowed = EVENTS.rules[event].may.allows(make.actor(account))
-    answer = connect(account).ask(event, payload(event, chat.room_of(lyon)))
+    thread = help_.question(make, make.member(lyon)).id
+    answer = connect(account).ask(event, payload(event, chat.room_of(lyon), thread))
     assert ("err" not in answer) == allowed, answer
 
 
-@pytest.mark.parametrize("event", sorted(set(EVENTS.rules) - {"hello", "leave"}))
+@pytest.mark.parametrize("event", sorted(set(EVENTS.rules) - {"hello", "leave", "writing"}))
 def test_a_room_that_is_hidden_does_not_exist(make: Make, connect: Connect, event: str) -> None:
     lyon, nantes = make.site("Lyon"), make.site("Nantes")
     guest = make.member(lyon, role="guest")

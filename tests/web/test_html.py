@@ -44,6 +44,8 @@ NO_PAGE = {
     "static",
     "art",
     "documents.download",
+    "help.file",
+    "help.image",
     "sites.photo",
     "members.card",
     "skills.suggestions",
@@ -115,6 +117,8 @@ class Network:
         hours.pledged(make, asker, self.people["manager"])
         self.question = help_.question(make, asker, term)
         self.answer = help_.answer(make, helper, self.question)
+        self.comment = help_.comment(make, asker, self.question, answer_id=self.answer.id)
+        help_.drafted(make, asker, "Une question <à> finir")
         for number in range(3):
             chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
         self.room = chat.topic(make, helper)
@@ -187,6 +191,7 @@ class Network:
             "proposal_id": self.proposal.id,
             "notice_id": self.notice.id,
             "document_id": self.document.id,
+            "comment_id": self.comment.id,
             "role_id": self.role,
             "token": tokens.get(feature, self.invited),
             "process_id": self.process.id,

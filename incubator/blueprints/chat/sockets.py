@@ -1,4 +1,7 @@
-"""The chat over sockets: every event says who may send it and is always acknowledged."""
+"""The one channel of sockets: the chat, and pages of help threads that want to stay fresh.
+
+Every event says who may send it and is always acknowledged.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from incubator.blueprints.chat.acks import explain
 from incubator.blueprints.chat.payloads import number, number_or_none, positions, text
 from incubator.domain.chat import commands, queries
 from incubator.domain.chat.frames import of_sent
+from incubator.domain.help import policy as help_policy
+from incubator.domain.help import queries as help_threads
 from incubator.edge.access import members, signed_in
 from incubator.edge.forms import act
 from incubator.reactions.live.events import Call, Events
@@ -90,3 +95,20 @@ def read(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Move the marker; it never goes back."""
     room, no = number(payload, "room"), number(payload, "no")
     return {"read_no": act(lambda: commands.mark_read(call.actor, room, no=no))}
+
+
+@EVENTS.on("watch", may=signed_in)
+def watch(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell this socket, and no longer of another thread, when the thread changes."""
+    call.conn.thread = help_threads.visible_to(call.actor, number(payload, "thread")).id
+    return {"ok": True}
+
+
+@EVENTS.on("writing", may=members)
+def writing(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Somebody writes an answer: the others who watch see that, not who it is."""
+    question = help_threads.visible_to(call.actor, number(payload, "thread"))
+    if help_policy.may_answer(call.actor) and call.conn.thread == question.id:
+        note = {"k": "writing", "thread": question.id, "by": call.actor.id}
+        call.live.doorbell.ring(note)
+    return {"ok": True}

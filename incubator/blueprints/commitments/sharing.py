@@ -10,6 +10,7 @@ from flask import request
 from incubator.blueprints.commitments import people
 from incubator.domain.commitments.commands import Sharing
 from incubator.domain.help import queries as help_threads
+from incubator.domain.help.policy import knows_asker
 from incubator.edge.actor import actor
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.text import fold
@@ -41,10 +42,12 @@ def thread_asked() -> Thread | None:
 
 
 def thread_with(number: str | int | None) -> Thread | None:
-    """The help thread of a number, if the reader may see it."""
+    """The help thread of a number, if the reader may see it and know who asked."""
     try:
         found = help_threads.visible_to(actor(), int(number or ""))
     except (ValueError, NotFound):
+        return None
+    if not knows_asker(actor(), found):
         return None
     return Thread(found.id, found.slug, found.title, found.author.name, found.author_id)
 

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.help import acts, feeds, find, following, texts, views
+from incubator.blueprints.help import (
+    acts,
+    discussion,
+    drafting,
+    feeds,
+    find,
+    following,
+    judging,
+    people,
+    texts,
+    views,
+)
 from incubator.blueprints.help.pages import pages
 from incubator.blueprints.help.refusals import REFUSALS
 from incubator.domain.help import lists
@@ -20,7 +31,19 @@ if TYPE_CHECKING:
 
     from incubator.network.members.actor import Actor
 
-__all__ = ["FEATURE", "acts", "feeds", "find", "following", "texts", "views"]
+__all__ = [
+    "FEATURE",
+    "acts",
+    "discussion",
+    "drafting",
+    "feeds",
+    "find",
+    "following",
+    "judging",
+    "people",
+    "texts",
+    "views",
+]
 
 
 def wanted(reader: Actor) -> Mapping[str, object] | None:
@@ -49,5 +72,6 @@ FEATURE = Feature(
     panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),
     refusals=REFUSALS,
     personal_data=personal_data,
+    personal_files=drafting.files_of,
     forget=forget,
 )

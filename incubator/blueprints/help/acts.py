@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.help.forms import CloseForm, RemoveForm, typed
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import commands, policy, queries
+from incubator.domain.help import commands, policy, queries, resolving
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @pages.post(f"/entraide/reponse/{ID}/retenir", en=f"/help/answer/{ID}/accept", may=members)
 def accept(id: int) -> ResponseReturnValue:
     """This answer solved it."""
-    acceptance = act(lambda: commands.accept(actor(), id, now=now()))
+    acceptance = act(lambda: resolving.accept(actor(), id, now=now()))
     toast(_("Solved. Thank you for saying so."))
     return redirect(thread_url(acceptance.question_id, f"answer-{id}"), 303)
 
@@ -35,8 +35,8 @@ def unaccept(id: int) -> ResponseReturnValue:
     """This answer did not solve it after all."""
     question, _given = queries.answer_visible_to(actor(), id)
     question_id = question.id
-    act(lambda: commands.unaccept(actor(), id))
-    toast(_("The question is open again."))
+    act(lambda: resolving.unaccept(actor(), id))
+    toast(_("This answer is no longer accepted."))
     return redirect(thread_url(question_id), 303)
 
 
@@ -54,14 +54,14 @@ def close(id: int) -> ResponseReturnValue:
 
 
 def _close(question_id: int, how: str) -> bool:
-    commands.close(actor(), question_id, how=how, now=now())
+    resolving.close(actor(), question_id, how=how, now=now())
     return True
 
 
 @pages.post(f"/entraide/{ID}/rouvrir", en=f"/help/{ID}/reopen", may=members)
 def reopen(id: int) -> ResponseReturnValue:
     """It is not solved after all."""
-    act(lambda: commands.reopen(actor(), id))
+    act(lambda: resolving.reopen(actor(), id))
     toast(_("The question is open again."))
     return redirect(thread_url(id), 303)
 
@@ -75,7 +75,7 @@ def remove(id: int) -> ResponseReturnValue:
     done = attempt(form, lambda: _remove(id, typed(form, "reason")))
     if done is None:
         question = queries.visible_to(actor(), id)
-        return form.page("help/remove.html", question=question, answer=None)
+        return form.page("help/remove.html", question=question, what="question")
     toast(_("The question is removed."))
     return redirect_to("help.index")
 
@@ -88,12 +88,12 @@ def _remove(question_id: int, reason: str) -> bool:
 @pages.form(f"/entraide/reponse/{ID}/supprimer", en=f"/help/answer/{ID}/remove", may=members)
 def remove_answer(id: int) -> ResponseReturnValue:
     """Take an answer away."""
-    question, given = queries.answer_visible_to(actor(), id)
+    question, _given = queries.answer_visible_to(actor(), id)
     form = RemoveForm()
     question_id = question.id
     done = attempt(form, lambda: _remove_answer(id, typed(form, "reason")))
     if done is None:
-        return form.page("help/remove.html", question=question, answer=given)
+        return form.page("help/remove.html", question=question, what="answer")
     toast(_("The answer is removed."))
     return redirect(thread_url(question_id), 303)
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.help import looking as looking_for
 from incubator.blueprints.help.pages import ID, pages
 from incubator.domain.help import feeds, lists, queries, search
+from incubator.domain.help.anonymity import hidden_author
 from incubator.edge.access import anybody, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from incubator.blueprints.help.looking import Looking
     from incubator.domain.help.follow_models import ThreadFeed
-    from incubator.domain.help.models import Question
+    from incubator.domain.help.models import Answer, Question
     from incubator.network.members.actor import Actor
 
 
@@ -109,7 +110,7 @@ def _entry(question: lists.Asked, bodies: dict[int, str]) -> atom.Entry:
     return atom.Entry(
         address=_base() + url("help.show", id=question.id, slug=question.slug),
         title=question.title,
-        author=question.author,
+        author=question.author or _("The person who asked"),
         html=bodies.get(question.id, ""),
         updated_at=question.last_activity_at,
     )
@@ -117,32 +118,37 @@ def _entry(question: lists.Asked, bodies: dict[int, str]) -> atom.Entry:
 
 def _of_thread(found: ThreadFeed, reader: Actor, token: str) -> atom.Feed:
     question = queries.visible_to(reader, found.question_id or 0)
-    answers = feeds.latest_answers(question.id)
     thread = _base() + url("help.show", id=question.id, slug=question.slug)
     entries = [
         atom.Entry(
             address=f"{thread}#answer-{given.id}",
-            title=_("Answer by %(name)s", name=given.author.name),
-            author=given.author.name,
+            title=_("Answer by %(name)s", name=_name(reader, question, given)),
+            author=_name(reader, question, given),
             html=given.body_html,
             updated_at=given.edited_at or given.answered_at,
         )
-        for given in answers
+        for given in feeds.latest_answers(question.id)
     ]
     return atom.Feed(
         own=_address(token),
         address=thread,
         title=question.title,
         language=reader.language,
-        entries=[*entries, _question(question, thread)],
+        entries=[*entries, _question(reader, question, thread)],
     )
 
 
-def _question(question: Question, thread: str) -> atom.Entry:
+def _name(reader: Actor, question: Question, post: Question | Answer) -> str:
+    """Who wrote it, unless they asked without their name."""
+    hidden = post.author_id == hidden_author(reader, question)
+    return _("The person who asked") if hidden else post.author.name
+
+
+def _question(reader: Actor, question: Question, thread: str) -> atom.Entry:
     return atom.Entry(
         address=thread,
         title=question.title,
-        author=question.author.name,
+        author=_name(reader, question, question),
         html=question.body_html,
         updated_at=question.edited_at or question.asked_at,
     )

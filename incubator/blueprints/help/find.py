@@ -10,7 +10,7 @@ from flask import request
 
 from incubator.blueprints.help import looking as looking_for
 from incubator.blueprints.help.pages import pages
-from incubator.domain.help import bumps, follows, lists, rules, search, similar
+from incubator.domain.help import bumps, drafts, follows, lists, rules, search, similar
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -55,6 +55,7 @@ def index() -> ResponseReturnValue:
         view_words=looking_for.VIEW_WORDS,
         sort_words=looking_for.SORT_WORDS,
         unread=unread,
+        drafts=drafts.number_of(reader),
         news=search.unread_of(reader, shown),
         followed=_followed(reader, looking),
         pieces=pieces,

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    BooleanField,
+    DateField,
+    HiddenField,
     IntegerField,
+    MultipleFileField,
     RadioField,
     SelectChoice,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     widgets,
 )
+from wtforms.validators import Optional
 
+from incubator.domain.help.rules import Wish
 from incubator.edge.forms import Form
+from incubator.kernel.hours import format_minutes
 
 if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
     from incubator.network.members.vocabulary import Vocabulary
 
 
-class QuestionForm(Form):
+# Minutes of help that an asker may say they need.
+LENGTHS = (15, 30, 60, 120, 240, 480)
+
+
+class FilesForm(Form):
+    """Files that come with a text."""
+
+    files = MultipleFileField(_l("Files"))
+
+
+class QuestionForm(FilesForm):
     """A question: title, text, skills."""
 
     title = StringField(_l("Your question in one line"))
@@ -49,12 +68,34 @@ class AskForm(QuestionForm):
         _l("Language of the question"),
         choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")],
     )
+    needed_on = DateField(_l("Before when?"), [Optional()])
+    minutes = SelectField(_l("Time it may take"), default="")
+    anonymous = BooleanField(_l("Ask without my name"))
+
+    def wish(self) -> Wish:
+        """By when, for how long, unnamed or not, in which language."""
+        return Wish(
+            needed_on=self.needed_on.data,
+            minutes=int(self.minutes.data) if self.minutes.data else None,
+            anonymous=bool(self.anonymous.data),
+            language=str(self.language.data or ""),
+        )
+
+    def fields(self) -> dict[str, Any]:
+        """What a draft keeps besides the title and the text."""
+        names = ("audience", "language", "minutes", "anonymous")
+        day = self.needed_on.data
+        told = {name: self[name].data for name in names}
+        return {**told, "skills": self.chosen(), "needed_on": day.isoformat() if day else None}
 
     def prepare(self, reader: Actor, vocabulary: Vocabulary, skill: str) -> None:
         """Offer the reader's own site; tick the skill that the address names."""
         self.audience.choices = [SelectChoice("network", _l("The whole network"))]
         if reader.home_site_id is not None:
             self.audience.choices.append(SelectChoice("site", _l("My site only")))
+        self.minutes.choices = [SelectChoice("", _l("I cannot tell"))] + [
+            SelectChoice(str(each), format_minutes(each)) for each in LENGTHS
+        ]
         self.language.data = self.language.data or reader.language
         term = vocabulary.with_slug(skill) if skill and not self.is_submitted() else None
         if term:
@@ -67,16 +108,42 @@ class EditQuestionForm(QuestionForm):
     revision = IntegerField(widget=widgets.HiddenInput(), default=0)
 
 
-class AnswerForm(Form):
+class AnswerForm(FilesForm):
     """An answer."""
 
     body = TextAreaField(_l("Your answer"))
+
+
+class CommentForm(Form):
+    """A comment; its fields have ids of their own, for it may stand in the page of a thread."""
+
+    files = MultipleFileField(_l("Files"), id="comment-files")
+    body = TextAreaField(_l("Your comment"), id="comment-body")
+    once = HiddenField(default=lambda: uuid4().hex, id="comment-once")
 
 
 class EditAnswerForm(AnswerForm):
     """An answer rewritten; ``revision`` is the one its editor saw."""
 
     revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+
+
+class EditCommentForm(CommentForm):
+    """A comment rewritten; ``revision`` is the one its editor saw."""
+
+    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+
+
+class RepeatForm(Form):
+    """Which earlier question this one repeats."""
+
+    original = StringField(_l("The earlier thread: its address or its number"))
+
+
+class LockForm(Form):
+    """Why a thread is locked."""
+
+    reason = TextAreaField(_l("Reason"))
 
 
 class CloseForm(Form):

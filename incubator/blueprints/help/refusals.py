@@ -18,6 +18,26 @@ REFUSALS = {
         "Somebody changed this text while you were writing. Their version is shown below; "
         "yours is kept here."
     ),
+    "help.needed_on": _l("Choose a day from today on, within a year."),
+    "help.minutes": _l("Choose between 5 minutes and %(most)s hours."),
+    "help.anonymous": _l("Your site does not let members ask without their name."),
+    "help.mentions_too_many": _l(
+        "You mention a lot of people: name at most %(most)s, the others will read it anyway."
+    ),
+    "help.locked": _l(
+        "This thread was locked: only managers write in it. Your text is kept in your drafts."
+    ),
+    "help.accepted_too_many": _l("At most %(most)s answers can be accepted."),
+    "help.convert_accepted": _l("This answer is accepted: it cannot become a comment."),
+    "help.repeats_itself": _l("Choose another thread: this one is the same."),
+    "help.repeats_hidden": _l(
+        "Not everybody who reads this thread may read the other one: choose one that all may read."
+    ),
+    "help.repeats_unknown": _l("There is no such thread. Paste its address, or write its number."),
+    "help.run_not_manager": _l("Only a manager of the site may do this."),
+    "help.vote_own": _l("One does not vote for oneself: the others will."),
+    "help.drafts_too_many": _l("You have %(most)s drafts already: send or delete one first."),
+    "help.files_too_many": _l("Choose at most %(most)s files."),
     "help.feeds_enough": _l("You have %(most)s feeds already: take one back first."),
     "help.guest": _l("Guests may read the help threads. To take part, ask to become a member."),
     "help.edit_not_yours": _l("Only its author or a manager of the site may change this text."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import redirect, request
@@ -14,8 +16,11 @@ from incubator.blueprints.help.forms import (
     typed,
 )
 from incubator.blueprints.help.pages import ID, pages
+from incubator.blueprints.help.quoting import own_addresses
+from incubator.blueprints.help.saving import draft_asked, send, words_of
 from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import commands, policy, queries, similar
+from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
+from incubator.domain.help.anonymity import may_stay_unnamed
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -38,25 +43,50 @@ def ask() -> ResponseReturnValue:
     terms = vocabulary(reader.language)
     form = AskForm()
     form.prepare(reader, terms, request.args.get("skill", ""))
-    question = attempt(
+    _begin(form)
+    words = replace(words_of(form, "question"), title=typed(form, "title"), fields=form.fields())
+    question = send(
         form,
+        words,
         lambda: commands.ask(
             reader,
-            title=typed(form, "title"),
-            body=typed(form, "body"),
+            title=words.title,
+            body=words.body,
             skill_ids=form.chosen(),
             audience=typed(form, "audience"),
-            language=typed(form, "language"),
-            once=typed(form, "once"),
+            wish=form.wish(),
+            once=words.once,
             now=now(),
         ),
     )
     if question is None:
         near = similar.similar(reader, typed(form, "title")) if form.is_submitted() else []
-        families = terms.families()
-        return form.page("help/new.html", families=families, similar=near, pieces=pieces)
+        return form.page(
+            "help/new.html",
+            families=terms.families(),
+            similar=near,
+            pieces=pieces,
+            files=attachments.waiting(reader, typed(form, "once")),
+            may_hide=may_stay_unnamed(reader),
+            first=not queries.has_asked(reader),
+        )
     toast(_("Your question is published. The people who know will see it on their first page."))
     return redirect_to("help.show", id=question.id, slug=question.slug)
+
+
+def _begin(form: AskForm) -> None:
+    """A question begun before goes on."""
+    number = draft_asked()
+    if number is None or form.is_submitted():
+        return
+    draft = drafts.own(actor(), number)
+    form.once.data, form.title.data, form.body.data = draft.once, draft.title, draft.body_md
+    told = draft.fields
+    form.skills.data = [int(each) for each in told.get("skills", [])]
+    for name in ("audience", "language", "minutes", "anonymous"):
+        form[name].data = told.get(name) or form[name].data
+    day = told.get("needed_on")
+    form.needed_on.data = date.fromisoformat(day) if day else None
 
 
 @pages.form(f"/entraide/{ID}/modifier", en=f"/help/{ID}/edit", may=members)
@@ -76,7 +106,7 @@ def edit(id: int) -> ResponseReturnValue:
             reader,
             id,
             title=typed(form, "title"),
-            body=typed(form, "body"),
+            body=own_addresses(typed(form, "body")),
             skill_ids=form.chosen(),
             revision=form.revision.data or 0,
             now=now(),
@@ -103,7 +133,11 @@ def edit_answer(id: int) -> ResponseReturnValue:
     saved = attempt(
         form,
         lambda: commands.edit_answer(
-            reader, id, body=typed(form, "body"), revision=form.revision.data or 0, now=now()
+            reader,
+            id,
+            body=own_addresses(typed(form, "body")),
+            revision=form.revision.data or 0,
+            now=now(),
         ),
     )
     if saved is None:

@@ -10,20 +10,24 @@ from flask_babel import gettext as _
 from incubator.blueprints.help.following import kept_in
 from incubator.blueprints.help.forms import AnswerForm, typed
 from incubator.blueprints.help.pages import ID, pages
-from incubator.blueprints.help.thread import thread_values
-from incubator.domain.help import commands, queries, rules, similar
+from incubator.blueprints.help.quoting import own_addresses, quoted
+from incubator.blueprints.help.saving import keep, send, words_of
+from incubator.blueprints.help.thread import history_values, thread_values
+from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
+from incubator.domain.help.rules import TITLE_MOST
+from incubator.domain.help.writing import write
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
-from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, render, toast, url
 from incubator.edge.refusals import words_for
-from incubator.kernel.errors import Refusal
-from incubator.kernel.text import markdown_to_html
+from incubator.kernel.errors import NotFound, Refusal
 from incubator.network.members.marking import pieces
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from incubator.domain.help.models import Question
 
 
 @pages.get(f"/entraide/{ID}", en=f"/help/{ID}", may=signed_in)
@@ -42,47 +46,90 @@ def thread_url(question_id: int, anchor: str = "") -> str:
 def show(id: int, slug: str) -> ResponseReturnValue:
     """A question, its answers, and the form to add one."""
     kept = kept_in(id)
-    question = queries.visible_to(actor(), id)
-    if slug != question.slug and request.method == "GET":
-        return redirect_to("help.show", id=id, slug=question.slug)
     form = AnswerForm()
-    given = attempt(
+    words = words_of(form, "answer", id)
+    try:
+        question = queries.visible_to(actor(), id)
+    except NotFound:
+        # Taken away while somebody wrote: what they wrote is still theirs.
+        if form.is_submitted() and keep(words):
+            return render("help/gone.html"), 404
+        raise
+    if request.method == "GET" and (moved := _elsewhere(question, slug)):
+        return moved
+    given = send(
         form,
-        lambda: commands.answer(
-            actor(), id, body=typed(form, "body"), once=typed(form, "once"), now=now()
-        ),
+        words,
+        lambda: commands.answer(actor(), id, body=words.body, once=words.once, now=now()),
     )
     if given is None:
         # What was loaded before a refused command is gone with its transaction.
         question = queries.visible_to(actor(), id) if form.is_submitted() else question
-        return form.page("help/show.html", **thread_values(question, kept))
+        begun = _begin(form, question)
+        waits = begun or form.is_submitted()
+        files = attachments.waiting(actor(), typed(form, "once")) if waits else []
+        values = thread_values(question, kept) | {"begun": begun, "files": files}
+        return form.page("help/show.html", came=_came_from(), **values)
     toast(_("Thank you: your answer is published."))
     return redirect(thread_url(id, f"answer-{given.id}"), 303)
+
+
+def _elsewhere(question: Question, slug: str) -> ResponseReturnValue | None:
+    """Where to read on: the readable address, or the thread that has the answers already."""
+    repeated = queries.duplicate_of(question) if question.is_solved else None
+    # The original may have been taken away since.
+    if repeated and "stay" not in request.args and policy.may_read(actor(), repeated.original):
+        there = repeated.original
+        return redirect_to("help.show", id=there.id, slug=there.slug, came=question.id)
+    if slug != question.slug:
+        return redirect_to("help.show", id=question.id, slug=question.slug)
+    return None
+
+
+def _came_from() -> Question | None:
+    """The repeated question that led the reader here."""
+    number = request.args.get("came", type=int)
+    try:
+        return queries.visible_to(actor(), number) if number else None
+    except NotFound:
+        return None
+
+
+def _begin(form: AnswerForm, question: Question) -> bool:
+    """An answer begun before goes on, after what the address quotes; whether one was begun."""
+    if form.is_submitted():
+        return False
+    form.body.data = quoted(question)
+    for draft in drafts.in_thread(actor(), question.id):
+        if draft.kind == "answer":
+            form.body.data = (
+                f"{draft.body_md}\n\n{form.body.data}" if form.body.data else draft.body_md
+            )
+            form.once.data = draft.once
+            return True
+    return False
 
 
 @pages.get(f"/entraide/{ID}/historique", en=f"/help/{ID}/history", may=signed_in)
 def history(id: int) -> ResponseReturnValue:
     """What a question said before its edits."""
     question = queries.visible_to(actor(), id)
-    revisions = queries.history_of(question)
-    return render("help/history.html", question=question, post=question, revisions=revisions)
+    return render("help/history.html", **history_values(question, question))
 
 
 @pages.get(f"/entraide/reponse/{ID}/historique", en=f"/help/answer/{ID}/history", may=signed_in)
 def answer_history(id: int) -> ResponseReturnValue:
     """What an answer said before its edits."""
-    question, given = queries.answer_visible_to(actor(), id)
-    revisions = queries.history_of(question, given)
-    return render("help/history.html", question=question, post=given, revisions=revisions)
+    return render("help/history.html", **history_values(*queries.answer_visible_to(actor(), id)))
 
 
 @pages.post("/entraide/apercu", en="/help/preview", may=members)
 def preview() -> ResponseReturnValue:
     """How a text will look, and the threads that resemble its title."""
-    title = request.form.get("title", "")[: rules.TITLE_MOST]
+    title = request.form.get("title", "")[:TITLE_MOST]
     html, sorry = "", ""
     try:
-        html = markdown_to_html(rules.clean_body(request.form.get("body", "")))
+        html = write(own_addresses(request.form.get("body", "").replace("\0", ""))).html
     except Refusal as refusal:
         sorry = words_for(refusal)
     near = similar.similar(actor(), title)

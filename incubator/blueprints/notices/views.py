@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.notices.forms import NewNoticeForm, NoticeForm
+from incubator.blueprints.notices.threads import thread_asked
 from incubator.domain.notices import commands, policy, queries
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
@@ -76,7 +77,8 @@ def show(notice_id: int) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Announce something."""
     reader = actor()
-    form = NewNoticeForm(last_day=today(reader.time_zone) + USUALLY)
+    begun = {"last_day": today(reader.time_zone) + USUALLY, **thread_asked()}
+    form = NewNoticeForm(data=begun)
     form.offer(reader, open_sites())
     site = request.args.get("site")
     if site and not form.is_submitted():

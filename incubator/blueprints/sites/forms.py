@@ -45,6 +45,7 @@ class SiteForm(Form):
     capacity = IntegerField(_l("Number of desks"), [InputRequired()], default=0)
     cutoff_at = SelectField(_l("Nobody is in any more after"), coerce=int, default=1380)
     auto_close_after = SelectField(_l("Longest stay without a sign"), coerce=int, default=720)
+    hidden_askers = BooleanField(_l("Members may ask for help without their name"))
     about_md = TextAreaField(_l("About the place"), [Length(max=5000)])
     photo = FileField(_l("Photo"))
     no_photo = BooleanField(_l("Remove the photo and show the mosaic again"))
@@ -73,6 +74,7 @@ class SiteForm(Form):
             capacity=self.capacity.data or 0,
             cutoff_at=self.cutoff_at.data,
             auto_close_after=self.auto_close_after.data,
+            hidden_askers=bool(self.hidden_askers.data),
         )
 
     def sent(self, name: str) -> bytes | None:

@@ -1,41 +1,34 @@
 """One notification a thread and member: news raise it, reading lowers it, one letter tells it.
 
 Letters wait a little and are gathered; what was read meanwhile is not sent. A thread has one job
-an instant at which letters are due, and a letter is written in the transaction that notes it: it
-goes once, whoever runs the job how often.
+an instant at which letters are due (``bump_letters``).
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.domain.help.bump_rules import due_at
-from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.follow_models import Bump, Follow, SiteFollow, SkillFollow
 from incubator.domain.help.models import Answer, Question
 from incubator.domain.help.queries import READABLE
-from incubator.kernel.db import BigId, db, insert_each_once, transaction, utcnow
-from incubator.kernel.events import record_all
-from incubator.kernel.jobs import job, later
+from incubator.kernel.db import db, insert_each_once
+from incubator.kernel.jobs import later
 from incubator.network.accounts.models import Account
-from incubator.network.accounts.queries import actor_of
-from incubator.network.members.reader import READER_ID, Counter, values_of
+from incubator.network.members.reader import READER_ID, Counter
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from incubator.network.members.actor import Actor
 
 TELL: Final = "help.tell"
 UNREAD_MOST: Final = 10
-# What is older when its letter could go was seen or is past: a machine that slept sends no flood.
-STALE_HOURS: Final = 48
 
 
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
@@ -79,7 +72,7 @@ def followers_of(skill_ids: Iterable[int], site_id: int | None) -> dict[int, Why
 
 def bump(question_id: int, readers: Mapping[int, Why], *, now: datetime) -> None:
     """Raise a thread for some members; whoever has it raised already has it once."""
-    told = _accounts(readers)
+    told = accounts_of(readers)
     if not told:
         return
     rows = [
@@ -117,7 +110,8 @@ def _raise(question_id: int, account: Account, *, now: datetime) -> datetime | N
     return row.due_at
 
 
-def _accounts(member_ids: Iterable[int]) -> Sequence[Account]:
+def accounts_of(member_ids: Iterable[int]) -> Sequence[Account]:
+    """The accounts of some members that are not closed, with their rights."""
     return db.session.scalars(
         select(Account)
         .where(Account.id.in_(sorted(member_ids)), Account.deactivated_at.is_(None))
@@ -136,7 +130,7 @@ def read(member_id: int, question_id: int, *, now: datetime) -> None:
     )
     if row is not None and row.read_at is None:
         row.read_at, row.due_at = now, None
-        row.told_answer_id = max(row.told_answer_id, _last_answer(question_id))
+        row.told_answer_id = max(row.told_answer_id, last_answer(question_id))
         db.session.flush()
 
 
@@ -150,7 +144,8 @@ def read_before(instant: datetime) -> None:
     )
 
 
-def _last_answer(question_id: int) -> int:
+def last_answer(question_id: int) -> int:
+    """The number of the latest answer of a thread, 0 without any."""
     query = select(func.max(Answer.id)).where(Answer.question_id == question_id)
     return db.session.scalar(query) or 0
 
@@ -164,58 +159,3 @@ _unread = (
 )
 # In how many threads that the reader follows something is new.
 UNREAD = Counter(select(func.count()).select_from(_unread).scalar_subquery(), UNREAD_MOST)
-
-
-@job(TELL)
-def tell(payload: Mapping[str, Any]) -> None:
-    """Write the letters of a thread that are due."""
-    with transaction():
-        write_due(int(payload["question_id"]), now=utcnow())
-
-
-def write_due(question_id: int, *, now: datetime) -> None:
-    """Let everybody know whose letter is due: what they may read, and have not seen or been told.
-
-    Whoever lost the thread from sight, or read it meanwhile, is told nothing.
-    """
-    rows = db.session.scalars(
-        select(Bump)
-        .where(Bump.question_id == question_id, Bump.due_at <= now)
-        .order_by(Bump.member_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    if not rows:
-        return
-    accounts = {account.id: account for account in _accounts(row.member_id for row in rows)}
-    last = _last_answer(question_id)
-    news = []
-    for row in rows:
-        reader = accounts.get(row.member_id)
-        fresh = (now - row.bumped_at).total_seconds() < STALE_HOURS * 3600
-        if reader and fresh and row.read_at is None and _sees(actor_of(reader), question_id):
-            news.append(_news(row, last=last))
-        row.due_at, row.told_at, row.told_answer_id = None, now, last
-    db.session.flush()
-    record_all(news)
-
-
-def _news(row: Bump, *, last: int) -> ThreadNews:
-    return ThreadNews(
-        actor_id=None,
-        question_id=row.question_id,
-        member_id=row.member_id,
-        why=row.why,
-        why_id=row.why_id,
-        after_answer_id=row.told_answer_id,
-        last_answer_id=last,
-        first=row.told_at is None,
-    )
-
-
-_SEEN = select(Question.id).where(Question.id == bindparam("question_id", type_=BigId), READABLE)
-
-
-def _sees(actor: Actor, question_id: int) -> bool:
-    found = db.session.scalar(_SEEN, values_of(actor) | {"question_id": question_id})
-    return found is not None

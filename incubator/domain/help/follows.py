@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, delete, exists, literal, select, update
 from incubator.domain.help import queries
 from incubator.domain.help.follow_models import Bump, Follow, SiteFollow, SkillFollow
 from incubator.domain.help.models import Question
-from incubator.domain.help.search_documents import reweigh
 from incubator.domain.help.search_models import Saved
+from incubator.domain.help.search_usefulness import reweigh
 from incubator.kernel.db import BigId, db, insert_once
 from incubator.kernel.errors import NotAllowed, NotFound
 from incubator.network.members.models import Skill

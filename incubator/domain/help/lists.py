@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, bindparam, func, select, union_all
+from sqlalchemy import Integer, and_, bindparam, case, func, select, union_all
 
+from incubator.domain.help.anonymity import HIDES_ASKER
 from incubator.domain.help.models import (
     Acceptance,
     Answer,
@@ -76,7 +77,7 @@ class Face(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as a list says it."""
+    """A question as a list says it; ``author`` is empty when the reader may not know it."""
 
     id: int
     title: str
@@ -206,7 +207,8 @@ _COLUMNS = (
     Question.answer_count,
     Question.asked_at,
     Question.last_activity_at,
-    Member.name.label("author"),
+    # An empty name: who asked does not want it told to this reader.
+    case((HIDES_ASKER, ""), else_=Member.name).label("author"),
 )
 _ASKED: Final = len(_COLUMNS)
 
@@ -305,9 +307,16 @@ def _skills(question_ids: Sequence[int]) -> dict[int, list[Wanted]]:
     return found
 
 
+# An answer of whoever asked without their name: naming its author would tell who asked.
+OWN_AND_UNNAMED = and_(Question.anonymous, Answer.author_id == Question.author_id)
 _first = (
     select(Answer.question_id, Answer.author_id, func.min(Answer.id).label("first"))
-    .where(Answer.question_id.in_(_IDS), ~Answer.removed)
+    .join(Question, Question.id == Answer.question_id)
+    .where(
+        Answer.question_id.in_(_IDS),
+        ~Answer.removed,
+        ~OWN_AND_UNNAMED,
+    )
     .group_by(Answer.question_id, Answer.author_id)
     .subquery()
 )
@@ -341,7 +350,9 @@ class Helper(NamedTuple):
 
 _recent = (
     select(Acceptance.answer_id)
-    .where(Acceptance.accepted_at >= bindparam("since"))
+    .join(Answer, Answer.id == Acceptance.answer_id)
+    .join(Question, Question.id == Acceptance.question_id)
+    .where(Acceptance.accepted_at >= bindparam("since"), ~OWN_AND_UNNAMED)
     .order_by(Acceptance.accepted_at.desc())
     .limit(RECENT_ACCEPTANCES)
     .subquery()

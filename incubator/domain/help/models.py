@@ -7,9 +7,17 @@ what its records say, for lists and figures; ``records.settle`` alone writes the
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
@@ -22,6 +30,8 @@ class Question(Base):
     """A question; ``site_id`` is where its author lived when asking, None without a home site.
 
     ``last_activity_at`` is when it was asked or last answered; ``revision`` counts its edits.
+    An answer is of use until ``needed_on``, and may take ``minutes``. Who asked an ``anonymous``
+    one is told to the managers of its site only: every list goes by ``anonymity``.
     """
 
     __tablename__ = "help_question"
@@ -57,6 +67,10 @@ class Question(Base):
     answer_count: Mapped[int] = mapped_column(default=0)
     first_reply_at: Mapped[datetime | None]
     solved_at: Mapped[datetime | None]
+    needed_on: Mapped[date | None]
+    minutes: Mapped[int | None]
+    anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    votes: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[Member] = relationship(lazy="raise")
     site: Mapped[Site | None] = relationship(lazy="raise")
@@ -101,7 +115,10 @@ class QuestionSkill(Base):
 
 
 class Answer(Base):
-    """An answer; ``removed`` repeats that a removal record exists."""
+    """An answer; ``removed`` repeats that a removal or a conversion took it away.
+
+    ``votes`` counts its ``Vote`` rows.
+    """
 
     __tablename__ = "help_answer"
     __table_args__ = (
@@ -119,15 +136,15 @@ class Answer(Base):
     edited_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     removed: Mapped[bool] = mapped_column(default=False)
+    votes: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[Member] = relationship(lazy="raise")
 
 
 class Acceptance(Base):
-    """The answer that solved a question, who said so and when; undone by deleting the row.
+    """An answer that solved a question, who said so and when; undone by deleting the row.
 
-    An answer is accepted at most once. One per question is the command's rule, not the
-    table's, so that several answers may be marked as helpful later.
+    An answer is accepted at most once; several answers may have solved one question.
     """
 
     __tablename__ = "help_acceptance"
@@ -164,7 +181,10 @@ class Closure(Base):
 
 
 class Removal(Base):
-    """The trace of a question (without ``answer_id``) or an answer taken away; texts are kept."""
+    """The trace of a question, an answer or a comment taken away; texts are kept.
+
+    Without ``answer_id`` and ``comment_id`` it is the question's.
+    """
 
     __tablename__ = "help_removal"
     __table_args__ = (Index("ix_help_removal_question_id", "question_id"),)
@@ -174,24 +194,34 @@ class Removal(Base):
     answer_id: Mapped[int | None] = mapped_column(
         ForeignKey("help_answer.id", ondelete="CASCADE"), unique=True
     )
+    comment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("help_comment.id", ondelete="CASCADE"), unique=True
+    )
     by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     removed_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(500), default="")
 
 
 class Revision(Base):
-    """What a question (without ``answer_id``) or an answer said before an edit.
+    """What a question, an answer or a comment said before an edit.
 
-    ``number`` is the edit's, from 1; ``by_id`` and ``edited_at`` are who edited and when;
-    ``written_at`` is since when the old text stood.
+    Without ``answer_id`` and ``comment_id`` it is the question's. ``number`` is the edit's, from
+    1; ``by_id`` and ``edited_at`` are who edited and when; ``written_at`` is since when the old
+    text stood.
     """
 
     __tablename__ = "help_revision"
-    __table_args__ = (Index("ix_help_revision_question_id", "question_id", "answer_id", "number"),)
+    __table_args__ = (
+        Index("ix_help_revision_question_id", "question_id", "answer_id", "number"),
+        Index("ix_help_revision_comment_id", "comment_id", "number"),
+    )
 
     id: Mapped[Id]
     question_id: Mapped[int] = mapped_column(ForeignKey("help_question.id", ondelete="CASCADE"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("help_answer.id", ondelete="CASCADE"))
+    comment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("help_comment.id", ondelete="CASCADE")
+    )
     number: Mapped[int]
     title: Mapped[str] = mapped_column(String(150), default="")
     body_md: Mapped[str] = mapped_column(Text)

@@ -21,7 +21,10 @@ ANSWERS_MOST: Final = 10
 
 @dataclass(frozen=True)
 class Text:
-    """A question or an answer: its author, HTML and Markdown; whether it solved the thread."""
+    """A question or an answer: its author, HTML and Markdown; whether it solved the thread.
+
+    Without an author it is by whoever asked without their name: no letter tells it to anybody.
+    """
 
     author: str
     html: str
@@ -58,19 +61,24 @@ def news_of(event: ThreadNews) -> News | None:
         .order_by(Answer.id)
     ).all()
     fresh = event.first and event.why != "thread"
-    closure = closure_of(question) if question.is_solved else None
-    if not rows and not fresh and not question.is_solved:
+    if not rows and not fresh and not event.solved:
         return None
+    closure = closure_of(question) if event.solved else None
     return News(
         title=question.title,
-        question=Text(question.author.name, question.body_html, question.body_md)
+        question=Text(_name(question, question), question.body_html, question.body_md)
         if fresh
         else None,
         answers=tuple(
-            Text(given.author.name, given.body_html, given.body_md, accepted)
+            Text(_name(question, given), given.body_html, given.body_md, accepted)
             for given, accepted in rows[:ANSWERS_MOST]
         ),
         more=max(0, len(rows) - ANSWERS_MOST),
-        solved=question.is_solved,
+        solved=event.solved,
         how=closure.how if closure else "",
     )
+
+
+def _name(question: Question, post: Question | Answer) -> str:
+    hidden = question.anonymous and post.author_id == question.author_id
+    return "" if hidden else post.author.name

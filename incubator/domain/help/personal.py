@@ -17,6 +17,15 @@ from incubator.domain.help.models import (
     Removal,
     Revision,
 )
+from incubator.domain.help.post_models import (
+    Attachment,
+    Comment,
+    Conversion,
+    Draft,
+    Duplicate,
+    Lock,
+    Vote,
+)
 from incubator.domain.help.search_models import Saved
 from incubator.kernel.db import db
 from incubator.kernel.personal import Part, PersonalData
@@ -25,8 +34,15 @@ personal_data = PersonalData(
     {
         "questions": Part(Question, (Question.author_id,)),
         "answers": Part(Answer, (Answer.author_id,)),
+        "comments": Part(Comment, (Comment.author_id,)),
+        "votes": Part(Vote, (Vote.member_id,)),
+        "drafts": Part(Draft, (Draft.author_id,)),
+        "attached": Part(Attachment, (Attachment.owner_id,)),
         "accepted": Part(Acceptance, (Acceptance.by_id,)),
         "solved-otherwise": Part(Closure, (Closure.by_id,)),
+        "duplicates": Part(Duplicate, (Duplicate.by_id,)),
+        "locked": Part(Lock, (Lock.by_id,)),
+        "converted": Part(Conversion, (Conversion.by_id,)),
         "removed": Part(Removal, (Removal.by_id,)),
         "edited": Part(Revision, (Revision.by_id,)),
         "followed": Part(Follow, (Follow.member_id,)),
@@ -40,8 +56,11 @@ personal_data = PersonalData(
 
 
 def forget(member_id: int) -> None:
-    """Take away what a member followed and kept, and the addresses that read for them."""
+    """What one followed, kept and never sent goes; the sweep of files takes theirs along."""
     for rows in (Follow, SkillFollow, SiteFollow, Saved, Bump, ThreadFeed):
         gone = delete(rows).where(rows.member_id == member_id)
         db.session.execute(gone.execution_options(synchronize_session=False))
+    unsent = Attachment.question_id.is_(None)
+    db.session.execute(delete(Attachment).where(Attachment.owner_id == member_id, unsent))
+    db.session.execute(delete(Draft).where(Draft.author_id == member_id))
     db.session.expire_all()

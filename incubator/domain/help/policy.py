@@ -4,7 +4,8 @@ Guests read what the whole network reads and write nothing: they are no party to
 help, and what they asked could not be counted in anybody's hours. A thread of a site is for
 those who live there, its managers and the administrators; its author keeps reading it after
 moving away. The asker says what solved the question, their own answer included; a manager of
-the site where it was asked may do so for them.
+the site where it was asked may do so for them. In a locked thread only those managers write.
+Who asked without their name is known to them alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from incubator.domain.help.models import Answer, Question
-    from incubator.domain.help.posts import Said
+    from incubator.domain.help.post_models import Comment, Lock
+    from incubator.domain.help.posts import Remark, Said
     from incubator.network.members.actor import Actor
 
 
@@ -65,6 +67,33 @@ def may_remove_answer(
     """Whether they may take an answer away: its author unless it was accepted, or a manager."""
     own = answer.author_id == actor.id and not accepted
     return not actor.is_guest and (own or actor.manages(question.site_id))
+
+
+def may_write(actor: Actor, question: Question, lock: Lock | None) -> bool:
+    """Whether they may answer and comment here and now."""
+    return may_answer(actor) and (lock is None or actor.manages(question.site_id))
+
+
+def may_edit_comment(actor: Actor, question: Question, comment: Comment | Remark) -> bool:
+    """Whether they may rewrite a comment, take it away or make an answer of it."""
+    own = comment.author_id == actor.id
+    return not actor.is_guest and (own or actor.manages(question.site_id))
+
+
+def may_vote(actor: Actor, post: Question | Answer | Said) -> bool:
+    """Whether their «useful» counts: never on what they wrote themselves."""
+    return not actor.is_guest and post.author_id != actor.id
+
+
+def may_run(actor: Actor, question: Question) -> bool:
+    """Whether they may lock a thread or make an announcement of it."""
+    return actor.manages(question.site_id)
+
+
+def knows_asker(actor: Actor, question: Question) -> bool:
+    """Whether they may know who asked; the same rule as SQL is ``anonymity.HIDES_ASKER``."""
+    own = question.author_id == actor.id
+    return not question.anonymous or own or actor.manages(question.site_id)
 
 
 def _answers_for(actor: Actor, question: Question) -> bool:

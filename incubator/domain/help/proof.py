@@ -29,11 +29,6 @@ def confirmed_help(helper_id: int) -> dict[int, tuple[int, datetime]]:
     return {skill_id: (count, last_at) for skill_id, count, last_at in rows}
 
 
-def helper_of(answer_id: int) -> int | None:
-    """Who gave an answer."""
-    return db.session.scalar(select(Answer.author_id).where(Answer.id == answer_id))
-
-
 def helper_thanked_for(question_id: int) -> list[int]:
     """Whose answers solved a question."""
     query = select(Answer.author_id).join(Acceptance, Acceptance.answer_id == Answer.id)

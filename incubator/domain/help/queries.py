@@ -15,6 +15,7 @@ from incubator.domain.help.models import (
     QuestionSkill,
     Revision,
 )
+from incubator.domain.help.post_models import Comment, Duplicate
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
@@ -23,9 +24,10 @@ from incubator.network.members.reader import READ_SITES, READER_ID, READS_ALL, v
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from incubator.domain.help.revisions import Post
     from incubator.network.members.actor import Actor
 
-REVISIONS_SHOWN = 100
+REVISIONS_SHOWN = 30
 
 
 # Which questions are for the reader's eyes; the same rule as ``policy.may_read``.
@@ -83,14 +85,55 @@ def answer_visible_to(
     return question, given
 
 
-def acceptance_of(question: Question) -> Acceptance | None:
-    """Which answer solved it, and who said so."""
-    return db.session.scalar(
+def comment_visible_to(
+    actor: Actor, comment_id: int, *, lock: bool = False
+) -> tuple[Question, Comment]:
+    """The comment of an id and its question; ``lock`` holds the question's row.
+
+    Raise NotFound ``help.comment`` or ``help.question``.
+    """
+    question_id = db.session.scalar(select(Comment.question_id).where(Comment.id == comment_id))
+    if question_id is None:
+        raise NotFound("help.comment")
+    question = visible_to(actor, question_id, lock=lock)
+    said = db.session.scalar(
+        select(Comment)
+        .where(Comment.id == comment_id, ~Comment.removed)
+        .execution_options(populate_existing=lock)
+    )
+    if said is None:
+        raise NotFound("help.comment")
+    return question, said
+
+
+def has_asked(actor: Actor) -> bool:
+    """Whether they have asked anything yet."""
+    query = select(Question.id).where(Question.author_id == actor.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def acceptances_of(question: Question) -> Sequence[Acceptance]:
+    """Which answers solved it, and who said so, in the order in which they were accepted."""
+    return db.session.scalars(
         select(Acceptance)
         .where(Acceptance.question_id == question.id)
         .options(joinedload(Acceptance.by))
-        .order_by(Acceptance.id)
-        .limit(1)
+        .order_by(Acceptance.accepted_at, Acceptance.id)
+    ).all()
+
+
+def accepted_ids(question: Question) -> list[int]:
+    """The answers that solved it."""
+    query = select(Acceptance.answer_id).where(Acceptance.question_id == question.id)
+    return list(db.session.scalars(query))
+
+
+def duplicate_of(question: Question) -> Duplicate | None:
+    """The earlier question that it repeats, and who said so."""
+    return db.session.scalar(
+        select(Duplicate)
+        .where(Duplicate.question_id == question.id)
+        .options(joinedload(Duplicate.by), joinedload(Duplicate.original))
     )
 
 
@@ -101,15 +144,16 @@ def closure_of(question: Question) -> Closure | None:
     )
 
 
-def history_of(question: Question, answer: Answer | None = None) -> Sequence[Revision]:
-    """What a question, or one of its answers, said before each edit; the latest first."""
-    answer_id = answer.id if answer else None
+def history_of(question: Question, post: Post) -> Sequence[Revision]:
+    """What a question, an answer or a comment said before each edit; the latest first."""
+    which = {
+        "help_answer": Revision.answer_id == post.id,
+        "help_comment": Revision.comment_id == post.id,
+    }
+    own = Revision.answer_id.is_(None) & Revision.comment_id.is_(None)
     return db.session.scalars(
         select(Revision)
-        .where(
-            Revision.question_id == question.id,
-            Revision.answer_id.is_(None) if answer_id is None else Revision.answer_id == answer_id,
-        )
+        .where(Revision.question_id == question.id, which.get(post.__tablename__, own))
         .options(joinedload(Revision.by))
         .order_by(Revision.number.desc())
         .limit(REVISIONS_SHOWN)

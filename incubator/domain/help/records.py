@@ -14,21 +14,38 @@ from incubator.domain.help.models import (
     QuestionSkill,
     Removal,
 )
+from incubator.domain.help.post_models import Duplicate
 from incubator.domain.help.rules import state_of
 from incubator.kernel.db import db
+from incubator.kernel.events import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from incubator.domain.help.events import HelpEvent
+    from incubator.network.members.actor import Actor
+
+
+def tell(kind: type[HelpEvent], actor: Actor, question: Question, **more: Any) -> None:
+    """Record an event about a question."""
+    record(kind(actor_id=actor.id, site_id=question.site_id, question_id=question.id, **more))
 
 
 def settle(question: Question) -> None:
     """Write the state and figures of a question as its records say; the caller holds its row."""
     db.session.flush()
-    accepted_at, closed_at, removals, answers, first_reply_at, last_answer_at = db.session.execute(
+    *solved, removals, answers, first_reply_at, last_answer_at = db.session.execute(
         select(
             _of(question, func.min(Acceptance.accepted_at), Acceptance.question_id),
             _of(question, func.min(Closure.closed_at), Closure.question_id),
-            _of(question, func.count(), Removal.question_id, Removal.answer_id.is_(None)),
+            _of(question, func.min(Duplicate.marked_at), Duplicate.question_id),
+            _of(
+                question,
+                func.count(),
+                Removal.question_id,
+                Removal.answer_id.is_(None),
+                Removal.comment_id.is_(None),
+            ),
             _of(question, func.count(), Answer.question_id, ~Answer.removed),
             _of(
                 question,
@@ -40,8 +57,8 @@ def settle(question: Question) -> None:
             _of(question, func.max(Answer.answered_at), Answer.question_id, ~Answer.removed),
         )
     ).one()
-    question.state = state_of(accepted_at, closed_at, removed=bool(removals))
-    question.solved_at = min(filter(None, (accepted_at, closed_at)), default=None)
+    question.solved_at = min(filter(None, solved), default=None)
+    question.state = state_of(question.solved_at, removed=bool(removals))
     question.answer_count = answers
     question.first_reply_at = first_reply_at
     question.last_activity_at = max(filter(None, (question.asked_at, last_answer_at)))

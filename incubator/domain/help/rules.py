@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from incubator.kernel.errors import Refusal
@@ -10,14 +12,33 @@ from incubator.kernel.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
 TITLE_LEAST: Final = 8
 TITLE_MOST: Final = 150
 BODY_MOST: Final = 30_000
 SKILLS_MOST: Final = 5
+COMMENT_MOST: Final = 3_000
 HOW_MOST: Final = 500
+MENTIONS_MOST: Final = 20
+ACCEPTED_MOST: Final = 10
+NEEDED_WITHIN: Final = timedelta(days=366)
+MINUTES: Final = (5, 40 * 60)
 ONCE_MOST: Final = 36
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What an asker hopes for: an answer by a day, so many minutes of help, to stay unnamed.
+
+    ``language`` is that of the question, «fr» or «en»; the asker's own when left out.
+    """
+
+    needed_on: date | None = None
+    minutes: int | None = None
+    anonymous: bool = False
+    language: str = ""
+
 
 AUDIENCES: Final = ("network", "site")
 LANGUAGES: Final = ("fr", "en")
@@ -44,13 +65,13 @@ def clean_title(title: str) -> str:
     return line
 
 
-def clean_body(body: str) -> str:
+def clean_body(body: str, most: int = BODY_MOST) -> str:
     """The Markdown as stored; raise Refusal ``help.body_empty`` or ``help.body_too_long``."""
     text = _CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not text:
         raise Refusal("help.body_empty", field="body")
-    if len(text) > BODY_MOST:
-        raise Refusal("help.body_too_long", field="body", most=BODY_MOST)
+    if len(text) > most:
+        raise Refusal("help.body_too_long", field="body", most=most)
     return text
 
 
@@ -86,11 +107,22 @@ def clean_audience(audience: str, site_id: int | None) -> str:
     return audience
 
 
-def state_of(accepted_at: datetime | None, closed_at: datetime | None, *, removed: bool) -> str:
+def clean_wish(wish: Wish, now: datetime) -> Wish:
+    """By when and for how long; raise Refusal ``help.needed_on`` or ``help.minutes``."""
+    # A day of tolerance: it may still be yesterday where the asker lives.
+    first = (now - timedelta(days=1)).date()
+    if wish.needed_on and not first <= wish.needed_on <= first + NEEDED_WITHIN:
+        raise Refusal("help.needed_on", field="needed_on")
+    if wish.minutes is not None and not MINUTES[0] <= wish.minutes <= MINUTES[1]:
+        raise Refusal("help.minutes", field="minutes", most=MINUTES[1] // 60)
+    return wish
+
+
+def state_of(solved_at: datetime | None, *, removed: bool) -> str:
     """What the records say of a question: «open», «solved» or «removed»."""
     if removed:
         return "removed"
-    return "solved" if accepted_at or closed_at else "open"
+    return "solved" if solved_at else "open"
 
 
 def is_telling(word: str) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, exists, or_, select
 from incubator.domain.help import lists
 from incubator.domain.help.follow_models import Bump, Follow
 from incubator.domain.help.models import Question
-from incubator.domain.help.search_documents import INDEX, OPEN, SOLVED, WAITING, readable, within
+from incubator.domain.help.search_marks import INDEX, OPEN, SOLVED, WAITING, readable, within
 from incubator.domain.help.search_models import Saved, ThreadDocument
 from incubator.domain.help.search_terms import ME
 from incubator.kernel.db import db
@@ -159,15 +159,15 @@ def _chosen(actor: Actor, filters: Filters) -> Iterable[Query]:
         yield marked(*(f"_k{skill}" for skill in filters.skill_ids))
     if filters.site_id is not None:
         yield Token(f"_p{filters.site_id}")
-    if filters.author:
-        yield Either(tuple(Token(f"_a{each}") for each in authors_named(actor, filters.author)))
+    if slugify(filters.author) in ME:
+        yield mine
+    elif filters.author:
+        yield Either(tuple(Token(f"_a{each}") for each in authors_named(filters.author)))
 
 
-def authors_named(actor: Actor, name: str) -> list[int]:
-    """The members of this address, or whose first or family name begins so; «me» is the reader."""
+def authors_named(name: str) -> list[int]:
+    """The members of this address, or whose first or family name begins so."""
     start = slugify(name)
-    if start in ME:
-        return [actor.id]
     family = start.replace("-", " ")
     query = (
         select(Member.id)

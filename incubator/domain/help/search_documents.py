@@ -9,55 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from incubator.domain.help.models import Acceptance, Answer, Closure, Question, QuestionSkill
-from incubator.domain.help.search_models import Saved, ThreadDocument
-from incubator.kernel import spelling
+from incubator.domain.help.post_models import Comment
+from incubator.domain.help.search_learning import Told
+from incubator.domain.help.search_marks import ALL, NETWORK, OPEN, SOLVED, WAITING, era_of
+from incubator.domain.help.search_models import ThreadDocument
+from incubator.domain.help.search_usefulness import usefulness_of
 from incubator.kernel.db import db, transaction
-from incubator.kernel.fulltext import (
-    Both,
-    Either,
-    Index,
-    Query,
-    Token,
-    anywhere,
-    number_of,
-    tokens_of,
-    words_among,
-)
+from incubator.kernel.fulltext import number_of, tokens_of, words_among
 from incubator.kernel.jobs import job, later
-from incubator.kernel.stems import spellings
 from incubator.kernel.text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from incubator.network.members.actor import Actor
-
-INDEX: Final = Index(ThreadDocument.__table__)  # type: ignore[arg-type]  # a Table, as everywhere
 INDEX_ALL: Final = "help.index_all"
 BATCH: Final = 100
 # Of a thread so long, the latest answers are searched: a document has its largest size.
 LETTERS_MOST: Final = 150_000
-ALL, NETWORK, OPEN, SOLVED, WAITING = "_z", "_n", "_o", "_d", "_u"
-WORTH_OF_SOLUTION: Final = 5
-
-
-def readable(actor: Actor) -> Query:
-    """The threads that a reader may search; the same rule as ``queries.READABLE``."""
-    if actor.is_administrator:
-        return Token(ALL)
-    sites = set(actor.managed_site_ids)
-    if not actor.is_guest and actor.home_site_id is not None:
-        sites.add(actor.home_site_id)
-    marks = [NETWORK, f"_r{actor.id}", *(f"_s{site_id}" for site_id in sorted(sites))]
-    return Either(tuple(Token(mark) for mark in marks))
-
-
-def within(*parts: Query) -> Query:
-    """What answers every part."""
-    return parts[0] if len(parts) == 1 else Both(parts)
 
 
 @dataclass
@@ -80,6 +51,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
         select(
             Question.id,
             Question.author_id,
+            Question.anonymous,
             Question.site_id,
             Question.title,
             Question.body_html,
@@ -87,19 +59,20 @@ def index_threads(question_ids: Sequence[int]) -> None:
             Question.audience,
             Question.state,
             Question.answer_count,
+            Question.anonymous,
         )
         .where(Question.id.in_(question_ids), Question.state != "removed")
         .order_by(Question.id)
     ).all()
     said, skills = _said(question_ids), _skills(question_ids)
-    useful = _useful(question_ids)
+    useful = usefulness_of(question_ids)
     before = {
         row.question_id: row
         for row in db.session.scalars(
             select(ThreadDocument).where(ThreadDocument.question_id.in_(question_ids))
         )
     }
-    told = _Told()
+    told = Told()
     for row in rows:
         texts = _texts(row, said.get(row.id, _Words()))
         tokens = tokens_of(texts, _marks(row, skills.get(row.id, ())), names=0)
@@ -118,7 +91,10 @@ def _texts(row: Any, said: _Words) -> tuple[str, str, str, str]:
 
 
 def _marks(row: Any, skill_ids: Sequence[int]) -> set[str]:
-    marks = {ALL, f"_r{row.author_id}", f"_a{row.author_id}", f"_l{row.language}"}
+    marks = {ALL, f"_r{row.author_id}", f"_l{row.language}", era_of(row.id)}
+    if not row.anonymous:
+        # Whoever asked without their name is not found by it.
+        marks.add(f"_a{row.author_id}")
     marks.add(NETWORK if row.audience == "network" else f"_s{row.site_id}")
     marks.add(SOLVED if row.state == "solved" else OPEN)
     if row.state == "open" and not row.answer_count:
@@ -140,7 +116,7 @@ def _write(old: ThreadDocument | None, key: int, *, tokens: str, useful: int) ->
 
 
 def _said(question_ids: Sequence[int]) -> dict[int, _Words]:
-    """What was answered: what solved it first, then the latest; and how else it was solved."""
+    """What was answered: what solved it first, then the latest; how else it was solved; remarks."""
     accepted = Acceptance.id.is_not(None)
     answers = db.session.execute(
         select(Answer.question_id, Answer.body_html, accepted.label("accepted"))
@@ -155,6 +131,11 @@ def _said(question_ids: Sequence[int]) -> dict[int, _Words]:
         select(Closure.question_id, Closure.how).where(Closure.question_id.in_(question_ids))
     ):
         found.setdefault(question_id, _Words()).solved_by.append(how)
+    remarks = select(Comment.question_id, Comment.body_html).where(
+        Comment.question_id.in_(question_ids), ~Comment.removed
+    )
+    for question_id, html in db.session.execute(remarks.order_by(Comment.id.desc())):
+        found.setdefault(question_id, _Words()).add(html, accepted=False)
     return found
 
 
@@ -168,59 +149,6 @@ def _skills(question_ids: Sequence[int]) -> dict[int, list[int]]:
     for question_id, skill_id in rows:
         found.setdefault(question_id, []).append(skill_id)
     return found
-
-
-def _useful(question_ids: Sequence[int]) -> dict[int, int]:
-    """How useful threads proved: an accepted answer, and everybody who keeps it."""
-    found: dict[int, int] = {}
-    for kind, worth in ((Acceptance, WORTH_OF_SOLUTION), (Saved, 1)):
-        counted = (
-            select(kind.question_id, func.count())
-            .where(kind.question_id.in_(question_ids))
-            .group_by(kind.question_id)
-        )
-        for question_id, number in db.session.execute(counted):
-            found[question_id] = found.get(question_id, 0) + worth * number
-    return found
-
-
-def reweigh(question_id: int) -> None:
-    """Write anew how useful a thread proved."""
-    useful = _useful([question_id]).get(question_id, 0)
-    db.session.execute(
-        update(ThreadDocument)
-        .where(ThreadDocument.question_id == question_id)
-        .values(useful=useful)
-        .execution_options(synchronize_session="fetch")
-    )
-
-
-@dataclass
-class _Told:
-    """What the dictionary learns of some documents: new words come in, others may go."""
-
-    spelled: dict[str, str] = field(default_factory=dict)
-    public: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
-
-    def note(
-        self, row: Any, texts: Sequence[str], tokens: str, *, old: ThreadDocument | None
-    ) -> None:
-        """Note the words of a thread, before its old document is written over."""
-        holds, held = words_among(tokens), words_among(old.tokens) if old else set()
-        new = holds - held
-        spelled = spellings(texts) if new else {}
-        self.spelled |= {word: spelled.get(word, word) for word in new}
-        self.public |= new if row.audience == "network" else set()
-        self.left |= held - holds
-
-    def learn(self) -> None:
-        """Write the new words, drop those that no document has any more."""
-        if self.spelled:
-            spelling.learn(self.spelled, self.public)
-        gone = {word for word in self.left if not anywhere(word)}
-        if gone:
-            spelling.forget(gone)
 
 
 def index_threads_of(author_id: int) -> None:

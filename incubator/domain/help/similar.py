@@ -17,10 +17,9 @@ from sqlalchemy import Integer, bindparam, func, select, union_all
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import is_telling
-from incubator.domain.help.search_documents import INDEX, SOLVED, readable, within
-from incubator.domain.help.search_models import ThreadDocument
+from incubator.domain.help.search_marks import INDEX, SOLVED, latest, readable, within
 from incubator.kernel.db import BigId, db
-from incubator.kernel.fulltext import PARTS, Either, Query, Token, key_of, number_of, spelled
+from incubator.kernel.fulltext import Either, Query, Token, key_of, number_of, spelled
 from incubator.kernel.stems import stems
 from incubator.kernel.text import excerpt, plain_text, slugify, words
 from incubator.network.members.lexicon import Unit, lexicon
@@ -37,7 +36,7 @@ MOST: Final = 5
 COMPARED: Final = 60
 UNITS_MOST: Final = 5
 PAIRED: Final = 3
-WINDOW: Final = 3000
+ERAS: Final = 2
 # In the title, and in the question or what solved it.
 LETTERS: Final = "ac"
 WEIGHTS: Final = (4, 2)
@@ -45,7 +44,7 @@ OF_SKILL: Final = 2
 OF_PAIR: Final = 6
 # One word is no likeness, unless there is only one.
 ENOUGH: Final = 6
-WEIGHED: Final = 60
+WEIGHED: Final = 40
 SNIPPET: Final = 140
 
 
@@ -155,14 +154,14 @@ def _singles(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
 def _pairs(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
     """Common words find their own newest threads, not those that have two of them."""
     worded = [unit for unit in units if unit.words][:PAIRED]
+    lately = (latest(ERAS),) if len(worded) > 1 else ()
     for number, pair in enumerate(combinations(worded, 2), start=len(units)):
-        yield within(*map(_anywhere, pair)), number, OF_PAIR
+        yield within(*lately, *map(_anywhere, pair)), number, OF_PAIR
 
 
 def _weights(actor: Actor, units: Sequence[Unit]) -> dict[int, dict[int, int]]:
     """What each document found weighs by unit; one statement."""
-    mine, pairs = readable(actor), list(_pairs(units))
-    leaves = [*_singles(units), *pairs]
+    mine, leaves = readable(actor), [*_singles(units), *_pairs(units)]
     # Those that are solved by themselves too, so that newer open ones do not crowd them out.
     found = [
         (within(mine, query, *more), unit, weight)
@@ -173,32 +172,25 @@ def _weights(actor: Actor, units: Sequence[Unit]) -> dict[int, dict[int, int]]:
     for place, (query, unit, weight) in enumerate(found):
         values |= {f"q{place}": spelled(query), f"u{place}": unit, f"w{place}": weight}
     dialect = db.session.get_bind().dialect.name
-    statement = _statement(len(found), 2 * len(pairs), dialect)
     weights: dict[int, dict[int, int]] = {}
-    for id_, unit, weight in db.session.execute(statement, values):
+    for id_, unit, weight in db.session.execute(_statement(len(found), dialect), values):
         weights.setdefault(id_, {})[unit] = weight
     return weights
 
 
 @cache
-def _statement(parts: int, pairs: int, dialect: str) -> Statement:
-    """Built once for each number of parts and kind of database: building takes the longest.
-
-    The last ones are pairs, which look no farther back than WINDOW threads.
-    """
+def _statement(parts: int, dialect: str) -> Statement:
+    """Built once for each number of parts and kind of database: building takes the longest."""
     del dialect
-    every = union_all(*(_part(n, late=n >= parts - pairs) for n in range(parts))).subquery()
+    every = union_all(*map(_part, range(parts))).subquery()
     heaviest = func.max(every.c.weight).label("weight")
     return select(every.c.id, every.c.unit, heaviest).group_by(every.c.id, every.c.unit)
 
 
-def _part(place: int, *, late: bool) -> Statement:
+def _part(place: int) -> Statement:
     """The newest that answer one query, with the unit that it counts for and its weight."""
     found = INDEX.found_by(f"q{place}")
     number = found.selected_columns[0]
-    if late:
-        first = select(func.min(ThreadDocument.id)).scalar_subquery()
-        found = found.where(number <= first + WINDOW * PARTS)
     newest = found.order_by(number).limit(COMPARED).subquery().c[0]
     told = {name: bindparam(f"{name[0]}{place}", type_=Integer) for name in ("unit", "weight")}
     return select(newest.label("id"), *(value.label(name) for name, value in told.items()))

@@ -38,7 +38,7 @@ class SiteDetails:
     """What a site says of itself; ``about`` is Markdown, ``subdivision`` as in ISO 3166-2.
 
     Who is still in at ``cutoff_at`` (minutes after local midnight), or after ``auto_close_after``
-    minutes, is presumed gone.
+    minutes, is presumed gone. Its members may ask for help unnamed if it has ``hidden_askers``.
     """
 
     name: str
@@ -51,6 +51,7 @@ class SiteDetails:
     capacity: int = 0
     cutoff_at: int = 1380
     auto_close_after: int = 720
+    hidden_askers: bool = False
 
 
 def open_site(
@@ -228,6 +229,7 @@ def _describe(site: Site, details: SiteDetails) -> tuple[str, ...]:
         "capacity": details.capacity,
         "cutoff_at": details.cutoff_at,
         "auto_close_after": details.auto_close_after,
+        "hidden_askers": details.hidden_askers,
     }
     changed = tuple(name for name, value in values.items() if getattr(site, name) != value)
     for name in changed:

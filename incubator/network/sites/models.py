@@ -26,7 +26,7 @@ class Site(Base):
     """One place of the network, living in its own time zone (IANA name).
 
     Who is still in at ``cutoff_at`` (minutes after local midnight), or after ``auto_close_after``
-    minutes, is presumed gone.
+    minutes, is presumed gone. Members may ask without their name where ``hidden_askers``.
     """
 
     __tablename__ = "sites_site"
@@ -56,6 +56,7 @@ class Site(Base):
         default=720,
         server_default="720",
     )
+    hidden_askers: Mapped[bool] = mapped_column(default=False, server_default=false())
     hue: Mapped[int] = mapped_column(default=0)
     photo: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))
     plan: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))

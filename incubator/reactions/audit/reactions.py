@@ -10,12 +10,14 @@ from incubator.kernel.events import Event, joins
 from incubator.reactions.audit.models import AuditEntry
 
 OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
-# What somebody has read is nobody's business, and would fill the log with nothing else; neither
-# is who talks with whom. Who is
+# What somebody has read or finds useful is nobody's business, and would fill the log with nothing
+# else; neither is who talks with whom. Who is
 # where is theirs to show or not, and managers read the log: punches have a record of their own.
 UNWRITTEN = frozenset(
     {
         "marker_moved",
+        "vote_given",
+        "vote_taken_back",
         "checked_in",
         "checked_out",
         "stay_announced",

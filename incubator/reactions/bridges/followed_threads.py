@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from incubator.domain.help import bumps, follows
+from incubator.domain.help import bump_letters, bumps, follows
 from incubator.domain.help.events import (
     AnswerAccepted,
     AnswerGiven,
+    CommentBecameAnswer,
+    CommentWritten,
+    MembersMentioned,
     QuestionAsked,
     QuestionClosed,
+    QuestionRepeats,
 )
-from incubator.kernel.db import utcnow
+from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.events import joins
+from incubator.kernel.jobs import job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from incubator.domain.help.events import HelpEvent
+
+
+@job(bumps.TELL)
+def tell(payload: Mapping[str, Any]) -> None:
+    """Write the letters of a thread that are due."""
+    with transaction():
+        bump_letters.write_due(int(payload["question_id"]), now=utcnow())
 
 
 def asked(event: QuestionAsked) -> None:
@@ -27,11 +39,30 @@ def asked(event: QuestionAsked) -> None:
     _bump(event, bumps.followers_of(event.skill_ids, event.site_id))
 
 
-def answered(event: AnswerGiven) -> None:
+def answered(event: AnswerGiven | CommentBecameAnswer) -> None:
     """Who answered follows; those who did before hear of it."""
     if event.actor_id is not None:
         follows.follow_by_default(event.question_id, event.actor_id, now=utcnow())
     _bump(event, bumps.followers(event.question_id))
+
+
+def commented(event: CommentWritten) -> None:
+    """Whoever follows sees that there is a remark; no letter goes for it alone."""
+    with bumps.without_letters():
+        _bump(event, bumps.followers(event.question_id))
+
+
+def mentioned(event: MembersMentioned) -> None:
+    """Who is named sees the thread raised, whether or not they follow it."""
+    why = bumps.Why("thread", event.question_id)
+    with bumps.without_letters():
+        _bump(event, dict.fromkeys(event.member_ids, why))
+
+
+def repeats(event: QuestionRepeats) -> None:
+    """Whoever follows a question that was asked before follows the one with the answers."""
+    for member_id in sorted(bumps.followers(event.question_id)):
+        follows.follow_by_default(event.original_id, member_id, now=utcnow())
 
 
 def solved(event: AnswerAccepted | QuestionClosed) -> None:
@@ -51,5 +82,9 @@ def subscribe() -> None:
     """Hear it in its own transaction."""
     joins(QuestionAsked, asked)
     joins(AnswerGiven, answered)
+    joins(CommentBecameAnswer, answered)
+    joins(CommentWritten, commented)
+    joins(MembersMentioned, mentioned)
+    joins(QuestionRepeats, repeats)
     joins(AnswerAccepted, solved)
     joins(QuestionClosed, solved)

@@ -25,6 +25,13 @@ CHAT = (
 HELP = (
     "help_question.author_id",
     "help_answer.author_id",
+    "help_comment.author_id",
+    "help_vote.member_id",
+    "help_draft.author_id",
+    "help_attachment.owner_id",
+    "help_duplicate.by_id",
+    "help_lock.by_id",
+    "help_conversion.by_id",
     "help_acceptance.by_id",
     "help_closure.by_id",
     "help_removal.by_id",

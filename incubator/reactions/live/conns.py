@@ -33,7 +33,10 @@ class Knock:
 
 @dataclass(eq=False)
 class Conn:
-    """One socket. ``checked`` is when its rights were last read (seconds, monotonic)."""
+    """One socket. ``checked`` is when its rights were last read (seconds, monotonic).
+
+    ``thread`` is the help thread that its page shows.
+    """
 
     sid: str
     eio_sid: str
@@ -41,6 +44,7 @@ class Conn:
     checked: float
     open_rooms: set[int] = field(default_factory=set)
     seats: set[int] = field(default_factory=set)
+    thread: int | None = None
     knock: Knock | None = None
     tokens: float = BURST
     refilled: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incubator.domain.chat.events import DirectOpened, MarkerMoved, MessageSent, RoomMoved
+from incubator.domain.help.events import HelpEvent
 from incubator.kernel.events import waits
 from incubator.network.accounts.events import MemberDeactivated, RightsChanged
 from incubator.network.accounts.sessions import SessionsEnded
@@ -51,6 +52,11 @@ def moved_about(event: MemberArrived | MemberDeparted) -> None:
     ring({"k": "site", "site": event.site_id, "member": event.member_id})
 
 
+def thread_changed(event: HelpEvent) -> None:
+    """Pages that show the thread look again."""
+    ring({"k": "thread", "thread": event.question_id, "by": event.actor_id})
+
+
 def subscribe() -> None:
     """Hear them after their commit."""
     waits(RoomMoved, room_moved)
@@ -60,5 +66,6 @@ def subscribe() -> None:
     waits(SessionsEnded, sessions_ended)
     waits(RightsChanged, rights_changed)
     waits(MemberDeactivated, member_deactivated)
+    waits(HelpEvent, thread_changed)
     waits(MemberArrived, moved_about)
     waits(MemberDeparted, moved_about)

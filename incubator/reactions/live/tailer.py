@@ -77,6 +77,14 @@ class Tailer:
                 self._live.emit("me", payload, to=conn.sid)
         elif note.get("k") == "site":
             self._nudge(note["site"], note["member"])
+        elif note.get("k") in {"thread", "writing"}:
+            self._tell_readers(note)
+
+    def _tell_readers(self, note: Note) -> None:
+        """Tell the pages of a help thread that it changed, or that somebody writes; never who."""
+        for conn in self._live.conns.all():
+            if conn.thread == note["thread"] and conn.account_id != note["by"]:
+                self._live.emit(note["k"], {"thread": note["thread"]}, to=conn.sid)
 
     def _nudge(self, site_id: int, member_id: int) -> None:
         """Tell whom a member lets know where they are that a site has changed; never who."""

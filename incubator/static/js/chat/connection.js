@@ -55,7 +55,7 @@ export function makeConnection(handlers) {
     socket.on("bye", ({ why }) => {
       judged = why === "revoked" || why === "expired";
     });
-    for (const name of ["ev", "heads", "me", "site"]) {
+    for (const name of ["ev", "heads", "me", "site", "thread", "writing"]) {
       socket.on(name, (payload) => handlers.event(name, payload));
     }
   }

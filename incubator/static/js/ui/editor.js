@@ -21,7 +21,18 @@ function prefix(field, mark) {
   field.setRangeText(lines.map((line) => mark + line).join("\n"), first, end, "end");
 }
 
+const TICK = "\u0060";
+const FENCE = TICK.repeat(3);
+
+// Code in a line, or lines of code as a block.
+function code(field) {
+  const { selectionStart: start, selectionEnd: end, value } = field;
+  const block = value.slice(start, end).includes("\n");
+  return block ? wrap(field, `${FENCE}\n`, `\n${FENCE}`) : wrap(field, TICK);
+}
+
 const ACTS = {
+  code,
   bold: (field) => wrap(field, "**"),
   italic: (field) => wrap(field, "*"),
   link: (field) => wrap(field, "[", "](https://)"),

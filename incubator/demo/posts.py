@@ -92,8 +92,7 @@ def discuss(stage: Stage) -> str:
 
 
 def _comment(stage: Stage, said: _Said, *, hours_ago: int) -> None:
-    at = stage.now - timedelta(hours=hours_ago)
-    with as_of(at):
+    with as_of(at := stage.now - timedelta(hours=hours_ago)):
         discussing.comment(
             stage.actors[email_of(said.author)],
             stage.questions[said.thread],
@@ -109,11 +108,11 @@ def _comment(stage: Stage, said: _Said, *, hours_ago: int) -> None:
 def _vote(stage: Stage, key: str) -> int:
     """Some find an answer useful; how many."""
     chance = luck("votes", key)
-    thread, place = next(t for t in stage.content.threads if key.startswith(f"{t.slug}/")), 0
+    thread = next(t for t in stage.content.threads if key.startswith(f"{t.slug}/"))
     voters = [
         email
         for email, actor in sorted(stage.actors.items())
-        if not actor.is_guest and email != thread.answers[place].author
+        if not actor.is_guest and email != thread.answers[0].author
     ]
     at = stage.now - timedelta(hours=1)
     chosen = chance.sample(voters, chance.randint(1, MOST_VOTES))
@@ -125,15 +124,13 @@ def _vote(stage: Stage, key: str) -> int:
 
 def _accept_too(stage: Stage, thread: str, place: int) -> None:
     asker = next(each.author for each in stage.content.threads if each.slug == thread)
-    at = stage.now - timedelta(hours=2)
-    with as_of(at):
+    with as_of(at := stage.now - timedelta(hours=2)):
         resolving.accept(stage.actors[asker], stage.answers[f"{thread}/{place}"], now=at)
 
 
 def _ask_unnamed(stage: Stage) -> None:
     """The site of Lyon lets its members ask without their name; somebody does."""
-    at = stage.now - timedelta(hours=6)
-    with as_of(at):
+    with as_of(at := stage.now - timedelta(hours=6)):
         asked = commands.ask(
             stage.actors[email_of("camille.dervaux")],
             title="Préparer un entretien avec ma banque sans y aller la boule au ventre",

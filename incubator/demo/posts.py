@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from incubator.demo.content import email_of
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import commands, discussing, drafts, locking, resolving, voting
+from incubator.domain.help import bumps, commands, discussing, drafts, locking, resolving, voting
 from incubator.domain.help.drafts import Typed
 from incubator.domain.help.rules import Wish
 from incubator.kernel.db import as_of
@@ -78,6 +78,12 @@ MOST_VOTES: Final = 6
 
 
 def discuss(stage: Stage) -> str:
+    """What is said around the threads, as of long ago: it is in nobody's letters."""
+    with bumps.without_letters():
+        return _discuss(stage)
+
+
+def _discuss(stage: Stage) -> str:
     """Comment, vote, edit, lock, begin; ask one question without a name and one twice."""
     for place, said in enumerate(COMMENTS):
         _comment(stage, said, hours_ago=HOURS_AGO - 2 * place)

@@ -94,7 +94,8 @@ def test_the_network_has_the_announced_size(content):
     assert len(content.members) == 80
     assert len(content.firms) == 60
     assert len(content.threads) == 40
-    assert len(content.rooms) == 12
+    assert len(open_rooms(content)) == 12
+    assert len(content.rooms) == 15
     assert 330 <= sum(len(room.messages) for room in content.rooms) <= 380
     assert sum(skill.parent is None for skill in content.skills) == 11
     assert 55 <= len(skill_slugs(content)) <= 70
@@ -236,11 +237,27 @@ def test_a_thread_accepts_one_answer_of_somebody_else_at_most(content):
     assert sum(not thread.answers for thread in content.threads) >= 3
 
 
+def is_direct(room):
+    return room.key.startswith("direct:")
+
+
+def open_rooms(content):
+    return [room for room in content.rooms if not is_direct(room)]
+
+
 def test_messages_follow_the_clock_and_some_are_of_today_and_yesterday(content):
     for room in content.rooms:
         instants = [message.when.instant(NOW) for message in room.messages]
         assert all(earlier < later for earlier, later in pairwise(instants))
-        assert 0 in {message.when.days_ago for message in room.messages}
+        assert is_direct(room) or 0 in {message.when.days_ago for message in room.messages}
+
+
+def test_direct_conversations_are_of_two_who_both_write(content):
+    directs = [room for room in content.rooms if is_direct(room)]
+    assert directs
+    for room in directs:
+        assert len(room.members) == 2
+        assert set(room.members) == {message.author for message in room.messages}
 
 
 def test_only_people_of_the_site_write_in_its_room(content):
@@ -255,7 +272,7 @@ def test_only_people_of_the_site_write_in_its_room(content):
 
 def test_the_rooms_of_the_network_mix_the_cities(content):
     home = site_of(content)
-    for room in content.rooms:
+    for room in open_rooms(content):
         cities = {home[message.author] for message in room.messages}
         assert (
             room.key.startswith("site:") or len(cities) >= 3 or room.key == "topic:salon-de-rennes"

@@ -94,8 +94,7 @@ def test_a_relief_is_looked_at_asked_for_decided_and_told(
     assert subjects(app, make) == [("sophie@example.org", "Inès Belkacem demande un allègement")]
     assert "Une opération" in read(manager, address)
     read(sign_in(leo), address, 404)
-    assert f'href="{address}"' in read(manager, manager.get("/heures/site").location)
-    assert f'action="{address}/annuler"' not in read(manager, address)
+    assert "Inès Belkacem" in read(manager, "/heures/allegements")
     assert manager.post(address, data={"verdict": "yes"}).location == "/heures/site"
     assert total(ines) == -360
     assert subjects(app, make) == [("ines@example.org", "Votre allègement est accepté")]
@@ -103,6 +102,13 @@ def test_a_relief_is_looked_at_asked_for_decided_and_told(
     assert browser.post(f"{address}/annuler").status_code == 303
     assert total(ines) == -720
     assert "Un allègement que vous avez demandé" in read(browser, "/heures/regards")
+
+
+def test_what_is_asked_stands_on_the_board_of_the_morning(ines, sophie, sign_in) -> None:
+    address = sign_in(ines).post("/heures/allegements/demander", data=relief()).location
+    manager = sign_in(sophie)
+    assert f'href="{address}"' in read(manager, manager.get("/heures/site").location)
+    assert f'action="{address}/annuler"' not in read(manager, address)
 
 
 def test_a_relief_is_refused_with_a_reason_and_never_by_oneself(

@@ -55,8 +55,10 @@ INSERT INTO commitments_standing
 SELECT line.member_id, line.period_id, member.home_site_id,
   sum(CASE line.kind WHEN 'CARRY_IN' THEN line.minutes ELSE 0 END), 0, 0, 0,
   sum(CASE line.kind WHEN 'CARRY_IN' THEN 0 ELSE line.minutes END), sum(line.minutes), :now
-FROM commitments_ledger AS line JOIN members_member AS member ON member.id = line.member_id
-WHERE line.recorded_at = :now GROUP BY line.member_id, line.period_id
+FROM commitments_ledger AS line INDEXED BY ix_commitments_ledger_source
+JOIN members_member AS member ON member.id = line.member_id
+WHERE line.source_type = 'close' AND line.source_id = :period
+GROUP BY line.member_id, line.period_id
 ON CONFLICT (member_id, period_id) DO UPDATE SET
   carry_in = carry_in + excluded.carry_in, corrections = corrections + excluded.corrections,
   balance = balance + excluded.balance, computed_at = excluded.computed_at
@@ -76,7 +78,9 @@ def main() -> None:
             port = free_port()
             stack.enter_context(server(RUN, port, environment(house.filled, port)))
             cookie = {"Cookie": house.filled.cookie}
-            for name, path in (("member", "/heures"), ("board", f"/heures/site/{house.site_slug}")):
+            board = f"/heures/site/{house.site_slug}"
+            pages = {"member": "/heures", "board": board, "today": f"{board}/aujourd-hui"}
+            for name, path in pages.items():
                 key = f"{name}_{months}"
                 subjects[key] = Subject(key, port, path, cookie)
         measure(list(subjects.values()), rounds=9, requests=8)
@@ -84,7 +88,7 @@ def main() -> None:
         young, old = MONTHS
         growth = {
             f"{name}_growth": subjects[f"{name}_{old}"].cost / subjects[f"{name}_{young}"].cost
-            for name in ("member", "board")
+            for name in ("member", "board", "today")
         }
         ratio = statistics.median(ours) / statistics.median(floor)
         report("hours", list(subjects.values()), {**growth, "close_vs_sql_floor": ratio})

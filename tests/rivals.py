@@ -49,7 +49,7 @@ class Rivals:
 
         def run(act: Callable[[], T]) -> T:
             with self.inside():
-                start.wait(20)
+                start.wait(60)
                 return act()
 
         with ThreadPoolExecutor(len(acts)) as pool:

@@ -22,6 +22,8 @@ DRIVER = "postgresql+psycopg://"
 OLDEST_POSTGRES = 15_00_00
 LOCAL_POSTGRES = (f"{DRIVER}/postgres", f"{DRIVER}postgres@127.0.0.1:5432/postgres")
 LOCAL_REDIS = "redis://127.0.0.1:6379"
+# Seconds until a server that says nothing is none: this machine may be busy.
+SILENCE = 15
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -52,7 +54,7 @@ def postgres() -> str | None:
 
 def _postgres_answers(url: str) -> bool:
     try:
-        with psycopg.connect(plain(url), connect_timeout=2) as connection:
+        with psycopg.connect(plain(url), connect_timeout=SILENCE) as connection:
             return connection.info.server_version >= OLDEST_POSTGRES
     except psycopg.Error:
         return False
@@ -89,7 +91,7 @@ def database_on(server: str, name: str | None = None) -> Generator[str]:
 def redis_url() -> str | None:
     """The address of a Redis server that answers."""
     url = os.environ.get("INCUBATOR_TEST_REDIS", LOCAL_REDIS)
-    client = redis.Redis.from_url(url, socket_connect_timeout=2)
+    client = redis.Redis.from_url(url, socket_connect_timeout=SILENCE)
     try:
         client.ping()
     except redis.RedisError:

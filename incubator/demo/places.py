@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from incubator.demo.shapes import Closure, Opening, Site, Skill
     from incubator.demo.stage import Stage
 
+FEAST = "Journée des Passerelles : tout le réseau se retrouve à Lyon"
+FEAST_IN = timedelta(days=52)
 LETS_ASK_UNNAMED = "lyon"
 
 
@@ -39,6 +41,7 @@ def open_sites(stage: Stage) -> str:
             sites.set_hours(None, site_id=opened.id, week=_week(site.openings))
             for closure in site.closures:
                 _close(stage, site, closure)
+        _close_all(stage)
     return f"{len(stage.sites)} sites"
 
 
@@ -62,6 +65,19 @@ def _close(stage: Stage, site: Site, closure: Closure) -> None:
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=closure.days),
         reason=closure.reason,
+    )
+
+
+def _close_all(stage: Stage) -> None:
+    """A day on which everybody meets, and no site opens nor counts."""
+    day = stage.now.date() + FEAST_IN
+    sites.close_days(
+        None,
+        site_id=None,
+        starts_on=day,
+        ends_on=day + timedelta(days=1),
+        reason=FEAST,
+        lowers_due=True,
     )
 
 

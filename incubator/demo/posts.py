@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from incubator.demo.content import email_of
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import commands, discussing, drafts, locking, resolving, voting
+from incubator.domain.help import bumps, commands, discussing, drafts, locking, resolving, voting
 from incubator.domain.help.drafts import Typed
 from incubator.domain.help.rules import Wish
 from incubator.kernel.db import as_of
@@ -78,6 +78,12 @@ MOST_VOTES: Final = 6
 
 
 def discuss(stage: Stage) -> str:
+    """What is said around the threads, as of long ago: it is in nobody's letters."""
+    with bumps.without_letters():
+        return _discuss(stage)
+
+
+def _discuss(stage: Stage) -> str:
     """Comment, vote, edit, lock, begin; ask one question without a name and one twice."""
     for place, said in enumerate(COMMENTS):
         _comment(stage, said, hours_ago=HOURS_AGO - 2 * place)
@@ -92,8 +98,7 @@ def discuss(stage: Stage) -> str:
 
 
 def _comment(stage: Stage, said: _Said, *, hours_ago: int) -> None:
-    at = stage.now - timedelta(hours=hours_ago)
-    with as_of(at):
+    with as_of(at := stage.now - timedelta(hours=hours_ago)):
         discussing.comment(
             stage.actors[email_of(said.author)],
             stage.questions[said.thread],
@@ -109,11 +114,11 @@ def _comment(stage: Stage, said: _Said, *, hours_ago: int) -> None:
 def _vote(stage: Stage, key: str) -> int:
     """Some find an answer useful; how many."""
     chance = luck("votes", key)
-    thread, place = next(t for t in stage.content.threads if key.startswith(f"{t.slug}/")), 0
+    thread = next(t for t in stage.content.threads if key.startswith(f"{t.slug}/"))
     voters = [
         email
         for email, actor in sorted(stage.actors.items())
-        if not actor.is_guest and email != thread.answers[place].author
+        if not actor.is_guest and email != thread.answers[0].author
     ]
     at = stage.now - timedelta(hours=1)
     chosen = chance.sample(voters, chance.randint(1, MOST_VOTES))
@@ -125,15 +130,13 @@ def _vote(stage: Stage, key: str) -> int:
 
 def _accept_too(stage: Stage, thread: str, place: int) -> None:
     asker = next(each.author for each in stage.content.threads if each.slug == thread)
-    at = stage.now - timedelta(hours=2)
-    with as_of(at):
+    with as_of(at := stage.now - timedelta(hours=2)):
         resolving.accept(stage.actors[asker], stage.answers[f"{thread}/{place}"], now=at)
 
 
 def _ask_unnamed(stage: Stage) -> None:
     """The site of Lyon lets its members ask without their name; somebody does."""
-    at = stage.now - timedelta(hours=6)
-    with as_of(at):
+    with as_of(at := stage.now - timedelta(hours=6)):
         asked = commands.ask(
             stage.actors[email_of("camille.dervaux")],
             title="Préparer un entretien avec ma banque sans y aller la boule au ventre",

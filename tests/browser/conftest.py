@@ -48,7 +48,7 @@ def incubator(instance: Path, *arguments: str, **settings: str) -> subprocess.Po
 
 
 def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the server ended with {process.returncode}"
         with socket.socket() as probe:
@@ -77,7 +77,7 @@ def served(instance: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ ADMINISTRATOR = "gaelle.riou@passerelles.example"
 NEWCOMER = "theo.blanchard@passerelles.example"
 GUEST = "olga.kowalska@passerelles.example"
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 REPEATED = [f"{one}:nth-child(n+5)" for one in (".people > *", "tbody > tr", "li", ".thread")]
 
 

@@ -141,6 +141,13 @@ def test_pages_ask_as_often_for_many_as_for_few(make, lyon, sophie, costs) -> No
     costs(everything, 60)
 
 
+def test_weeks_before_the_first_check_in_of_a_site_empty_no_median(make, lyon, ines) -> None:
+    stayed(make, ines, lyon, MIDDLE - 7 * DAY, 2)
+    cells = heat.cells_of(lyon, MIDDLE.date(), 13)
+    assert {(cell.median, cell.peak) for cell in cells} == {(1.0, 1)}
+    assert heat.cells_of(make.site("Lille"), MIDDLE.date(), 13) == []
+
+
 def test_a_statement_is_the_same_whenever_it_is_asked_for(make, lyon, ines, sophie) -> None:
     lille = make.site("Lille")
     stayed(make, ines, lyon, FIRST, 3)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import signups, slot_expansion, slot_sheets
+from incubator.domain.commitments import signups, slot_expansion, slot_sheets, slot_walk_ins
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db, transaction
@@ -103,3 +103,19 @@ def test_expanding_at_once_adds_each_slot_once(rivals: Rivals, house: Any) -> No
     rivals.all_at_once([expand] * 4)
     with rivals.inside():
         assert db.session.scalar(select(func.count()).where(Slot.series_id.is_not(None))) == 10
+
+
+def test_walk_ins_added_at_once_have_a_line_and_a_place_each(rivals: Rivals, house: Any) -> None:
+    def add(turn: int) -> None:
+        with transaction():
+            slot_walk_ins.add(
+                house.make.actor(house.manager),
+                house.slot.id,
+                member_id=house.people[turn % 2].id,
+                once=f"walk-in-{turn}",
+                now=house.slot.ends_at,
+            )
+
+    rivals.at_once([partial(add, turn) for turn in range(RIVALS)])
+    with rivals.inside():
+        assert places() == [1, 2]

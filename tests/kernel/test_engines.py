@@ -76,7 +76,7 @@ def test_no_turn_is_lost_between_rivals(app: Flask) -> None:
     gate = threading.Barrier(THREADS)
 
     def compete() -> int:
-        gate.wait(timeout=10)
+        gate.wait(timeout=60)
         allowed = 0
         for _ in range(TURNS):
             with app.app_context(), transaction():

@@ -89,7 +89,7 @@ def say(client: real.Raw, room: int) -> int:
 
 
 def arrives(client: real.Raw, seq: int) -> None:
-    real.until(lambda: [e for e in client.heard("ev") if e["seq"] == seq], 2, f"event {seq}")
+    real.until(lambda: [e for e in client.heard("ev") if e["seq"] == seq], what=f"event {seq}")
 
 
 def test_a_message_crosses_from_process_to_process_even_without_redis(pair: Pair) -> None:
@@ -117,10 +117,10 @@ def test_a_session_that_ends_is_hung_up_on_by_every_process(pair: Pair) -> None:
         data={"csrf_token": real.csrf()},
         headers={"Cookie": cookie},
         allow_redirects=False,
-        timeout=10,
+        timeout=real.PATIENCE,
     )
     assert answer.status_code == 303
-    real.until(lambda: not his.open, 2, "the socket closes")
+    real.until(lambda: not his.open, what="the socket closes")
     assert hers.open
     hers.close()
     his.close()

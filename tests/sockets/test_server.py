@@ -66,7 +66,7 @@ def test_an_acknowledged_message_is_stored_and_live_elsewhere(house: House) -> N
     ack = hers.ask("send", {"room": house.room, "cid": key, "md": "Mafé ce midi"})
     assert ack
     assert house.stored() == before + 1
-    real.until(lambda: [e for e in his.heard("ev") if e["seq"] == ack["seq"]], 2)
+    real.until(lambda: [e for e in his.heard("ev") if e["seq"] == ack["seq"]])
     again = hers.ask("send", {"room": house.room, "cid": key, "md": "Mafé ce midi"})
     assert again
     assert (again["dup"], again["seq"]) == (True, ack["seq"])
@@ -102,10 +102,10 @@ def test_signing_out_closes_the_socket_within_two_seconds(house: House) -> None:
         data={"csrf_token": real.csrf()},
         headers={"Cookie": cookie},
         allow_redirects=False,
-        timeout=10,
+        timeout=real.PATIENCE,
     )
     assert answer.status_code == 303
-    real.until(lambda: not client.open, 2, "the socket closes")
+    real.until(lambda: not client.open, what="the socket closes")
     assert [bye["why"] for bye in client.heard("bye")] == ["revoked"]
     with pytest.raises(websocket.WebSocketBadStatusException, match="401"):
         client.handshake()
@@ -142,7 +142,7 @@ def test_a_page_opened_by_another_name_of_the_server_is_live(house: House) -> No
 
 def test_polling_is_closed(house: House) -> None:
     url = f"http://127.0.0.1:{house.server.port}/socket.io/?EIO=4&transport=polling"
-    assert requests.get(url, timeout=10).status_code == 400
+    assert requests.get(url, timeout=real.PATIENCE).status_code == 400
 
 
 def test_a_socket_without_the_token_of_a_page_is_refused(house: House) -> None:
@@ -218,7 +218,7 @@ def test_the_server_stops_at_once_with_open_sockets(house: House) -> None:
         ]
         assert all(client.ask("hello") for client in clients)
         assert server.stop() < 10
-        real.until(lambda: not any(client.open for client in clients), 2)
+        real.until(lambda: not any(client.open for client in clients))
         assert {bye["why"] for client in clients for bye in client.heard("bye")} == {"restart"}
         for client in clients:
             client.close()

@@ -257,6 +257,18 @@ def test_a_code_of_the_site_shows_first_and_acts_at_a_tap(
     assert sessions(house.ada)[0].state == "void"
 
 
+def test_an_end_that_nobody_knows_is_not_agreed_to_as_it_stands(make: Make, house: Any) -> None:
+    unproven = presumed(make, house.ada, house.site, NOW)
+    other = make.member(house.site)
+    proven = presumed(make, other, house.site, NOW, planned_end=NOW + HOUR)
+    with clock.stopped_at(LATER):
+        page = house.manager.get(f"/heures/presences/{unproven.id}").text
+        assert "on ne sait pas encore" in page
+        assert f'action="/heures/presences/{unproven.id}/valider"' not in page
+        page = house.manager.get(f"/heures/presences/{proven.id}").text
+        assert f'action="/heures/presences/{proven.id}/valider"' in page
+
+
 def test_an_old_code_says_scan_again(make: Make, house: Any, client: Any) -> None:
     place = f"/p/{code_of(make, house, 'rotating')}"
     with clock.stopped_at(LATER):

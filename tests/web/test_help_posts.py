@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 
 from incubator.domain.help import commands, locking, writing
+from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.models import Answer, Question
+from incubator.domain.help.news import news_of
 from incubator.domain.help.post_models import Attachment, Comment, Draft
 from incubator.domain.help.rules import Wish
 from incubator.kernel.db import db, transaction
@@ -537,10 +539,12 @@ def test_a_thread_costs_the_same_whatever_stands_around_its_posts(
             given = h.answer(make, helper, asked)
             h.comment(make, asker, asked, answer_id=given.id)
             h.vote(make, asker, given)
+        # The first look at news writes that they are read.
+        browser.get(address(asked))
         with count_queries() as seen:
             browser.get(address(asked))
         costs.append(len(seen))
-    assert costs[0] == costs[1] <= 17
+    assert costs[0] == costs[1] <= 20
 
 
 def test_the_site_says_whether_names_may_be_left_out(
@@ -562,3 +566,36 @@ def test_the_site_says_whether_names_may_be_left_out(
     }
     assert browser.post(f"/sites/{lyon.slug}/modifier", data=sent).status_code == 303
     assert db.session.get_one(Site, lyon.id).hidden_askers
+
+
+def test_neither_search_nor_feeds_nor_letters_tell_who_asked(
+    make: Make, sign_in: SignIn, lyon: Site, asker: Account, helper: Account
+) -> None:
+    with transaction():
+        db.session.get_one(Site, lyon.id).hidden_askers = True
+    asked = h.question(make, asker, title="Parler à ma banque", wish=Wish(anonymous=True))
+    h.answer(make, asker, asked, body="Personne ?")
+    browser = sign_in(helper)
+    assert asked.slug in browser.get("/entraide?view=all&q=banque").text
+    assert asked.slug not in browser.get("/entraide?view=all&q=from:camille").text
+    assert asked.slug in sign_in(asker).get("/entraide?view=all&q=de:moi").text
+    for made in (f"/entraide/{asked.id}/fil", "/entraide/fil?view=all"):
+        token = re.search(r'value="https?://[^/]+(/entraide/fil/[^"]+)"', browser.post(made).text)
+        assert token
+        feed = browser.get(token[1]).text
+        assert asked.title in feed
+        assert "Camille" not in feed
+    event = ThreadNews(
+        actor_id=None,
+        question_id=asked.id,
+        member_id=helper.id,
+        why="skill",
+        why_id=asked.id,
+        first=True,
+        after_answer_id=0,
+        last_answer_id=10**9,
+    )
+    told = news_of(event)
+    assert told
+    assert told.question
+    assert {told.question.author, *(each.author for each in told.answers)} == {""}

@@ -95,7 +95,9 @@ def test_a_relief_is_looked_at_asked_for_decided_and_told(
     assert "Une opération" in read(manager, address)
     read(sign_in(leo), address, 404)
     assert "Inès Belkacem" in read(manager, "/heures/allegements")
-    assert manager.post(address, data={"verdict": "yes"}).status_code == 303
+    assert f'href="{address}"' in read(manager, manager.get("/heures/site").location)
+    assert f'action="{address}/annuler"' not in read(manager, address)
+    assert manager.post(address, data={"verdict": "yes"}).location == "/heures/site"
     assert total(ines) == -360
     assert subjects(app, make) == [("ines@example.org", "Votre allègement est accepté")]
     assert "Maladie, 50 % de moins" in read(browser, "/heures/allegements")

@@ -162,7 +162,7 @@ class Network:
         member, site = self.slug, self.site.slug
         slugs = {
             "help": self.question.slug,
-            "chat": self.room.slug,
+            "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
             "members": member,
             "firms": self.firm.slug,

@@ -8,10 +8,10 @@ from flask import redirect, request
 from flask_babel import gettext as _
 
 from incubator.blueprints.help.forms import CommentForm, EditCommentForm, RemoveForm, typed
+from incubator.blueprints.help.history import history_values
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses, quoted
 from incubator.blueprints.help.saving import about_answer, send, words_of
-from incubator.blueprints.help.thread import history_values
 from incubator.blueprints.help.views import thread_url
 from incubator.domain.help import (
     attachments,

@@ -15,12 +15,10 @@ from incubator.domain.help import (
     policy,
     posts,
     queries,
-    revisions,
     similar,
     voting,
 )
 from incubator.domain.help.anonymity import hidden_author
-from incubator.domain.help.diff import changes
 from incubator.domain.help.lists import offered_by
 from incubator.domain.help.posts import Remarks
 from incubator.edge.actor import actor
@@ -31,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from incubator.domain.commitments.models import Contribution
-    from incubator.domain.help.diff import Piece
     from incubator.domain.help.follows import Kept
-    from incubator.domain.help.models import Acceptance, Question, Revision
+    from incubator.domain.help.models import Acceptance, Question
     from incubator.domain.help.post_models import Attachment, Lock
     from incubator.domain.help.posts import Said
     from incubator.kernel.keyset import Page
@@ -184,26 +181,3 @@ def _rights(reader: Actor, question: Question, lock: Lock | None) -> dict[str, b
         "remove": policy.may_remove(reader, question),
         "run": policy.may_run(reader, question),
     }
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a text said before an edit, and what the edit made of it."""
-
-    old: Revision
-    title: list[Piece]
-    pieces: list[Piece]
-    by: str
-
-
-def history_values(question: Question, post: revisions.Post) -> dict[str, Any]:
-    """The edits of a post, the latest first, each with what it changed."""
-    hidden = hidden_author(actor(), question)
-    title, text = (question.title if post is question else ""), post.body_md
-    found = []
-    for old in queries.history_of(question, post):
-        named = "" if old.by_id == hidden else old.by.name
-        pieces = changes(old.body_md, text)
-        found.append(Change(old, changes(old.title, title) if old.title else [], pieces, named))
-        title, text = old.title, old.body_md
-    return {"question": question, "changes": found}

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.help.following import kept_in
 from incubator.blueprints.help.forms import AnswerForm, typed
+from incubator.blueprints.help.history import history_values
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses, quoted
 from incubator.blueprints.help.saving import keep, send, words_of
-from incubator.blueprints.help.thread import history_values, thread_values
+from incubator.blueprints.help.thread import thread_values
 from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
 from incubator.domain.help.rules import TITLE_MOST
 from incubator.domain.help.writing import write

@@ -43,6 +43,7 @@ def closures(slug: str) -> ResponseReturnValue:
 def all_closures() -> ResponseReturnValue:
     """The days on which every site of the network is shut."""
     form = ClosureForm()
+    form.lowers_due.label.text = _("Nobody owes hours for these days")
     touched = _looked_at(form, None)
     if touched or "preview" in request.form or not _announced(form, None):
         coming = queries.closures_of([], now().date())

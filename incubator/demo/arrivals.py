@@ -1,7 +1,7 @@
 """A step of the loader: forms, applications, checklists and charters.
 
-Nobody is written to: the letters that the commands cause, and the secret links in them, are
-dropped at the end.
+Nobody is written to: what would prepare a letter, and the secret links for it, are dropped at the
+end.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from incubator.domain.membership.applications_rules import Details
 from incubator.domain.membership.charters_rules import Texts
 from incubator.kernel.db import as_of, db
 from incubator.kernel.jobs import Job
-from incubator.reactions.mail.deliver import DELIVER
 
 if TYPE_CHECKING:
     from incubator.demo.shapes import Applicant, Arrivals
@@ -53,7 +52,7 @@ def welcome_people(stage: Stage) -> str:
             _apply(stage, boss, applicant, site_id=site_id, questions=questions)
         for email in place.welcomed:
             _welcome(stage, boss, email, site_id=stage.sites[place.site])
-    db.session.execute(delete(Job).where(Job.kind.in_((DELIVER, applications.CONFIRM_JOB))))
+    db.session.execute(delete(Job).where(Job.kind == applications.CONFIRM_JOB))
     db.session.execute(delete(ApplicationLink))
     told = [one for place in stage.content.arrivals for one in place.applicants]
     return f"{len(told)} applications"

@@ -6,14 +6,11 @@ import tomllib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
-
 from incubator.demo.content import DATA, email_of
 from incubator.demo.moments import day_zero
 from incubator.demo.stage import key_of
 from incubator.domain.membership import life_acts, life_tick
-from incubator.kernel.db import as_of, db
-from incubator.kernel.jobs import Job
+from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +26,6 @@ def change_courses(stage: Stage) -> str:
     rows: list[dict[str, Any]] = tomllib.loads((DATA / "life.toml").read_text("utf-8"))["process"]
     for row in sorted(rows, key=lambda row: row["in_days"]):
         _plan(stage, row)
-    # The people of the demo have no letter box.
-    db.session.execute(delete(Job).where(Job.kind == "mail.deliver"))
     return f"{len(rows)} absences, moves and departures"
 
 

@@ -36,7 +36,18 @@ Handlers = dict[type[Event], dict[str, Callable[[Sequence[Event]], None]]]
 
 _joining: Handlers = {}
 _waiting: Handlers = {}
+_deaf: ContextVar[str] = ContextVar("deaf", default="")
 _recorded: ContextVar[list[Event] | None] = ContextVar("recorded", default=None)
+
+
+@contextmanager
+def unheard_by(place: str) -> Generator[None]:
+    """Let the handlers of a package hear nothing of what is recorded meanwhile."""
+    token = _deaf.set(f"{place}.")
+    try:
+        yield
+    finally:
+        _deaf.reset(token)
 
 
 def _one_by_one(handler: Callable[[E], None]) -> Callable[[Sequence[E]], None]:
@@ -110,4 +121,10 @@ def announce(events: list[Event]) -> None:
 
 
 def _who_hears(table: Handlers, told: type[Event]) -> list[Callable[[Sequence[Event]], None]]:
-    return [handler for kind in told.__mro__ for handler in table.get(kind, {}).values()]
+    deaf = _deaf.get()
+    return [
+        handler
+        for kind in told.__mro__
+        for name, handler in table.get(kind, {}).items()
+        if not (deaf and name.startswith(deaf))
+    ]

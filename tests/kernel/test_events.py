@@ -9,7 +9,7 @@ import pytest
 
 from incubator.kernel import events
 from incubator.kernel.db import transaction
-from incubator.kernel.events import Event, joins, joins_all, record, record_all, waits
+from incubator.kernel.events import Event, joins, joins_all, record, record_all, unheard_by, waits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,3 +100,13 @@ def test_who_waits_cannot_harm_what_is_done(caplog: pytest.LogCaptureFixture) ->
 def test_nothing_is_recorded_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="outside"):
         bake()
+
+
+def test_a_package_may_be_kept_from_hearing() -> None:
+    joins(Baked, wait)
+    with unheard_by("tests.kernel"), transaction():
+        bake()
+    assert heard == []
+    with unheard_by("tests.ker"), transaction():
+        bake()
+    assert heard == ["wait 3"]

@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import Date, bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from incubator.domain.commitments import help_rules, presence_rules
 from incubator.domain.commitments.help_rules import Help, HelpTerms
@@ -316,6 +318,11 @@ def note_counted(want: Wanted) -> None:
 def _note_help(counted: Mapping[int, int], known: Mapping[int, int | None]) -> None:
     for one, minutes in counted.items():
         if known.get(one) != minutes:
+            # What the session holds is told by itself: to look for it costs as much as it holds.
             db.session.execute(
-                update(Contribution).where(Contribution.id == one).values(counted=minutes)
+                update(Contribution).where(Contribution.id == one).values(counted=minutes),
+                execution_options={"synchronize_session": False},
             )
+            held = db.session.identity_map.get(identity_key(Contribution, one))
+            if held is not None:
+                set_committed_value(held, "counted", minutes)

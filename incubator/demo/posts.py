@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from incubator.demo.comments import COMMENTS, Said
 from incubator.demo.content import email_of
 from incubator.demo.stage import key_of, luck
 from incubator.domain.help import bumps, commands, discussing, drafts, locking, resolving, voting
@@ -16,61 +17,6 @@ if TYPE_CHECKING:
     from incubator.demo.stage import Stage
 
 
-class _Said(NamedTuple):
-    """A comment: its thread, the place of the answer it is about if any, its author, its words."""
-
-    thread: str
-    answer: int | None
-    author: str
-    body: str
-
-
-# In hours before the present, the first one the longest ago.
-COMMENTS: Final = (
-    _Said(
-        "contrat-new-york",
-        0,
-        "thomas.le-goff",
-        "Signé avec le plafond à 12 %. Merci @ines-belkacem, je te dois un déjeuner.",
-    ),
-    _Said(
-        "contrat-new-york",
-        0,
-        "maude.tremblay",
-        "Je garde la phrase sur la médiation pour mes clients d’ici.",
-    ),
-    _Said(
-        "contrat-new-york",
-        None,
-        "guillaume.roy",
-        "De quel tribunal parle le contrat ? Manhattan ou le comté ?",
-    ),
-    _Said(
-        "sirop-vers-france",
-        1,
-        "alexandre.bouchard",
-        "Étiquette refaite dimanche, **envoi parti ce matin**.",
-    ),
-    _Said(
-        "transporteur-lyon-lille",
-        2,
-        "rachid.ouali",
-        "Je prends ce créneau. @paul-henri-vasseur, tu confirmes pour le retour ?",
-    ),
-    _Said(
-        "transporteur-lyon-lille",
-        2,
-        "paul-henri.vasseur",
-        "Confirmé, trois cartons la première semaine.",
-    ),
-    _Said("plateau-frene", 0, "mathilde.joly", "Les lamelles ont tenu tout l’été, merci."),
-    _Said(
-        "cgv-velo-dommages",
-        None,
-        "ines.belkacem",
-        "La cliente a-t-elle gardé l’emballage ? Tout part de là.",
-    ),
-)
 # Threads with a second answer that helped too.
 ALSO: Final = (("contrat-new-york", 1), ("sirop-vers-france", 0))
 HOURS_AGO: Final = 20
@@ -97,7 +43,7 @@ def _discuss(stage: Stage) -> str:
     return f"{len(COMMENTS)} comments, {votes} votes"
 
 
-def _comment(stage: Stage, said: _Said, *, hours_ago: int) -> None:
+def _comment(stage: Stage, said: Said, *, hours_ago: int) -> None:
     with as_of(at := stage.now - timedelta(hours=hours_ago)):
         discussing.comment(
             stage.actors[email_of(said.author)],

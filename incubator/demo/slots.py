@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from incubator.demo.stage import Stage
     from incubator.network.members.actor import Actor
 
+LEFT_OPEN = 2  # sheets a site
 PLANNED = timedelta(days=9)  # so long ago were the series planned
 AHEAD = timedelta(days=12)  # so far ahead have members signed up
 MOST_SIGNED = 8  # of ten slots
@@ -61,7 +62,7 @@ def staff_slots(stage: Stage) -> str:
 
 
 def lock_sheets(stage: Stage) -> str:
-    """Lock the sheets of last week but the last of each site."""
+    """Lock the sheets of last week but the last ones of each site."""
     locked = sum(_lock(stage, site) for site in sorted({duty.site for duty in DUTIES}))
     return f"{locked} sheets locked"
 
@@ -118,15 +119,15 @@ def _givers(stage: Stage, site_id: int) -> list[Actor]:
 
 
 def _lock(stage: Stage, site: str) -> int:
-    """The last sheet is left to lock, so that there is something to look at."""
+    """The last sheets are left to lock, so that there is something to look at."""
     over = db.session.scalars(
         select(Slot)
         .where(Slot.site_id == stage.sites[site], Slot.ends_at <= stage.now)
         .order_by(Slot.ends_at, Slot.id)
     ).all()
     manager = stage.manager_of(site, other_than="")
-    for slot in over[:-1]:
+    for slot in over[:-LEFT_OPEN]:
         came = {one.id: Answer("done") for one in signups_of(slot.id, COMING)}
         with as_of(stage.now):
             slot_sheets.settle(manager, slot.id, answers=came, team_size=None, now=stage.now)
-    return len(over[:-1])
+    return len(over[:-LEFT_OPEN])

@@ -55,7 +55,8 @@ def test_they_find_each_other(two: Two) -> None:
 def test_hours_declared_by_one_are_confirmed_by_the_other(two: Two) -> None:
     note = f"Relecture de l’étiquette {two.how} miel"
     two.camille.goto("/heures/declarer")
-    two.camille.locator("label.kind").nth(1).click()
+    # Of time together, what a check-in of the same day covers already would not count again.
+    two.camille.locator("label.kind", has_text="Entraide").click()
     two.camille.get_by_label("Avec qui").fill("Guillaume Roy")
     two.camille.get_by_label("Ou une autre durée").fill("1 h 30")
     two.camille.get_by_label("Un mot à ce sujet").fill(note)

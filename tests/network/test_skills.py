@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.help import resolving
+from incubator.domain.help import follows, resolving
 from incubator.domain.help.models import QuestionSkill
 from incubator.kernel.db import Base, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -224,6 +224,8 @@ def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: A
     a_series(make, boss, make.site(), skill_id=gone.id)
     offers(helper, gone)
     a_firm(make, helper, offers=[gone.id])
+    with transaction():
+        follows.follow_skill(make.actor(helper), gone.id, now=make.now)
     asked = factories_help.question(make, asker, gone)
     factories_help.accept(make, asker, factories_help.answer(make, helper, asked))
     with transaction():

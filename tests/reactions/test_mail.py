@@ -85,6 +85,21 @@ VALUES = {
     "booked": "1",
     "least": "2",
 }
+OWN_VALUES: dict[str, dict[str, object]] = {
+    "hours_corrected": {"after": "-30"},
+    "thread": {
+        "id": "13",
+        "why": "thread",
+        "stop": [1, "thread", 13],
+        "question": {"author": "", "html": "<p>Qui <em>relit</em> ?</p>", "text": "Qui relit ?"},
+        "answers": [
+            {"author": "Hugo <b>Cie</b>", "html": "<p>Moi</p>", "text": "Moi", "accepted": True}
+        ],
+        "more": 2,
+        "solved": True,
+        "how": "",
+    },
+}
 
 
 class Sink:
@@ -137,7 +152,8 @@ def posting(app: Flask, sink: Sink, settings: Settings) -> Iterator[Flask]:
 
 def write(kind: str = "reset", to: str = "elise@example.org", language: str = "fr") -> None:
     with transaction():
-        post(kind, to=to, language=language, values=VALUES)
+        values = {**VALUES, **OWN_VALUES.get(kind, {})}
+        post(kind, to=to, language=language, values=values)
 
 
 def run(app: Flask, minutes: int = 0) -> None:

@@ -20,7 +20,8 @@ _CHOSEN = select(MemberAudience.member_id, MemberAudience.field, MemberAudience.
 
 def audiences_of(member_ids: Iterable[int]) -> dict[int, Audiences]:
     """The audiences of some members who chose any, in one statement."""
-    rows = db.session.execute(_CHOSEN, {"ids": list(member_ids)})
+    ids = list(member_ids)
+    rows = db.session.execute(_CHOSEN, {"ids": ids}) if ids else ()
     chosen: dict[int, dict[str, str]] = {}
     for member_id, name, audience in rows:
         chosen.setdefault(member_id, {})[name] = audience

@@ -63,4 +63,5 @@ def test_the_fonts_have_the_narrow_space_of_french():
     """Read from the file itself: U+202F has a place in the character table."""
     fonttools = pytest.importorskip("fontTools.ttLib")
     for name in ("hanken-400-700.woff2", "bricolage-650.woff2"):
-        assert 0x202F in fonttools.TTFont(VENDOR / name).getBestCmap()
+        with fonttools.TTFont(VENDOR / name) as font:
+            assert 0x202F in font.getBestCmap()

@@ -5,7 +5,7 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
+from fontTools.ttLib import TTFont
 
 import incubator
 
@@ -61,7 +61,6 @@ def test_the_lock_names_no_registry_and_checks_every_package():
 
 def test_the_fonts_have_the_narrow_space_of_french():
     """Read from the file itself: U+202F has a place in the character table."""
-    fonttools = pytest.importorskip("fontTools.ttLib")
     for name in ("hanken-400-700.woff2", "bricolage-650.woff2"):
-        with fonttools.TTFont(VENDOR / name) as font:
+        with TTFont(VENDOR / name) as font:
             assert 0x202F in font.getBestCmap()

@@ -11,7 +11,7 @@ from incubator.blueprints.help.forms import CommentForm, EditCommentForm, Remove
 from incubator.blueprints.help.history import history_values
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses, quoted
-from incubator.blueprints.help.saving import about_answer, send, words_of
+from incubator.blueprints.help.saving import about_answer, send, theirs, words_of
 from incubator.blueprints.help.views import thread_url
 from incubator.domain.help import (
     attachments,
@@ -124,10 +124,8 @@ def edit_comment(comment_id: int) -> ResponseReturnValue:
     )
     if saved is None:
         question, said = _own(comment_id)
-        theirs = ""
-        if form.is_submitted() and form.revision.data != said.revision:
-            theirs, form.revision.data = said.body_html, said.revision
-        return form.page("help/edit_comment.html", question=question, comment=said, theirs=theirs)
+        values = {"question": question, "comment": said, "theirs": theirs(form, said)}
+        return form.page("help/edit_post.html", **values)
     toast(_("Saved. The earlier text stays in the history."))
     return redirect(thread_url(question.id, f"comment-{comment_id}"), 303)
 

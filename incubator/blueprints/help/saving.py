@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from incubator.blueprints.help.forms import CommentForm, FilesForm
+    from incubator.blueprints.help.forms import (
+        CommentForm,
+        EditAnswerForm,
+        EditCommentForm,
+        EditQuestionForm,
+        FilesForm,
+    )
+    from incubator.domain.help.models import Answer, Question
+    from incubator.domain.help.post_models import Comment
+
+    EditForm = EditAnswerForm | EditCommentForm | EditQuestionForm
 
 T = TypeVar("T")
 # Pixels: in the page, and to look into.
@@ -111,3 +121,11 @@ def _stored(data: bytes, name: str, folder: Path) -> Kept:
 def draft_asked() -> int | None:
     """The draft that the address names, if any."""
     return request.args.get("draft", type=int)
+
+
+def theirs(form: EditForm, post: Question | Answer | Comment) -> str:
+    """The present text when it is not the one the editor saw; saving again then replaces it."""
+    if not form.is_submitted() or form.revision.data == post.revision:
+        return ""
+    form.revision.data = post.revision
+    return post.body_html

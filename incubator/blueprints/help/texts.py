@@ -17,7 +17,7 @@ from incubator.blueprints.help.forms import (
 )
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.quoting import own_addresses
-from incubator.blueprints.help.saving import draft_asked, send, words_of
+from incubator.blueprints.help.saving import draft_asked, send, theirs, words_of
 from incubator.blueprints.help.views import thread_url
 from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
 from incubator.domain.help.anonymity import may_stay_unnamed
@@ -118,7 +118,7 @@ def edit(id: int) -> ResponseReturnValue:
             "help/edit.html",
             question=question,
             families=vocabulary(reader.language).families(),
-            theirs=_theirs(form, question),
+            theirs=theirs(form, question),
         )
     toast(_("Saved. The earlier text stays in the history."))
     return redirect(thread_url(id), 303)
@@ -143,7 +143,7 @@ def edit_answer(id: int) -> ResponseReturnValue:
     if saved is None:
         question, given = _answer_to_edit(id)
         return form.page(
-            "help/edit_answer.html", question=question, answer=given, theirs=_theirs(form, given)
+            "help/edit_post.html", question=question, answer=given, theirs=theirs(form, given)
         )
     toast(_("Saved. The earlier text stays in the history."))
     return redirect(thread_url(question.id, f"answer-{id}"), 303)
@@ -161,11 +161,3 @@ def _answer_to_edit(answer_id: int) -> tuple[Question, Answer]:
     if not policy.may_edit_answer(actor(), question, given):
         raise NotAllowed("help.edit_not_yours")
     return question, given
-
-
-def _theirs(form: EditQuestionForm | EditAnswerForm, post: Question | Answer) -> str:
-    """The present text when it is not the one the editor saw; saving again then replaces it."""
-    if not form.is_submitted() or form.revision.data == post.revision:
-        return ""
-    form.revision.data = post.revision
-    return post.body_html

@@ -17,6 +17,7 @@ from incubator.edge.clock import now
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
 from incubator.network.members.marking import pieces
+from incubator.network.members.reader import counted
 from incubator.network.members.vocabulary import vocabulary
 from incubator.network.sites.queries import open_places
 
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     looking = looking_for.read(request.args, house, usual="for_me" if mine else "open")
     cursor = Cursor(request.args.get("after"), request.args.get("before"), search.PAGE_SIZE)
     found = search.find(reader, looking.filters(known), cursor)
-    unread = 0 if reader.is_guest else bumps.UNREAD.of(reader)
+    unread, begun = _own_numbers(reader)
     shown = [thread.question.id for thread in found.page.rows] if unread else []
     return render(
         "help/index.html",
@@ -55,11 +56,19 @@ def index() -> ResponseReturnValue:
         view_words=looking_for.VIEW_WORDS,
         sort_words=looking_for.SORT_WORDS,
         unread=unread,
-        drafts=drafts.number_of(reader),
+        drafts=begun,
         news=search.unread_of(reader, shown),
         followed=_followed(reader, looking),
         pieces=pieces,
     )
+
+
+def _own_numbers(reader: Actor) -> tuple[int, int]:
+    """How many threads have news for the reader, and how many drafts they have."""
+    if reader.is_guest:
+        return 0, 0
+    unread, begun = counted((bumps.UNREAD, drafts.NUMBER), reader)
+    return unread, begun
 
 
 def _followed(reader: Actor, looking: Looking) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from incubator.domain.help.models import Answer, Question
 from incubator.domain.help.post_models import Attachment, Comment, Draft
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotFound, Refusal
+from incubator.network.members.reader import READER_ID, Counter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,10 +103,11 @@ def of_member(actor: Actor) -> Sequence[Draft]:
     ).all()
 
 
-def number_of(actor: Actor) -> int:
-    """How many drafts they have."""
-    query = select(func.count()).select_from(Draft).where(Draft.author_id == actor.id)
-    return db.session.scalar(query) or 0
+# How many drafts they have.
+NUMBER = Counter(
+    select(func.count()).select_from(Draft).where(Draft.author_id == READER_ID).scalar_subquery(),
+    DRAFTS_MOST,
+)
 
 
 def own(actor: Actor, draft_id: int) -> Draft:

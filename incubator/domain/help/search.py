@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 
 from incubator.domain.help import lists
 from incubator.domain.help.follow_models import Bump, Follow
@@ -17,11 +17,12 @@ from incubator.domain.help.models import Question
 from incubator.domain.help.search_marks import INDEX, OPEN, SOLVED, WAITING, readable, within
 from incubator.domain.help.search_models import Saved, ThreadDocument
 from incubator.domain.help.search_terms import ME
-from incubator.kernel.db import db
+from incubator.kernel.db import BigId, db
 from incubator.kernel.fulltext import Either, Query, Token, Without, key_of, marked
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.kernel.text import slugify
 from incubator.network.members.models import Member
+from incubator.network.members.reader import READER_ID, values_of
 from incubator.network.members.search import (
     Asked,
     asked_for,
@@ -239,7 +240,12 @@ def unread_of(actor: Actor, question_ids: Sequence[int]) -> frozenset[int]:
     """Which of some threads have news that the reader has not seen."""
     if not question_ids:
         return frozenset()
-    query = select(Bump.question_id).where(
-        Bump.member_id == actor.id, Bump.read_at.is_(None), Bump.question_id.in_(question_ids)
-    )
-    return frozenset(db.session.scalars(query))
+    values = values_of(actor) | {"ids": list(question_ids)}
+    return frozenset(db.session.scalars(_UNREAD, values))
+
+
+_UNREAD = select(Bump.question_id).where(
+    Bump.member_id == READER_ID,
+    Bump.read_at.is_(None),
+    Bump.question_id.in_(bindparam("ids", type_=BigId, expanding=True)),
+)

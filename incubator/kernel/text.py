@@ -36,6 +36,8 @@ _HEADING = re.compile(r"(</?)h([1-6])>")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ø": "o", "ł": "l"})
 _WORD = re.compile(r"[a-z0-9]+")
 _WRITTEN = re.compile(r"[^\W_]+")
+# Blanks but the two no-break ones.
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 # «@camille-dervaux», or the path of a page; not inside a word, an address or another path.
 _NAMED = re.compile(r"(?<![\w@/.:-])(?:@|/[a-z]{3,20}/)[a-z0-9]+(?:-[a-z0-9]+)*(?![\w/@]|-\w)")
 _NAMES = "names"
@@ -132,14 +134,19 @@ def markdown_to_html(source: str, names: Names | None = None) -> str:
     ).strip()
 
 
+def one_line(text: str) -> str:
+    """A text on one line, its blanks single; the no-break spaces of French stay as they are."""
+    return _BLANKS.sub(" ", text).strip()
+
+
 def plain_text(rendered: str) -> str:
     """The words of safe HTML, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", rendered)).split())
+    return one_line(html.unescape(re.sub(r"<[^>]+>", " ", rendered)))
 
 
 def excerpt(text: str, length: int = 160) -> str:
     """The beginning of a plain text, cut at a word, with an ellipsis when cut."""
-    line = " ".join(text.split())
+    line = one_line(text)
     if len(line) <= length:
         return line
     return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"

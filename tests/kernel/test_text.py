@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incubator.kernel import text
-from incubator.kernel.text import excerpt, fold, markdown_to_html, plain_text, slugify, words
+from incubator.kernel.text import (
+    excerpt,
+    fold,
+    markdown_to_html,
+    one_line,
+    plain_text,
+    slugify,
+    words,
+)
 from tests.attacks import HTML_ATTACKS, MARKDOWN_ATTACKS
 
 if TYPE_CHECKING:
@@ -217,3 +225,8 @@ def test_a_slug_is_an_address_part(source: str, slug: str | None) -> None:
     assert slug is None or slugify(source) == slug
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slugify(source))
     assert len(slugify(source)) <= 60
+
+
+def test_a_line_keeps_the_no_break_spaces_of_french() -> None:
+    typed = "  Un artisan :\n\t par  où\u202f?\u00a0 "
+    assert one_line(typed.replace(" :", "\u00a0:")) == "Un artisan\u00a0: par où\u202f?"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.text import one_line
 
 MAX_CHARACTERS = 4_000
 # Twenty messages at once, then one a second.
@@ -48,7 +49,7 @@ def named(cid: str) -> str:
 
 def topic_name(name: str) -> str:
     """The name of a topic room on one line; raise Refusal ``chat.bad_name``."""
-    line = " ".join(clean(name).split())
+    line = one_line(clean(name))
     if len(line) not in NAME_LENGTH:
         raise Refusal(
             "chat.bad_name", field="name", least=NAME_LENGTH.start, most=NAME_LENGTH.stop - 1

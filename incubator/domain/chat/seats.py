@@ -13,7 +13,7 @@ from incubator.domain.chat.models import Room, Seat
 from incubator.kernel.db import db, insert_each_once, insert_once
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.events import record
-from incubator.kernel.text import slugify
+from incubator.kernel.text import one_line, slugify
 from incubator.network.accounts.queries import account_of, actor_of, with_rights
 from incubator.network.sites.models import Site
 
@@ -132,7 +132,7 @@ def open_topic(
     if room is None:
         _open(kind="topic", slug=title, name=title, by=actor.id, once=once, now=now)
         room = db.session.scalars(mine).one()
-        room.purpose = " ".join(rules.clean(purpose).split())[: rules.PURPOSE_LENGTH]
+        room.purpose = one_line(rules.clean(purpose))[: rules.PURPOSE_LENGTH]
         db.session.flush()
         sit(room.id, actor.id, now=now)
     return queries.visible_to(actor, room.id)

@@ -20,6 +20,7 @@ from incubator.domain.commitments.periods import rule_on
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
@@ -279,7 +280,7 @@ def _check_receiver(actor: Actor, receiver_id: int | None) -> None:
 
 
 def _checked(text: str, field: str) -> str:
-    words = " ".join(text.split())
+    words = one_line(text)
     if len(words) > LONGEST_TEXT:
         raise Refusal("commitments.text_too_long", field=field, most=LONGEST_TEXT)
     return words

@@ -20,6 +20,7 @@ from incubator.domain.commitments.periods import ensure_period, hold_open, rule_
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _check_year(side: object, member_id: int | None, minutes: int, *, now: datet
 
 
 def _gift(actor: Actor, present: Present, *, once: str, now: datetime) -> Gift:
-    note = " ".join(present.note.split())
+    note = one_line(present.note)
     if len(note) > LONGEST_NOTE:
         raise Refusal("commitments.text_too_long", field="note", most=LONGEST_NOTE)
     return Gift(
@@ -276,7 +277,7 @@ def _check_waiting(gift: Gift) -> None:
 
 
 def _decide(gift: Gift, actor: Actor, *, state: str, answer: str, now: datetime) -> None:
-    words = " ".join(answer.split())
+    words = one_line(answer)
     if len(words) > LONGEST_NOTE:
         raise Refusal("commitments.text_too_long", field="answer", most=LONGEST_NOTE)
     gift.state, gift.answer = state, words

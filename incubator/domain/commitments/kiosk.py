@@ -30,6 +30,7 @@ from incubator.domain.commitments.presses import Press
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.accounts.tokens import hash_token, new_token
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def add(
     """
     if not policy.may_run_screens(actor, site_id):
         raise NotAllowed("commitments.not_your_site")
-    words = " ".join(name.split())
+    words = one_line(name)
     if not words:
         raise Refusal("commitments.name_needed", field="name")
     if len(words) > LONGEST_NAME:

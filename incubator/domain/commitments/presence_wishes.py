@@ -15,6 +15,7 @@ from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.presence_rules import Stay
 from incubator.kernel.db import db
 from incubator.kernel.errors import Refusal
+from incubator.kernel.text import one_line
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _check_witness(member_id: int, site_id: int, wish: Wish) -> None:
 
 def changed_words(text: str) -> str:
     """A reason on one line; raise Refusal ``commitments.text_too_long``."""
-    words = " ".join(text.split())
+    words = one_line(text)
     if len(words) > LONGEST_TEXT:
         raise Refusal("commitments.text_too_long", field="why", most=LONGEST_TEXT)
     return words

@@ -21,6 +21,7 @@ from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ def _check_waiting(relief: Relief) -> None:
 
 
 def _checked(text: str, most: int, field: str) -> str:
-    words = " ".join(text.split())
+    words = one_line(text)
     if len(words) > most:
         raise Refusal("commitments.text_too_long", field=field, most=most)
     return words

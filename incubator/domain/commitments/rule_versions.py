@@ -18,6 +18,7 @@ from incubator.domain.commitments.rules import month_of
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +161,7 @@ def add_version(
     if valid_from not in beginnings(now):
         raise Refusal("commitments.rule_begins", field="valid_from")
     check(terms)
-    words = " ".join(note.split())
+    words = one_line(note)
     if len(words) > LONGEST_NOTE:
         raise Refusal("commitments.text_too_long", field="note", most=LONGEST_NOTE)
     # Two who change the rules at once wait for each other at the first version.

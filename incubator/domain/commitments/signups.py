@@ -27,6 +27,7 @@ from incubator.domain.commitments.slot_watches import unwatch
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,7 +94,7 @@ def cannot_come(actor: Actor, signup_id: int, *, reason: str = "", now: datetime
         raise Refusal("commitments.signup_settled")
     if outcome is None:
         raise Refusal("commitments.slot_begun")
-    words = " ".join(reason.split())
+    words = one_line(reason)
     if len(words) > LONGEST_NOTE:
         raise Refusal("commitments.text_too_long", field="reason", most=LONGEST_NOTE)
     signup.reason = words

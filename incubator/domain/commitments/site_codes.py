@@ -19,6 +19,7 @@ from incubator.domain.commitments.presence_events import SiteCodeMade, SiteCodeR
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.accounts.tokens import hash_token
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def make(
     """
     if not presence_policy.may_run_screens(actor, site_id):
         raise NotAllowed("commitments.not_your_site")
-    words = " ".join(place.split())
+    words = one_line(place)
     if kind not in KINDS:
         raise Refusal("commitments.code_kind", field="kind")
     if len(words) > LONGEST_PLACE:

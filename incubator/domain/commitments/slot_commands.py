@@ -15,6 +15,7 @@ from incubator.domain.commitments.slot_store import call_off, held_slot
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def cancel_slot(actor: Actor, slot_id: int, *, reason: str, now: datetime) -> Sl
         return slot
     if slot.state == "locked":
         raise Refusal("commitments.slot_locked")
-    words = " ".join(reason.split())
+    words = one_line(reason)
     if not words:
         raise Refusal("commitments.reason_needed", field="reason")
     if len(words) > LONGEST_NOTE:

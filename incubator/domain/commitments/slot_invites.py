@@ -17,6 +17,7 @@ from incubator.domain.commitments.slot_store import LIVE, held_slot
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
+from incubator.kernel.text import one_line
 from incubator.network.accounts.models import Grant
 from incubator.network.members.models import Member, MemberAvailability
 
@@ -80,7 +81,7 @@ def invite(
     fitting = {candidate.id for candidate in candidates(actor, slot, now=now)}
     if slot.state != "planned" or slot.starts_at <= now:
         raise Refusal("commitments.slot_over")
-    words = " ".join(note.split())
+    words = one_line(note)
     if len(words) > LONGEST_NOTE:
         raise Refusal("commitments.text_too_long", field="note", most=LONGEST_NOTE)
     chosen = sorted(fitting & set(member_ids))

@@ -14,7 +14,7 @@ from incubator.domain.documents.queries import visible_to
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
-from incubator.kernel.text import fold
+from incubator.kernel.text import fold, one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -168,7 +168,7 @@ def _checked(cover: Cover, site_id: int | None) -> dict[str, str]:
 
 
 def _fit(text: str, field: str, most: int) -> str:
-    trimmed = " ".join(text.split())
+    trimmed = one_line(text)
     if len(trimmed) > most:
         raise Refusal("documents.too_long", field=field, most=most)
     return trimmed

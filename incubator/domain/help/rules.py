@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from incubator.kernel.errors import Refusal
-from incubator.kernel.text import words
+from incubator.kernel.text import one_line, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,7 @@ _SHORTEST_WORD: Final = 3
 
 def clean_title(title: str) -> str:
     """The title on one line; raise Refusal ``help.title_too_short`` or ``help.title_too_long``."""
-    line = " ".join(_CONTROLS.sub("", title).split())
+    line = one_line(_CONTROLS.sub("", title))
     if len(line) < TITLE_LEAST:
         raise Refusal("help.title_too_short", field="title", least=TITLE_LEAST)
     if len(line) > TITLE_MOST:
@@ -77,7 +77,7 @@ def clean_body(body: str, most: int = BODY_MOST) -> str:
 
 def clean_how(how: str) -> str:
     """How it was solved elsewhere; raise Refusal ``help.how_empty`` or ``help.how_too_long``."""
-    text = " ".join(_CONTROLS.sub("", how).split())
+    text = one_line(_CONTROLS.sub("", how))
     if not text:
         raise Refusal("help.how_empty", field="how")
     if len(text) > HOW_MOST:
@@ -87,7 +87,7 @@ def clean_how(how: str) -> str:
 
 def clean_reason(reason: str) -> str:
     """Why something was removed, cut to its longest; may be empty."""
-    return " ".join(_CONTROLS.sub("", reason).split())[:HOW_MOST]
+    return one_line(_CONTROLS.sub("", reason))[:HOW_MOST]
 
 
 def clean_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +29,7 @@ def clean(text: str, field: str, most: int) -> str:
 
 def clean_subject(text: str) -> str:
     """A subject on one line."""
-    return clean(" ".join(text.split()), "subject", SUBJECT_MOST)
+    return clean(one_line(text), "subject", SUBJECT_MOST)
 
 
 def check_recipients(member_ids: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,7 +140,7 @@ def closed_by_exit(plan: Plan, exit_on: date) -> Plan:
 
 def check_reason(text: str, *, needed: bool = False) -> str:
     """A reason on one line; raise Refusal ``membership.reason_long`` or ``reason_needed``."""
-    words = " ".join(text.split())
+    words = one_line(text)
     if len(words) > REASON_LENGTH:
         raise Refusal("membership.reason_long", field="reason", most=REASON_LENGTH)
     if needed and not words:

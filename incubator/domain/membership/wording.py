@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.text import one_line
 
 # Controls that no text needs: PostgreSQL refuses NUL, and the directional ones forge what is read.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -13,7 +14,7 @@ _GAPS = re.compile(r"\n{3,}")
 
 def line(text: str, field: str, *, most: int, needed: bool = False) -> str:
     """A text on one line; raise Refusal ``membership.empty`` or ``membership.too_long``."""
-    return _fit(" ".join(_CONTROLS.sub("", text).split()), field, most=most, needed=needed)
+    return _fit(one_line(_CONTROLS.sub("", text)), field, most=most, needed=needed)
 
 
 def lines(text: str, field: str, *, most: int, needed: bool = False) -> str:

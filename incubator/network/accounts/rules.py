@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from incubator.kernel.errors import Refusal
 from incubator.kernel.settings import LANGUAGES
-from incubator.kernel.text import fold
+from incubator.kernel.text import fold, one_line
 from incubator.kernel.zones import zone_named
 from incubator.network.accounts.passwords import LEAST_LENGTH, MOST_LENGTH
 from incubator.network.accounts.weak_passwords import is_weak
@@ -65,7 +65,7 @@ def clean_email(text: str) -> str:
 
 def clean_name(text: str) -> str:
     """A name on one line; raise Refusal ``accounts.name_bad``."""
-    name = " ".join(text.split())
+    name = one_line(text)
     if not name or len(name) > MOST_NAME or not name.isprintable():
         raise Refusal("accounts.name_bad", field="name", most=MOST_NAME)
     return name

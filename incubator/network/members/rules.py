@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -105,7 +106,7 @@ def _clean_link(label: str, text: str, place: int) -> tuple[str, str]:
     if not address.lower().startswith("https://"):
         raise Refusal("members.link_address", field=field)
     host = (urlsplit(address).hostname or "").removeprefix("www.")[:LINK_LABEL_LENGTH]
-    words = fit(" ".join(label.split()), f"link_label_{place}", most=LINK_LABEL_LENGTH)
+    words = fit(one_line(label), f"link_label_{place}", most=LINK_LABEL_LENGTH)
     return words or host, address
 
 

@@ -37,8 +37,10 @@ def sheet() -> Paper:
 
 
 def test_a_document_is_the_same_file_each_time_and_goes_on_over_pages(app) -> None:
+    # Made into a file, a sheet closes the faces that it read.
+    sheets = sheet(), sheet()
     with app.test_request_context():
-        first, again = (sheet().response("releve").data for _ in range(2))
+        first, again = (each.response("releve").data for each in sheets)
     assert first == again
     assert first.startswith(b"%PDF-")
-    assert sheet().pages_count == 3
+    assert sheets[0].pages_count == 3

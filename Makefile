@@ -26,7 +26,7 @@ lock: ## write requirements/*.txt anew (UPGRADE=1 for the newest versions)
 	@bin/venv $(ALL)
 	@$(PY) bin/lock $${UPGRADE:+--upgrade}
 
-vendor: ## fetch fonts, icons and socket.io from npm as locked (needs Node.js)
+vendor: ## fetch fonts and icons from npm as locked (needs Node.js)
 	@bin/venv $(ALL)
 	@$(PY) frontend/vendor.py
 
@@ -37,6 +37,10 @@ demo: ## load the demo network into the database
 screenshots: ## take the pictures of the README again
 	@bin/venv $(ALL)
 	@$(PY) bin/screenshots
+
+torture: ## five minutes of talk while workers, PostgreSQL, Redis and connections die
+	@bin/venv $(ALL)
+	@$(PY) -m tests.torture
 
 bench-pages: ## measure the pages against a bare floor
 	@bin/venv $(ALL)
@@ -54,9 +58,13 @@ bench-help: ## measure 100,000 threads with a million posts against 1,000 thread
 	@bin/venv $(ALL)
 	@$(PY) -m bench.help
 
+bench-chat: ## measure rooms of 50, 500 and 2,000 beside a bare loop and Socket.IO for Node.js
+	@bin/venv $(ALL)
+	@$(PY) -m bench.chat
+
 clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .coverage* htmlcov build dist .hypothesis .import_linter_cache
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots bench-pages bench-directory bench-hours bench-help clean
+.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-chat clean

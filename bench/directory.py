@@ -24,11 +24,15 @@ SIZES = (1_000, 100_000)
 RUN = "from incubator.cli.main import main; main(['run'])"
 FLOOR = "from bench.floor import main; main()"
 _FIRST, _FAMILY = person_name(1_003).lower().split()
-# Full pages at both sizes, but for the two by a name: a small network has few of one name.
+# Full pages at both sizes, but for three: a small network has few of one name, and six people of
+# Lyon who restore and have the skill. Of the two languages as many speak at every size.
 PAGES = {
     "everybody": "/annuaire",
     "site_and_language": "/annuaire?site=lyon&speaks=fr",
     "skill_by_name": "/annuaire?skill=s7&speaks=fr",
+    "skill_and_site": "/annuaire?skill=s60&site=lyon",
+    "rare_language": "/annuaire?speaks=eu",
+    "few_newest": "/annuaire?speaks=oc&sort=newest",
     "first_name": f"/annuaire?q={_FIRST}",
     "family_name": f"/annuaire?q={_FAMILY}",
     "common_word": "/annuaire?q=restauration",

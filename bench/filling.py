@@ -34,9 +34,14 @@ from incubator.network.sites import commands as sites
 
 CITIES = ("Lyon", "Nantes", "Lille", "Montréal", "Dakar")
 SKILLS = 60
+# One skill more, which one in three offers; and languages of as many people at every size.
+COMMON = SKILLS + 1
+SPOKEN_BY = {"eu": 30, "oc": 400}
 BATCH = 5_000
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo")
 FIRST = 1_000
+# The secret of every cookie, from which the tokens of pages are made.
+RAW = "c" * 40
 QUESTIONS_PER_MEMBER = 0.2
 ANSWERS = 3
 
@@ -65,7 +70,7 @@ def fill(instance: Path, *, members: int) -> Filled:
             _people(site_ids, members)
             thread = _threads(site_ids, members)
             token = sessions.start(reader.id, address="127.0.0.1", device="bench", now=utcnow())
-    return Filled(instance, f"incubator={_cookie(app, token)}", thread)
+    return Filled(instance, f"incubator={cookie_of(app, token)}", thread)
 
 
 def _site(city: str) -> int:
@@ -100,9 +105,11 @@ def _people(site_ids: list[int], members: int) -> None:
     dice = random.Random(members)
     numbers = range(FIRST, FIRST + members)
     skill = {"parent_id": None}
-    _rows(Skill, ({**skill, "id": n + 1, "slug": f"s{n}", **_names(n)} for n in range(SKILLS)))
+    _rows(Skill, ({**skill, "id": n + 1, "slug": f"s{n}", **_names(n)} for n in range(COMMON)))
     _rows(Member, (_member(n, site_ids) for n in numbers))
     skills = {n: dice.sample(range(1, SKILLS + 1), 3) for n in numbers}
+    for n in numbers[::3]:
+        skills[n].append(COMMON)
     _rows(
         MemberSkill,
         (
@@ -142,7 +149,8 @@ def _search(site_ids: list[int], skills: dict[int, list[int]]) -> None:
     spelled: dict[str, str] = {}
     documents: list[Row] = []
     for number, offered in skills.items():
-        known = _known(number, site_ids[number % len(site_ids)], offered)
+        rare = tuple(code for code, few in SPOKEN_BY.items() if number % (len(skills) // few) == 0)
+        known = _known(number, site_ids[number % len(site_ids)], offered, speaks=("fr", *rare))
         text = text_for(known, everything)
         tokens = tokens_of(text.texts, text.marks | {"_n"})
         documents.append({"id": number_of(number), "member_id": number, "tokens": tokens})
@@ -153,14 +161,14 @@ def _search(site_ids: list[int], skills: dict[int, list[int]]) -> None:
     _rows(WordLeft, ({"left": left, "word": word} for word in guessable for left in lefts(word)))
 
 
-def _known(number: int, site_id: int, offered: list[int]) -> Known:
+def _known(number: int, site_id: int, offered: list[int], *, speaks: tuple[str, ...]) -> Known:
     member = _member(number, [site_id])
     return Known(
         name=member["name"],
         headline=member["headline"],
         about=member["about_md"],
         site_id=site_id,
-        speaks=("fr",),
+        speaks=speaks,
         offered=tuple((skill_id, 2) for skill_id in offered),
         wanted=(),
         work=(Work(f"Atelier {number}", "Founder", "", "wood", "Furniture made to last"),)
@@ -268,9 +276,10 @@ def _answer(number: int, turn: int, *, members: int, begun: datetime) -> Row:
     }
 
 
-def _cookie(app: Flask, token: str) -> str:
+def cookie_of(app: Flask, token: str) -> str:
+    """The value of the cookie of a device whose session has this token."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
     # As a browser holds it from its second page on.
-    held = {"_user_id": token, "_fresh": True, "_permanent": True, "csrf_token": "c" * 40}
+    held = {"_user_id": token, "_fresh": True, "_permanent": True, "csrf_token": RAW}
     return str(serializer.dumps(held))

@@ -21,7 +21,7 @@ NARROW_SPACE = 0x202F
 NARROW_WIDTH = 0.17  # em: what French typesetters call "une fine"
 HYPHENS = (0x2010, 0x2011)
 PAIRS = 2  # the type of a GPOS lookup that moves pairs
-LEAST_KERN = 0.02  # em: half a pixel of a title, a third of one in a text; finer pairs are heavy
+LEAST_KERN = 0.04  # em: a pixel of a title, two thirds of one in a text; finer pairs are heavy
 
 LATIN = set(range(0x20, 0x7F)) | set(range(0xA0, 0x100))
 FRENCH = {0x152, 0x153, 0x178, 0x160, 0x161, 0x17D, 0x17E}

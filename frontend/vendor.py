@@ -21,7 +21,6 @@ MODULES = HERE / "node_modules"
 TARGET = HERE.parent / "incubator" / "static" / "vendor"
 SUMS = "SHA256SUMS"
 LICENCES = {
-    "socket.io-client/LICENSE": "LICENSE-socket.io-client.txt",
     "lucide-static/LICENSE": "LICENSE-lucide.txt",
     "@fontsource-variable/hanken-grotesk/LICENSE": "LICENSE-hanken-grotesk.txt",
     "@fontsource-variable/bricolage-grotesque/LICENSE": "LICENSE-bricolage-grotesque.txt",
@@ -37,13 +36,6 @@ def install() -> None:
         )
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(command, cwd=HERE, check=True)
-
-
-def copy_socket_client() -> None:
-    """The chat's real-time client, without the reference to its source map."""
-    text = (MODULES / "socket.io-client/dist/socket.io.esm.min.js").read_text(encoding="utf-8")
-    text = re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text)
-    (TARGET / "socket.io.esm.min.js").write_text(text, encoding="utf-8")
 
 
 def write_icons() -> None:
@@ -75,7 +67,6 @@ def main() -> None:
     """Refresh the whole folder from the lock file."""
     install()
     TARGET.mkdir(parents=True, exist_ok=True)
-    copy_socket_client()
     write_icons()
     for face in FACES:
         cut(face, MODULES / "@fontsource-variable", TARGET)

@@ -21,7 +21,7 @@ from incubator.features import FEATURES, REACTIONS, SOCKETS
 from incubator.kernel.db import db
 from incubator.kernel.engines import options_for, prepare
 from incubator.kernel.settings import Settings
-from incubator.reactions import mail
+from incubator.reactions import machines, mail
 from incubator.reactions.live.service import Live
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     for part in (actor, locale, formats, fragments, context, errors):
         part.init_app(app)
     mail.init_app(app, settings, locale.LOCALES)
+    machines.init_app(app, settings)
     app.add_url_rule("/static/<build>/<path:name>", "static", state.assets.serve)
     state.access["static"] = anybody
     for subscribe in REACTIONS:
@@ -98,6 +99,8 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.navigation.sort(key=lambda entry: entry.order)
     state.panels.extend(feature.panels)
     state.page_panels.extend(feature.page_panels)
+    state.titles.update({name: each for each in feature.titles for name in each.endpoints})
+    state.search_sources.extend(feature.search)
     state.refusals.update(feature.refusals)
     if feature.pages is None:
         return

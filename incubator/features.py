@@ -7,15 +7,18 @@ from incubator.blueprints import (
     art,
     auth,
     chat,
+    circles,
     commitments,
     documents,
     firms,
     home,
+    letters,
     members,
     membership,
     notices,
     presence,
     roster,
+    search,
     sites,
     skills,
 )
@@ -25,6 +28,7 @@ from incubator.reactions import audit, mail
 from incubator.reactions.bridges import (
     applicants_who_join,
     closed_days,
+    counted_help,
     departures,
     followed_threads,
     merged_members,
@@ -34,18 +38,26 @@ from incubator.reactions.bridges import (
     proof_of_help,
     relieved_slots,
     rooms_of_the_network,
+    routed_questions,
     searched_threads,
     welcome_ticks,
 )
 from incubator.reactions.live import reactions as live
-from incubator.reactions.mail import applications, arrivals, life_letters, mailings
+from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
+from incubator.reactions.mail import care as care_letters
+from incubator.reactions.mail import circles as circle_letters
 from incubator.reactions.mail import hours as hours_letters
+from incubator.reactions.mail import quotes as quote_letters
+from incubator.reactions.mail import reports as report_letters
+from incubator.reactions.mail import requests as request_letters
+from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    letters.FEATURE,
     members.FEATURE,
     firms.FEATURE,
     skills.FEATURE,
@@ -57,9 +69,11 @@ FEATURES = (
     membership.FEATURE,
     commitments.FEATURE,
     mutual_help.FEATURE,
+    circles.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
+    search.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = (
@@ -70,14 +84,23 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     mailings.subscribe,
     life_letters.subscribe,
     hours_letters.subscribe,
+    hours_news.subscribe,
     slot_letters.subscribe,
     thread_letters.subscribe,
+    request_letters.subscribe,
+    care_letters.subscribe,
+    circle_letters.subscribe,
+    quote_letters.subscribe,
+    report_letters.subscribe,
+    room_report_letters.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
+    counted_help.subscribe,
     searched_threads.subscribe,
     followed_threads.subscribe,
+    routed_questions.subscribe,
     merged_skills.subscribe,
     newcomers.subscribe,
     applicants_who_join.subscribe,

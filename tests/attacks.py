@@ -71,6 +71,9 @@ HTML_ATTACKS = (
     "<portal src='https://evil.example/'></portal>",
     "<x onclick=alert(1)>x</x>",
     "\u202e<script>alert(1)</script>",
+    "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e",
+    "<\u200bscript>alert(1)</script>",
+    "<scr\u0131pt>alert(1)</scr\u0131pt>",
 )
 # Markdown: what the renderer itself makes of hostile sources.
 MARKDOWN_ATTACKS = (
@@ -108,4 +111,12 @@ MARKDOWN_ATTACKS = (
     "**<b onmouseover=alert(1)>x**",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "[a]: <javascript:alert(1)> 'x'\n\n[a]",
+    "<a href='java\u200bscript:alert(1)'>x</a>",
+    "<a href='\ufeffjavascript:alert(1)'>x</a>",
+    "<a href='\uff4aavascript:alert(1)'>x</a>",
+    "[x](java\u00adscript:alert(1))",
+    "[x](javascript\uff1aalert(1))",
+    "[x](\u2028javascript:alert(1))",
+    "[x](/\u200b/evil.example)",
+    "[gpj.exe\u202e](https://example.org/)",
 )

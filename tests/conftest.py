@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from argon2 import PasswordHasher
@@ -20,10 +21,13 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 from incubator.app import create_app
+from incubator.domain.help.care import rules as care_rules
 from incubator.edge import clock
 from incubator.kernel.db import Base, db
 from incubator.kernel.settings import Settings
 from incubator.network.accounts import passwords
+from incubator.network.letters import quiet_rules
+from incubator.network.letters.quiet_rules import Hours
 from tests.factories import Make
 
 if TYPE_CHECKING:
@@ -35,12 +39,14 @@ if TYPE_CHECKING:
 
     from incubator.network.accounts.models import Account
 
+HOUSE_LIMITS = dict(care_rules.ALLOWED)
+ENDLESS = dict.fromkeys(care_rules.LEVELS, 10**6)
+
 pytest_plugins = (
     "tests.not_run",
     "tests.pool",
     "tests.nursery",
     "tests.rivals",
-    "tests.unwatched",
 )
 
 NOW = datetime(2026, 11, 12, 9, 41, tzinfo=UTC)
@@ -90,6 +96,34 @@ def _cheap_passwords() -> Iterator[None]:
 def dear_passwords() -> Iterator[None]:
     """Hashing as the product does it."""
     yield from _hash_with(HOUSE_HASHER)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _untiring_members() -> Iterator[None]:
+    """Members of tests write as much as they like, except where that is the subject."""
+    with mock.patch.dict(care_rules.ALLOWED, dict.fromkeys(care_rules.ALLOWED, ENDLESS)):
+        yield
+
+
+@pytest.fixture
+def daily_limits() -> Iterator[None]:
+    """As many texts a day as the house allows."""
+    with mock.patch.dict(care_rules.ALLOWED, HOUSE_LIMITS):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sleepless_members() -> Iterator[None]:
+    """Letters of tests leave whatever the clock says, except where quiet hours are the subject."""
+    with mock.patch.object(quiet_rules, "USUAL", Hours(nights=False)):
+        yield
+
+
+@pytest.fixture
+def nights() -> Iterator[None]:
+    """Quiet hours as the house has them."""
+    with mock.patch.object(quiet_rules, "USUAL", Hours()):
+        yield
 
 
 @pytest.fixture(scope="session")

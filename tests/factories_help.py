@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from incubator.domain.help import commands, discussing, drafts, resolving, voting
-from incubator.domain.help.drafts import Typed
 from incubator.domain.help.models import Answer
+from incubator.domain.help.typed import Typed
 from incubator.kernel.db import db, transaction
 from incubator.kernel.text import slugify
-from incubator.network.members.models import MemberSkill, Skill
+from incubator.network.members.models import MemberSkill, Skill, key_of
 
 if TYPE_CHECKING:
     from incubator.domain.help.models import Question
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 
 
 def skill(make: Make, name: str = "Comptabilité", *, offered_by: tuple[Account, ...] = ()) -> Skill:
-    """A term of the vocabulary, offered by some members."""
+    """A term of the vocabulary, offered by some members; a second of a name gets a number."""
+    number = next(make.numbers)
     with transaction():
-        term = Skill(slug=f"{slugify(name)}-{next(make.numbers)}", name_fr=name, name_en=name)
+        if db.session.scalar(select(Skill.id).where(Skill.key_fr == key_of(name))):
+            name = f"{name} {number}"
+        term = Skill(slug=f"{slugify(name)}-{number}", name_fr=name, name_en=name)
         db.session.add(term)
         db.session.flush()
         for member in offered_by:

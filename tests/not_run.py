@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from tests import services
+from tests import programs, services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +26,7 @@ NEEDS: dict[str, tuple[Callable[[], str | None], services.Service]] = {
     "postgres": (services.postgres, services.POSTGRES),
     "redis": (services.redis_url, services.REDIS),
     "browser": (services.chromium, services.CHROMIUM),
+    "stack": (programs.all_here, programs.STACK),
 }
 
 

@@ -17,9 +17,9 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 import pytest
-from coverage import Coverage
 
 from tests import pool
+from tests.probes import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,16 +134,14 @@ def become(order: dict[str, Any], config: pytest.Config) -> None:
     del os.environ[LINES]
     chosen = pool.pool()
     if chosen is None or chosen.name != pool.WATCHED:
-        look_away()
+        look_away(config)
     sys.stdout.write(f"Using --randomly-seed={config.getoption('randomly_seed', '-')}\n")
 
 
-def look_away() -> None:
-    """Measure no coverage, here nor in processes that this one starts."""
-    if watching := Coverage.current():
-        watching.stop()
-    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
-        del os.environ[name]
+def look_away(config: pytest.Config) -> None:
+    """Measure no coverage, here nor in programs that this one starts."""
+    if watching := config.pluginmanager.get_plugin(NAME):
+        watching.probes.rest()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -24,7 +24,7 @@ REPEATED = "postgresql"
 # Coverage is measured in this one.
 WATCHED = "sqlite"
 # These need no second database: they bring their own.
-OWN = ("postgres", "redis")
+OWN = ("postgres", "redis", "stack")
 
 
 def pool() -> Path | None:

@@ -101,6 +101,7 @@ def init() -> None:
         before = schema.current(db.engine)
         _refuse_newer(before)
         schema.upgrade(db.engine)
+        engines.settle(db.engine)
     click.echo(
         f"{settings.instance_dir}: the database is at {schema.head()}"
         + ("." if before == schema.head() else f" (it was at {before or 'nothing'}).")
@@ -149,6 +150,7 @@ def demo(*, if_empty: bool) -> None:
             return
         click.echo("Loading the demo network…")
         click.echo(loader.load(utcnow(), told=lambda made: click.echo(f"  {made}")))
+        engines.settle(db.engine)
 
 
 @main.command(name="create-admin")
@@ -185,6 +187,7 @@ def import_members(file: Path, *, yes: bool) -> None:
             click.confirm("Import these members?", abort=True)
         with collector_off(), transaction():
             outcome = people.apply(plan, settings)
+        engines.settle(db.engine)
     click.echo(outcome)
 
 
@@ -278,4 +281,5 @@ def restore(file: Path, *, force: bool) -> None:
     app = create_app(Settings.load(instance_dir()))
     with app.app_context():
         schema.upgrade(db.engine)
+        engines.settle(db.engine)
     click.echo(f"Restored the backup of {made['made_at']}.")

@@ -30,7 +30,7 @@ COMMENTS: Final = (
         "contrat-new-york",
         None,
         "guillaume.roy",
-        "De quel tribunal parle le contrat ? Manhattan ou le comté ?",
+        "De quel tribunal parle le contrat ? Manhattan ou le comté ?",
     ),
     Said(
         "sirop-vers-france",
@@ -42,7 +42,7 @@ COMMENTS: Final = (
         "transporteur-lyon-lille",
         2,
         "rachid.ouali",
-        "Je prends ce créneau. @paul-henri-vasseur, tu confirmes pour le retour ?",
+        "Je prends ce créneau. @paul-henri-vasseur, tu confirmes pour le retour ?",
     ),
     Said(
         "transporteur-lyon-lille",
@@ -55,6 +55,6 @@ COMMENTS: Final = (
         "cgv-velo-dommages",
         None,
         "ines.belkacem",
-        "La cliente a-t-elle gardé l’emballage ? Tout part de là.",
+        "La cliente a-t-elle gardé l’emballage ? Tout part de là.",
     ),
 )

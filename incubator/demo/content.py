@@ -256,6 +256,7 @@ def _room(row: Table, clock: str) -> Room:
         name=row.get("name"),
         about=row.get("about"),
         private=row.get("private", False),
+        archived=row.get("archived", False),
         members=tuple(dict.fromkeys(listed + wrote)),
         messages=messages,
     )

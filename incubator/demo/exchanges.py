@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incubator.demo.stage import key_of, luck
 from incubator.domain.help import bumps, commands, follows, resolving
+from incubator.domain.help.routing import waves
 from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
@@ -45,8 +46,17 @@ def open_threads(stage: Stage) -> str:
                 resolving.accept(stage.actors[act.thread.author], answers[key], now=act.at)
             else:
                 answers[key] = _answer(stage, act, act.answer, question_id=questions[slug])
+    _widen(stage)
     _follow(stage, questions)
     return f"{len(questions)} questions, {len(answers)} answers"
+
+
+def _widen(stage: Stage) -> None:
+    """Questions that still wait were brought to more people, each at its time."""
+    with bumps.without_letters():
+        while waiting := waves.due(stage.now):
+            for question_id in waiting:
+                waves.advance(question_id, now=stage.now)
 
 
 def _follow(stage: Stage, questions: dict[str, int]) -> None:

@@ -9,11 +9,14 @@ from sqlalchemy import select
 from incubator.demo import (
     arrivals,
     attendance,
+    care,
+    circles,
     content,
     courses,
     exchanges,
     firms,
     house,
+    lessons,
     people,
     places,
     posts,
@@ -21,6 +24,7 @@ from incubator.demo import (
     promises,
     rooms,
     slots,
+    stall,
     wishes,
 )
 from incubator.demo.content import email_of
@@ -62,6 +66,10 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     wishes.ask_and_give,
     exchanges.open_threads,
     posts.discuss,
+    circles.gather,
+    stall.ask_with_files,
+    lessons.learn,
+    care.take_care,
     rooms.fill_rooms,
     house.furnish,
     arrivals.welcome_people,

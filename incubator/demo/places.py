@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from incubator.demo.shapes import Closure, Opening, Site, Skill
     from incubator.demo.stage import Stage
 
-FEAST = "Journée des Passerelles : tout le réseau se retrouve à Lyon"
+FEAST = "Journée des Passerelles : tout le réseau se retrouve à Lyon"
 FEAST_IN = timedelta(days=52)
 LETS_ASK_UNNAMED = "lyon"
 

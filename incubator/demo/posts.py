@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from incubator.demo.comments import COMMENTS, Said
 from incubator.demo.content import email_of
 from incubator.demo.stage import key_of, luck
-from incubator.domain.help import bumps, commands, discussing, drafts, locking, resolving, voting
-from incubator.domain.help.drafts import Typed
+from incubator.domain.help import bumps, commands, discussing, drafts, resolving, voting
+from incubator.domain.help.care import locking
 from incubator.domain.help.rules import Wish
+from incubator.domain.help.typed import Typed
 from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ def _ask_unnamed(stage: Stage) -> None:
         asked = commands.ask(
             stage.actors[email_of("camille.dervaux")],
             title="Préparer un entretien avec ma banque sans y aller la boule au ventre",
-            body="Mon découvert est au plafond et le rendez-vous approche. Que montrer d’abord : "
-            "le carnet de commandes, ou ce que je dois ?",
+            body="Mon découvert est au plafond et le rendez-vous approche. Que montrer d’abord : "
+            "le carnet de commandes, ou ce que je dois ?",
             skill_ids=[stage.skills["tresorerie"]],
             once=key_of("thread", "entretien-banque"),
             wish=Wish(needed_on=_in_days(stage, 6), minutes=60, anonymous=True),
@@ -106,7 +107,7 @@ def _ask_twice(stage: Stage) -> None:
     with as_of(at):
         asked = commands.ask(
             asker,
-            title="Facturer par voie électronique quand on est artisan : par où commencer ?",
+            title="Facturer par voie électronique quand on est artisan : par où commencer ?",
             body="Je n’avais pas vu que j’avais déjà demandé la même chose au printemps.",
             skill_ids=[stage.skills["facturation"]],
             once=key_of("thread", "facture-deux-fois"),
@@ -123,7 +124,7 @@ def _edit_and_lock(stage: Stage) -> None:
         commands.edit_answer(
             stage.actors[answer.author],
             stage.answers["bail-serrure/0"],
-            body=f"{answer.body}\n\nEt gardez la facture du serrurier : elle vaut preuve.",
+            body=f"{answer.body}\n\nEt gardez la facture du serrurier : elle vaut preuve.",
             revision=0,
             now=stage.now - timedelta(hours=4),
         )
@@ -133,7 +134,7 @@ def _edit_and_lock(stage: Stage) -> None:
         locking.lock(
             boss,
             stage.questions["essai-prudhommes"],
-            reason="L’affaire est devant les prud’hommes : la suite se dit de vive voix.",
+            reason="L’affaire est devant les prud’hommes : la suite se dit de vive voix.",
             now=stage.now - timedelta(hours=3),
         )
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from incubator.demo.content import with_addresses
 from incubator.demo.stage import key_of, luck
-from incubator.domain.chat import commands, directs, seats
+from incubator.domain.chat import commands, groups, membership, rooms
 from incubator.domain.chat.models import Room as RoomRow
 from incubator.domain.chat.models import Seat
 from incubator.kernel.db import as_of, db
@@ -40,21 +40,32 @@ def fill_rooms(stage: Stage) -> str:
 
     The rooms of the network and its sites, and the seats there, came with sites and members.
     """
-    # A private room waits until the product has them: its words are not for everybody.
-    rooms = [each for each in stage.content.rooms if not each.private or _is_direct(each)]
-    ids = [_room_id(stage, room) for room in rooms]
-    acts = [act for place, room in enumerate(rooms) for act in _acts(stage, room, place)]
+    told = stage.content.rooms
+    ids = [_room_id(stage, room) for room in told]
+    acts = [act for place, room in enumerate(told) for act in _acts(stage, room, place)]
     said = 0
     for act in sorted(acts, key=lambda act: act[:3]):
         with as_of(act.at):
             if act.message is None:
-                seats.join(stage.actors[act.email], ids[act.room], now=act.at)
+                _sit(stage, act, told[act.room], room_id=ids[act.room])
             else:
                 _say(stage, act, act.message, room_id=ids[act.room])
                 said += 1
-    for room, room_id in zip(rooms, ids, strict=True):
+    for room, room_id in zip(told, ids, strict=True):
         _read(stage, room, room_id)
-    return f"{len(rooms)} rooms, {said} messages"
+        if room.archived:
+            rooms.archive(stage.actors[room.messages[0].author], room_id, on=True, now=stage.now)
+    return f"{len(told)} rooms, {said} messages"
+
+
+def _sit(stage: Stage, act: _Act, room: Room, *, room_id: int) -> None:
+    """Somebody comes into a room; into a private one whoever opened it lets them, and it all."""
+    who = stage.actors[act.email]
+    if room.private:
+        opener = stage.actors[room.messages[0].author]
+        membership.invite(opener, room_id, who.id, whole=True, now=act.at)
+    else:
+        membership.join(who, room_id, now=act.at)
 
 
 def _is_direct(room: Room) -> bool:
@@ -70,10 +81,11 @@ def _room_id(stage: Stage, room: Room) -> int:
         first = room.messages[0]
         opened_at = first.when.instant(stage.now) - BEFORE
         with as_of(opened_at):
-            opened = seats.open_topic(
+            opened = rooms.open_topic(
                 stage.actors[first.author],
                 name=room.name or slug,
                 purpose=room.about or "",
+                private=room.private,
                 once=key_of("room", room.key),
                 now=opened_at,
             )
@@ -85,9 +97,9 @@ def _room_id(stage: Stage, room: Room) -> int:
 def _direct_id(stage: Stage, room: Room) -> int:
     first = room.messages[0]
     at = first.when.instant(stage.now) - ARRIVAL
-    other = next(email for email in room.members if email != first.author)
+    others = [stage.actors[email].id for email in room.members if email != first.author]
     with as_of(at):
-        return directs.open_with(stage.actors[first.author], stage.actors[other].id, now=at).id
+        return groups.open_with(stage.actors[first.author], others, now=at).id
 
 
 def _acts(stage: Stage, room: Room, place: int) -> Iterator[_Act]:

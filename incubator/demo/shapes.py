@@ -179,7 +179,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A room: ``key`` is ``site:<slug>``, ``network`` or ``topic:<slug>``.
+    """A room: ``key`` is ``site:<slug>``, ``network``, ``topic:<slug>`` or ``direct:<people>``.
 
     Name and about are None for the rooms that the product makes by itself; ``members``
     (e-mails) is empty for those too.
@@ -189,6 +189,7 @@ class Room:
     name: str | None
     about: str | None
     private: bool
+    archived: bool
     members: tuple[str, ...]
     messages: tuple[Message, ...]
 

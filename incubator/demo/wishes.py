@@ -66,16 +66,16 @@ def _gifts(stage: Stage, at: datetime) -> None:
     """Élodie fills the pool, Inès thinks of Théo, Olivier asks the pool."""
     elodie, ines = _person(stage, "elodie.charvet"), _person(stage, "ines.belkacem")
     pool = Present(
-        120, named=True, note="Un mois généreux : autant en faire profiter tout le monde."
+        120, named=True, note="Un mois généreux : autant en faire profiter tout le monde."
     )
     gifts.give(elodie, pool, once=key_of("gift", "elodie"), now=at)
     theo = _person(stage, "theo.blanchard")
-    present = Present(30, theo.id, note="Pour bien commencer. Courage pour l’ouverture !")
+    present = Present(30, theo.id, note="Pour bien commencer. Courage pour l’ouverture !")
     gifts.give(ines, present, once=key_of("gift", "ines"), now=at)
     gifts.ask_pool(
         _person(stage, "olivier.faure"),
         minutes=240,
-        note="Un genou opéré en octobre : je reprends les tournées à vélo la semaine prochaine.",
+        note="Un genou opéré en octobre : je reprends les tournées à vélo la semaine prochaine.",
         once=key_of("gift", "olivier"),
         now=at,
     )

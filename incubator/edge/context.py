@@ -12,6 +12,7 @@ from incubator.edge.icons import icon
 from incubator.edge.locale import language
 from incubator.edge.navigation import Navigation
 from incubator.edge.pages import page_endpoint, url
+from incubator.edge.portraits import portrait_url
 from incubator.edge.state import settings, state
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ def theme() -> str:
     """«light», «dark» or «auto», as the cookie says."""
     chosen = request.cookies.get("theme", "auto")
     return chosen if chosen in THEMES else "auto"
-
-
-def portrait_url(seed: str) -> str:
-    """The drawing that stands for a person, from their slug."""
-    return url("art.portrait", seed=seed)
 
 
 def face_url(slug: str, face: str, width: int) -> str:

@@ -1,14 +1,14 @@
-"""What features offer to shared pages: lines of the menu and panels."""
+"""What features offer to shared pages: lines of the menu, panels, finds of a search, titles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from incubator.edge.access import Access, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask_babel.speaklater import LazyString
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # main: the wide column; side: the narrow one.
 SLOTS = ("actions", "hero_side", "main", "side")
-PAGES = ("member", "site")
+PAGES = ("member", "site", "firm", "circle")
 PAGE_SLOTS = ("main", "side")
 
 
@@ -70,7 +70,7 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class PagePanel:
-    """A part of the page of a member or of a site; ``load`` also gets the id of who or what."""
+    """A part of the page of a member, a site, a firm or a circle; ``load`` also gets its id."""
 
     key: str
     page: str
@@ -85,3 +85,49 @@ class PagePanel:
         if self.page not in PAGES or self.slot not in PAGE_SLOTS:
             msg = f"panel {self.key}: no place {self.page} {self.slot}"
             raise ValueError(msg)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an address of ours leads: the values in its path, what stands after its «#»."""
+
+    values: Mapping[str, Any]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Titles:
+    """What the pages of some endpoints are called, and what they are («Help thread»).
+
+    ``load`` gives the titles of places in their order, all in few statements: empty where
+    there is nothing, or nothing that the reader may read.
+    """
+
+    endpoints: tuple[str, ...]
+    kind: LazyString
+    load: Callable[[Actor, Sequence[Place]], Sequence[str]]
+
+
+class Hit(NamedTuple):
+    """One find of a search: its title, the address it opens and a line below it."""
+
+    title: str
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SearchSource:
+    """A kind of things that the search over everything finds.
+
+    ``find`` gives at most so many hits for a text, and only what the reader may open; ``more``
+    the address of the feature's own search for the same text, if it has one.
+    """
+
+    key: str
+    label: LazyString
+    icon: str
+    find: Callable[[Actor, str, int], Sequence[Hit]]
+    more: Callable[[str], str] | None = None
+    order: int = 50
+    may: Access = members

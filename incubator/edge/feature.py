@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from flask_babel.speaklater import LazyString
 
-    from incubator.edge.entries import NavEntry, PagePanel, Panel
+    from incubator.edge.entries import NavEntry, PagePanel, Panel, SearchSource, Titles
     from incubator.edge.pages import Pages
     from incubator.kernel.personal import PersonalRows
 
@@ -39,7 +39,7 @@ def forget_nothing(member_id: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """Pages, menu lines, panels of shared pages, words of refusal, subscriptions.
+    """Pages, titles, menu lines, panels of shared pages, finds, words of refusal, subscriptions.
 
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
     files they sent, name and place; ``forget`` takes away what says who a member was.
@@ -47,9 +47,11 @@ class Feature:
 
     name: str
     pages: Pages | None = None
+    titles: tuple[Titles, ...] = ()
     navigation: tuple[NavEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()
+    search: tuple[SearchSource, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)
     subscribe: Callable[[], None] = nothing
     personal_data: Callable[[int], PersonalRows] = no_rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +14,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from incubator.edge.clock import now
+from incubator.edge.clock import now, today
 from incubator.edge.locale import LOCALES, language, time_zone
 from incubator.kernel.hours import format_minutes
 
@@ -69,10 +70,20 @@ def _in_its_year(pattern: str, civil: date, zone: str | None) -> str:
     return pattern if civil.year == _local(now(), zone).year else f"{pattern} y"
 
 
+def days_left(value: date) -> int:
+    """How many days there are until a day where the reader lives; negative once it is past."""
+    return (value - today(time_zone())).days
+
+
 def long_day(value: date | datetime, zone: str | None = None) -> str:
     """«jeudi 12 novembre 2026»."""
     code = language()
     return _date(_civil(value, zone), LONG_DAYS[code], code)
+
+
+def plain_day(value: date, *, year: bool = False) -> str:
+    """«26 novembre», on demand with its year."""
+    return _date(value, "d MMMM y" if year else "d MMMM", language())
 
 
 def month(value: date) -> str:
@@ -110,6 +121,9 @@ def _gap(unit: Unit, number: int, code: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _date(day: date, pattern: str, code: str) -> str:
+    # French counts its days but for the first of a month: «1er décembre», «2 décembre».
+    if code == "fr" and day.day == 1:
+        pattern = re.sub(r"\bd\b", "d'er'", pattern)
     return format_date(day, pattern, locale=LOCALES[code])
 
 
@@ -138,6 +152,14 @@ def number(value: float) -> str:
     return format_decimal(value, locale=LOCALES[language()])
 
 
+def size_words(size: int) -> str:
+    """A size in bytes to read: «340 ko», «1,2 Mo»."""
+    locale = LOCALES[language()]
+    if size < 1_000_000:  # noqa: PLR2004 - a megabyte
+        return _("%(size)s kB", size=format_decimal(max(1, round(size / 1000)), locale=locale))
+    return _("%(size)s MB", size=format_decimal(round(size / 1_000_000, 1), locale=locale))
+
+
 def begun(words: str) -> str:
     """The words as a sentence begins; unlike ``capitalize``, «from Sunday» keeps its Sunday."""
     return words[:1].upper() + words[1:]
@@ -152,9 +174,11 @@ def init_app(app: Flask) -> None:
         clock_minutes=clock_minutes,
         day=day,
         longday=long_day,
+        days_left=days_left,
         month=month,
         moment=moment,
         ago=ago,
         number=number,
+        filesize=size_words,
     )
     app.jinja_env.globals.update(time_tag=time_tag, time_key=time_key, clock_key=clock_key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -112,14 +112,22 @@ def url(endpoint: str, **values: Any) -> str:
 def in_language(path: str, code: str) -> str:
     """The address of the same page in a language; as it is when it leads to no page of ours."""
     parts = urlsplit(path)
-    try:
-        endpoint, values = state().addresses.bind("").match(parts.path, method="GET")
-    except HTTPException:
+    page = page_at(parts.path)
+    if page is None:
         return path
-    plain = endpoint.removesuffix(ENGLISH)
+    plain, values = page
     english = code == "en" and plain + ENGLISH in state().access
     found = url_for(plain + ENGLISH if english else plain, **values)
     return f"{found}?{parts.query}" if parts.query else found
+
+
+def page_at(path: str) -> tuple[str, Mapping[str, Any]] | None:
+    """The endpoint of a path in either language and the values in it; None of no page to read."""
+    try:
+        endpoint, values = state().addresses.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    return endpoint.removesuffix(ENGLISH), values
 
 
 def page_endpoint() -> str:

@@ -33,7 +33,7 @@ def panels_for(reader: Actor) -> dict[str, list[Markup]]:
 
 
 def page_panels_for(page: str, reader: Actor, subject_id: int) -> dict[str, list[Markup]]:
-    """The drawn panels of each slot of a member's or a site's page, in their order."""
+    """The drawn panels of each slot of a member's, site's, firm's or circle's page, in order."""
     drawn: dict[str, list[Markup]] = {slot: [] for slot in PAGE_SLOTS}
     chosen = [panel for panel in state().page_panels if panel.page == page]
     for panel in sorted(chosen, key=lambda each: each.order):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from incubator.edge.formats import moment
 from incubator.edge.state import state
 
 if TYPE_CHECKING:
@@ -30,4 +32,8 @@ def words_for(refusal: Refusal) -> str:
     words = state().refusals.get(refusal.code) or REFUSALS.get(refusal.code)
     if words is None:
         return _("This cannot be done.")
-    return str(words) % refusal.details if refusal.details else str(words)
+    details = {
+        name: moment(value) if isinstance(value, datetime) else value
+        for name, value in refusal.details.items()
+    }
+    return str(words) % details if details else str(words)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
-    from incubator.edge.entries import NavEntry, PagePanel, Panel
+    from incubator.edge.entries import NavEntry, PagePanel, Panel, SearchSource, Titles
     from incubator.edge.personal import Keeper
     from incubator.kernel.settings import Settings
 
@@ -34,6 +34,8 @@ class State:
     navigation: list[NavEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     page_panels: list[PagePanel] = field(default_factory=list)
+    titles: dict[str, Titles] = field(default_factory=dict)
+    search_sources: list[SearchSource] = field(default_factory=list)
     refusals: dict[str, LazyString] = field(default_factory=dict)
     keepers: list[Keeper] = field(default_factory=list)
     after_sign_out: list[Callable[[int], None]] = field(default_factory=list)

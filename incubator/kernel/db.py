@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Sequence
 
     from sqlalchemy.engine import Dialect, Result
+    from sqlalchemy.sql.dml import ReturningInsert
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -200,6 +201,20 @@ def insert_each_once(row: type[Base], many: Sequence[dict[str, Any]]) -> Result[
     named = [{columns[name].key: value for name, value in values.items()} for values in many]
     statement = _insertion(row, session.get_bind().dialect.name)
     return session.execute(statement, named)
+
+
+def insert_once_id(row: type[Base], **values: object) -> int | None:
+    """Insert as ``insert_once`` does; the new row's id, None when a unique key held it."""
+    session = db.session()
+    session.flush()
+    columns = row.__mapper__.columns
+    named = {columns[name].key: value for name, value in values.items()}
+    return session.scalar(_numbered(row, session.get_bind().dialect.name), named)
+
+
+@cache
+def _numbered(row: type[Base], dialect: str) -> ReturningInsert[int]:
+    return _insertion(row, dialect).returning(Base.metadata.tables[row.__tablename__].c.id)
 
 
 @cache

@@ -25,6 +25,9 @@ SQLITE_PRAGMAS = (
     "mmap_size=268435456",
 )
 
+# Rows of an index that SQLite looks at when it counts: enough to tell few from many.
+ROWS_COUNTED = 400
+
 # Longer than any write of ours; whoever waits so long gets a page that says so.
 TURN_SECONDS = 10.0
 
@@ -94,3 +97,33 @@ def options_for(address: str) -> dict[str, Any]:
     if address.startswith("sqlite"):
         return {}
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+
+
+def settle(engine: Engine) -> None:
+    """Let the database take in what many new rows changed; call it after a bulk load.
+
+    PostgreSQL counts anew what the planner guesses from, and files the words that its full-text
+    indexes put off, which every search would read until the next VACUUM; SQLite counts what it
+    finds worth counting. Never part of a transaction; safe to repeat.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(write=True) as connection, connection.begin():
+            connection.exec_driver_sql(f"PRAGMA analysis_limit={ROWS_COUNTED}")
+            connection.exec_driver_sql("PRAGMA optimize")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(_FILED)
+        tables = connection.exec_driver_sql(_OWN_TABLES).scalar()
+        if tables:
+            connection.exec_driver_sql(f"ANALYZE {tables}")
+
+
+_FILED = """
+SELECT gin_clean_pending_list(i.indexrelid) FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+WHERE a.amname = 'gin' AND c.relnamespace = current_schema()::regnamespace
+"""
+_OWN_TABLES = """
+SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+WHERE schemaname = current_schema()
+"""

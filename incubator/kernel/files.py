@@ -76,7 +76,7 @@ def _open(data: bytes, field: str, *, transparent: bool) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height >= MAX_PIXELS:
                 raise Refusal("files.too_large", field=field, megapixels=MAX_PIXELS // 1_000_000)
             upright = ImageOps.exif_transpose(picture)
             return upright.convert("RGBA") if transparent else _flat(upright)

@@ -276,6 +276,18 @@ class Index:
         some = self.find(query).limit(most + 1).subquery()
         return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
 
+    def rarity(self, query: Query, most: int) -> float | None:
+        """How many keys there are for one that is found, guessed from the ``most`` newest finds.
+
+        None when there are fewer.
+        """
+        found = self.find(query)
+        some = found.order_by(found.selected_columns[0]).limit(most).subquery()
+        number = some.c[0]
+        asked = select(func.count(), func.max(number) - func.min(number)).select_from(some)
+        finds, width = db.session.execute(asked).one()
+        return float(width) / PARTS / finds if finds == most else None
+
     def ddl(self, dialect: str) -> tuple[str, ...]:
         """What makes the index of a new table; a migration runs the same."""
         return ddl(self.documents.name, dialect)

@@ -19,6 +19,18 @@ LEASE = timedelta(minutes=5)
 KEEP_DONE = timedelta(days=7)
 STATES = ("waiting", "running", "done", "dead")
 
+
+class NotYet(Exception):
+    """Raised by a handler that has done nothing: the job waits until ``at``, as often as it says.
+
+    That is no attempt, and it stays the same job.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at.isoformat())
+        self.at = at
+
+
 Handler = Callable[[Mapping[str, Any]], None]
 _handlers: dict[str, Handler] = {}
 
@@ -108,6 +120,8 @@ def _claim(now: datetime) -> _Claim | None:
 def _do(claim: _Claim, now: datetime) -> None:
     try:
         _handlers[claim.kind](claim.payload)
+    except NotYet as wish:
+        _put_off(claim, wish.at)
     except Exception as error:
         log.exception("job %d (%s) failed, attempt %d", claim.id, claim.kind, claim.attempts)
         _failed(claim, f"{type(error).__name__}: {error}"[:500], now)
@@ -116,6 +130,12 @@ def _do(claim: _Claim, now: datetime) -> None:
             row = db.session.get_one(Job, claim.id)
             # What was sent may hold a secret link: done jobs keep no payload.
             row.state, row.payload, row.error = "done", {}, ""
+
+
+def _put_off(claim: _Claim, at: datetime) -> None:
+    with transaction():
+        row = db.session.get_one(Job, claim.id)
+        row.state, row.attempts, row.due_at = "waiting", claim.attempts - 1, at
 
 
 def _failed(claim: _Claim, error: str, now: datetime) -> None:

@@ -46,6 +46,8 @@ class Settings:
     mail_url: str = ""
     mail_from: str = ""
     run_jobs: bool = True
+    fast_sockets: bool = True
+    hooks_on_loopback: bool = False
     session_days: int = 30
     max_upload_mb: int = 10
     log_level: str = "INFO"

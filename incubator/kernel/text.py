@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import bleach
@@ -13,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from markdown_it.rules_core import StateCore
 
@@ -27,6 +28,8 @@ TAGS = frozenset((*INLINE, *BLOCKS, *TABLES))
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 
+# Two thousand characters could ask for 65,000 empty cells, which fill the rows of a wide table.
+vars(import_module("markdown_it.rules_block.table"))["MAX_AUTOCOMPLETED_CELLS"] = 300
 _markdown = (
     MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
     .enable(["linkify", "strikethrough", "table"])
@@ -37,6 +40,8 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ø"
 _WORD = re.compile(r"[a-z0-9]+")
 _WRITTEN = re.compile(r"[^\W_]+")
 # Blanks but the two no-break ones.
+_TAG = re.compile(r"<[^>]+>")
+_INLINE = re.compile(rf"</?(?:{'|'.join(tag for tag in INLINE if tag != 'br')})(?: [^>]*)?>")
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 # «@camille-dervaux», or the path of a page; not inside a word, an address or another path.
 _NAMED = re.compile(r"(?<![\w@/.:-])(?:@|/[a-z]{3,20}/)[a-z0-9]+(?:-[a-z0-9]+)*(?![\w/@]|-\w)")
@@ -140,8 +145,8 @@ def one_line(text: str) -> str:
 
 
 def plain_text(rendered: str) -> str:
-    """The words of safe HTML, on one line."""
-    return one_line(html.unescape(re.sub(r"<[^>]+>", " ", rendered)))
+    """The words of safe HTML, on one line: a mark within a sentence leaves no blank behind."""
+    return one_line(html.unescape(_TAG.sub(" ", _INLINE.sub("", rendered))))
 
 
 def excerpt(text: str, length: int = 160) -> str:
@@ -154,6 +159,8 @@ def excerpt(text: str, length: int = 160) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents or ligatures: «Cœur d’Élise» gives «coeur d'elise»."""
+    if text.isascii():  # most words: a page folds thousands of them to point some out
+        return text.lower()
     lowered = text.lower().translate(_LIGATURES)
     decomposed = unicodedata.normalize("NFKD", lowered)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -162,6 +169,12 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, elisions split."""
     return _WORD.findall(fold(text))
+
+
+def begun_in(text: str, wanted: Sequence[str]) -> bool:
+    """Whether for each of these folded words a word of the text begins so."""
+    known = words(text)
+    return all(any(word.startswith(start) for word in known) for start in wanted)
 
 
 def parts(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.kernel.db import Base, db, insert_once
@@ -26,14 +26,22 @@ def spend(key: str, *, limit: int, per_seconds: int, now: datetime) -> int:
     Runs in the caller's transaction: commit it also when the act itself fails.
     """
     step = timedelta(seconds=per_seconds / limit)
-    insert_once(Throttle, key=key, full_at=now)
-    row = db.session.scalars(select(Throttle).where(Throttle.key == key).with_for_update()).one()
-    full_at = max(row.full_at, now) + step
+    full_at = max(_full_at(key, now), now) + step
     if full_at - now > timedelta(seconds=per_seconds):
         return max(1, math.ceil((full_at - now).total_seconds() - per_seconds))
-    row.full_at = full_at
-    db.session.flush()
+    taken = update(Throttle).where(Throttle.key == key).values(full_at=full_at)
+    db.session.execute(taken.execution_options(synchronize_session=False))
     return 0
+
+
+def _full_at(key: str, now: datetime) -> datetime:
+    """When a key is whole again, its row locked; made if there is none."""
+    query = select(Throttle.full_at).where(Throttle.key == key).with_for_update()
+    found = db.session.scalar(query)
+    if found is None:
+        insert_once(Throttle, key=key, full_at=now)
+        found = db.session.scalars(query).one()
+    return found
 
 
 def give_back(key: str, *, limit: int, per_seconds: int) -> None:

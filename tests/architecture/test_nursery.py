@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+from coverage import CoverageData
 
 from tests import parts, pool
 from tests.architecture.tree import ROOT
@@ -17,19 +14,48 @@ from tests.nursery import BROKE_OFF, Nursery
 from tests.parts import Part
 
 PYTEST = ["-m", "pytest", "-q", "-p", "tests.pool", "-p", "tests.nursery", "-p", "no:cacheprovider"]
-MODULE = "def one():\n    return 1\n\n\ndef two():\n    return 2\n"
+MODULE = """def one():
+    return 1
+
+def two():
+    return 2
+
+def seen_in_chromium():
+    return 3
+
+def walked_over():
+    return 4
+"""
 FILES = {
-    "house.py": MODULE,
-    "tests/a/test_a.py": "import house\n\ndef test_a():\n    assert house.one() == 1\n",
-    "tests/b/test_b.py": "import house\n\ndef test_b():\n    assert house.two() == 3\n",
+    "incubator/__init__.py": "",
+    "incubator/house.py": MODULE,
+    "tests/a/test_a.py": """
+import pytest
+from incubator import house
+
+def test_a():
+    assert house.one() == 1
+
+@pytest.mark.no_cover
+def test_walk():
+    assert house.walked_over() == 4
+""",
+    "tests/b/test_b.py": """
+from incubator import house
+
+def test_b():
+    assert house.two() == 3
+""",
     "tests/browser/test_c.py": """
 import os
+from incubator import house
 
 def test_c():
-    assert "COVERAGE_X" not in os.environ
+    assert "PROBES_OF_TESTS" not in os.environ
+    assert house.seen_in_chromium() == 3
 """,
-    "pytest.ini": "[pytest]\npythonpath = .\nmarkers =\n    slow\n    postgres\n    redis\n",
-    ".coveragerc": "[run]\nparallel = true\nsource = .\n",
+    "pytest.ini": "[pytest]\npythonpath = .\nmarkers =\n"
+    + "".join(f"    {name}\n" for name in ("slow", "postgres", "redis", "no_cover")),
 }
 
 
@@ -45,14 +71,13 @@ def project(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
-        monkeypatch.delenv(name)
+    monkeypatch.delenv("PROBES_OF_TESTS", raising=False)
     return tmp_path
 
 
-def nest(project: Path, *program: str) -> Nursery:
-    kept = {"COVERAGE_FILE": str(project / ".coverage"), "COVERAGE_X": "1"}
-    return Nursery([sys.executable, *program, *PYTEST], project / "collected", kept)
+def nest(project: Path, *more: str) -> Nursery:
+    kept = {"COVERAGE_FILE": str(project / ".coverage")}
+    return Nursery([sys.executable, *PYTEST, *more], project / "collected", kept)
 
 
 def ordered(nursery: Nursery, suite: Path, *logs: str) -> list[tuple[int, str]]:
@@ -67,26 +92,21 @@ def test_forks_share_what_was_collected_and_tell_how_they_ended(project) -> None
         first, second = ordered(nursery, project / pool.WATCHED, "one", "two")
         (browser,) = ordered(nursery, project / pool.BROWSER, "three")
     assert (first[0], second[0], browser[0]) == (1, 0, 0)
-    assert "1 failed, 1 passed" in first[1]
+    assert "1 failed, 2 passed" in first[1]
     assert "assert 2 == 3" in first[1]
     assert "1 passed" in browser[1]
     assert nursery.close() == 0
 
 
 def test_only_the_suite_on_sqlite_is_watched(project) -> None:
-    with nest(project, "-m", "coverage", "run") as nursery:
+    with nest(project, "-p", "tests.probes") as nursery:
         ordered(nursery, project / pool.BROWSER, "one")
         ordered(nursery, project / pool.WATCHED, "two")
-    subprocess.run([sys.executable, "-m", "coverage", "combine", "-q"], cwd=project, check=True)
-    with closing(sqlite3.connect(project / ".coverage")) as data:
-        paths = {Path(path).name for (path,) in data.execute("SELECT path FROM file")}
-        lines = data.execute(
-            "SELECT numbits FROM line_bits JOIN file ON file.id = file_id WHERE path LIKE ?",
-            ("%house.py",),
-        ).fetchall()
-    assert {"house.py", "test_a.py"} <= paths
-    # Lines 1 to 6 but the empty ones: both functions were made, and both ran.
-    assert lines == [(bytes([0b01100110]),)]
+    found = CoverageData(str(project / ".coverage.probes"))
+    found.read()
+    lines = found.lines("incubator/house.py")
+    # All functions were made, but only two were run where it counts.
+    assert sorted(lines or ()) == [1, 2, 4, 5, 7, 10]
 
 
 def test_what_cannot_be_collected_breaks_every_part_off(project) -> None:

@@ -13,7 +13,7 @@ PACKAGE = Path(incubator.__file__).parent
 FRONTEND = PACKAGE.parent / "frontend"
 VENDOR = PACKAGE / "static" / "vendor"
 SUMS = dict(reversed(line.split()) for line in (VENDOR / "SHA256SUMS").read_text().splitlines())
-LICENSED = ("socket.io-client", "lucide", "hanken-grotesk", "bricolage-grotesque")
+LICENSED = ("lucide", "hanken-grotesk", "bricolage-grotesque")
 ICON_IN_TEMPLATE = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']""")
 ICON_IN_CODE = re.compile(r"""\bicon=["']([a-z0-9-]+)["']""")
 

@@ -45,8 +45,8 @@ def test_the_fonts_keep_to_40_kilobytes():
     assert weight(*(STATIC / "vendor").glob("*.woff2")) <= 40
 
 
-def test_the_chat_client_keeps_to_13_kilobytes():
-    assert weight(STATIC / "vendor" / "socket.io.esm.min.js") <= 13
+def test_the_scripts_that_a_room_begins_with_keep_to_30_kilobytes():
+    assert weight(*modules_from(STATIC / "js" / "chat" / "app.js")) <= 30
 
 
 def test_the_layout_loads_the_styles_weighed_here():

@@ -71,7 +71,9 @@ def served(instance: Path) -> Iterator[str]:
         assert incubator(instance, command).wait(timeout=400) == 0, command
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = incubator(instance, "run", listen_port=str(port), base_url=address)
+    process = incubator(
+        *(instance, "run"), listen_port=str(port), base_url=address, hooks_on_loopback="true"
+    )
     try:
         await_port(port, process)
         yield address

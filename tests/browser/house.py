@@ -118,10 +118,12 @@ def violations(page: Page, *rules: str) -> list[str]:
     place: dict[str, Any] = {"include": ["html"], "exclude": REPEATED}
     if rules:
         options["runOnly"] = list(rules)
-    found = page.evaluate("([place, options]) => axe.run(place, options)", [place, options])
+    # Only what is wrong crosses to us: all that is right would be sorted and told as well.
+    run = "async ([place, options]) => (await axe.run(place, options)).violations"
+    found = page.evaluate(run, [place, options])
     return [
         f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for rule in found["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
 
@@ -130,6 +132,21 @@ def too_wide(page: Page) -> int:
     """By how many pixels the page scrolls sideways."""
     root = "document.documentElement"
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+SIDEWAYS = """() => {
+  for (const closed of document.querySelectorAll("main details.more")) closed.open = true;
+  const moves = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+  return [...document.querySelectorAll("body *")]
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && moves(e))
+    .filter((e) => !e.querySelector(":scope > svg"))
+    .map((e) => `${e.outerHTML.slice(0, 90)} by ${e.scrollWidth - e.clientWidth} px`);
+}"""
+
+
+def scrolls_sideways(page: Page) -> list[str]:
+    """What scrolls sideways on its own in the page, all its parts open; a chart may."""
+    return [str(one) for one in page.evaluate(SIDEWAYS)]
 
 
 def words(*texts: str) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from threading import Event
 from typing import TYPE_CHECKING
@@ -35,13 +35,16 @@ class Way:
     labels: tuple[str, str, str, str, str]
     buttons: tuple[str, str, str, str]
     welcome: str
+    city: str = "lyon"
+    manager: str = MANAGER
+    asked: str = ""
 
 
 FRENCH = Way(
     name="Solène Abiven",
     size=DESKTOP,
     language="fr-FR",
-    join="/adhesion/lyon",
+    join="/adhesion/",
     labels=(
         "Prénom et nom",
         "Adresse e-mail",
@@ -50,13 +53,13 @@ FRENCH = Way(
         "Que pourriez-vous",
     ),
     buttons=("Envoyer ma candidature", "Oui, l’envoyer au site", "Ouvrir mon compte", "je signe"),
-    welcome="Bienvenue à Lyon",
+    welcome="Bienvenue à ",
 )
 ENGLISH = Way(
     name="Grace Whitfield",
     size=PHONE,
     language="en-GB",
-    join="/join/lyon",
+    join="/join/",
     labels=(
         "First and last name",
         "E-mail address",
@@ -65,11 +68,24 @@ ENGLISH = Way(
         "What could you give",
     ),
     buttons=("Send my application", "Yes, send it to the site", "Open my account", "I sign"),
-    welcome="Welcome to Lyon",
+    welcome="Welcome to ",
 )
 
 
-@pytest.fixture(params=[FRENCH, ENGLISH], ids=["french desk", "english phone"])
+NANTES = {"city": "nantes", "manager": "thomas.le-goff@passerelles.example"}
+WAYS = {
+    "french desk": FRENCH,
+    "french phone": replace(
+        FRENCH, name="Hervé Calvez", size=PHONE, asked="Racontez-nous un coup de main", **NANTES
+    ),
+    "english desk": replace(
+        ENGLISH, name="Oliver Hughes", size=DESKTOP, asked="Tell us of a helping hand", **NANTES
+    ),
+    "english phone": ENGLISH,
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
 def way(request: pytest.FixtureRequest) -> Way:
     found: Way = request.param
     return found
@@ -92,20 +108,23 @@ def link_to(outbox: Path, address: str, part: str) -> str:
 
 def apply(page: Page, way: Way, email: str) -> None:
     """Fill the form in as a person does, who takes more than three seconds."""
-    page.goto(way.join)
+    page.goto(way.join + way.city)
     for label, text in zip(
         way.labels, (way.name, email, "Lutherie", WHY, "Un atelier"), strict=True
     ):
         page.get_by_label(label).press_sequentially(text, delay=25 if text == WHY else 1)
-    page.locator("select").select_option("1")
-    page.locator("input[type=radio]").first.check()
+    if way.asked:
+        page.get_by_label(way.asked).fill("J’ai tenu la caisse d’une voisine")
+    else:
+        page.locator("select").select_option("1")
+        page.locator("input[type=radio]").first.check()
     page.get_by_role("button", name=way.buttons[0]).click()
     page.wait_for_url(re.compile(r"/(envoyee|sent)$"))
 
 
 def accept(desk: Page, way: Way) -> None:
     """Find the application in the list and accept it from today on."""
-    desk.goto("/arrivees/lyon")
+    desk.goto(f"/arrivees/{way.city}")
     desk.get_by_role("link", name=way.name).click()
     shown(desk, "Lutherie")
     desk.get_by_role("link", name="Accepter").click()
@@ -120,15 +139,15 @@ def test_from_the_form_to_a_welcomed_member(house: House, instance: Path, way: W
     apply(page, way, email)
     page.goto(link_to(outbox, email, "/confirm"))
     page.get_by_role("button", name=way.buttons[1]).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Lyon")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(way.city.title())
     assert violations(page) == []
-    desk = house.enter(MANAGER, size=way.size)
+    desk = house.enter(way.manager, size=way.size)
     accept(desk, way)
     page.goto(link_to(outbox, email, "/invit"))
     page.locator("#name").fill(way.name)
     page.locator("#password").fill(PASSWORD)
     page.get_by_role("button", name=way.buttons[2]).click()
-    shown(page, way.welcome)
+    shown(page, way.welcome + way.city.title())
     assert violations(page) == []
     sign_the_charter(page, way)
     expect(page.locator(".tick--done")).to_have_count(1)
@@ -143,12 +162,12 @@ def sign_the_charter(page: Page, way: Way) -> None:
     page.locator("main .note a").first.click()
     page.get_by_role("button", name=way.buttons[3]).click()
     page.goto("/")
-    shown(page, way.welcome)
+    shown(page, way.welcome + way.city.title())
 
 
 def tick_the_key(desk: Page, way: Way) -> None:
     """A manager hands the key over."""
-    desk.goto("/arrivees/lyon/accueil")
+    desk.goto(f"/arrivees/{way.city}/accueil")
     desk.get_by_role("link", name=way.name).click()
     desk.get_by_role("button", name="Remettre la clé").click()
     expect(desk.locator(".tick--done")).to_have_count(2)

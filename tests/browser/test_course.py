@@ -36,7 +36,7 @@ LEAVING = {
     ("desk", "fr"): "lucas.dumortier",
     ("desk", "en"): "assia.rahmani",
     ("phone", "fr"): "julien.pasquier",
-    ("phone", "en"): "clara.vidal",
+    ("phone", "en"): "nour.mansouri",
 }
 WORDS = {
     "fr": {

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from incubator.kernel.settings import secret_key_of
+from incubator.network.letters.kinds import kind_named
+from incubator.network.letters.stop_links import Stop
 from tests.browser.house import (
     ADMINISTRATOR,
     DESKTOP,
@@ -23,6 +26,8 @@ from tests.browser.house import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
@@ -54,7 +59,21 @@ PAGES = {
         ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),
-    "account": (LYON, ("/moi/compte", "/moi/compte/adresse", "/moi/compte/mot-de-passe")),
+    "search": (
+        LYON,
+        (
+            "/recherche",
+            "/recherche?q=compta",
+            "/recherche?q=zzzz",
+            "/recherche?q=bois&kind=members",
+            "/recherche/palette",
+            "/recherche/vite?q=compta",
+        ),
+    ),
+    "account": (
+        LYON,
+        ("/moi/compte", "/moi/lettres", "/moi/compte/adresse", "/moi/compte/mot-de-passe"),
+    ),
     "directory": (
         LYON,
         (
@@ -119,6 +138,7 @@ PAGES = {
             "/heures/dons",
             "/heures/dons/donner",
             "/heures/dons/demander",
+            "/heures/entreprise/atelier-dervaux",
         ),
     ),
     "slots": (
@@ -173,8 +193,88 @@ PAGES = {
             "/entraide/demander",
             "/entraide/1",
             "/entraide | .thread a",
+            "/entraide/1 | a[href*='quote=question']",
+            "/entraide/13",
+            "/entraide/33",
+            "/entraide/reponse/97/merci",
+            "/entraide/reponse/5/historique",
+            "/entraide/41/modifier",
+            "/entraide/41/supprimer",
+            "/entraide/33/commenter",
+            "/entraide/fil",
+            "/entraide/suivis",
+            "/entraide/brouillons",
+            "/entraide/sollicitations",
         ),
     ),
+    "help that ends": (
+        "hugo.marchetti@passerelles.example",
+        ("/entraide/reponse/5/compter", "/entraide/reponse/86/supprimer"),
+    ),
+    "circles": (
+        LYON,
+        (
+            "/cercles",
+            "/cercles/nouveau",
+            "/cercles/vendre-de-l-autre-cote-de-l-eau",
+            "/cercles/ateliers-ouverts",
+            "/cercles/premiers-salaires",
+        ),
+    ),
+    "a circle of one's own": (
+        "aminata.sow@passerelles.example",
+        (
+            "/cercles/vendre-de-l-autre-cote-de-l-eau",
+            "/cercles/vendre-de-l-autre-cote-de-l-eau/modifier",
+        ),
+    ),
+    "messages to a question": (
+        LYON,
+        ("/entraide/depuis/reseau", "/discussions | a[href*='direct.']"),
+    ),
+    "what help teaches": (
+        LYON,
+        (
+            "/entraide/fiches",
+            "/entraide/fiches | .thread--sheet a",
+            "/entraide/8/fiche",
+            "/entraide/apprendre",
+            "/entraide/meilleures-reponses",
+            "/entraide/44",
+        ),
+    ),
+    "what help teaches its manager": (
+        MANAGER,
+        (
+            "/entraide/apprendre",
+            "/entraide/8/fiche/historique",
+            "/entraide/8/fiche/ecrire",
+            "/entraide/8/historique",
+            "/entraide/33/verrouiller",
+            "/entraide/33/resolue-autrement",
+            "/entraide/33/deja-posee",
+        ),
+    ),
+    "care": (
+        MANAGER,
+        (
+            "/entraide/signalements",
+            "/entraide/signalements?view=decided",
+            "/entraide/signalements | .reported a.cover",
+            "/entraide/signalements?view=decided | .reported a.cover",
+            "/entraide | .thread a",
+        ),
+    ),
+    "care anywhere": (
+        ADMINISTRATOR,
+        ("/entraide/1/deplacer", "/entraide/1/epingler", "/entraide/masquer/question-1"),
+    ),
+    "report": (LYON, ("/entraide/signaler/question-1",)),
+    "reports in rooms": (
+        MANAGER,
+        ("/discussions/signalements", "/discussions/signalements?view=decided"),
+    ),
+    "my reports in rooms": (LYON, ("/discussions/signalements/les-miens",)),
     "chat": (
         LYON,
         (
@@ -183,6 +283,13 @@ PAGES = {
             "/discussions/reseau",
             "/discussions | a[href*='direct.']",
             "/discussions/avec/vincent-morel",
+            "/discussions/a-plusieurs",
+            "/discussions/salons",
+            "/discussions/salons?which=archived",
+            "/discussions/salons?q=zzzz",
+            "/discussions | a[href*='group.']",
+            "/discussions/reseau | .talk__head a[href$='/a-propos']",
+            "/discussions/marche-inter-sites-de-printemps",
         ),
     ),
     "sites": (LYON, ("/sites", "/sites/lyon")),
@@ -303,3 +410,12 @@ def test_a_page_can_be_read_by_everybody(house: House, part: str) -> None:
         wrong[place] = inspect(page)
     wrong["console"] = [line for line in heard if not expected(line)]
     assert {place: found for place, found in wrong.items() if found} == {}
+
+
+def test_the_page_that_ends_letters_can_be_read_by_everybody(house: House, instance: Path) -> None:
+    token = Stop(1, kind_named("help_asked")).token(secret_key_of(instance))
+    page = house.visit()
+    heard = listen(page)
+    assert go(page, f"/lettres/arreter/{token}") == 200
+    assert inspect(page) == []
+    assert heard == []

@@ -35,7 +35,7 @@ PLACES = (
 def clean() -> dict[str, str]:
     """The environment without the settings of whoever runs the tests."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("INCUBATOR_")}
-    return own | {"PYTHONPATH": str(ROOT)}
+    return {"PYTHONPATH": str(ROOT)} | own
 
 
 @functools.cache

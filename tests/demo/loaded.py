@@ -22,6 +22,7 @@ NOW = datetime(2026, 3, 18, 16, 30, tzinfo=UTC)
 NEVER_ALIKE = {
     ("accounts_account", "password_hash"),
     ("documents_version", "file_key"),
+    ("help_attachment", "file_key"),
     ("accounts_invitation", "token_hash"),
     ("kernel_job", "id"),
 }

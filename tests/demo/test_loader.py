@@ -11,25 +11,34 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from incubator.demo import loader
+from incubator.demo import lessons, loader, stall
+from incubator.demo.circles import EXPORT
 from incubator.demo.content import email_of
 from incubator.domain.chat import queries as chat
 from incubator.domain.chat.models import Entry, Message, Room, Seat
+from incubator.domain.circles import queries as circles
 from incubator.domain.commitments.correction_models import Correction
 from incubator.domain.commitments.ledger_models import Gift, Line, Standing
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.promise_models import Pledge, Relief
+from incubator.domain.help import attachments
+from incubator.domain.help.care import queue
+from incubator.domain.help.learning.models import Sheet
 from incubator.domain.help.models import Acceptance, Answer, Question
+from incubator.domain.help.post_models import FOLDER
 from incubator.domain.membership.life_models import Process
+from incubator.edge.state import settings
 from incubator.kernel.db import Base, db, transaction, utcnow
-from incubator.kernel.errors import Refusal
+from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.jobs import Job
+from incubator.kernel.keyset import Cursor
 from incubator.network.accounts import commands as accounts
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.passwords import check_password
 from incubator.network.accounts.queries import account_by_email, actor_of
 from incubator.network.members import firm_waiting
+from incubator.network.members.circle_models import Circle
 from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill
 from incubator.network.members.models import Member, Skill
 from incubator.network.sites.models import Closure, Site
@@ -54,10 +63,10 @@ def actor(key: str):
 
 
 def test_the_whole_network_is_there(inside):
-    expected = {Site: 5, Skill: 78, Member: 80, Account: 80, Firm: 60, Question: 42, Answer: 97}
+    expected = {Site: 5, Skill: 78, Member: 80, Account: 80, Firm: 60, Question: 44, Answer: 98}
     assert {model: count(model) for model in expected} == expected
     assert 360 > count(Message) > 300
-    assert count(Room) == 14
+    assert count(Room) == 17
     assert count(Contribution) > 2000
     assert count(Closure) >= 5
 
@@ -208,7 +217,21 @@ def test_members_have_something_to_read(inside):
 
 
 def test_no_private_word_is_public(inside):
-    assert count(Room, Room.name == "Coopérative d’achat") == 0
+    private = db.session.scalars(select(Room).where(Room.name == "Coopérative d’achat")).one()
+    assert private.kind == "private"
+    inside_it = set(db.session.scalars(select(Seat.member_id).where(Seat.room_id == private.id)))
+    for key in ("camille.dervaux", "sophie.lambert", "gaelle.riou"):
+        assert actor(key).id not in inside_it
+        assert private.id not in {each.id for each in chat.open_to(actor(key))}
+        with pytest.raises(NotFound):
+            chat.visible_to(actor(key), private.id)
+
+
+def test_a_conversation_of_several_and_an_archive_are_there(inside):
+    kinds = {room.kind for room in chat.rooms_of(actor("camille.dervaux"))}
+    assert kinds >= {"network", "site", "direct", "group"}
+    archived = db.session.scalars(select(Room).where(Room.archived_at.is_not(None))).all()
+    assert [room.kind for room in archived] == ["topic"]
 
 
 def test_links_of_messages_lead_to_threads(inside):
@@ -272,3 +295,28 @@ def test_memberships_move_on(inside):
     alumni = [actor(key) for key in ("antoine.guichard", "jeanne.delattre")]
     assert all(person.is_alumni for person in alumni)
     assert count(Member, ~Member.active) == 2
+
+
+def test_a_circle_holds_its_people_and_a_question_of_its_own(inside):
+    circle = db.session.scalars(select(Circle).where(Circle.name == EXPORT.name)).one()
+    states = Counter(place.state for place in circles.people_of(circle.id))
+    assert states == {"in": 6, "asked": 1, "invited": 1}
+    asked = db.session.scalars(select(Question).where(Question.circle_id == circle.id)).one()
+    assert asked.answer_count == 1
+    assert actor("camille.dervaux").circle_ids == {circle.id}
+
+
+def test_a_question_has_its_files_and_a_sheet_its_history(inside):
+    asked = db.session.scalars(select(Question).where(Question.title == stall.TITLE)).one()
+    files = attachments.of_thread(asked)[None, None]
+    assert [file.kind for file in files] == ["webp", "csv"]
+    folder = settings().uploads_dir / FOLDER
+    assert all(list(folder.glob(f"{file.file_key}*")) for file in files)
+    sheet = db.session.scalars(select(Sheet).order_by(Sheet.id)).first()
+    assert sheet
+    assert sheet.revision == len(lessons.BETTER)
+
+
+def test_a_report_waits_for_the_manager_of_lyon(inside):
+    waiting = queue.waiting(actor("sophie.lambert"), Cursor(size=20), now=NOW).rows
+    assert len(waiting) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.chat import commands, queries, seats
+from incubator.domain.chat import commands, membership, queries, rooms
 from incubator.domain.chat.models import Entry, Message, Room
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Conflict, NotAllowed, NotFound, Refusal, TooMany
@@ -79,11 +79,11 @@ def test_a_member_joins_an_open_room_talks_and_leaves(make: Make) -> None:
     room, actor = chat.room_of(nantes), make.actor(fatou)
     for _ in range(2):
         with transaction():
-            seats.join(actor, room, now=make.now)
+            membership.join(actor, room, now=make.now)
     assert chat.say(make, fatou, room).seq == 2
     for _ in range(2):
         with transaction():
-            seats.leave(actor, room, now=make.now)
+            membership.leave(actor, room, now=make.now)
     kinds = [entry.kind for entry in queries.events_after(room, 0)]
     assert kinds == ["member", "msg", "member"]
 
@@ -94,7 +94,7 @@ def test_nobody_leaves_their_own_site_or_the_network(make: Make) -> None:
     chat.sit(make, fatou)
     for room in (chat.room_of(lyon), chat.room_of(None)):
         with pytest.raises(NotAllowed, match=r"chat\.home_room"), transaction():
-            seats.leave(make.actor(fatou), room, now=make.now)
+            membership.leave(make.actor(fatou), room, now=make.now)
 
 
 def test_coming_back_finds_nothing_unread(make: Make) -> None:
@@ -103,11 +103,11 @@ def test_coming_back_finds_nothing_unread(make: Make) -> None:
     room = chat.topic(make, hugo)
     actor = make.actor(fatou)
     with transaction():
-        seats.join(actor, room.id, now=make.now)
-        seats.leave(actor, room.id, now=make.now)
+        membership.join(actor, room.id, now=make.now)
+        membership.leave(actor, room.id, now=make.now)
     chat.say(make, hugo, room.id)
     with transaction():
-        seats.join(actor, room.id, now=make.now)
+        membership.join(actor, room.id, now=make.now)
     assert queries.visible_to(actor, room.id).unread == 0
 
 
@@ -197,7 +197,7 @@ def test_a_topic_is_opened_once(make: Make) -> None:
     once, actor = chat.cid(), make.actor(fatou)
     for _ in range(2):
         with transaction():
-            room = seats.open_topic(actor, name="Salons", once=once, now=make.now)
+            room = rooms.open_topic(actor, name="Salons", once=once, now=make.now)
     assert (room.kind, room.slug, room.seated) == ("topic", "salons-2", True)
 
 
@@ -206,9 +206,9 @@ def test_a_guest_opens_no_topic_and_takes_no_seat(make: Make) -> None:
     guest = make.member(lyon, role="guest")
     chat.sit(make, guest)
     with pytest.raises(NotAllowed), transaction():
-        seats.open_topic(make.actor(guest), name="Vélos", once=chat.cid(), now=make.now)
+        rooms.open_topic(make.actor(guest), name="Vélos", once=chat.cid(), now=make.now)
     with pytest.raises(NotAllowed), transaction():
-        seats.join(make.actor(guest), chat.room_of(lyon), now=make.now)
+        membership.join(make.actor(guest), chat.room_of(lyon), now=make.now)
 
 
 def test_a_refused_message_leaves_no_trace(make: Make) -> None:

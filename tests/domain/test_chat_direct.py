@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.chat import directs, handing, queries, seats
+from incubator.domain.chat import directs, handing, membership, queries
 from incubator.domain.chat.models import Pair, Room
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -46,7 +46,7 @@ def test_nobody_else_reads_it_whatever_their_role(make: Make, role: str) -> None
     with pytest.raises(NotFound):
         queries.visible_to(actor, room)
     with pytest.raises(NotFound), transaction():
-        seats.join(actor, room, now=make.now)
+        membership.join(actor, room, now=make.now)
     with pytest.raises(NotFound):
         chat.say(make, other, room)
     assert room not in {each.id for each in (*queries.open_to(actor), *queries.rooms_of(actor))}
@@ -84,7 +84,7 @@ def test_a_conversation_is_not_left(make: Make) -> None:
     camille, ines = make.member(make.site()), make.member(make.site())
     room = chat.direct(make, camille, ines).id
     with pytest.raises(NotAllowed, match="home_room"), transaction():
-        seats.leave(make.actor(camille), room, now=make.now)
+        membership.leave(make.actor(camille), room, now=make.now)
 
 
 def test_a_merge_of_members_keeps_every_word_and_one_current_conversation(make: Make) -> None:
@@ -96,7 +96,7 @@ def test_a_merge_of_members_keeps_every_word_and_one_current_conversation(make: 
     for room, text in ((first, "Un"), (second, "Deux"), (between, "Trois")):
         chat.say(make, ines if room is between else camille, room.id, text)
     with transaction():
-        handing.hand_over(from_id=double.id, to_id=ines.id, by_id=None)
+        handing.hand_over(from_id=double.id, to_id=ines.id, by_id=None, now=make.now)
         handing.merge_seats(from_id=double.id, to_id=ines.id)
     actor = make.actor(camille)
     assert directs.current(actor, ines.id) == first.slug
@@ -111,7 +111,7 @@ def test_who_takes_their_name_away_takes_it_from_conversations_too(make: Make) -
     camille, ines = make.member(make.site()), make.member(make.site(), name="Inès")
     room = chat.direct(make, camille, ines).id
     with transaction():
-        handing.hand_over(from_id=ines.id, to_id=tombstone(now=make.now), by_id=None)
+        handing.hand_over(from_id=ines.id, to_id=tombstone(now=make.now), by_id=None, now=make.now)
     assert queries.visible_to(make.actor(camille), room).name != "Inès"
 
 

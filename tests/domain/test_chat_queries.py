@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.chat import queries
+from incubator.domain.chat import queries, who
 from tests import factories_chat as chat
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_history_goes_back_by_pages_without_skipping(make: Make) -> None:
     seen: list[int] = []
     before, more = None, True
     while more:
-        page = queries.history(room, before_no=before, limit=7)
+        page = queries.history(chat.whole(room), before_no=before, limit=7)
         seen = [message.no for message in page.messages] + seen
         before, more = seen[0], page.more
     assert seen == list(range(1, 31))
@@ -66,7 +66,7 @@ def test_reading_costs_the_same_whatever_there_is(
     chat.sit(make, *people)
     actor = make.actor(people[0])
     for _ in range(6):
-        chat.say(make, people[0], chat.topic(make, people[0]).id)
+        chat.say(make, people[0], chat.topic(make, people[0], chat.cid()).id)
     room = chat.room_of(lyon)
     for by in people * 5:
         chat.say(make, by, room)
@@ -74,9 +74,9 @@ def test_reading_costs_the_same_whatever_there_is(
         queries.rooms_of(actor)
         queries.open_to(actor)
         queries.UNREAD.of(actor)
-        queries.history(room)
-        queries.seated(room)
-        queries.size(room)
+        queries.history(chat.whole(room))
+        who.seated(room)
+        who.size(room)
     assert len(seen) == 6
 
 
@@ -84,8 +84,6 @@ def test_people_are_listed_with_their_sites(make: Make) -> None:
     lyon, nantes = make.site("Lyon"), make.site("Nantes")
     fatou, hugo = make.member(lyon), make.member(nantes)
     chat.sit(make, fatou, hugo)
-    found = {
-        (member.id, site.id if site else 0) for member, site in queries.seated(chat.room_of(None))
-    }
+    found = {(member.id, site.id if site else 0) for member, site in who.seated(chat.room_of(None))}
     assert found == {(fatou.id, lyon.id), (hugo.id, nantes.id)}
-    assert queries.size(chat.room_of(None)) == 2
+    assert who.size(chat.room_of(None)) == 2

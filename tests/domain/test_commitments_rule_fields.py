@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from incubator.domain.commitments import (
     calendars,
     catching_up,
+    commands,
     gifts,
     ledger,
     presence_answers,
@@ -22,6 +23,7 @@ from incubator.domain.commitments import (
     slot_hourly,
     ticking,
 )
+from incubator.domain.commitments.commands import Sharing
 from incubator.domain.commitments.ledger_models import Line, Pool
 from incubator.domain.commitments.models import Contribution, Period, Rule
 from incubator.domain.commitments.periods import ensure_period
@@ -238,6 +240,22 @@ def an_hour_and_a_half_given(house: House) -> str:
     return tried(give)
 
 
+def an_hour_of_help_in_a_thread(house: House) -> str:
+    given = Sharing(
+        kind="help_thread",
+        day=house.make.now.date(),
+        minutes=60,
+        receiver_id=house.sophie.id,
+        thread_id=1,
+    )
+
+    def share() -> None:
+        with transaction():
+            commands.share(house.make.actor(house.ines), given, now=house.make.now)
+
+    return tried(share)
+
+
 EFFECTS: dict[str, tuple[Callable[[House], object], dict[Any, object]]] = {
     "basis": (open_days_of_december, {"calendar_days": 31, "open_days": 4}),
     "default_minutes": (
@@ -266,6 +284,7 @@ EFFECTS: dict[str, tuple[Callable[[House], object], dict[Any, object]]] = {
     "forgotten_limit": (asked_when_leaving_after_one_forgotten_end, {3: False, 1: True}),
     "proposals_limit": (first_forgotten_check_in_needs_a_word, {2: False, 0: True}),
     "reminder_days": (reminded_three_days_before, {2: 0, 4: 1}),
+    "help_week_most": (an_hour_of_help_in_a_thread, {600: "done", 30: "commitments.week_full"}),
     "gift_cap_year": (an_hour_and_a_half_given, {720: "done", 60: "commitments.gift_cap"}),
 }
 

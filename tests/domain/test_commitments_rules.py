@@ -27,7 +27,7 @@ from incubator.domain.commitments.rules import (
 )
 from incubator.kernel.errors import Refusal
 
-LIMITS = Limits(least=15, most_a_day=1440, step=5, back_days=62)
+LIMITS = Limits(least=15, most_a_day=1440, step=5, back_days=62, help_a_week=600)
 NOVEMBER = Span(date(2026, 11, 1), date(2026, 12, 1))
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 minutes = st.integers(0, 44_640)

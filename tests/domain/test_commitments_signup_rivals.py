@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -9,11 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.commitments import signups, slot_expansion, slot_sheets, slot_walk_ins
+from incubator.domain.commitments import (
+    firm_pledges,
+    signups,
+    slot_expansion,
+    slot_sheets,
+    slot_walk_ins,
+)
+from incubator.domain.commitments.ledger_models import FirmStanding
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db, transaction
 from tests.conftest import NOW
+from tests.factories_members import a_firm, works_at
 from tests.factories_slots import a_series, a_slot, signed_up
 from tests.rivals import Rivals
 
@@ -46,6 +55,26 @@ def test_many_sign_up_at_once_and_the_places_are_taken_once(rivals: Rivals, hous
     rivals.at_once([partial(signed_up, house.make, who, house.slot) for who in house.people])
     with rivals.inside():
         assert places() == [1, 2]
+
+
+def test_two_of_a_firm_who_sign_up_at_once_are_both_planned(rivals: Rivals, house: Any) -> None:
+    with rivals.inside():
+        firm_id = a_firm(house.make, house.people[0]).id
+        works_at(house.make, house.people[1], SimpleNamespace(id=firm_id))
+        with transaction():
+            firm_pledges.pledge_firm(
+                house.make.actor(house.people[0]),
+                firm_id=firm_id,
+                minutes_per_period=720,
+                valid_from=NOW.date().replace(day=1),
+                now=NOW,
+            )
+        day = house.slot.starts_at.date() + timedelta(days=1)
+        later = SimpleNamespace(id=a_slot(house.make, house.manager, house.site, day=day).id)
+    pairs = zip(house.people[:2], (house.slot, later), strict=True)
+    rivals.at_once([partial(signed_up, house.make, who, slot) for who, slot in pairs])
+    with rivals.inside():
+        assert db.session.scalars(select(FirmStanding.planned)).all() == [360]
 
 
 def test_one_of_many_stands_in(rivals: Rivals, house: Any) -> None:

@@ -251,7 +251,7 @@ def test_a_debt_is_watched_then_late_with_a_warning_and_made_good(make, ines, so
 def test_each_batch_leaves_a_row_that_names_it(make, ines, sophie) -> None:
     pledged(make, ines, sophie)
     at(make, DECEMBER)
-    keys = db.session.scalars(select(JobRun.key)).all()
+    keys = db.session.scalars(select(JobRun.key).where(JobRun.name != "hours.told")).all()
     assert [key.split(":")[::2] for key in keys] == [["close", "members"]]
 
 

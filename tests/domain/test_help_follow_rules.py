@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from incubator.domain.help.bump_rules import BETWEEN, EVENING, GATHERED, MORNING, due_at
+from incubator.domain.help.bump_rules import BETWEEN, GATHERED, due_at
 from incubator.domain.help.search_terms import KEYS, Typed, parse
 from incubator.domain.help.stop_links import Stop, stop_of
 from incubator.kernel.errors import NotFound
+from incubator.network.letters.quiet_rules import Hours, Quiet
 
 ZONES = ("Europe/Paris", "America/Toronto", "Africa/Dakar")
+NIGHTS = Quiet(Hours(), "Europe/Paris")
 
 
 @pytest.mark.parametrize(
@@ -58,13 +60,13 @@ def at(text: str, zone: str = "Europe/Paris") -> datetime:
     ],
 )
 def test_letters_wait_a_little_and_keep_the_night(happened: str, goes: str) -> None:
-    assert due_at(at(happened), "Europe/Paris") == at(goes)
+    assert due_at(at(happened), NIGHTS) == at(goes)
 
 
 def test_a_thread_is_silent_for_an_hour_after_a_letter() -> None:
     now = at("2026-11-12 10:00")
-    assert due_at(now, "Europe/Paris", told_at=now - timedelta(minutes=5)) == at("2026-11-12 10:55")
-    assert due_at(now, "Europe/Paris", told_at=now - timedelta(days=5)) == now + GATHERED
+    assert due_at(now, NIGHTS, told_at=now - timedelta(minutes=5)) == at("2026-11-12 10:55")
+    assert due_at(now, NIGHTS, told_at=now - timedelta(days=5)) == now + GATHERED
 
 
 @given(
@@ -73,8 +75,8 @@ def test_a_thread_is_silent_for_an_hour_after_a_letter() -> None:
 )
 def test_no_letter_goes_by_night_nor_too_early_nor_a_day_late(minute: int, zone: str) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
-    goes = due_at(now, zone, told_at=now)
-    assert MORNING <= goes.astimezone(ZoneInfo(zone)).time() < EVENING
+    goes = due_at(now, Quiet(Hours(), zone), told_at=now)
+    assert 8 <= goes.astimezone(ZoneInfo(zone)).hour < 20
     assert now + BETWEEN <= goes <= now + timedelta(days=1)
 
 

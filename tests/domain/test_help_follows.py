@@ -13,13 +13,13 @@ from incubator.domain.help import (
     bump_letters,
     bumps,
     commands,
-    discussing,
     feeds,
     follows,
     resolving,
 )
 from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.follow_models import Bump, Follow, ThreadFeed
+from incubator.domain.help.opened import opened
 from incubator.domain.help.personal import forget
 from incubator.domain.help.search_models import Saved, ThreadDocument
 from incubator.kernel import events
@@ -76,15 +76,15 @@ def tell(question: Question, *, now: object = LATER) -> None:
 def test_who_asks_or_answers_follows_unless_they_said_no(make: Make, asker: Account) -> None:
     helper, asked = make.member(make.site("Lille")), h.question(make, asker)
     h.answer(make, helper, asked)
-    assert follows.kept_by(make.actor(asker), asked.id) == (True, False, True)
-    assert follows.kept_by(make.actor(helper), asked.id) == (True, False, False)
+    assert opened(make.actor(asker), asked.id).kept == (True, False, True)
+    assert opened(make.actor(helper), asked.id).kept == (True, False, False)
     with transaction():
         follows.unfollow(helper.id, asked.id, now=make.now)
     h.answer(make, helper, asked)
-    assert not follows.kept_by(make.actor(helper), asked.id).followed
+    assert not opened(make.actor(helper), asked.id).kept.followed
     with transaction():
         follows.follow(make.actor(helper), asked.id, now=make.now)
-    assert follows.kept_by(make.actor(helper), asked.id).followed
+    assert opened(make.actor(helper), asked.id).kept.followed
 
 
 def test_news_raise_a_thread_for_all_who_follow_but_the_author(make: Make, asker: Account) -> None:
@@ -307,18 +307,6 @@ def test_an_answer_taken_away_is_not_told(
     assert not db.session.scalar(select(func.count()).where(Job.kind == "mail.deliver"))
 
 
-def test_remarks_and_mentions_raise_a_thread_without_a_letter(make: Make, asker: Account) -> None:
-    asked, named = h.question(make, asker), make.member(make.site("Lille"), name="Nadia Benali")
-    other = make.member(make.site("Dakar"))
-    slug = make.actor(named).slug
-    with transaction():
-        discussing.comment(
-            make.actor(other), asked.id, body=f"Demandez à @{slug} !", once="c", now=make.now
-        )
-    assert raised(asked) == {asker.id: ("thread", True), named.id: ("thread", True)}
-    assert not db.session.scalar(select(func.count()).where(Job.kind == bumps.TELL))
-
-
 def test_who_follows_a_repeated_question_follows_the_one_with_the_answers(
     make: Make, asker: Account
 ) -> None:
@@ -329,4 +317,4 @@ def test_who_follows_a_repeated_question_follows_the_one_with_the_answers(
     admin = make.actor(make.member(make.site("Nantes"), role="administrator"))
     with transaction():
         resolving.repeats(admin, again.id, original_id=first.id, now=make.now)
-    assert follows.kept_by(reader, first.id).followed
+    assert opened(reader, first.id).kept.followed

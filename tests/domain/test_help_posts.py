@@ -16,16 +16,13 @@ from incubator.domain.help import (
     drafts,
     handing,
     lists,
-    locking,
     mentioning,
     posts,
     queries,
     resolving,
-    voting,
 )
 from incubator.domain.help.anonymity import hidden_author
-from incubator.domain.help.attachments import Kept
-from incubator.domain.help.drafts import Typed
+from incubator.domain.help.care import locking
 from incubator.domain.help.events import (
     AnswerBecameComment,
     CommentBecameAnswer,
@@ -41,11 +38,14 @@ from incubator.domain.help.events import (
     VoteTakenBack,
 )
 from incubator.domain.help.models import Answer, Question, Removal, Revision
+from incubator.domain.help.opened import opened
 from incubator.domain.help.post_models import Attachment, Comment, Conversion, Draft, Vote
 from incubator.domain.help.rules import Wish
+from incubator.domain.help.typed import Typed
 from incubator.kernel import events
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
+from incubator.kernel.kept_files import Kept
 from incubator.kernel.keyset import Cursor
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
@@ -204,7 +204,8 @@ def test_nobody_votes_for_themselves_or_as_a_guest(
         with pytest.raises(NotAllowed, match=r"help\.vote_own"):
             h.vote(make, who, post)
     assert h.vote(make, helper, asked) == 1
-    assert voting.votes_of(helper.id, asked) == {None}
+    assert opened(make.actor(helper), asked.id).voted
+    assert not opened(make.actor(asker), asked.id).voted
 
 
 def test_the_database_itself_holds_one_vote_a_member(
@@ -279,7 +280,7 @@ def test_in_a_locked_thread_only_managers_write(
             write(make, asker, asked)
         write(make, boss, asked)
     for _ in range(2):
-        do(locking.unlock, make.actor(boss), asked.id)
+        do(locking.unlock, make.actor(boss), asked.id, now=make.now)
     h.answer(make, asker, asked)
     assert [kinds(heard).count(kind) for kind in (ThreadLocked, ThreadUnlocked)] == [1, 1]
 
@@ -420,7 +421,7 @@ def test_who_asked_without_a_name_is_known_to_managers_only(
     assert thread.question.author == name
     assert thread.faces == ()
     assert posts.author_of(shown, hidden).name == name
-    given = posts.answers_of(shown, Cursor(size=5), hidden=hidden).rows
+    given = posts.answers_of(shown, Cursor(size=5), reader_id=reader.id, hidden=hidden).rows
     said = posts.comments_of(shown, [], hidden=hidden)[None].shown
     assert [each.author.name for each in (*given, *said)] == [name, name]
     found = mentioning.suggested(reader, "cam", unnamed.id)

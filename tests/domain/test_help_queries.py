@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.domain.help import commands, lists, neighbours, policy, posts, queries, similar
+from incubator.domain.help import commands, lists, neighbours, policy, queries, similar
 from incubator.domain.help.models import Question
+from incubator.domain.help.opened import opened
 from incubator.domain.help.records import write_skills
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotFound
@@ -210,7 +211,8 @@ def test_threads_alike_share_words_and_are_readable(make: Make, lyon: Site, aske
     assert [question.id for question in found] == [solved.id, alike.id]
     mine = similar.similar(make.actor(asker), "Comment relancer mon client ?")
     assert [question.id for question in mine] == [solved.id, hidden.id, alike.id]
-    like = similar.like(make.actor(asker), queries.visible_to(make.actor(asker), alike.id))
+    thread = opened(make.actor(asker), alike.id)
+    like = similar.like(make.actor(asker), thread.question, thread.newest)
     assert [question.id for question in like] == [solved.id, hidden.id]
     assert similar.similar(stranger, "Qui est-ce ?") == []
 
@@ -221,7 +223,7 @@ def test_a_thread_says_from_how_many_cities_it_was_answered(
     asked = h.question(make, asker)
     for site in (lyon, lyon, make.site("Dakar")):
         h.answer(make, make.member(site), asked)
-    assert posts.cities_of(asked) == 2
+    assert opened(make.actor(asker), asked.id).cities == 2
 
 
 def test_history_reads_the_latest_first(make: Make, asker: Account) -> None:

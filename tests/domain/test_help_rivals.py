@@ -6,10 +6,14 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from incubator.domain.help import commands, locking, rules
+from incubator.domain.help import commands, rules
+from incubator.domain.help.care import locking
+from incubator.domain.help.care import rules as care_rules
+from incubator.domain.help.care_models import Case, Measure, Report
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.post_models import Vote
 from incubator.kernel.db import db, transaction
+from tests import factories_care as c
 from tests import factories_help as h
 from tests.conftest import NOW
 from tests.rivals import DONE, Rivals, rested
@@ -149,3 +153,83 @@ def test_an_acceptance_and_a_removal_leave_no_solved_thread_without_its_answer(
     with rivals.inside():
         assert db.session.scalars(select(Question.state)).one() == "open"
         assert not db.session.scalars(select(Acceptance)).all()
+
+
+def test_of_two_managers_at_once_one_decides_and_the_other_is_told(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        asker, helper = make.member(site), make.member(site)
+        bosses = [make.member(site, role="manager") for _ in range(RIVALS)]
+        case = c.report(make, asker, h.answer(make, helper, h.question(make, asker)))
+        rested(case, *bosses)
+    acts = ["hide", "dismiss", "warn", "lock"] * (RIVALS // 4)
+    ends = rivals.at_once(
+        [
+            partial(c.decide, make, boss, case, act, seen=case.version)
+            for boss, act in zip(bosses, acts, strict=True)
+        ]
+    )
+    assert ends == {DONE: 1, "help.care_meanwhile": RIVALS - 1}
+    with rivals.inside():
+        assert len(db.session.scalars(select(Measure)).all()) == 1
+
+
+def test_a_measure_is_undone_once_however_many_undo_it(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        helper, asked = make.member(site), h.question(make, make.member(site))
+        given = h.answer(make, helper, asked)
+        bosses = [make.member(site, role="manager") for _ in range(RIVALS)]
+        c.hide(make, bosses[0], given)
+        measure = c.last("hide")
+        rested(measure, *bosses)
+    ends = rivals.at_once([partial(c.undo, make, boss, measure) for boss in bosses])
+    assert ends == {DONE: 1, "help.care_undone": RIVALS - 1}
+    with rivals.inside():
+        assert db.session.scalars(select(Question.answer_count)).one() == 1
+        assert not db.session.scalars(select(Answer.removed)).one()
+
+
+def test_reports_at_once_are_one_case_and_one_report_a_member(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        given = h.answer(make, make.member(site), h.question(make, make.member(site)))
+        people = [make.member(site) for _ in range(RIVALS)]
+        rested(given, *people)
+    # Everybody presses twice.
+    rivals.all_at_once([partial(c.report, make, each, given) for each in people * 2])
+    with rivals.inside():
+        case = db.session.scalars(select(Case)).one()
+        assert case.version == RIVALS
+        assert len(db.session.scalars(select(Report)).all()) == RIVALS
+
+
+def test_an_answer_and_the_hiding_of_its_question_at_once_leave_nothing_to_read(
+    rivals: Rivals,
+) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        boss, helper = make.member(site, role="manager"), make.member(site)
+        asked = h.question(make, make.member(site))
+        rested(boss, helper, asked)
+    acts = [partial(c.hide, make, boss, asked), partial(h.answer, make, helper, asked)]
+    ends = rivals.at_once(acts)
+    assert ends in ({DONE: 2}, {DONE: 1, "help.question": 1})
+    with rivals.inside():
+        assert db.session.scalars(select(Question.state)).one() == "removed"
+
+
+def test_pins_at_once_stay_within_the_limit(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        site = make.site()
+        boss = make.member(site, role="manager")
+        asked = [h.question(make, boss) for _ in range(RIVALS)]
+        rested(boss, site, *asked)
+    ends = rivals.at_once([partial(c.pin, make, boss, each, site) for each in asked])
+    most = care_rules.PINS_MOST
+    assert ends == {DONE: most, "help.care_pins_enough": RIVALS - most}

@@ -86,11 +86,12 @@ def test_a_question_has_one_to_five_skills(chosen: list[int], code: str) -> None
 
 
 def test_a_thread_of_a_site_needs_a_site() -> None:
-    assert rules.clean_audience("network", None) == "network"
-    assert rules.clean_audience("site", 4) == "site"
+    assert rules.clean_audience("network", None, ()) == ("network", None)
+    assert rules.clean_audience("site", 4, ()) == ("site", None)
+    assert rules.clean_audience("circle:7", None, (6, 7)) == ("circle", 7)
     for audience, site_id in (("site", None), ("everybody", 4)):
         with pytest.raises(Refusal) as caught:
-            rules.clean_audience(audience, site_id)
+            rules.clean_audience(audience, site_id, (6, 7))
         assert (caught.value.code, caught.value.field) == ("help.audience", "audience")
 
 

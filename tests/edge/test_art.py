@@ -91,3 +91,19 @@ def test_the_goal_line_needs_one_goal_for_all_months():
 
 def test_a_year_without_months_is_an_empty_chart():
     assert "<rect" not in art.year_chart([], label="x", goal="")
+
+
+def test_a_sheet_shows_each_face_by_its_code():
+    codes = [art.code("ines"), art.code("karim")]
+    sheet = drawing(art.sheet(codes))
+    views = {
+        view.get("id"): view.get("viewBox") for view in sheet.iter() if view.tag.endswith("view")
+    }
+    assert views == {codes[0]: "0 0 80 80", codes[1]: "0 80 80 80"}
+    alone = art.portrait("karim").split(">", 1)[1].removesuffix("</svg>")
+    assert alone in art.sheet(codes)
+
+
+def test_a_code_tells_nothing_but_the_face():
+    assert re.fullmatch("[a-z2-7]{5}", art.code("É & <b>"))
+    assert art.code("ines") != art.code("inès")

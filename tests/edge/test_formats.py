@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +46,23 @@ def test_a_day_of_another_year_is_told_with_its_year(
         assert formats.day(frozen) == here
         assert formats.day(frozen - year) == before
         assert formats.day((frozen - year).date()) == before
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "second"),
+    [
+        ("fr", "mardi 1er décembre 2026", "mercredi 2 décembre 2026"),
+        ("en", "Tuesday 1 December 2026", "Wednesday 2 December 2026"),
+    ],
+)
+def test_the_first_of_a_month_is_no_mere_number_in_french(
+    app: Flask, code: str, first: str, second: str
+) -> None:
+    day = date(2026, 12, 1)
+    with app.test_request_context(headers={"Accept-Language": code}):
+        assert formats.long_day(day) == first
+        assert formats.long_day(day + timedelta(days=1)) == second
+        assert formats.plain_day(date(2026, 12, 11), year=True).startswith("11 ")
 
 
 def test_words_that_begin_a_sentence_keep_their_own_capitals() -> None:

@@ -11,7 +11,16 @@ from sqlalchemy import select
 
 from incubator.kernel import jobs
 from incubator.kernel.db import db, transaction, utcnow
-from incubator.kernel.jobs import MAX_ATTEMPTS, Job, dead_letters, job, later, retry, run_due
+from incubator.kernel.jobs import (
+    MAX_ATTEMPTS,
+    Job,
+    NotYet,
+    dead_letters,
+    job,
+    later,
+    retry,
+    run_due,
+)
 
 if TYPE_CHECKING:
     from tests.factories import Make
@@ -109,3 +118,26 @@ def test_jobs_done_long_ago_are_forgotten() -> None:
     with transaction():
         jobs.sweep(datetime.now(tz=only().due_at.tzinfo) + timedelta(days=30))
     assert db.session.scalars(select(Job)).all() == []
+
+
+def test_a_job_that_wants_to_wait_waits_and_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def patient(payload: Mapping[str, Any]) -> None:
+        if len(asked) < MAX_ATTEMPTS + 1:
+            asked.append(payload["who"])
+            raise NotYet(morning)
+        done.append(payload["who"])
+
+    asked: list[object] = []
+    monkeypatch.setitem(jobs._handlers, "knock", patient)  # noqa: SLF001 - as the other kinds
+    write("knock", who="Ada")
+    now = utcnow()
+    morning = now + timedelta(hours=9)
+    for _ in range(MAX_ATTEMPTS + 1):
+        run_due(now)
+        row = only()
+        assert (row.state, row.attempts, row.due_at, row.error) == ("waiting", 0, morning, "")
+        assert run_due(now) == 0
+        now, morning = morning, morning + timedelta(days=1)
+    run_due(now)
+    run_due(morning)
+    assert (done, only().state) == (["Ada"], "done")

@@ -171,6 +171,33 @@ def test_a_hostile_text_three_times_as_long_is_not_nine_times_the_work(piece: st
     assert steps(piece * 1_800) < 5 * steps(piece * 600)
 
 
+def test_a_table_does_not_grow_beyond_what_was_typed() -> None:
+    bomb = "|" + "a|" * 300 + "\n|" + "-|" * 300 + "\n" + "|a\n" * 300
+    assert len(markdown_to_html(bomb)) < 12 * len(bomb)
+
+
+@pytest.mark.parametrize("piece", ["> ", "- ", "1. ", "*", "**_", "[", "[[x](", "((", "~~"])
+def test_what_is_nested_deeply_is_drawn_and_inert(piece: str) -> None:
+    shown = markdown_to_html(piece * (2_000 // len(piece)) + "fond")
+    assert_inert(shown)
+    assert max(depth(each) for each in parts(shown)) < 60
+
+
+def parts(html: str) -> Iterator[Element]:
+    yield from html5lib.parseFragment(html, namespaceHTMLElements=False)
+
+
+def depth(element: Element) -> int:
+    return 1 + max((depth(each) for each in element), default=0)
+
+
+def test_a_mark_within_a_sentence_leaves_no_blank_in_plain_text() -> None:
+    html = (
+        '<p>Chacun pour <strong>soi</strong>. <a href="/x">Ici</a>, <code>oui</code>.</p><p>Fin</p>'
+    )
+    assert plain_text(html) == "Chacun pour soi. Ici, oui. Fin"
+
+
 def test_plain_text_is_the_words_on_one_line() -> None:
     html = markdown_to_html("# Titre\n\n- un &amp; **deux**\n- <trois>")
     assert plain_text(html) == "Titre un & deux <trois>"

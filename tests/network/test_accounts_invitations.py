@@ -74,11 +74,12 @@ def test_a_mailed_invitation_keeps_its_address(make: Make) -> None:
     assert account.email == "hugo@example.org"
 
 
-def test_nobody_is_invited_twice_to_the_same_house(make: Make) -> None:
+@pytest.mark.parametrize("typed", ["hugo@example.org", "HUGO@Example.ORG"])
+def test_nobody_is_invited_twice_to_the_same_house(make: Make, typed: str) -> None:
     site = make.site()
     make.member(site, email="hugo@example.org")
     with pytest.raises(Refusal) as refused:
-        invitation(make, make.member(role="administrator"), site, email="hugo@example.org")
+        invitation(make, make.member(role="administrator"), site, email=typed)
     assert refused.value.code == "accounts.already_member"
 
 
@@ -178,12 +179,13 @@ def test_a_weak_password_leaves_the_invitation_open(make: Make) -> None:
     assert accepted(issued.token)
 
 
-def test_an_address_taken_by_another_account_is_refused(make: Make) -> None:
+@pytest.mark.parametrize("typed", ["awa@example.org", "Awa@EXAMPLE.org"])
+def test_an_address_taken_by_another_account_is_refused(make: Make, typed: str) -> None:
     site = make.site()
     make.member(site, email="awa@example.org")
     issued = invitation(make, make.member(role="administrator"), site)
     with pytest.raises(Refusal) as refused:
-        accepted(issued.token)
+        accepted(issued.token, email=typed)
     assert refused.value.code == "accounts.email_taken"
 
 

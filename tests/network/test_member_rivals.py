@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.jobs import Job
-from incubator.network.members import proposals
+from incubator.network.members import proposals, skills
 from incubator.network.members.models import Member, Skill
 from incubator.network.members.skill_models import SkillProposal
 from tests.factories_accounts import worked
@@ -75,3 +75,42 @@ def test_of_portraits_sent_at_once_one_is_shown_and_no_file_is_left_over(rivals:
     with rivals.inside():
         shown = db.session.scalars(select(Member.portrait)).one()
     assert {path.name[:32] for path in make.settings.uploads_dir.glob("*.webp")} == {shown}
+
+
+def test_of_terms_of_one_name_added_at_once_one_stays(rivals: Rivals) -> None:
+    """Other case, other accents, an address of their own: the database holds one of a name."""
+    with rivals.inside():
+        actors = [
+            rivals.make.actor(rivals.make.member(role="administrator")) for _ in range(RIVALS)
+        ]
+    french = ("Apiculture", "APICULTURE", "Apicultûre")
+
+    def add(number: int) -> None:
+        with transaction():
+            skills.add_skill(
+                actors[number],
+                slug=f"term-{number}",
+                name_fr=french[number % len(french)],
+                name_en=f"Beekeeping {number}",
+            )
+
+    ends = rivals.at_once([partial(add, number) for number in range(RIVALS)])
+    assert ends == {DONE: 1, "members.skill_taken": RIVALS - 1}
+    with rivals.inside():
+        assert count(Skill) == 1
+
+
+def test_of_terms_renamed_at_once_to_one_name_one_is(rivals: Rivals) -> None:
+    with rivals.inside():
+        by = rivals.make.actor(rivals.make.member(role="administrator"))
+        ids = [a_skill(rivals.make, f"Terme {number}").id for number in range(RIVALS)]
+
+    def rename(number: int) -> None:
+        names = skills.Words(name_fr=f"Bois {number}", name_en="Woodwork", synonyms={})
+        with transaction():
+            skills.edit_skill(by, skill_id=ids[number], words=names, parent_id=None)
+
+    ends = rivals.at_once([partial(rename, number) for number in range(RIVALS)])
+    assert ends == {DONE: 1, "members.skill_taken": RIVALS - 1}
+    with rivals.inside():
+        assert count(Skill, Skill.name_en == "Woodwork") == 1

@@ -15,6 +15,7 @@ from incubator.kernel.keyset import Cursor
 from incubator.kernel.spelling import KnownWord
 from incubator.network.members import directory
 from incubator.network.members.actor import Actor
+from incubator.network.members.audiences import set_audiences
 from incubator.network.members.models import Member
 from incubator.network.members.skill_models import MemberDocument
 from incubator.network.members.vocabulary import vocabulary
@@ -37,8 +38,8 @@ def reader_of(make: Make) -> Actor:
     )  # fmt: skip
 
 
-def found(make: Make, query: str = "", **more: Any) -> list[str]:
-    filters = directory.Filters(text=query, sort="name", **more)
+def found(make: Make, query: str = "", *, sort: str = "name", **more: Any) -> list[str]:
+    filters = directory.Filters(text=query, sort=sort, **more)
     page = directory.members_page(filters, Cursor(size=24), make.now.date(), reader=reader_of(make))
     return [card.name for card in page.rows]
 
@@ -73,14 +74,35 @@ def test_every_word_begins_a_word_of_the_name_or_the_firm(
     assert found(make, query) == names
 
 
-@pytest.mark.parametrize("few", [300, 1])
-def test_filters_agree_however_many_they_find(
-    make: Make, people: Site, few: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("often", [-1, 40])
+def test_filters_agree_however_rare_their_finds_are(
+    make: Make, people: Site, often: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory, "FEW", few)
+    """Finds that are sorted and a list that is walked show the same, by name and by day."""
+    monkeypatch.setattr(directory, "SAMPLE", 1)
+    monkeypatch.setattr(directory, "OFTEN", often)
     assert found(make, "ma", site_id=people.id) == ["Hugo Marchetti", "Maude Tremblay"]
+    assert found(make, "ma", sort="newest") == ["Maude Tremblay", "Hugo Marchetti"]
     assert found(make, "ma hu") == ["Hugo Marchetti"]
     assert found(make, "co", site_id=people.id) == []
+
+
+@pytest.mark.parametrize("often", [-1, 40])
+def test_a_skill_kept_to_oneself_is_no_find_however_the_list_is_made(
+    make: Make, often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "SAMPLE", 1)
+    monkeypatch.setattr(directory, "OFTEN", often)
+    site, photo = make.site(), a_skill(make, "Photo")
+    offers(make.member(site, name="Inès"), photo)
+    hidden = make.member(site, name="Hugo")
+    offers(hidden, photo)
+    wanting = make.member(site, name="Léa")
+    offers(wanting, a_skill(make, "Droit"), wants=(photo,))
+    with transaction():
+        set_audiences(None, member_id=hidden.id, chosen={"offers": "me"})
+    assert found(make, skill_ids=(photo.id,)) == ["Inès"]
+    assert found(make, skill_ids=(photo.id,), site_id=site.id) == ["Inès"]
 
 
 def test_a_family_finds_who_offers_any_of_its_skills(make: Make) -> None:
@@ -233,6 +255,27 @@ def test_words_are_looked_up_by_their_index(
         # PostgreSQL weighs: four thousand short documents are read faster than their index.
         plan = plan_of(*next(each for each in statements if "UNION ALL" in each[0]))
         assert "SCAN members_document " not in f"{plan} ", plan
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sort", ["name", "newest"])
+def test_a_few_finds_are_looked_up_and_no_index_is_walked_for_them(
+    make: Make, record_statements: Callable[[], Any], sort: str
+) -> None:
+    site = make.site()
+    fill(site, 4000)
+    db.session.connection().exec_driver_sql("ANALYZE")
+    filters = directory.Filters(text="name100000", sort=sort, site_id=site.id)
+    with record_statements() as statements:
+        page = directory.members_page(
+            filters, Cursor(size=24), make.now.date(), reader=reader_of(make)
+        )
+    assert len(page.rows) == 9
+    plan = plan_of(*next(each for each in statements if "ORDER BY members_member." in each[0]))
+    if db.session.get_bind().dialect.name == "sqlite":
+        # PostgreSQL weighs by what ANALYZE counted; SQLite takes the index it could walk in order.
+        assert "SEARCH members_member USING INTEGER PRIMARY KEY" in plan, plan
+    assert not re.search(r"Seq Scan on members_member |SCAN members_member$", plan), plan
 
 
 def test_the_number_of_statements_of_a_search_is_the_same_for_few_and_many(

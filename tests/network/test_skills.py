@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.help import follows, resolving
+from incubator.domain.help.learning import measuring
 from incubator.domain.help.models import QuestionSkill
 from incubator.kernel.db import Base, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -232,6 +233,7 @@ def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: A
         skills.merge_skills(by, gone_id=older.id, kept_id=gone.id)
         row = proposals.propose(make.actor(asker), name="Bilan", now=make.now)
         proposals.join(by, row.id, skill_id=gone.id, now=make.now)
+        measuring.measure(make.now.date().replace(day=1), now=make.now)
     before = naming(gone.id)
     with transaction():
         skills.merge_skills(by, gone_id=gone.id, kept_id=kept.id)
@@ -369,3 +371,13 @@ def test_answering_oneself_proves_nothing(make: Make) -> None:
     asked = factories_help.question(make, member, skill)
     factories_help.accept(make, member, factories_help.answer(make, member, asked))
     assert proofs.proofs_of(member.id) == {}
+
+
+def test_a_name_is_free_again_once_its_term_was_merged(make: Make, boss: Account) -> None:
+    gone, kept = a_skill(make, "Compta"), a_skill(make, "Comptabilité")
+    with pytest.raises(Refusal, match=r"members\.skill_taken"):
+        a_skill(make, "COMPTÀ")
+    with transaction():
+        skills.merge_skills(make.actor(boss), gone_id=gone.id, kept_id=kept.id)
+        skills.add_skill(None, slug="compta-2", name_fr="Comptà", name_en="Compta")
+    assert vocabulary("fr").named("compta") is not None

@@ -87,6 +87,50 @@ VALUES = {
 }
 OWN_VALUES: dict[str, dict[str, object]] = {
     "hours_corrected": {"after": "-30"},
+    "hours_presumed": {"session_id": "14"},
+    "hours_desk": {"slug": "lyon", "presumed": "3", "screens": ["Entrée & <i>cour</i>"]},
+    "hours_news": {
+        "what": "half",
+        "given": "90",
+        "owed": "720",
+        "slots": [
+            {
+                "title": "Accueil & <b>Cie</b>",
+                "site": "Lyon",
+                "zone": "Europe/Paris",
+                "starts_at": "2026-11-12T08:00:00+00:00",
+            }
+        ],
+    },
+    "asked": {
+        "id": "13",
+        "by": "Hugo <b>Cie</b>",
+        "reasons": [{"code": "offers", "skill": "Métal <i>", "level": 3, "times": 0, "asked": ""}],
+        "needed_on": "2026-11-14",
+        "stop": [1, "asked", 0],
+    },
+    "care": {
+        "id": "13",
+        "what": "word",
+        "title": "Qui <em>relit</em> ?",
+        "by": "Sophie <b>Lambert</b>",
+        "words": "Un peu plus <i>doucement</i>",
+    },
+    "circle_invited": {
+        "slug": "bois",
+        "circle": "Bois & <b>Cie</b>",
+        "description": "Pour <i>nous</i>",
+        "by": "Hugo <b>Cie</b>",
+    },
+    "consent": {
+        "id": "13",
+        "title": "Qui <em>relit</em> ?",
+        "by": "Hugo <b>Cie</b>",
+        "messages": [{"html": "<p>Un <em>mot</em></p>", "text": "Un mot"}],
+    },
+    "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
+    "room_reported": {"what": "dismiss"},
+    "reported": {"id": "13", "title": "Qui <em>relit</em> ?", "what": "hide"},
     "thread": {
         "id": "13",
         "why": "thread",
@@ -95,6 +139,17 @@ OWN_VALUES: dict[str, dict[str, object]] = {
         "answers": [
             {"author": "Hugo <b>Cie</b>", "html": "<p>Moi</p>", "text": "Moi", "accepted": True}
         ],
+        "concerning": [
+            {
+                "author": "Hugo <b>Cie</b>",
+                "html": "<p>Vous, <em>oui</em></p>",
+                "text": "Vous, oui",
+                "why": "mention",
+                "what": "comment",
+                "on": "answer",
+            }
+        ],
+        "more_concerning": 3,
         "more": 2,
         "solved": True,
         "how": "",

@@ -9,6 +9,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from incubator.reactions.live import service
+from incubator.reactions.live.presence import Presence
 from incubator.reactions.live.tailer import Tailer
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def live(app: Flask, session: object) -> Iterator[service.Live]:
     """The live part of the application; ``live.tailer.turn()`` is one look at the log."""
     found = service.of(app)
     found.doorbell.wait(0)
-    found.tailer = Tailer(found)
+    found.presence, found.tailer = Presence(), Tailer(found)
     yield found
     for conn in found.conns.all():
         found.hang_up(conn, "over")

@@ -29,7 +29,7 @@ from tests.factories import Make
 from tests.fresh import fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     from flask import Flask
 
@@ -149,8 +149,15 @@ class Server:
 
 
 @contextmanager
-def server(net: Network, port: int, *, redis_url: str = "", base: int = 0) -> Generator[Server]:
-    """The server on a port; ``base`` is the port by which people reach it."""
+def server(
+    net: Network,
+    port: int,
+    *,
+    redis_url: str = "",
+    base: int = 0,
+    more: Mapping[str, str] | None = None,
+) -> Generator[Server]:
+    """The server on a port; ``base`` is the port by which people reach it, ``more`` settings."""
     environment = {
         "INCUBATOR_SECRET_KEY": SECRET,
         "INCUBATOR_DATABASE_URL": net.settings.database_url,
@@ -158,6 +165,7 @@ def server(net: Network, port: int, *, redis_url: str = "", base: int = 0) -> Ge
         "INCUBATOR_LISTEN_PORT": str(port),
         "INCUBATOR_REDIS_URL": redis_url,
         "INCUBATOR_RUN_JOBS": "false",
+        **(more or {}),
     }
     settings = Settings.load(net.settings.instance_dir, environment)
     log = (net.settings.instance_dir / f"server-{port}.log").open("wb")

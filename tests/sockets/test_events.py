@@ -9,7 +9,7 @@ import pytest
 from incubator.blueprints.chat.sockets import EVENTS
 from incubator.domain.chat import handing, queries
 from incubator.edge.access import Access
-from incubator.kernel.db import transaction
+from incubator.kernel.db import transaction, utcnow
 from incubator.network.accounts import sessions
 from incubator.network.members.tombstone import tombstone
 from tests import factories_chat as chat
@@ -24,11 +24,23 @@ if TYPE_CHECKING:
     Connect = Callable[..., Socket]
 
 
+# They name people, or nobody.
+OF_NO_ROOM = ("presence", "see")
+
+
 def payload(event: str, room: int, thread: int = 0) -> dict[str, Any]:
     """A good payload of each event."""
+    act = {"room": room, "no": 1, "cid": chat.cid()}
     return {
+        "edit": {**act, "md": "Bonsoir", "base_rev": 0},
+        "delete": act,
+        "react": {**act, "emoji": "👍", "on": True},
+        "pin": {**act, "on": True},
         "watch": {"thread": thread},
         "writing": {"thread": thread},
+        "typing": {"room": room, "on": True},
+        "presence": {"state": "active"},
+        "see": {"people": []},
         "hello": {},
         "join": {"room": room},
         "leave": {"room": room},
@@ -51,23 +63,28 @@ def test_each_role_may_do_what_the_event_says(
     lyon = make.site("Lyon")
     account = make.member(lyon, role=role)
     chat.sit(make, account)
+    if role != "guest":
+        chat.say(make, account, chat.room_of(lyon), now=utcnow())
     allowed = EVENTS.rules[event].may.allows(make.actor(account))
     thread = help_.question(make, make.member(lyon)).id
     answer = connect(account).ask(event, payload(event, chat.room_of(lyon), thread))
     assert ("err" not in answer) == allowed, answer
 
 
-@pytest.mark.parametrize("event", sorted(set(EVENTS.rules) - {"hello", "leave", "writing"}))
+@pytest.mark.parametrize(
+    "event", sorted(set(EVENTS.rules) - {"hello", "leave", "writing", *OF_NO_ROOM})
+)
 def test_a_room_that_is_hidden_does_not_exist(make: Make, connect: Connect, event: str) -> None:
     lyon, nantes = make.site("Lyon"), make.site("Nantes")
     guest = make.member(lyon, role="guest")
     chat.sit(make, guest)
     answer = connect(guest).ask(event, payload(event, chat.room_of(nantes)))
-    expected = "forbidden" if event == "send" else "gone"
+    spoken = {"send", "typing", "edit", "delete", "react", "pin"}
+    expected = "forbidden" if event in spoken else "gone"
     assert answer == {"err": expected, "retry": False}
 
 
-@pytest.mark.parametrize("event", sorted(set(EVENTS.rules) - {"hello", "leave"}))
+@pytest.mark.parametrize("event", sorted(set(EVENTS.rules) - {"hello", "leave", *OF_NO_ROOM}))
 def test_a_conversation_of_two_others_does_not_exist(
     make: Make, connect: Connect, event: str
 ) -> None:
@@ -107,6 +124,14 @@ def test_a_socket_brings_the_token_of_a_page(
         ("sync", {"rooms": {"1": "2"}}),
         ("sync", {"rooms": {str(n): 0 for n in range(201)}}),
         ("history", {"room": 1, "before_no": "x"}),
+        ("typing", {"room": 1}),
+        ("typing", {"room": 1, "on": 1}),
+        ("presence", {"state": "asleep"}),
+        ("presence", {}),
+        ("see", {"people": 3}),
+        ("see", {"people": ["1"]}),
+        ("see", {"people": [-1]}),
+        ("see", {"people": list(range(121))}),
         ("nonsense", {}),
     ],
 )
@@ -128,7 +153,7 @@ def test_who_left_without_a_name_is_called_so_in_the_readers_language(
     room = chat.room_of(None)
     chat.say(make, gone, room)
     with transaction():
-        handing.hand_over(from_id=gone.id, to_id=tombstone(now=make.now), by_id=None)
+        handing.hand_over(from_id=gone.id, to_id=tombstone(now=make.now), by_id=None, now=make.now)
     said = connect(reader).ask("history", {"room": room})["messages"]
     assert [each["author"]["name"] for each in said] == [name]
 
@@ -246,7 +271,7 @@ def test_heads_of_seated_rooms_are_told(
     hers.ask("hello")
     chat.say(make, hugo, chat.room_of(lyon))
     look()
-    assert {str(chat.room_of(lyon)): [1, 1]} in hers.heard("heads")
+    assert {str(chat.room_of(lyon)): [1, 1, 0, 0]} in hers.heard("heads")
 
 
 def test_a_first_word_reaches_pages_that_are_open(

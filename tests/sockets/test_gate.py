@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from incubator.reactions.live.conns import Conns
@@ -56,3 +57,13 @@ def test_the_configured_address_is_ours_under_any_host(
 @pytest.mark.parametrize("origin", ["", "null", "http://", "http://[", "http://a:99999", "file://"])
 def test_what_is_no_origin_is_nobodys(origin: str) -> None:
     assert origin_of(origin) is None
+
+
+def test_while_the_database_is_away_nobody_is_let_in_and_nothing_breaks(
+    app: Flask, settings: Settings, session: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_named: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("starting up"))
+
+    monkeypatch.setattr("incubator.reactions.live.gate.person_of", away)
+    assert knock(app, settings, settings.base_url, 0) == 503

@@ -5,13 +5,15 @@ from __future__ import annotations
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
 import requests
 
+from incubator.network.accounts.queries import account_of
 from tests import factories_chat as chat
+from tests import factories_rooms as fr
 from tests.not_run import not_run
 from tests.services import installed
 from tests.sockets import real
@@ -122,5 +124,73 @@ def test_a_session_that_ends_is_hung_up_on_by_every_process(pair: Pair) -> None:
     assert answer.status_code == 303
     real.until(lambda: not his.open, what="the socket closes")
     assert hers.open
+    hers.close()
+    his.close()
+
+
+def told(client: real.Raw, what: str) -> list[dict[str, Any]]:
+    """What was told in passing, of one kind."""
+    return [payload[what] for payload in client.heard("eph") if what in payload]
+
+
+def test_who_writes_and_who_is_there_cross_from_process_to_process(pair: Pair) -> None:
+    hers, his = pair.enter(0), pair.enter(1)
+    me, him = pair.people
+    assert his.ask("see", {"people": [me]}) == {"people": {}}
+    hers.ask("presence", {"state": "active"})
+    hers.ask("typing", {"room": pair.room, "on": True})
+    (note,) = real.until(lambda: told(his, "typing"), what="who writes")
+    assert (note["by"], note["room"], note["on"]) == (me, pair.room, True)
+    # Two batches of ten seconds: of the process that has the heartbeat, of the one that shows it.
+    real.until(lambda: {str(me): "online"} in told(his, "people"), what="who is there")
+    hers.ask("presence", {"state": "idle"})
+    real.until(lambda: {str(me): "away"} in told(his, "people"), what="who is idle")
+    # Redis is a bell: without it the chat goes on, and what is told in passing stays at home.
+    pair.redis.kill()
+    pair.redis.wait()
+    assert hers.ask("typing", {"room": pair.room, "on": False}) == {"ok": True}
+    arrives(his, say(hers, pair.room))
+    assert told(hers, "typing") == []
+    assert his.ask("see", {"people": [him]}) == {"people": {}}
+    hers.close()
+    his.close()
+
+
+def remove_and_listen(pair: Pair, room: int, hers: real.Raw, his: real.Raw) -> None:
+    """He is taken out of a room and hears nothing of it; then he is let in again."""
+    with pair.net.inside():
+        one, other = (account_of(each) for each in pair.people)
+        assert one
+        assert other
+        fr.remove(pair.net.make, one, room, other)
+    gone = {"room": room, "seated": False}
+    arrives(hers, say(hers, room))
+    real.until(lambda: gone in his.heard("me"), what="he is told")
+    last = max(event["seq"] for event in his.heard("ev"))
+    answer = his.ask("send", {"room": room, "cid": chat.cid(), "md": "Encore"})
+    assert answer
+    assert answer["err"] == "gone"
+    arrives(hers, say(hers, room))
+    assert max(event["seq"] for event in his.heard("ev")) == last
+    his.events.clear()
+    with pair.net.inside():
+        fr.invite(pair.net.make, one, room, other)
+    assert "seq" in (his.ask("join", {"room": room}) or {})
+    arrives(his, say(hers, room))
+
+
+def test_who_is_taken_out_of_a_room_hears_nothing_more_in_any_process(pair: Pair) -> None:
+    with pair.net.inside():
+        one, other = (account_of(each) for each in pair.people)
+        assert one
+        assert other
+        pair.room = room = fr.private(pair.net.make, one, other).id
+    hers, his = pair.enter(0), pair.enter(1)
+    arrives(his, say(hers, room))
+    remove_and_listen(pair, room, hers, his)
+    # Without its bell the other process learns it from the log of the room itself.
+    pair.redis.kill()
+    pair.redis.wait()
+    remove_and_listen(pair, room, hers, his)
     hers.close()
     his.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from importlib.metadata import version
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,18 +65,18 @@ def test_frames_leave_whole_and_one_at_a_time() -> None:
 
 def test_an_account_holds_six_places_and_gives_them_back() -> None:
     conns = Conns()
-    first = conns.holding(Knock(1, "a", 0.0))
-    assert first.__enter__()
-    held = [conns.holding(Knock(1, "a", 0.0)) for _ in range(PER_ACCOUNT)]
-    assert [one.__enter__() for one in held] == [True] * (PER_ACCOUNT - 1) + [False]
-    first.__exit__(None, None, None)
-    with conns.holding(Knock(1, "a", 0.0)) as free:
-        assert free
+    first = Knock(1, "a", 0.0)
+    assert conns.hold(first)
+    others = [conns.hold(Knock(1, "a", 0.0)) for _ in range(PER_ACCOUNT)]
+    assert others == [True] * (PER_ACCOUNT - 1) + [False]
+    conns.release(first)
+    conns.release(first)
+    assert [conns.hold(Knock(1, "a", 0.0)) for _ in range(2)] == [True, False]
 
 
 def test_a_room_is_followed_from_where_the_first_reader_stood() -> None:
     conns = Conns()
-    person: Any = None
+    person: Any = SimpleNamespace(actor=SimpleNamespace(id=1))
     one, two = (Conn(sid=s, eio_sid=s, person=person, checked=0.0) for s in "ab")
     for conn, seq in ((one, 5), (two, 9)):
         conns.add(conn)

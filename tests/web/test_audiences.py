@@ -6,7 +6,9 @@ search, an export or an API that tells of members adds a line; the rest is done 
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from incubator.domain.chat import directs
 from incubator.kernel.db import db, transaction
 from incubator.kernel.files import store_picture
-from incubator.network.members import commands, profile, queries
+from incubator.network.members import commands, profile, queries, whereabouts
 from incubator.network.members.audience import DEFAULTS, Audiences, choices_of, reach
 from incubator.network.members.audiences import set_audiences
 from incubator.network.members.availability import Availability, Mentoring
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from incubator.network.accounts.models import Account
     from tests.factories import Make
@@ -53,9 +57,20 @@ MARKS = {
     "firms": "Bobinoir",
     "mentoring": "Filaturage",
     "availability": "17 févr.",
+    "presence": 'id="presence"',
+    # Sockets alone tell it: tests/sockets/test_presence.py.
+    "online": "\N{BULLET}online",
+    "reading": "\N{BULLET}reading",
 }
 CARD_MARKS = MARKS | {"languages": "LANG:mg", "links": "fuselinks"}
-NOT_ON_CARD = {"offers", "wants", "mentoring", "availability", "portrait"}
+NOT_ON_CARD = {"offers", "wants", "mentoring", "availability", "portrait", "presence", "online"} | {
+    "reading"
+}
+# On cards, the days on site are behind a line of their menu; on the page of who is there, a name.
+LIST_MARKS = MARKS | {"presence": "#presence"}
+NAMED_MARKS = MARKS | {"presence": NAME}
+# In tables, languages are codes.
+FILE_MARKS = MARKS | {"languages": "mg"}
 
 
 @dataclass(repr=False)
@@ -93,6 +108,7 @@ class Door:
     to: tuple[str, ...] = READERS
     kept: Callable[[str], str] = lambda text: text
     marks: Any = None
+    read: Callable[[TestResponse], str] = lambda answer: answer.text
 
 
 def unfolded(text: str) -> str:
@@ -104,21 +120,56 @@ def without_choices(text: str) -> str:
     return re.sub(r"<(select|datalist).*?</\1>", "", text, flags=re.DOTALL)
 
 
+def unzipped(answer: TestResponse) -> str:
+    """All that a spreadsheet holds."""
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
 def without_its_skill(text: str) -> str:
     """A page of questions without the skill they ask for: it is not said of a member."""
     return without_choices(text).replace(MARKS["offers"], "")
 
 
+def without_the_vocabulary(text: str) -> str:
+    """A page that offers every skill, or the firm by its name, without these words."""
+    return re.sub("Ourdissage|Cardage|Bobinoir", "", text)
+
+
 MEMBERS = tuple(reader for reader in READERS if reader != "guest")
 EVERYTHING = frozenset({*MARKS, "portrait"})
 LISTED = frozenset({"headline", "portrait"})
+CARDS = LISTED | {"firms", "offers", "wants", "presence"}
+FILED = frozenset({"email", "phone", "headline", "languages"})
+RUN_IT = ("manager", "administrator")
 DOORS = {
-    "profile": Door("profile", EVERYTHING),
+    "profile": Door("profile", EVERYTHING - {"online", "reading"}),
     "contact card": Door("card", frozenset(MARKS) - NOT_ON_CARD, kept=unfolded, marks=CARD_MARKS),
-    "directory": Door(
-        "directory", LISTED | {"firms", "offers", "wants"}, MEMBERS, kept=without_choices
+    "directory": Door("directory", CARDS, MEMBERS, kept=without_choices, marks=LIST_MARKS),
+    "directory, as a list": Door(
+        "list", LISTED | {"offers", "presence"}, MEMBERS, kept=without_choices, marks=LIST_MARKS
     ),
-    "directory, newest first": Door("newest", LISTED, MEMBERS, kept=without_choices),
+    "directory, by name": Door("named", CARDS, MEMBERS, kept=without_choices, marks=LIST_MARKS),
+    "directory, by a word of the text": Door(
+        "worded",
+        frozenset({"about"}),
+        MEMBERS,
+        kept=without_choices,
+        marks={"about": f"{NAME}</a>"},
+    ),
+    "directory, who is there": Door(
+        "there", frozenset({"presence"}), MEMBERS, kept=without_choices, marks=NAMED_MARKS
+    ),
+    "directory, who can help now": Door(
+        "helping",
+        frozenset({"offers", "presence"}),
+        MEMBERS,
+        kept=without_choices,
+        marks={"offers": f"{NAME}</a>", "presence": "sur place à Lyon"},
+    ),
+    "directory, newest first": Door(
+        "newest", LISTED, MEMBERS, kept=without_choices, marks=LIST_MARKS
+    ),
     "first page": Door("home", LISTED, ("neighbour", "manager")),
     "site": Door("site", LISTED),
     "firm": Door(
@@ -131,9 +182,43 @@ DOORS = {
         "wanted", frozenset({"portrait"}), MEMBERS, kept=without_its_skill
     ),
     "list of threads": Door("threads", frozenset({"portrait"}), kept=without_its_skill),
-    "hours of the site": Door("hours", frozenset({"portrait"}), ("manager", "administrator")),
-    "accounts": Door("accounts", frozenset({"email", "portrait"}), ("manager", "administrator")),
+    "hours of the site": Door("hours", frozenset({"portrait"}), RUN_IT),
+    "who is in by the hours": Door("today", frozenset(), RUN_IT),
+    "accounts": Door("accounts", frozenset({"email", "portrait"}), RUN_IT),
+    "account": Door("account", frozenset({"email", "time_zone"}), RUN_IT),
+    "list of managers": Door("roster", frozenset({"email", "portrait"}), RUN_IT),
+    "file of managers": Door("file", FILED, RUN_IT, marks=FILE_MARKS),
+    "spreadsheet of managers": Door("sheet", FILED, RUN_IT, marks=FILE_MARKS, read=unzipped),
+    "message to many": Door("mailing", frozenset(), RUN_IT),
+    "two rows of one person": Door("double", frozenset({"email", "portrait"}), RUN_IT),
+    "who is on site": Door("on site", frozenset({"presence"}), marks=NAMED_MARKS),
+    "first word to somebody": Door("first word", frozenset(), ("neighbour",)),
+    "conversation of two": Door("two", frozenset({"portrait"}), ("far",)),
+    "conversations": Door("rooms", frozenset({"portrait"}), ("far",)),
+    "names to mention": Door("mention", frozenset({"portrait"}), MEMBERS),
+    "question to somebody": Door("to them", frozenset(), MEMBERS, kept=without_the_vocabulary),
+    "comments": Door("comments", frozenset({"portrait"})),
+    "versions of an answer": Door("history", frozenset()),
+    "firms": Door("firms", frozenset(), MEMBERS, kept=without_the_vocabulary),
 }
+
+
+# Looking for a word of a field finds its member for those who may see it.
+FINDS = (
+    ("offers", "/annuaire?skill=ourdissage"),
+    ("wants", "/annuaire?wanted=cardage"),
+    ("offers", "/annuaire?q=ourdissage"),
+    ("offers", "/annuaire?q=ourdisage"),
+    ("firms", "/annuaire?q=bobinoir"),
+    ("firms", "/reseau/suivi?q=bobinoir"),
+    ("firms", "/reseau/membres?q=bobinoir"),
+    ("headline", "/annuaire?q=tisserandine"),
+    ("headline", "/annuaire?q=tisserandne"),
+    ("about", "/annuaire?q=quenouill"),
+    ("languages", "/annuaire?speaks=mg"),
+    ("mentoring", "/annuaire?mentor=1"),
+    ("presence", "/annuaire?here=1"),
+)
 
 
 def dressed(make: Make, app: Flask, owner: Account) -> str:
@@ -159,6 +244,8 @@ def dressed(make: Make, app: Flask, owner: Account) -> str:
         profile.set_mentoring(me, member_id=me.id, wanted=mentors, today=today)
         away = Availability("away", date(2027, 2, 17))
         profile.set_availability(me, member_id=me.id, wanted=away, today=today)
+        whereabouts.choose(me, usual=[0, 3], awaited=True)
+        whereabouts.arrive(me, site_id=me.home_site_id or 0, now=make.now)
     a_firm(make, owner, MARKS["firms"])
     return key
 
@@ -186,13 +273,22 @@ def world(make: Make, app: Flask, sign_in: Any, frozen: object) -> World:
         help_.question(make, people["far"]),
         help_.question(make, people["far"], term),
     )
-    help_.answer(make, owner, answered)
+    given = help_.answer(make, owner, answered)
+    help_.comment(make, owner, answered)
+    with transaction():
+        two = directs.open_with(make.actor(people["far"]), owner.id, now=make.now)
+    chat.say(make, owner, two.id)
     room = chat.room_of(None)
     slug = make.actor(owner).slug
     addresses = {
         "profile": f"/annuaire/{slug}",
         "card": f"/annuaire/{slug}/carte.vcf",
         "directory": "/annuaire",
+        "list": "/annuaire?view=list",
+        "named": "/annuaire?q=ferrand",
+        "worded": "/annuaire?q=quenouillette",
+        "there": "/annuaire?here=1",
+        "helping": f"/annuaire?sort=now&skill={term.slug}",
         "newest": "/annuaire?sort=newest",
         "home": "/",
         "site": f"/sites/{here.slug}",
@@ -203,9 +299,24 @@ def world(make: Make, app: Flask, sign_in: Any, frozen: object) -> World:
         "wanted": f"/entraide/{wanted.id}-{wanted.slug}",
         "threads": "/entraide?view=all",
         "hours": f"/heures/site/{here.slug}?view=name",
+        "today": f"/heures/site/{here.slug}/aujourd-hui",
         "accounts": "/reseau/membres?q=zoe",
+        "account": f"/reseau/membres/{owner.id}",
+        "roster": "/reseau/suivi?q=zoe",
+        "file": "/reseau/suivi/fichier?kind=csv",
+        "sheet": "/reseau/suivi/fichier?kind=xlsx",
+        "mailing": "/reseau/suivi/ecrire?q=zoe",
+        "double": f"/annuaire/{slug}/doublon?other={people['neighbour'].id}",
+        "on site": f"/sites/{here.slug}/sur-place",
+        "first word": f"/discussions/avec/{slug}",
+        "two": f"/discussions/{two.slug}",
+        "rooms": "/discussions",
+        "mention": "/entraide/personnes?q=zoe",
+        "to them": f"/entraide/demander?to={slug}&skill={term.slug}",
+        "comments": f"/entraide/{answered.id}/commentaires",
+        "history": f"/entraide/reponse/{given.id}/historique",
+        "firms": "/entreprises?q=bobinoir",
         "picture": f"/portraits/{slug}/{key}-96.webp",
-        "term": f"/annuaire?skill={term.slug}",
     }
     browsers = {reader: sign_in(account) for reader, account in people.items()}
     made = World(make, browsers, people, addresses)
@@ -217,13 +328,14 @@ def told(world: World, door: Door, reader: str) -> set[str]:
     """The fields that a door tells a reader; nothing where it is shut."""
     answer = world.browsers[reader].get(world.addresses[door.at])
     assert answer.status_code < 500
-    text = door.kept(answer.text) if answer.status_code == 200 else ""
-    marks = world.marks | (door.marks or {})
+    with answer:
+        text = door.kept(door.read(answer)) if answer.status_code == 200 else ""
+    marks = {**(door.marks or world.marks), "portrait": world.marks["portrait"]}
     return {name for name, mark in marks.items() if mark in text}
 
 
-def test_every_field_but_presence_has_a_mark(world: World) -> None:
-    assert set(world.marks) == set(DEFAULTS) - {"presence"}
+def test_every_field_has_a_mark(world: World) -> None:
+    assert set(world.marks) == set(DEFAULTS)
 
 
 @pytest.mark.parametrize("name", DOORS)
@@ -260,10 +372,9 @@ def test_no_door_tells_a_field_to_who_may_not_see_it(
     with browser.get(at["picture"]) as answer:
         assert (answer.status_code == 200) == ("portrait" in seen)
     # Who is found by a word, or named by a firm, tells it as well.
-    finds = {"offers": at["term"], "firms": "/annuaire?q=bobinoir"}
-    for name, address in finds.items():
+    for name, address in FINDS:
         page = without_choices(browser.get(address).text)
-        assert name in seen or f"{NAME}</a>" not in page, name
+        assert name in seen or NAME not in page, address
     assert "firms" in seen or NAME not in browser.get(at["firm"]).text or reader == "owner"
     assert "offers" in seen or NAME not in browser.get(at["wanted"]).text or reader == "owner"
 

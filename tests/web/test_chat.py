@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from incubator.domain.chat import queries
+from incubator.edge import art
+from incubator.kernel.db import db, transaction
+from incubator.network.members.models import Member
 from tests import factories_chat as chat
 
 if TYPE_CHECKING:
@@ -26,6 +29,44 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 def slug_of(make: Make, account: Account, room: int) -> str:
     return queries.visible_to(make.actor(account), room).slug
+
+
+def test_drawn_faces_come_as_one_file_and_photographs_do_not(make: Make, sign_in: SignIn) -> None:
+    lyon = make.site("Lyon")
+    reader, drawn, photographed = (make.member(lyon) for _ in range(3))
+    chat.sit(make, reader, drawn, photographed)
+    slugs = [db.session.get_one(Member, each.id).slug for each in (reader, drawn)]
+    with transaction():
+        db.session.get_one(Member, photographed.id).portrait = "k" * 24
+    chat.say(make, drawn, chat.room_of(lyon))
+    chat.say(make, photographed, chat.room_of(lyon))
+    browser = sign_in(reader)
+    page = browser.get(f"/discussions/{slug_of(make, reader, chat.room_of(lyon))}").text
+    code = art.code(slugs[1])
+    assert set(re.findall(r'src="(/art/portraits/[^"]*)"', page)) == {
+        f"/art/portraits/{code}.svg#{code}"
+    }
+    alone = set(re.findall(r'src="/art/portrait/([^"]*)"', page))
+    assert alone == {f"{slugs[0]}.svg"}
+    assert f"{'k' * 24}-96.webp" in page
+    sheet = browser.get(f"/art/portraits/{code}.svg")
+    assert sheet.mimetype == "image/svg+xml"
+    assert "public" in sheet.headers["Cache-Control"]
+    # The menu of the next page is the one that was kept ready here: it names no file of this room.
+    assert "/art/portraits/" not in browser.get("/moi/compte").text
+
+
+@pytest.mark.parametrize(
+    "codes", ["", "ines-belkacem", "aaaaa.<b>", "AAAAA", ".".join(["aaaaa"] * 2) + "."]
+)
+def test_a_file_of_faces_has_codes_alone(client: FlaskClient, codes: str) -> None:
+    assert client.get(f"/art/portraits/{codes}.svg").status_code == 404
+
+
+def test_a_file_of_faces_has_an_end(client: FlaskClient) -> None:
+    many = [f"aa{a}{b}{c}" for a in "abcdef" for b in "abcd" for c in "abcde"]
+    assert client.get(f"/art/portraits/{'.'.join(many[:100])}.svg").status_code == 200
+    assert client.get(f"/art/portraits/{'.'.join(many[:101])}.svg").status_code == 404
 
 
 def test_the_rooms_show_what_is_unread(make: Make, sign_in: SignIn) -> None:
@@ -69,7 +110,7 @@ def test_earlier_messages_are_a_link_away(make: Make, sign_in: SignIn) -> None:
     people = [make.member(lyon) for _ in range(4)]
     chat.sit(make, *people)
     room = chat.room_of(lyon)
-    for n in range(60):
+    for n in range(70):
         chat.say(make, people[n % 4], room, f"Message numéro {n};")
     browser = sign_in(people[0])
     last = browser.get(f"/discussions/{slug_of(make, people[0], room)}").text

@@ -11,6 +11,7 @@ from incubator.domain.commitments import commands
 from incubator.domain.commitments.models import Contribution
 from incubator.kernel.db import db, transaction
 from tests.factories_commitments import confirmed, declared, lines, pledged, today
+from tests.factories_members import a_firm, works_at
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -259,6 +260,49 @@ def test_a_manager_records_a_promise(make, lyon, ines, sophie, sign_in) -> None:
     assert "8 h par mois" in read(browser, address)
 
 
+def test_a_promise_is_seen_before_it_is_recorded(make, ines, sophie, sign_in) -> None:
+    browser, address = sign_in(sophie), f"/heures/engagement/{make.actor(ines).slug}"
+    typed = {"duration": "8 h", "valid_from": "2026-11-01", "min_home_pct": "50"}
+    seen = browser.post(address, data={**typed, "look": "1"})
+    assert (seen.status_code, lines(ines)) == (200, [])
+    found = [
+        cell.text or ""
+        for cell in html5lib.parse(seen.text, namespaceHTMLElements=False).iter("strong")
+    ]
+    assert "8\u00a0h" in found
+    odd = browser.post(address, data={**typed, "min_home_pct": "150"})
+    assert (odd.status_code, lines(ines)) == (422, [])
+    assert "Écrivez un pourcentage" in odd.text
+    wrong = browser.post(address, data={**typed, "duration": "beaucoup", "look": "1"})
+    assert wrong.status_code == 422
+    late = browser.post(address, data={**typed, "valid_from": "2020-01-01", "look": "1"})
+    assert late.status_code == 422
+    assert browser.post(address, data={**typed, "last_day": "2026-12-31"}).status_code == 303
+    assert "Au moins 50" in read(sign_in(ines), "/heures/engagement")
+    assert "Au moins 50" in read(browser, address)
+
+
+def test_a_firm_promises_and_its_people_see_it(make, ines, leo, sophie, sign_in) -> None:
+    firm = a_firm(make, ines)
+    works_at(make, leo, firm)
+    address, page = f"/heures/entreprise/{firm.slug}", f"/entreprises/{firm.slug}"
+    assert "Promettre des heures" in read(sign_in(ines), page)
+    assert "Heures promises ensemble" not in read(sign_in(leo), page)
+    read(sign_in(leo), address, 403)
+    browser = sign_in(ines)
+    assert "12" in read(browser, address)
+    odd = browser.post(address, data={"duration": "9 000 h", "valid_from": "2026-11-01"})
+    assert odd.status_code == 422
+    sent = browser.post(address, data={"duration": "20 h", "valid_from": "2026-11-01"})
+    assert sent.status_code == 303
+    for who in (ines, leo, sophie):
+        assert "20 h par mois" in read(sign_in(who), page)
+    assert "20 h par mois" in read(sign_in(leo), "/heures/engagement")
+    assert "20 h par mois" in read(browser, address)
+    stranger = make.member(make.site("Lille"))
+    assert "Heures promises ensemble" not in read(sign_in(stranger), page)
+
+
 def test_a_promise_of_ones_own_or_of_another_site_is_not_recorded(
     make, ines, sophie, sign_in
 ) -> None:
@@ -307,7 +351,7 @@ def test_pages_cost_the_same_for_one_and_for_many(make, lyon, sophie, sign_in, c
             costs.append(len(queries))
         seen.append(costs)
     assert seen[0] == seen[1]
-    assert max(seen[0]) <= 26
+    assert max(seen[0]) <= 27
 
 
 def test_a_member_with_many_lines_costs_no_more(make, ines, leo, sophie, sign_in, count_queries):

@@ -14,6 +14,7 @@ from incubator.domain.commitments.correction_models import HoursLook
 from incubator.domain.commitments.models import Contribution, Kind, Rule
 from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.status_models import Status
+from incubator.edge.paper import Paper
 from incubator.kernel.db import db, transaction
 from incubator.network.sites.models import Closure, Site
 from tests.factories_commitments import confirmed, declared, pledged
@@ -247,6 +248,19 @@ def test_the_statement_is_a_page_a_table_and_a_paper(make, sign_in, sophie, ines
     assert browser.get(f"{base}.pdf?month=2026-11").data == answer.data
 
 
+def test_the_paper_of_a_site_holds_a_line_a_member(
+    make, sign_in, sophie, ines, lyon, monkeypatch
+) -> None:
+    pledged(make, ines, sophie, valid_from=date(2026, 11, 1))
+    drawn: list[str] = []
+    monkeypatch.setattr(
+        Paper, "cell", lambda _self, _width, _height, text, **_more: drawn.append(text)
+    )
+    sign_in(sophie).get(f"/heures/site/{lyon.slug}/releve.pdf?month=2026-11")
+    assert "Inès Belkacem" in drawn
+    assert len(drawn) > 30
+
+
 def test_a_statement_of_a_past_day_knows_no_more_than_then(
     make, sign_in, sophie, ines, lyon
 ) -> None:
@@ -300,7 +314,10 @@ def rule_data(**more: object) -> dict[str, object]:
     values = {name: getattr(rule, name, None) for name in names}
     values["default_minutes"] = rule.default_minutes
     minutes = ("default_minutes", "credit_cap", "debt_cap", "min_session", "max_session")
-    values |= {name: f"{values[name]} min" for name in (*minutes, "max_day", "gift_cap_year")}
+    values |= {
+        name: f"{values[name]} min"
+        for name in (*minutes, "max_day", "gift_cap_year", "help_week_most")
+    }
     values |= {"valid_from": "2026-12-01", "note": "Assemblée du 8 novembre"}
     kept = {name: value for name, value in (values | more).items() if value not in (None, False)}
     return {name: value for name, value in kept.items() if name not in {"id", "version", "made_at"}}

@@ -297,6 +297,15 @@ def test_who_came_without_signing_up_is_added_and_what_was_ticked_stays(
     assert (lines(ines), lines(leo)) == ([], [("HELP", 180)])
 
 
+def test_nobody_is_asked_for_a_slot_that_has_begun(sophie, ines, slot, sign_in):
+    browser, address = sign_in(sophie), f"/heures/creneaux/{slot.id}/inviter"
+    assert "Inès Belkacem" in read(browser, address)
+    with clock.stopped_at(slot.starts_at):
+        page = read(browser, address)
+    assert "On ne peut plus demander" in page
+    assert "Inès Belkacem" not in page
+
+
 def test_pages_of_managers_are_not_for_others(make, ines, lyon, slot, sign_in):
     other = sign_in(make.member(make.site("Nantes"), role="manager"))
     for page in ("modifier", "annuler", "feuille", "inviter"):

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from incubator.domain.help import attachments, follows
+from incubator.domain.help.care import locking
 from incubator.domain.help.models import Answer, Question
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
+from incubator.kernel.kept_files import Kept
 from tests import factories_help as h
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from tests.factories import Make
 
 SignIn = Any
+THREAD_STATEMENTS_MOST = 12
 
 
 def filled(**more: Any) -> dict[str, Any]:
@@ -418,3 +422,65 @@ def test_english_pages_say_it_in_english(make: Make, sign_in: SignIn) -> None:
     assert "Ask for help" in browser.get("/help").text
     assert f'href="/help/{asked.id}-{asked.slug}"' in browser.get("/help").text
     assert "Waiting for an answer" in browser.get(f"/help/{asked.id}-{asked.slug}").text
+
+
+def long_thread(make: Make, asker: Account, boss: Account, asked: Question, answers: int) -> None:
+    """Answers, each with a comment, a vote and a file; a first one adds the file's form."""
+    once = uuid.uuid4().hex
+    file = Kept(key=once, name="devis.pdf", kind="pdf", size=9)
+    with transaction():
+        attachments.add(make.actor(boss), once, file, now=make.now)
+    for _ in range(answers):
+        given = h.answer(make, boss, asked, once=once)
+        h.comment(make, boss, asked, answer_id=given.id)
+        h.vote(make, asker, given)
+        once = uuid.uuid4().hex
+    with transaction():
+        follows.unfollow(asker.id, asked.id, now=make.now)
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_a_thread_costs_a_dozen_statements_however_long_it_is(
+    make: Make, sign_in: SignIn, asker: Account, count_queries: Callable[[], Any], *, solved: bool
+) -> None:
+    boss, costs = make.member(role="administrator"), []
+    term = h.skill(make, offered_by=(make.member(make.site("Dakar")), asker))
+    asked, browser = h.question(make, asker, term), sign_in(asker)
+    h.question(make, make.member(make.site("Lille")), term)
+    with transaction():
+        locking.lock(make.actor(boss), asked.id, now=make.now)
+    for number in (1, 9):
+        long_thread(make, asker, boss, asked, number)
+        for given in db.session.query(Answer).limit(number if solved else 0):
+            h.accept(make, asker, given)
+        with count_queries() as seen:
+            page = browser.get(address(asked)).text
+        # Nothing of what there is stays away from the page.
+        assert "devis.pdf" in page
+        assert "Fils voisins" in page
+        assert page.count("pour une <strong>association") == number + len(costs)
+        assert ("Qui pourrait aider" in page) is not solved
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= THREAD_STATEMENTS_MOST
+
+
+def test_skills_are_proposed_from_the_text_after_a_refusal_and_in_the_preview(
+    make: Make, sign_in: SignIn
+) -> None:
+    term = h.skill(make, "Apiculture")
+    browser = sign_in(make.member(make.site()))
+    form = {"title": "Où poser une ruche, en apiculture ?", "body": "Sur un toit.", "once": "x"}
+    refused = browser.post("/entraide/demander", data=form)
+    assert refused.status_code == 422
+    proposals = refused.text.partition('id="told"')[2].partition('id="skills"')[0]
+    box = f'<input type="checkbox" name="skills" value="{term.id}">'
+    assert box in proposals
+    ticked = browser.post("/entraide/demander", data={**form, "title": "", "skills": term.id})
+    assert box not in ticked.text
+    # On the plain page of the preview nothing can be ticked; in the form there is a box.
+    plain = browser.post("/entraide/apercu", data=form).text.partition('id="told"')[2]
+    assert "Apiculture" in plain
+    assert box not in plain
+    swapped = browser.post("/entraide/apercu", data=form, headers={"X-Swap": "#told"}).text
+    assert box in swapped
+    assert 'data-told="/entraide/apercu"' in browser.get("/entraide/demander").text

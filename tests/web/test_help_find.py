@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from incubator.domain.help import follows
+from incubator.domain.help.opened import opened
 from incubator.domain.help.stop_links import Stop
 from incubator.kernel.db import transaction
 from tests import factories_help as h
@@ -204,7 +205,7 @@ def test_a_link_in_a_letter_stops_it_without_signing_in(
 
     def followed() -> list[bool]:
         return [
-            follows.kept_by(make.actor(asker), asked.id).followed,
+            opened(make.actor(asker), asked.id).kept.followed,
             follows.follows_skill(asker.id, term.id),
             follows.follows_site(asker.id, home),
         ]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from incubator.domain.help import commands, locking, writing
+from incubator.domain.help import commands, writing
+from incubator.domain.help.care import locking
 from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.models import Answer, Question
 from incubator.domain.help.news import news_of
@@ -268,6 +269,18 @@ def test_addresses_of_our_own_pages_are_shown_by_name(
     assert ">https://ailleurs.example/annuaire/paul-vasseur</a>" in html
 
 
+def test_a_million_brackets_are_refused_and_as_many_as_fit_are_text(
+    make: Make, sign_in: SignIn, asker: Account
+) -> None:
+    asked, browser = h.question(make, asker), sign_in(asker)
+    refused = browser.post(address(asked), data={"body": "[" * 1_000_000, "once": once()})
+    assert refused.status_code == 422
+    assert "[" * 1_000 in refused.text
+    sent = browser.post(address(asked), data={"body": "[" * 30_000, "once": once()})
+    assert sent.status_code == 303
+    assert "[" * 30_000 in db.session.query(Answer).one().body_html
+
+
 def test_the_paths_that_are_shown_by_name_are_those_of_our_pages(app: Flask) -> None:
     real = {rule.rule for rule in app.url_map.iter_rules()}
     assert {f"{path}<slug>" for path in (*writing.MEMBERS, *writing.FIRMS)} <= real
@@ -438,6 +451,42 @@ def test_a_disguised_file_is_refused_and_the_text_stays(
     assert "Mon texte" in answer.text
     assert 'id="files-error"' in answer.text
     assert db.session.query(Attachment).count() == db.session.query(Answer).count() == 0
+
+
+def sent_large(browser: Any, path: str, data: dict[str, Any]) -> Any:
+    """The answer to a form whose body the test client wrote to a file, which it leaves open."""
+    answer = browser.post(path, data=data)
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7 ", b"\x89PNG\r\n\x1a\n"])
+def test_a_file_that_is_too_large_is_named_beside_its_field_and_the_text_stays(
+    make: Make, sign_in: SignIn, asker: Account, app: Flask, start: bytes
+) -> None:
+    asked, browser, key = h.question(make, asker), sign_in(asker), once()
+    most = make.settings.max_upload_mb
+    large = start + b"0" * (most * 1024 * 1024)
+    light = (io.BytesIO(b"%PDF-1.7 devis"), "devis.pdf")
+    files = [light, (io.BytesIO(large), "plan.pdf")]
+    form = {"body": "Mon <long> texte", "once": key, "files": files}
+    answer = sent_large(browser, address(asked), form)
+    assert answer.status_code == 422
+    beside = re.search(r'id="files-error"[^>]*>(.*?)</p>', answer.text, re.DOTALL)
+    assert beside
+    assert f"moins de {most}" in beside[1]
+    assert "Mon &lt;long&gt; texte</textarea>" in answer.text
+    # The text waits as a draft, and the file that was not too large with it.
+    assert db.session.query(Draft).one().body_md == "Mon <long> texte"
+    assert [row.file_name for row in db.session.query(Attachment)] == ["devis.pdf"]
+    assert db.session.query(Answer).count() == 0
+    # Dropped into the page it is refused in the list of files, and leaves nothing behind.
+    data = {"once": key, "files": [(io.BytesIO(large), "plan.pdf")]}
+    page = sent_large(browser, "/entraide/fichiers", data).text
+    assert f"moins de {most}" in page
+    assert "plan.pdf" not in page
+    stored = (make.settings.uploads_dir / "help").iterdir()
+    assert sum(each.stat().st_size for each in stored) < most * 1024
 
 
 def test_a_pasted_picture_waits_and_is_taken_back(

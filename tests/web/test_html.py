@@ -8,23 +8,34 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from sqlalchemy import select
 
+from incubator.domain.chat import links
+from incubator.domain.chat.bots import keeping
+from incubator.domain.chat.care import reporting
+from incubator.domain.chat.care.models import ChatCase
+from incubator.domain.help.learning import sheets, thanks
 from incubator.domain.help.stop_links import Stop
 from incubator.domain.membership import erasures, welcome_checklist
 from incubator.domain.membership.welcome_queries import ongoing_of
 from incubator.edge.pages import ENGLISH
 from incubator.kernel.db import db, transaction
+from incubator.network.letters.kinds import kind_named
+from incubator.network.letters.stop_links import Stop as Refused
 from incubator.network.members import proposals
 from incubator.network.members.firm_people import lasting_role
+from tests import factories_care as care
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
 from tests import factories_help as help_
 from tests import factories_life as life
 from tests import factories_membership as arrival
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
+from tests.factories_circles import circle
 from tests.factories_hour_pages import hour_pages
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
+from tests.factories_talks import talked
 from tests.rivals import rested
 
 if TYPE_CHECKING:
@@ -34,6 +45,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.routing import Rule
 
+    from incubator.domain.help.models import Question
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
@@ -52,7 +64,10 @@ NO_PAGE = {
     "members.portrait",
     "firms.logo",
     "home.health",
+    "chat.file",
+    "chat.image",
     "chat.sync",
+    "home.titles",
     "commitments.export_csv",
     "commitments.code_image",
     "commitments.feed",
@@ -67,9 +82,12 @@ NO_PAGE = {
 ELSEWHERE = {
     "auth.new_password",
     "auth.confirm_email",
+    "chat.at_message",
     "commitments.rota",
     "commitments.site_desk",
+    "help.answer_here",
     "help.by_id",
+    "help.letters",
     "membership.arrivals",
     "membership.confirm",
     "membership.mine",
@@ -78,6 +96,10 @@ ELSEWHERE = {
 COURSES = {"life", "leave", "transfer", "exit_", "double"}
 # Pages of the hours that are about a person.
 PROMISES = {"pledge", "plan", "pause", "lift"}
+# Pages of a thread that is solved and has a practice sheet.
+TAUGHT = {"sheet", "sheet_write", "sheet_history"}
+# Pages of an answer whose names do not say it.
+OF_AN_ANSWER = {"count", "thank"}
 NAMED_OTHERWISE = ("aria-label", "aria-labelledby", "title")
 
 
@@ -115,25 +137,64 @@ class Network:
         self.open = hours.declared(make, asker, receiver=helper, note="Du <miel> & des étiquettes")
         self.held = hours.confirmed(make, asker, self.people["manager"])
         hours.pledged(make, asker, self.people["manager"])
-        self.question = help_.question(make, asker, term)
-        self.answer = help_.answer(make, helper, self.question)
-        self.comment = help_.comment(make, asker, self.question, answer_id=self.answer.id)
-        help_.drafted(make, asker, "Une question <à> finir")
+        self.ask(make)
         for number in range(3):
             chat.say(make, helper, chat.room_of(self.site), f"Bonjour *{number}* <b>")
-        self.room = chat.topic(make, helper)
+        self.converse(make)
         self.invited = invitation(make, self.people["manager"], self.site).token
         self.furnish(make)
+
+    def converse(self, make: Make) -> None:
+        """A room with a link into it, a bot, and a message that somebody reports."""
+        asker, helper = self.people["asker"], self.people["helper"]
+        self.room = chat.topic(make, helper)
+        chat.say(make, helper, self.room.id)
+        with transaction():
+            self.way = links.make(make.actor(helper), self.room.id, days=7, now=make.now)
+            wanted = keeping.Wanted(name="Facteur <i>")
+            self.bot = keeping.make(make.actor(helper), self.room.id, wanted, now=make.now).bot
+            reporting.report(
+                make.actor(asker), self.room.slug, 1, reason="unkind", words="<i>", now=make.now
+            )
+        self.reported = db.session.scalars(select(ChatCase.id)).one()
+
+    def ask(self, make: Make) -> None:
+        """A thread with an answer somebody is thankful for, and a question half asked."""
+        asker, helper = self.people["asker"], self.people["helper"]
+        # Without it a question and its answer have the same number on SQLite.
+        help_.question(make, helper, self.skill)
+        self.question = help_.question(make, asker, self.skill)
+        self.answer = help_.answer(make, helper, self.question)
+        with transaction():
+            thanks.thank(make.actor(asker), self.answer.id, words="", now=make.now)
+        self.comment = help_.comment(make, asker, self.question, answer_id=self.answer.id)
+        help_.drafted(make, asker, "Une question <à> finir")
+
+    @staticmethod
+    def teach(make: Make, asker: Account, helper: Account) -> Question:
+        """A solved thread, and its practice sheet written twice."""
+        solved = help_.question(make, asker)
+        help_.accept(make, asker, help_.answer(make, helper, solved))
+        first = {"title": "Ce qui <a> marché", "body": "Du *miel* & <b>rien</b>"}
+        with transaction():
+            made = sheets.make(make.actor(asker), solved.id, **first, now=make.now)
+            again = {"title": "Ce qui marche", "body": "Du miel", "revision": made.revision}
+            sheets.edit(make.actor(helper), solved.id, **again, now=make.now)
+        return solved
 
     def furnish(self, make: Make) -> None:
         """An announcement, a document, a leave asked for, a departure, an erasure."""
         asker, helper = self.people["asker"], self.people["helper"]
         manager = self.people["manager"]
+        self.case = care.report(make, helper, self.comment, words="Un <ton> & des mots")
+        self.taught = self.teach(make, asker, helper)
         self.hours = hour_pages(make, asker, manager, self.site)
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
         life.asked(make, helper, "exit", by=self.people["manager"])
+        self.circle = circle(make, manager, helper)
+        self.talk = talked(make, asker, helper, self.question)
         with transaction():
             self.erasure = erasures.ask_erasure(make.actor(helper), now=make.now)
 
@@ -161,20 +222,24 @@ class Network:
         feature, _, page = endpoint.partition(".")
         member, site = self.slug, self.site.slug
         slugs = {
-            "help": self.question.slug,
+            "help": self.room.slug if page == "from_room" else self.question.slug,
             "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
             "members": member,
             "firms": self.firm.slug,
-            "commitments": member if page in PROMISES else site,
+            "circles": self.circle.slug,
+            "commitments": self.commitments_slug(page),
             "membership": member if page in COURSES else site,
             "presence": site if page == "on_site" else member,
         }
+        refused = Refused(self.people["asker"].id, kind_named("hours_half"))
         stop = Stop(self.people["asker"].id, "thread", self.question.id)
         tokens = {
             "membership": self.followed,
             "commitments": self.hours["code"],
             "help": stop.token(self.secret),
+            "chat": self.way,
+            "letters": refused.token(self.secret),
         }
         return {
             **self.hours,
@@ -192,13 +257,36 @@ class Network:
             "notice_id": self.notice.id,
             "document_id": self.document.id,
             "comment_id": self.comment.id,
+            "talk_id": self.talk.id,
             "role_id": self.role,
             "token": tokens.get(feature, self.invited),
+            "post": f"question-{self.question.id}",
             "process_id": self.process.id,
             "erasure_id": self.erasure.id,
-            "id": self.answer.id if "answer" in page else self.question.id,
+            "bot": self.bot.id,
+            "no": 1,
+            "id": self.said(page) if feature == "chat" else self.numbered(page),
             "slug": slugs.get(feature),
         }[name]
+
+    def commitments_slug(self, page: str) -> str:
+        """Whose hours a page is about: a firm's, a member's or a site's."""
+        if page == "firm_pledge":
+            return self.firm.slug
+        return self.slug if page in PROMISES else self.site.slug
+
+    def said(self, page: str) -> int:
+        """What the number in an address of the chat stands for."""
+        return self.reported if page == "case" else self.room.id
+
+    def numbered(self, page: str) -> int:
+        """What the number in an address of the mutual help stands for."""
+        if page == "report_case":
+            return self.case.id
+        if page in TAUGHT:
+            return self.taught.id
+        of_an_answer = "answer" in page or page in OF_AN_ANSWER
+        return self.answer.id if of_an_answer else self.question.id
 
 
 @pytest.fixture

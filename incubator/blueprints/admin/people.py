@@ -18,6 +18,7 @@ from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts import policy, rights
 from incubator.network.accounts.queries import People, actor_of, people_for, sites_of, visible_to
+from incubator.network.members.audiences import seen_fields
 from incubator.network.sites.queries import open_places
 from incubator.reactions.audit.queries import Which, log_for, people_in
 
@@ -69,6 +70,7 @@ def _shown(member_id: int) -> dict[str, Any]:
     entries = log_for(actor(), which, Cursor(size=LATEST)).rows
     return {
         "account": account,
+        "seen": seen_fields(actor(), account.member),
         "may_close": policy.may_deactivate(actor(), actor_of(account)),
         "may_grant": lambda grant: policy.may_grant(actor(), grant.role, grant.site_id),
         "site_names": _site_names(),

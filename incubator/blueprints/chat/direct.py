@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from incubator.blueprints.chat.beside import beside
 from incubator.blueprints.chat.forms import MessageForm
-from incubator.blueprints.chat.views import beside, pages
+from incubator.blueprints.chat.views import pages
 from incubator.domain.chat import commands, directs, rules
 from incubator.edge.access import members
 from incubator.edge.actor import actor

@@ -7,29 +7,49 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from incubator.blueprints.chat.cities import there
+from incubator.domain.chat.message_queries import NOTHING
 
-    from incubator.domain.chat.queries import MessageView, RoomView
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from incubator.domain.chat.message_queries import Extras
+    from incubator.domain.chat.queries import RoomView
+    from incubator.domain.chat.reading import Reader
+    from incubator.domain.chat.said import MessageView
     from incubator.network.members.actor import Actor
     from incubator.network.members.models import Member
     from incubator.network.sites.models import Site
+    from incubator.network.sites.queries import Place
 
 RUN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A message and what stands above it. ``day`` when a new one begins; ``follows`` in a run."""
+    """A message, what stands above it and what hangs on it.
+
+    ``day`` when a new one begins; ``follows`` in a run; ``there`` where its author lives by
+    another clock than the reader.
+    """
 
     message: MessageView
+    extras: Extras
     mine: bool
     follows: bool
     day: date | None
     new: bool
+    there: Place | None = None
 
 
-def lines(room: RoomView, messages: Sequence[MessageView], reader: Actor) -> list[Line]:
+def lines(
+    room: RoomView,
+    messages: Sequence[MessageView],
+    reader: Actor,
+    *,
+    hanging: Mapping[int, Extras],
+    cities: Mapping[int, Place],
+) -> list[Line]:
     """Messages as the reader sees them, in their own time zone."""
     zone = ZoneInfo(reader.time_zone)
     found: list[Line] = []
@@ -44,14 +64,23 @@ def lines(room: RoomView, messages: Sequence[MessageView], reader: Actor) -> lis
         found.append(
             Line(
                 message=message,
+                extras=hanging.get(message.id, NOTHING),
                 mine=mine,
                 follows=not fresh and not new and before is not None and _runs(before, message),
                 day=day if fresh else None,
                 new=new,
+                there=there(
+                    message.at, message.author.site_id, here=reader.time_zone, cities=cities
+                ),
             )
         )
         before = message
     return found
+
+
+def readers(seen: Iterable[Reader]) -> list[dict[str, int | str]]:
+    """Who has read up to where, for the script."""
+    return [{"id": each.id, "name": each.name, "no": each.no} for each in seen]
 
 
 def _runs(before: MessageView, message: MessageView) -> bool:
@@ -81,6 +110,11 @@ def by_site(people: Iterable[tuple[Member, Site | None]], home: int | None) -> l
             group.site.name.casefold() if group.site else "",
         ),
     )
+
+
+def still(until: datetime | None, now: datetime) -> datetime | None:
+    """Until when somebody is silent; None when they may write."""
+    return until if until is not None and until > now else None
 
 
 def day_name(day: date, now: datetime, zone: str) -> str:

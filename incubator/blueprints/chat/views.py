@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, request
 from flask_babel import gettext as _
 
-from incubator.blueprints.chat import shown
+from incubator.blueprints.chat import cities, shown, stretches
 from incubator.blueprints.chat import sync as catching
 from incubator.blueprints.chat.acks import explain, status
-from incubator.blueprints.chat.forms import MessageForm, TopicForm
-from incubator.domain.chat import commands, policy, queries, rules, seats
+from incubator.blueprints.chat.beside import beside
+from incubator.blueprints.chat.forms import MessageForm, TopicForm, begun
+from incubator.blueprints.chat.replying import thread_page
+from incubator.blueprints.chat.uploads import received
+from incubator.domain.chat import commands, membership, policy, queries, rooms, rules, who
+from incubator.domain.chat import uploads as keeping
 from incubator.domain.chat.frames import of_sent
+from incubator.domain.chat.message_queries import extras, has_pins, one
+from incubator.domain.chat.message_rules import SIGNS
+from incubator.domain.chat.reading import circle
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
-from incubator.edge.pages import Pages, redirect_to, render, toast, url
+from incubator.edge.pages import Pages, redirect_to, render, toast
+from incubator.edge.portraits import gather
 from incubator.kernel.errors import NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from incubator.domain.chat.saying import Sent
     from incubator.network.members.actor import Actor
 
 pages = Pages("chat", __name__)
@@ -46,16 +55,20 @@ def new() -> ResponseReturnValue:
     form = TopicForm()
     room = attempt(
         form,
-        lambda: seats.open_topic(
+        lambda: rooms.open_topic(
             actor(),
             name=form.name.data or "",
             purpose=form.purpose.data or "",
+            private=form.access.data == "private",
             once=form.once.data or "",
             now=now(),
         ),
     )
     if room is None:
         return form.page("chat/new.html", purpose_length=rules.PURPOSE_LENGTH)
+    if room.kind == "private":
+        toast(_("The room is open. Invite those it is for."))
+        return redirect_to("chat.about", id=room.id)
     toast(_("The room is open."))
     return redirect_to("chat.show", slug=room.slug)
 
@@ -72,7 +85,7 @@ def sync() -> ResponseReturnValue:
 @pages.get("/discussions/<slug>", en="/chat/<slug>", may=signed_in)
 def show(slug: str) -> ResponseReturnValue:
     """The end of a room, or an earlier page of it."""
-    return _room(slug, MessageForm(formdata=None), 200)
+    return _room(slug, None, 200)
 
 
 @pages.post(
@@ -82,12 +95,15 @@ def send(id: int) -> ResponseReturnValue:
     """Say something; the form's ``once`` is the message's cid."""
     form = MessageForm()
     words, cid = form.text.data or "", form.once.data or ""
+    root = request.form.get("root", type=int)
     reader = actor()
 
-    def say() -> commands.Sent:
-        return act(lambda: commands.send(reader, id, cid=cid, text=words, now=now()))
+    def say() -> Sent:
+        files = tuple(received(id))
+        said = commands.Said(cid=cid, text=words, file_ids=files, root=root, drafted=True)
+        return act(lambda: commands.say(reader, id, said, now=now()))
 
-    if _wants_json():
+    if wants_json():
         return _told(lambda: of_sent(say()))
     room = queries.visible_to(reader, id)
     try:
@@ -96,8 +112,13 @@ def send(id: int) -> ResponseReturnValue:
         if isinstance(refusal, NotFound):
             raise
         form.refuse(refusal)
+        if root is not None:
+            return thread_page(room, one(room, root), form=form, code=refusal.status)
         return _room(room.slug, form, refusal.status)
-    return redirect_to("chat.show", slug=room.slug, _anchor=f"m-{sent.no}")
+    place = {"slug": room.slug, "_anchor": f"m-{sent.no}"}
+    return (
+        redirect_to("chat.thread", no=root, **place) if root else redirect_to("chat.show", **place)
+    )
 
 
 @pages.post("/discussions/salons/<int:id>/lu", en="/chat/rooms/<int:id>/read", may=signed_in)
@@ -111,7 +132,7 @@ def read(id: int) -> ResponseReturnValue:
     def mark() -> dict[str, Any]:
         return {"read_no": act(lambda: commands.mark_read(reader, id, no=reached))}
 
-    if _wants_json():
+    if wants_json():
         return _told(mark)
     mark()
     return redirect_to("chat.show", slug=room.slug)
@@ -120,49 +141,52 @@ def read(id: int) -> ResponseReturnValue:
 @pages.post("/discussions/salons/<int:id>/venir", en="/chat/rooms/<int:id>/join", may=members)
 def join(id: int) -> ResponseReturnValue:
     """Take a seat."""
-    act(lambda: seats.join(actor(), id, now=now()))
+    act(lambda: membership.join(actor(), id, now=now()))
     return redirect_to("chat.show", slug=queries.visible_to(actor(), id).slug)
 
 
 @pages.post("/discussions/salons/<int:id>/partir", en="/chat/rooms/<int:id>/leave", may=members)
 def leave(id: int) -> ResponseReturnValue:
     """Give up a seat."""
-    act(lambda: seats.leave(actor(), id, now=now()))
+    act(lambda: membership.leave(actor(), id, now=now()))
     toast(_("You left the room. You can come back whenever you like."))
     return redirect_to("chat.index")
 
 
-def _room(slug: str, form: MessageForm, code: int) -> ResponseReturnValue:
+def _room(slug: str, form: MessageForm | None, code: int) -> ResponseReturnValue:
     reader = actor()
     room = queries.visible_to(reader, slug)
-    before = request.args.get("before", type=int)
-    page = queries.history(room.id, before_no=before)
+    page = stretches.asked_for(room, request.args)
+    hanging, places = extras(reader, page.messages), cities.elsewhere(reader)
+    seated, around = [] if room.former else who.seated(room.id), beside(reader)
+    gather([*(said.author for said in page.messages), *(one for one, _site in seated)])
     html = render(
         "chat/show.html",
         room=room,
-        lines=shown.lines(room, page.messages, reader),
+        lines=shown.lines(room, page.messages, reader, hanging=hanging, cities=places),
+        cities=cities.clocks(places),
         day_name=lambda day: shown.day_name(day, now(), reader.time_zone),
-        older=url("chat.show", slug=slug, before=page.messages[0].no) if page.more else None,
-        at_end=before is None,
-        groups=shown.by_site(queries.seated(room.id), room.site_id or reader.home_site_id),
-        size=queries.size(room.id),
+        **stretches.neighbours(slug, page),
+        at_end=not page.newer,
+        pinned=has_pins(room),
+        groups=shown.by_site(seated, room.site_id or reader.home_site_id),
+        size=0 if room.former else who.size(room.id),
         may_send=policy.may_send(reader, seated=room.seated),
+        silent_until=shown.still(room.muted_until, now()),
         may_sit=policy.may_sit(reader),
-        may_leave=policy.may_leave(reader, room),
         most=rules.MAX_CHARACTERS,
+        signs=SIGNS,
         now=now(),
-        form=form,
-        **beside(reader),
+        readers=shown.readers(circle(room.id).seen_by(reader)),
+        form=form or begun(reader, room.id),
+        waiting=keeping.waiting(reader, room.id),
+        **around,
     )
     return html, code
 
 
-def beside(reader: Actor) -> dict[str, Any]:
-    """The list of rooms that stands beside every page of the chat."""
-    return {"rooms": queries.rooms_of(reader), "others": queries.open_to(reader)}
-
-
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Whether the script asks, not the browser for a page."""
     return request.accept_mimetypes.best == "application/json"
 
 
@@ -175,5 +199,5 @@ def _told(answer: Callable[[], Mapping[str, Any]]) -> ResponseReturnValue:
 
 def panel(reader: Actor) -> Mapping[str, object] | None:
     """Rooms of the reader for the first page, those with news first."""
-    rooms = sorted(queries.rooms_of(reader), key=lambda room: -room.unread)
+    rooms = sorted(queries.rooms_of(reader), key=lambda room: -room.news)
     return {"rooms": rooms[:PANEL_ROOMS]} if rooms else None

@@ -143,6 +143,7 @@ class RuleForm(Form):
     )
     reminder_days = _number(_l("Days before a slot for its reminder"), "reminder_days")
     gift_cap_year = Minutes(_l("Most that one may give away in a year"), [InputRequired(_NEEDED)])
+    help_week_most = Minutes(_l("Most help in threads in a week"), [InputRequired(_NEEDED)])
 
     @classmethod
     def of(cls, rule: Rule, beginnings: Sequence[date]) -> RuleForm:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from incubator.blueprints.commitments.words import STATES
+from incubator.blueprints.commitments import words
 from incubator.edge import spreadsheets
 from incubator.edge.locale import language, time_zone
 
@@ -43,11 +43,11 @@ def _cells(line: Contribution) -> Sequence[spreadsheets.Cell]:
     return (
         line.day,
         line.kind.name_in(language()),
-        line.receiver.name if line.receiver else "",
+        words.helped(line),
         line.note,
-        str(STATES[line.state][0]),
+        str(words.STATES[line.state][0]),
         line.minutes,
-        line.decided_by.name if line.decided_by else "",
+        words.decider(line),
         line.decided_at.date() if line.decided_at else None,
         line.reason,
     )

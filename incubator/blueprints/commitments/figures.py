@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from incubator.domain.commitments.giving_rules import Matrix
     from incubator.domain.commitments.heat_rules import Cell
     from incubator.network.sites.models import Site
+    from incubator.network.sites.queries import Place
 
 HOUR = 60
 
@@ -57,6 +59,12 @@ def _label(cells: Sequence[Cell]) -> str:
         median=number(top.median),
         peak=top.peak,
     )
+
+
+def city_names(places: Sequence[Place]) -> dict[int, str]:
+    """What to call sites beside a figure: the city, or the whole name where two share a city."""
+    shared = Counter(place.city for place in places)
+    return {one.id: one.city if shared[one.city] == 1 else one.name for one in places}
 
 
 def matrix(found: Matrix[int], names: Mapping[int, str], *, hides_few: bool = False) -> Markup:

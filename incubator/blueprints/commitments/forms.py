@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional, ValidationError
 
+from incubator.domain.commitments.pledges import Shares
 from incubator.edge.forms import Form, choice
 from incubator.kernel.hours import parse_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from incubator.domain.commitments.models import Kind
     from incubator.network.members.directory import Card
@@ -120,13 +131,37 @@ class RefuseForm(Form):
     reason = TextAreaField(_l("Why?"))
 
 
-class PledgeForm(Form):
-    """What a member promises per month, from a day on."""
+class FirmPledgeForm(Form):
+    """What is promised per month from a day on, for always or up to a last day."""
 
     duration = StringField(_l("Hours a month"))
     valid_from = DateField(_l("From"), validators=[InputRequired(_WORDS_NEEDED)])
+    last_day = DateField(_l("Last day"), validators=[Optional()])
     minutes = 0
+
+    @property
+    def begins(self) -> date:
+        """The first day of a valid form."""
+        return cast("date", self.valid_from.data)
+
+    @property
+    def valid_to(self) -> date | None:
+        """The day after the last; None: until further notice."""
+        return self.last_day.data + timedelta(days=1) if self.last_day.data else None
 
     def validate_duration(self, field: StringField) -> None:
         """Read the hours; a bare number is hours."""
         self.minutes = _minutes(field.data or "")
+
+
+class PledgeForm(FirmPledgeForm):
+    """What a member promises, with its shares."""
+
+    min_home_pct = IntegerField(
+        _l("At least at the home site, in percent"), validators=[Optional()]
+    )
+    help_max_pct = IntegerField(_l("At most by mutual help, in percent"), validators=[Optional()])
+
+    def shares(self) -> Shares:
+        """What was typed; nothing is no wish."""
+        return Shares(self.min_home_pct.data or 0, self.help_max_pct.data)

@@ -18,6 +18,7 @@ from incubator.domain.commitments import (
 from incubator.domain.commitments.periods import period_on
 from incubator.edge.art.charts import Month as Bar
 from incubator.edge.clock import now, today
+from incubator.edge.formats import plain_day
 from incubator.edge.locale import language
 from incubator.kernel.keyset import Cursor
 from incubator.network.sites import queries as sites
@@ -53,8 +54,9 @@ def values(reader: Actor, day: date) -> dict[str, Any]:
         "sentence": words.with_plans(told, planned=held.planned_minutes, fitting=len(fits)),
         "planned": held.planned_minutes,
         "fitting": fits,
-        "promised_on": words.full_date(month.pledge.valid_from) if month.pledge else "",
+        "promised_on": plain_day(month.pledge.valid_from, year=True) if month.pledge else "",
         "lines": journal_page.rows(held, lines, places),
+        "received": queries.received_by(reader.id, month.span),
         "full": len(lines) == queries.MOST_LINES,
         "sums": journal_rules.sums(held.entries),
         "firm": _firm(reader, this_day, period) if month.pledge is None else None,

@@ -33,7 +33,7 @@ def network_giving() -> ResponseReturnValue:
     reader = actor()
     span, months = asked_span(today(reader.time_zone))
     found = giving.between_sites(span)
-    names = {one.id: one.name for one in sites.open_sites()}
+    names = figures.city_names(sites.open_places())
     return render(
         "commitments/network_giving.html",
         found=found,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from incubator.blueprints.commitments import words
 from incubator.blueprints.commitments.looking import noted
+from incubator.blueprints.commitments.pledge_views import panel_of_firm
 from incubator.domain.commitments import board, policy, queries
 from incubator.edge.access import managers
 from incubator.edge.clock import now, today
@@ -87,5 +88,13 @@ PAGE_PANELS = (
         template="commitments/_site.html",
         load=month_of_site,
         may=managers,
+    ),
+    PagePanel(
+        key="hours",
+        page="firm",
+        slot="side",
+        order=20,
+        template="commitments/_firm.html",
+        load=panel_of_firm,
     ),
 )

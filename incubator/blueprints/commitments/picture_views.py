@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from incubator.network.sites.models import Site
 
 MONTHS = (1, 3, 12)
 A_MONTH = timedelta(days=30)
@@ -65,7 +64,7 @@ def site_giving(slug: str) -> ResponseReturnValue:
     site = own_site(slug)
     span, months = asked_span(today(site.time_zone))
     found = giving.of_site(site.id, span)
-    names = {one.id: one.name for one in sites.open_sites()}
+    names = figures.city_names(sites.open_places())
     return render(
         "commitments/giving.html",
         site=site,
@@ -76,14 +75,8 @@ def site_giving(slug: str) -> ResponseReturnValue:
         site_names=names,
         firms=figures.matrix(found.between_firms, found.firms),
         cities=figures.matrix(found.between_sites, names, hides_few=True),
-        unseen=_others(found, site),
+        unseen=any(cell.hidden for cell in found.between_sites.cells.values()),
     )
-
-
-def _others(found: giving.SiteMap, site: Site) -> int:
-    """How many cells between cities are not shown."""
-    del site
-    return sum(1 for cell in found.between_sites.cells.values() if cell.hidden)
 
 
 def asked_span(this_day: date) -> tuple[Span, int]:

@@ -17,7 +17,17 @@ from incubator.network.sites import queries as sites
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from incubator.domain.commitments.models import Period
+    from incubator.domain.commitments.queries import Month
+
 WHOLE = 100  # percent
+
+
+def at_home(month: Month, member_id: int, period: Period | None) -> int | None:
+    """How much of a member's presence of this period was at the site of their promise, percent."""
+    if month.pledge is None or period is None:
+        return None
+    return journal.home_share(member_id, period.id, month.pledge.home_site_id)
 
 
 @pages.get("/heures/engagement", en="/hours/pledge", may=members)
@@ -33,6 +43,7 @@ def promise() -> ResponseReturnValue:
     held = month.pledge.minutes_per_period if month.pledge else 0
     return render(
         "commitments/promise.html",
+        at_home=at_home(month, reader.id, period),
         month=month,
         history=history,
         today=this_day,

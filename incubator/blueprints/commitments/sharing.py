@@ -10,7 +10,6 @@ from flask import request
 from incubator.blueprints.commitments import people
 from incubator.domain.commitments.commands import Sharing
 from incubator.domain.help import queries as help_threads
-from incubator.domain.help.policy import knows_asker
 from incubator.edge.actor import actor
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.text import fold
@@ -27,28 +26,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Thread:
-    """A help thread, as far as hours name it; ``asker`` is the name of who asked."""
+    """A help thread, as far as hours name it; ``asker`` is the name of who asked.
+
+    That is empty, and ``asker_id`` None, where they asked without it.
+    """
 
     id: int
     slug: str
     title: str
     asker: str
-    asker_id: int
+    asker_id: int | None
 
 
 def thread_asked() -> Thread | None:
-    """The help thread that the address or the form names, if the reader may see it."""
-    return thread_with(request.values.get("thread", ""))
+    """The help thread that the address or the form names, if the reader may see it.
+
+    Not where they asked without their name, whoever knows it: hours are read by others too.
+    """
+    found = thread_with(request.values.get("thread", ""))
+    return found if found and found.asker_id else None
 
 
 def thread_with(number: str | int | None) -> Thread | None:
-    """The help thread of a number, if the reader may see it and know who asked."""
+    """The help thread of a number, if the reader may see it."""
     try:
         found = help_threads.visible_to(actor(), int(number or ""))
     except (ValueError, NotFound):
         return None
-    if not knows_asker(actor(), found):
-        return None
+    if found.anonymous:
+        return Thread(found.id, found.slug, found.title, "", None)
     return Thread(found.id, found.slug, found.title, found.author.name, found.author_id)
 
 

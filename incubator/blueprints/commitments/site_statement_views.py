@@ -142,7 +142,8 @@ def site_statement_pdf(slug: str) -> Response:
     )
     sheet.words(_("As the ledger knew it on %(day)s.", day=long_day(told.as_of)), pale=True)
     sheet.words(_closed(statement), pale=True)
-    sheet.table(_columns(), [[row.name, *_hours(row.sums)] for row in statement.rows])
+    sheet.ln(4)
+    sheet.grid(_columns(), [[row.name, *_hours(row.sums)] for row in statement.rows])
     sheet.heading(_("Together"))
     sheet.pairs(list(zip(_labels(), _hours(statement.total), strict=True)))
     sheet.words(
@@ -154,6 +155,8 @@ def site_statement_pdf(slug: str) -> Response:
     sheet.words(
         _("The ledger is only ever added to: a correction is a line of its own."), pale=True, size=8
     )
+    sheet.heading(_("Read and approved"))
+    sheet.words(_("Day, name and signature:"))
     return sheet.response(_name(told))
 
 

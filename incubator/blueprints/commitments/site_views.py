@@ -1,14 +1,12 @@
-"""The hours of a site, for its managers: members, what waits for a decision, promises."""
+"""The hours of a site, for its managers: members, and what waits for a decision."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from flask import request
-from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import board_words
-from incubator.blueprints.commitments.forms import PledgeForm
 from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.views import (
@@ -17,17 +15,13 @@ from incubator.blueprints.commitments.views import (
     managed_sites,
     shared_words,
 )
-from incubator.domain.commitments import board, pledges, policy, queries, rules
-from incubator.domain.membership import charters_queries
+from incubator.domain.commitments import board, policy, rules
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
-from incubator.edge.clock import now, today
-from incubator.edge.forms import attempt
-from incubator.edge.pages import redirect_to, render, toast
+from incubator.edge.clock import today
+from incubator.edge.pages import render
 from incubator.kernel.errors import NotAllowed
-from incubator.kernel.hours import format_minutes
 from incubator.kernel.keyset import Cursor
-from incubator.network.members import queries as people
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
@@ -80,43 +74,3 @@ def cursor_of(prefix: str, size: int) -> Cursor:
     if prefix:
         return Cursor(request.args.get(prefix), None, size)
     return Cursor(request.args.get("after"), request.args.get("before"), size)
-
-
-@pages.form("/heures/engagement/<slug>", en="/hours/pledge/<slug>", may=managers)
-def pledge(slug: str) -> ResponseReturnValue:
-    """What a member promises, from when on; earlier promises below."""
-    reader = actor()
-    member = people.profile(reader, slug)
-    if not policy.may_pledge(reader, member):
-        raise NotAllowed("commitments.not_yours_to_pledge")
-    noted(reader, [member.id], page="promise", site_id=member.home_site_id)
-    this_day = today(reader.time_zone)
-    month = queries.month(member.id, this_day)
-    usual = month.pledge.minutes_per_period if month.pledge else queries.usual_minutes(this_day)
-    form = PledgeForm(
-        duration=format_minutes(usual),
-        valid_from=max(rules.month_of(this_day).starts_on, month.joined_on),
-    )
-    made = attempt(
-        form,
-        lambda: pledges.pledge(
-            reader,
-            member_id=member.id,
-            minutes_per_period=form.minutes,
-            valid_from=form.valid_from.data or this_day,
-            charter_version_id=charters_queries.last_signed(member.id),
-            now=now(),
-        ),
-    )
-    if made is None:
-        return form.page(
-            "commitments/pledge.html",
-            member=member,
-            month=month,
-            history=queries.pledge_history(member.id),
-            today=this_day,
-        )
-    toast(_("Promise recorded for %(name)s.", name=member.name))
-    if member.home_site is None:
-        return redirect_to("commitments.pledge", slug=slug)
-    return redirect_to("commitments.site_index", slug=member.home_site.slug)

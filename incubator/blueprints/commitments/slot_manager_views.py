@@ -177,4 +177,9 @@ def slot_invite(slot_id: int) -> ResponseReturnValue:
                 )
             )
             return redirect_to("commitments.slot", slot_id=slot_id)
-    return form.page("commitments/slot_invite.html", slot=found, people=people)
+    return form.page(
+        "commitments/slot_invite.html",
+        slot=found,
+        people=people,
+        over=found.starts_at <= now() or found.state != "planned",
+    )

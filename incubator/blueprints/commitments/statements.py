@@ -101,8 +101,8 @@ def _line(entry: Entry, fact: Contribution | None, place: Place | None) -> Line:
         day=entry.shown_on,
         what=fact.kind.name_in(language()) if fact else title,
         site=place.name if place else "",
-        with_name=fact.receiver.name if fact and fact.receiver else "",
-        confirmed_by=fact.decided_by.name if fact and fact.decided_by else "",
+        with_name=words.helped(fact) if fact else "",
+        confirmed_by=words.decider(fact) if fact else "",
         minutes=entry.minutes,
         total=entry.total,
         number=entry.line_id,
@@ -198,10 +198,10 @@ def _pairs(sums: Sums) -> list[tuple[str, str]]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Day"), 26),
-        Column(_("Activity"), 58),
-        Column(_("With"), 36),
-        Column(_("Confirmed by"), 24),
+        Column(_("Day"), 24),
+        Column(_("Activity"), 52),
+        Column(_("With"), 34),
+        Column(_("Confirmed by"), 34),
         Column(_("Hours"), 15, right=True),
         Column(_("Total"), 15, right=True),
     ]

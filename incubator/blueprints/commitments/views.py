@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import redirect, request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import (
@@ -25,7 +25,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
-from incubator.edge.pages import back_or, redirect_to, render, toast
+from incubator.edge.pages import back_or, own_path, redirect_to, render, toast
 from incubator.kernel.hours import format_minutes
 from incubator.kernel.keyset import Cursor
 from incubator.network.sites import queries as sites
@@ -143,7 +143,7 @@ def show(contribution_id: int) -> ResponseReturnValue:
     """One line: the fact, who confirmed it, the rule and the ledger."""
     reader = actor()
     line = queries.visible_to(reader, contribution_id)
-    if reader.id != line.receiver_id:
+    if reader.id != line.helped_id:
         noted(reader, [line.giver_id], page="contribution", site_id=line.home_site_id)
     proof, rule = queries.proof_of(line)
     return render(
@@ -160,6 +160,7 @@ def show(contribution_id: int) -> ResponseReturnValue:
         others=_others(reader, line),
         flags=words.flags_of(line) if policy.may_see_flags(reader, line) else [],
         may_decide=line.state in queries.TO_DECIDE and policy.may_decide(reader, line),
+        may_take=policy.may_take_offer(reader, line),
         may_withdraw=policy.may_withdraw(reader, line),
         may_appeal=policy.may_appeal(reader, line),
         **shared_words(),
@@ -188,6 +189,19 @@ def confirm(contribution_id: int) -> ResponseReturnValue:
     return back_or("commitments.waiting")
 
 
+@pages.post(
+    "/heures/<int:contribution_id>/accepter",
+    en="/hours/<int:contribution_id>/accept",
+    may=members,
+)
+def take_offer(contribution_id: int) -> ResponseReturnValue:
+    """One tap: the hours that the person helped offers me."""
+    reader = actor()
+    made = act(lambda: commands.take_offer(reader, contribution_id, now=now()))
+    toast(_("%(hours)s counted. Thank you both!", hours=format_minutes(made.minutes)))
+    return back_or("commitments.waiting")
+
+
 @pages.form(
     "/heures/<int:contribution_id>/refuser", en="/hours/<int:contribution_id>/refuse", may=members
 )
@@ -204,7 +218,7 @@ def refuse(contribution_id: int) -> ResponseReturnValue:
         return form.page("commitments/refuse.html", line=line, **shared_words())
     line = queries.visible_to(reader, contribution_id)
     toast(_("Refused. %(name)s reads your reason.", name=line.giver.name))
-    helped = line.receiver_id == reader.id
+    helped = line.helped_id == reader.id
     return redirect_to("commitments.waiting" if helped else "commitments.site_desk")
 
 
@@ -218,7 +232,9 @@ def withdraw(contribution_id: int) -> ResponseReturnValue:
     reader = actor()
     made = act(lambda: commands.withdraw(reader, contribution_id, now=now()))
     toast(_("%(hours)s taken back.", hours=format_minutes(made.minutes)))
-    return redirect_to("commitments.index", month=f"{made.day:%Y-%m}")
+    there = own_path(request.form.get("back", ""))
+    month = f"{made.day:%Y-%m}"
+    return redirect(there, 303) if there else redirect_to("commitments.index", month=month)
 
 
 @pages.get("/heures/export.csv", en="/hours/export.csv", may=members)

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from incubator.blueprints.commitments import board_words
 from incubator.domain.commitments import friends, rules
-from incubator.edge.formats import clock, moment
+from incubator.edge.formats import clock, moment, plain_day
 from incubator.edge.locale import LOCALES, clocks_differ, language
 from incubator.kernel.hours import format_minutes
 
@@ -35,6 +35,11 @@ REFUSALS = {
     "commitments.too_short": _l("Declare at least %(least)s minutes."),
     "commitments.odd_minutes": _l("Round to %(step)s minutes."),
     "commitments.day_full": _l("A day has 24 hours: %(left)s minutes are left on this one."),
+    "commitments.week_full": _l(
+        "The rule lets help in threads come to so much a week: %(left)s minutes are left."
+    ),
+    "commitments.thread_counted": _l("Your help in this thread is in your hours already."),
+    "commitments.giver_gone": _l("Whoever helped has left the network: no hours can be counted."),
     "commitments.in_the_future": _l("This day has not come yet: declare it once it is done."),
     "commitments.before_joining": _l("This day is before the arrival in the network."),
     "commitments.too_long_ago": _l(
@@ -61,6 +66,7 @@ REFUSALS = {
         "A promise is recorded by another person: a manager of the member’s site."
     ),
     "commitments.pledge_minutes": _l("Promise between 0 and %(most)s hours, to 5 minutes."),
+    "commitments.pledge_share": _l("Write a percentage between 0 and 100."),
     "commitments.pledge_order": _l("The promise must begin before it ends."),
 }
 
@@ -193,6 +199,20 @@ def span_of(fact: Contribution, place: Place | None) -> str:
     return f"{told} ({place.city})" if place and clocks_differ(place.time_zone) else told
 
 
+def helped(fact: Contribution) -> str:
+    """Who was helped, as far as hours name them."""
+    if fact.receiver:
+        return fact.receiver.name
+    return _("the person helped") if fact.unnamed_id else ""
+
+
+def decider(fact: Contribution) -> str:
+    """Who decided on hours; whoever asked without a name is not named here either."""
+    if fact.decided_by:
+        return fact.decided_by.name
+    return _("the person helped") if fact.unnamed_id and fact.decided_at else ""
+
+
 def flags_of(fact: Contribution) -> list[str]:
     """What managers should look at, in words."""
     return [str(FLAGS.get(code, code)) for code in friends.flags_of(fact)]
@@ -205,16 +225,6 @@ def less_counts(fact: Contribution) -> str:
     if fact.kind.counts_pct < WHOLE:
         return _("Counts at %(percent)s%%.", percent=fact.kind.counts_pct)
     return _("The rest lay within your presence, or beyond a limit: no minute counts twice.")
-
-
-def day_and_month(day: date) -> str:
-    """«26 novembre»."""
-    return format_date(day, "d MMMM", locale=LOCALES[language()])
-
-
-def full_date(day: date) -> str:
-    """«4 janvier 2026»."""
-    return format_date(day, "d MMMM y", locale=LOCALES[language()])
 
 
 def initial(day: date) -> str:
@@ -250,10 +260,10 @@ def with_plans(told: Sentence, *, planned: int, fitting: int) -> Sentence:
 
 def _running(look: Outlook, month: Month) -> Sentence:
     title = _("%(hours)s left", hours=format_minutes(look.left))
-    last_day = day_and_month(month.span.last_day)
+    last_day = plain_day(month.span.last_day)
     if look.state == "pace" and look.day:
         told = _("At this pace, your month is held on %(day)s.", day="|")
-        strong = day_and_month(look.day)
+        strong = plain_day(look.day)
     elif look.state == "push":
         told = _("%(weekly)s a week until %(day)s, and it is done.", weekly="|", day=last_day)
         strong = format_minutes(look.weekly)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from incubator.blueprints.documents import found
 from incubator.blueprints.documents.views import files_of, pages
 from incubator.blueprints.documents.words import REFUSALS
 from incubator.domain.documents.personal import personal_data
@@ -23,6 +24,7 @@ FEATURE = Feature(
             may=members,
         ),
     ),
+    search=(found.SOURCE,),
     refusals=REFUSALS,
     personal_data=personal_data,
     personal_files=files_of,

@@ -8,7 +8,7 @@ from flask import request, send_file
 from flask_babel import gettext as _
 
 from incubator.blueprints.documents.forms import CoverForm, NewDocumentForm, VersionForm
-from incubator.blueprints.documents.words import AUDIENCES, KINDS, size_words
+from incubator.blueprints.documents.words import AUDIENCES, KINDS
 from incubator.domain.documents import commands, policy, queries
 from incubator.domain.documents.models import FOLDER
 from incubator.edge.access import managers, members
@@ -49,7 +49,6 @@ def index() -> ResponseReturnValue:
         places=places,
         kinds=KINDS,
         audiences=AUDIENCES,
-        size_words=size_words,
         may_keep=policy.may_keep(reader, site_id),
     )
 
@@ -71,7 +70,6 @@ def _shown(document: Document) -> dict[str, object]:
         "document": document,
         "kinds": KINDS,
         "audiences": AUDIENCES,
-        "size_words": size_words,
         "may_keep": policy.may_keep(actor(), document.site_id),
     }
 

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.firms import editing, people, requests, views
+from incubator.blueprints.firms import editing, found, people, requests, views
 from incubator.blueprints.firms.panels import PAGE_PANELS, PANELS
 from incubator.blueprints.firms.routes import pages
+from incubator.blueprints.firms.titles import TITLES
 from incubator.blueprints.firms.words import REFUSALS
 from incubator.edge.access import members
 from incubator.edge.entries import NavEntry
@@ -16,6 +17,7 @@ __all__ = ["FEATURE", "editing", "people", "requests", "views"]
 FEATURE = Feature(
     name="firms",
     pages=pages,
+    titles=(TITLES,),
     navigation=(
         NavEntry(
             key="firms",
@@ -29,5 +31,6 @@ FEATURE = Feature(
     ),
     panels=PANELS,
     page_panels=PAGE_PANELS,
+    search=(found.SOURCE,),
     refusals=REFUSALS,
 )

@@ -13,6 +13,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import today
 from incubator.edge.locale import language
 from incubator.edge.pages import render
+from incubator.edge.panels import page_panels_for
 from incubator.edge.sectors import sector_name, sectors
 from incubator.edge.territories import country_name
 from incubator.edge.uploads import picture
@@ -86,6 +87,7 @@ def show(slug: str) -> ResponseReturnValue:
         since=since_words(firm),
         sector=sector_name(firm.sector),
         span=span,
+        panels=page_panels_for("firm", reader, firm.id),
     )
 
 

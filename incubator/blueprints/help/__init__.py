@@ -8,21 +8,33 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.help import (
     acts,
+    care,
+    circles,
     discussion,
     drafting,
     feeds,
     find,
     following,
+    found,
     judging,
+    learning,
     people,
+    rewriting,
+    routing,
+    sheets,
+    talking,
     texts,
+    thanking,
     views,
 )
+from incubator.blueprints.help.care.words import REFUSALS as CARE_REFUSALS
 from incubator.blueprints.help.pages import pages
 from incubator.blueprints.help.refusals import REFUSALS
+from incubator.blueprints.help.titles import TITLES
 from incubator.domain.help import lists
+from incubator.domain.help.care import queue as cases
 from incubator.domain.help.personal import forget, personal_data
-from incubator.edge.access import signed_in
+from incubator.edge.access import managers, signed_in
 from incubator.edge.entries import NavEntry, Panel
 from incubator.edge.feature import Feature
 
@@ -34,14 +46,21 @@ if TYPE_CHECKING:
 __all__ = [
     "FEATURE",
     "acts",
+    "care",
     "discussion",
     "drafting",
     "feeds",
     "find",
     "following",
     "judging",
+    "learning",
     "people",
+    "rewriting",
+    "routing",
+    "sheets",
+    "talking",
     "texts",
+    "thanking",
     "views",
 ]
 
@@ -57,6 +76,7 @@ def wanted(reader: Actor) -> Mapping[str, object] | None:
 FEATURE = Feature(
     name="help",
     pages=pages,
+    titles=(TITLES,),
     navigation=(
         NavEntry(
             key="help",
@@ -68,9 +88,30 @@ FEATURE = Feature(
             may=signed_in,
             count=lists.WAITING,
         ),
+        NavEntry(
+            key="reports",
+            label=_l("Reports"),
+            endpoint="help.reports",
+            icon="flag",
+            section="steering",
+            order=8,
+            may=managers,
+            count=cases.WAITING,
+        ),
     ),
-    panels=(Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),),
-    refusals=REFUSALS,
+    panels=(
+        Panel(
+            key="asked",
+            slot="main",
+            order=5,
+            template="help/routing/_home.html",
+            load=routing.panel.first_page,
+        ),
+        Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),
+    ),
+    page_panels=circles.PANELS,
+    refusals={**REFUSALS, **CARE_REFUSALS},
+    search=(found.SOURCE,),
     personal_data=personal_data,
     personal_files=drafting.files_of,
     forget=forget,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import redirect, request
@@ -10,8 +11,8 @@ from flask_babel import gettext as _
 from incubator.blueprints.help.forms import CommentForm, EditCommentForm, RemoveForm, typed
 from incubator.blueprints.help.history import history_values
 from incubator.blueprints.help.pages import ID, pages
-from incubator.blueprints.help.quoting import own_addresses, quoted
-from incubator.blueprints.help.saving import about_answer, send, theirs, words_of
+from incubator.blueprints.help.quoting import quoted
+from incubator.blueprints.help.saving import about_answer, begin_again, send, theirs, words_of
 from incubator.blueprints.help.views import thread_url
 from incubator.domain.help import (
     attachments,
@@ -23,9 +24,10 @@ from incubator.domain.help import (
     queries,
 )
 from incubator.domain.help.anonymity import hidden_author
+from incubator.domain.help.care import masks
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
-from incubator.edge.clock import now
+from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import render, toast
 from incubator.kernel.errors import NotAllowed
@@ -71,7 +73,8 @@ def _answer(question: Question, answer_id: int | None) -> Said | None:
     if answer_id is None:
         return None
     queries.answer_visible_to(actor(), answer_id)
-    return posts.some_answers([answer_id], hidden=hidden_author(actor(), question))[0]
+    hidden = hidden_author(actor(), question)
+    return posts.one_answer(answer_id, reader_id=actor().id, hidden=hidden)
 
 
 def _begin(form: CommentForm, question: Question, answer_id: int | None) -> None:
@@ -79,7 +82,8 @@ def _begin(form: CommentForm, question: Question, answer_id: int | None) -> None
     if form.is_submitted():
         return
     for draft in drafts.in_thread(actor(), question.id):
-        if draft.kind == "comment" and draft.answer_id == answer_id:
+        begun = draft.kind == "comment" and "edits" not in draft.fields
+        if begun and draft.answer_id == answer_id:
             form.body.data, form.once.data = draft.body_md, draft.once
             return
     form.body.data = quoted(question)
@@ -101,6 +105,9 @@ def comments(id: int) -> ResponseReturnValue:
         answer=answer,
         remarks=found.get(answer.id if answer else None, posts.Remarks()),
         files=attachments.of_thread(question),
+        masks=masks.told_of(reader, question, today(reader.time_zone)).comments_under(
+            answer.id if answer else None
+        ),
         may_edit=lambda remark: policy.may_edit_comment(reader, question, remark),
     )
 
@@ -111,21 +118,27 @@ def comments(id: int) -> ResponseReturnValue:
 def edit_comment(comment_id: int) -> ResponseReturnValue:
     """A comment rewritten."""
     question, said = _own(comment_id)
-    form = EditCommentForm(body=said.body_md, revision=said.revision)
-    saved = attempt(
+    form = EditCommentForm()
+    fields = form.fields(f"comment-{comment_id}")
+    words = about_answer(words_of(form, "comment", question.id), said.answer_id)
+    begun = begin_again(form, question, said)
+    saved = send(
         form,
+        replace(words, fields=fields),
         lambda: discussing.edit_comment(
             actor(),
             comment_id,
-            body=own_addresses(typed(form, "body")),
+            body=words.body,
             revision=form.revision.data or 0,
+            once=words.once,
             now=now(),
         ),
     )
     if saved is None:
         question, said = _own(comment_id)
         values = {"question": question, "comment": said, "theirs": theirs(form, said)}
-        return form.page("help/edit_post.html", **values)
+        files = attachments.waiting(actor(), typed(form, "once"))
+        return form.page("help/edit_post.html", **values, begun=begun, files=files)
     toast(_("Saved. The earlier text stays in the history."))
     return redirect(thread_url(question.id, f"comment-{comment_id}"), 303)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request, send_file
 from flask_babel import gettext as _
 
-from incubator.blueprints.help.forms import AskForm
+from incubator.blueprints.help.forms import AskForm, EditQuestionForm
 from incubator.blueprints.help.pages import pages
-from incubator.blueprints.help.saving import LARGE, SMALL, attach, keep
-from incubator.domain.help import attachments, drafts
-from incubator.domain.help.drafts import Typed
+from incubator.blueprints.help.saving import attach, keep
+from incubator.domain.help import attachments, drafts, policy
 from incubator.domain.help.post_models import FOLDER
+from incubator.domain.help.typed import Typed
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.forms import act
@@ -21,9 +21,10 @@ from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.edge.refusals import words_for
 from incubator.edge.state import settings
 from incubator.edge.uploads import FOR_EVER
-from incubator.kernel.db import utcnow
+from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.files import picture_path
+from incubator.kernel.kept_files import LARGE, SMALL
 from incubator.kernel.schedule import hourly
 from incubator.kernel.stored_files import TYPES, file_path
 from incubator.network.members.vocabulary import vocabulary
@@ -44,7 +45,7 @@ KINDS = ("question", "answer", "comment")
 @pages.get("/entraide/brouillons", en="/help/drafts", may=members)
 def my_drafts() -> ResponseReturnValue:
     """What the reader has begun to write."""
-    return render("help/drafts.html", drafts=drafts.of_member(actor()))
+    return render("help/drafts.html", drafts=drafts.of_member(actor()), may_read=policy.may_read)
 
 
 @pages.post("/entraide/brouillons", en="/help/drafts", may=members)
@@ -62,7 +63,9 @@ def _typed() -> Typed:
     kind = sent.get("kind", "")
     question = kind == "question"
     fields: dict[str, object] = {}
-    if question:
+    if edits := sent.get("edits", ""):
+        fields = _rewritten(edits)
+    elif question:
         form = AskForm()
         form.prepare(actor(), vocabulary(actor().language), "")
         form.process(sent)
@@ -72,10 +75,17 @@ def _typed() -> Typed:
         body=sent.get("body", "").replace("\0", ""),
         once=sent.get("once", "").replace("\0", ""),
         title=sent.get("title", "").replace("\0", "") if question else "",
-        question_id=None if question else sent.get("question", type=int),
-        answer_id=sent.get("answer", type=int) if kind == "comment" else None,
+        question_id=sent.get("question", type=int) if edits or not question else None,
+        answer_id=sent.get("answer", type=int) if edits or kind == "comment" else None,
         fields=fields,
     )
+
+
+def _rewritten(edits: str) -> dict[str, object]:
+    """What a form that rewrites a post holds besides its text."""
+    form = EditQuestionForm()
+    fields = form.fields(edits.replace("\0", ""))
+    return fields | {"skills": form.chosen()} if edits.startswith("question-") else fields
 
 
 @pages.post(
@@ -87,7 +97,7 @@ def discard_draft(draft_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
     act(lambda: drafts.discard(actor(), draft_id))
     toast(_("The draft is gone."))
-    return redirect_to("help.my_drafts")
+    return back_or("help.my_drafts")
 
 
 @pages.post("/entraide/fichiers", en="/help/files", may=members)
@@ -154,7 +164,8 @@ def _folder() -> Path:
 def forget_files(payload: Mapping[str, Any]) -> None:
     """Let go of files whose form was left long ago."""
     del payload
-    drafts.forgotten(utcnow() - LEFT_FOR)
+    with transaction():
+        drafts.forgotten(utcnow() - LEFT_FOR)
 
 
 def files_of(member_id: int) -> Iterable[tuple[str, Path]]:

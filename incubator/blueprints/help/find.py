@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from incubator.blueprints.help import looking as looking_for
+from incubator.blueprints.help.care.pinning import pinned_for
 from incubator.blueprints.help.pages import pages
+from incubator.blueprints.help.routing import panel
 from incubator.domain.help import bumps, drafts, follows, lists, rules, search, similar
+from incubator.domain.help.routing import queries as routing
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -40,13 +43,16 @@ def index() -> ResponseReturnValue:
     looking = looking_for.read(request.args, house, usual="for_me" if mine else "open")
     cursor = Cursor(request.args.get("after"), request.args.get("before"), search.PAGE_SIZE)
     found = search.find(reader, looking.filters(known), cursor)
-    unread, begun = _own_numbers(reader)
+    pinned = pinned_for(reader, looking, first=not (cursor.after or cursor.before))
+    unread, begun, asked = _own_numbers(reader)
     shown = [thread.question.id for thread in found.page.rows] if unread else []
     return render(
         "help/index.html",
         looking=looking,
         found=found,
         page=found.page,
+        pinned=pinned,
+        pinned_ids={thread.question.id for thread in pinned},
         known=known,
         sites=tuple(places),
         my_skills=mine,
@@ -60,15 +66,19 @@ def index() -> ResponseReturnValue:
         news=search.unread_of(reader, shown),
         followed=_followed(reader, looking),
         pieces=pieces,
+        requests=panel.asked_of(reader) if asked else [],
     )
 
 
-def _own_numbers(reader: Actor) -> tuple[int, int]:
-    """How many threads have news for the reader, and how many drafts they have."""
+def _own_numbers(reader: Actor) -> tuple[int, int, int]:
+    """How many threads have news for the reader, how many drafts they have, what is asked of them.
+
+    Read in one statement.
+    """
     if reader.is_guest:
-        return 0, 0
-    unread, begun = counted((bumps.UNREAD, drafts.NUMBER), reader)
-    return unread, begun
+        return 0, 0, 0
+    unread, begun, asked = counted((bumps.UNREAD, drafts.NUMBER, routing.WAITING), reader)
+    return unread, begun, asked
 
 
 def _followed(reader: Actor, looking: Looking) -> dict[str, bool]:

@@ -9,28 +9,35 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.help.pages import ID, pages
 from incubator.domain.help import bumps, feeds, follows, queries
-from incubator.domain.help.stop_links import Stop, stop_of
-from incubator.edge.access import anybody, members
+from incubator.domain.help.opened import opened
+from incubator.domain.help.stop_links import KINDS, Stop, stop_of
+from incubator.edge.access import anybody, members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import Form, act, attempt
 from incubator.edge.pages import back_or, render, toast, url
 from incubator.edge.state import settings
+from incubator.network.letters import wishes
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from incubator.domain.help.follows import Kept
+    from incubator.domain.help.opened import Opened
 
 
-def kept_in(question_id: int) -> Kept:
-    """What a thread is to the reader, who opens it: its news are seen, no letter need tell them."""
+def open_thread(question_id: int) -> Opened:
+    """A thread for the reader, who opens it: its news are seen, no letter need tell them.
+
+    Raise NotFound ``help.question``.
+    """
     reader = actor()
-    kept = follows.kept_by(reader, question_id)
+    thread = opened(reader, question_id)
     ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
-    if kept.unread and request.method == "GET" and not ahead:
-        act(lambda: bumps.read(reader.id, question_id, now=now()))
-    return kept
+    if not thread.kept.unread or request.method != "GET" or ahead:
+        return thread
+    act(lambda: bumps.read(reader.id, question_id, now=now()))
+    # What was loaded before a command is gone with its transaction.
+    return opened(reader, question_id)
 
 
 def _back(id: int) -> ResponseReturnValue:
@@ -114,8 +121,14 @@ def following() -> ResponseReturnValue:
         skills=follows.skills_followed(reader.id),
         sites=follows.sites_followed(reader.id),
         feeds=mine,
-        titles=feeds.titles_of(mine),
+        titles=feeds.titles_of(reader, mine),
     )
+
+
+@pages.get("/entraide/lettres", en="/help/letters", may=signed_in)
+def letters() -> ResponseReturnValue:
+    """Where letters about threads were chosen, before all letters had one page."""
+    return redirect(url("letters.mine"), 301)
 
 
 @pages.form("/entraide/ne-plus-ecrire/<token>", en="/help/stop/<token>", may=anybody)
@@ -133,6 +146,8 @@ def _stop(what: Stop) -> bool:
         follows.unfollow_skill(what.member_id, what.id)
     elif what.kind == "site":
         follows.unfollow_site(what.member_id, what.id)
+    elif what.kind in KINDS:
+        wishes.stop(what.member_id, KINDS[what.kind])
     else:
         follows.unfollow(what.member_id, what.id, now=now())
     return True

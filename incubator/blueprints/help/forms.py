@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     BooleanField,
@@ -22,9 +23,11 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import Optional
 
-from incubator.domain.help.rules import Wish
+from incubator.domain.help.rules import CIRCLE, Wish
 from incubator.edge.forms import Form
 from incubator.kernel.hours import format_minutes
+from incubator.kernel.text import slugify
+from incubator.network.members.circles import open_circles_of
 
 if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
@@ -33,6 +36,18 @@ if TYPE_CHECKING:
 
 # Minutes of help that an asker may say they need.
 LENGTHS = (15, 30, 60, 120, 240, 480)
+# Longer numbers are no place in a room.
+PLACE_DIGITS = 15
+
+
+class Rewriting:
+    """A form that rewrites a post; ``revision`` is the one its editor saw."""
+
+    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+
+    def fields(self, edits: str) -> dict[str, Any]:
+        """What a draft keeps besides the text: which post («answer-12»), and the revision."""
+        return {"edits": edits, "revision": self.revision.data or 0}
 
 
 class FilesForm(Form):
@@ -93,6 +108,13 @@ class AskForm(QuestionForm):
         self.audience.choices = [SelectChoice("network", _l("The whole network"))]
         if reader.home_site_id is not None:
             self.audience.choices.append(SelectChoice("site", _l("My site only")))
+        self.audience.choices += [
+            SelectChoice(f"{CIRCLE}{each.id}", _l("My circle %(name)s", name=each.name))
+            for each in open_circles_of(reader)
+        ]
+        wanted = f"{CIRCLE}{request.args.get('circle', '')}"
+        if not self.is_submitted() and wanted in {value for value, *_ in self.audience.choices}:
+            self.audience.data = wanted
         self.minutes.choices = [SelectChoice("", _l("I cannot tell"))] + [
             SelectChoice(str(each), format_minutes(each)) for each in LENGTHS
         ]
@@ -101,11 +123,25 @@ class AskForm(QuestionForm):
         if term:
             self.skills.data = [term.id]
 
+    def address(self, slug: str) -> None:
+        """Begin with a mention of the member of this address part: they will be told."""
+        if slug and slug == slugify(slug):
+            self.body.data = f"@{slug} "
 
-class EditQuestionForm(QuestionForm):
-    """A question rewritten; ``revision`` is the one its editor saw."""
 
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+class MessagesForm(AskForm):
+    """A question made of messages of a room: ``seq`` are their places in its log."""
+
+    seq = SelectMultipleField(coerce=str, choices=[], validate_choice=False)
+
+    def places(self) -> list[int]:
+        """The places of the messages that are ticked, in the form or in the address."""
+        typed_in = request.values.getlist("seq")
+        return [int(each) for each in typed_in if each.isdecimal() and len(each) <= PLACE_DIGITS]
+
+
+class EditQuestionForm(Rewriting, QuestionForm):
+    """A question rewritten."""
 
 
 class AnswerForm(FilesForm):
@@ -122,16 +158,12 @@ class CommentForm(Form):
     once = HiddenField(default=lambda: uuid4().hex, id="comment-once")
 
 
-class EditAnswerForm(AnswerForm):
-    """An answer rewritten; ``revision`` is the one its editor saw."""
-
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+class EditAnswerForm(Rewriting, AnswerForm):
+    """An answer rewritten."""
 
 
-class EditCommentForm(CommentForm):
-    """A comment rewritten; ``revision`` is the one its editor saw."""
-
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+class EditCommentForm(Rewriting, CommentForm):
+    """A comment rewritten."""
 
 
 class RepeatForm(Form):

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from incubator.blueprints.help.forms import LockForm, RepeatForm, typed
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import locking, policy, queries, resolving, similar, voting
+from incubator.domain.help import policy, queries, resolving, search_marks, similar, voting
+from incubator.domain.help.care import locking
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -57,7 +58,7 @@ def repeats(id: int) -> ResponseReturnValue:
     )
     if done is None:
         question = queries.visible_to(actor(), id)
-        near = similar.like(actor(), question)
+        near = similar.like(actor(), question, search_marks.newest_document())
         return form.page("help/repeats.html", question=question, similar=near)
     toast(_("Thank you: whoever comes here will be led to the earlier thread."))
     return redirect(thread_url(done.original_id), 303)
@@ -93,6 +94,6 @@ def lock(id: int) -> ResponseReturnValue:
 @pages.post(f"/entraide/{ID}/deverrouiller", en=f"/help/{ID}/unlock", may=managers)
 def unlock(id: int) -> ResponseReturnValue:
     """Everybody writes again."""
-    act(lambda: locking.unlock(actor(), id))
+    act(lambda: locking.unlock(actor(), id, now=now()))
     toast(_("The thread is open to all again."))
     return redirect(thread_url(id), 303)

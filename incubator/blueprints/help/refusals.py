@@ -19,6 +19,18 @@ REFUSALS = {
         "yours is kept here."
     ),
     "help.needed_on": _l("Choose a day from today on, within a year."),
+    "help.thank_own": _l("You cannot thank yourself."),
+    "help.thanks_too_long": _l("Keep it under %(most)s characters."),
+    "help.count_not_yours": _l("The helper and whoever asked say how long it took, nobody else."),
+    "help.count_not_yet": _l(
+        "Help counts once the answer was accepted, or whoever asked has thanked for it."
+    ),
+    "help.sheet_not_yours": _l(
+        "Whoever asked, whoever answered and the managers of the site write the sheet."
+    ),
+    "help.sheet_unsolved": _l("Say first what solved the question: a sheet is made of that."),
+    "help.sheet_exists": _l("Somebody has made a sheet of this thread meanwhile: open it first."),
+    "help.duration": _l("Write a duration such as 1 h 30, 45 min or 2 h."),
     "help.minutes": _l("Choose between 5 minutes and %(most)s hours."),
     "help.anonymous": _l("Your site does not let members ask without their name."),
     "help.mentions_too_many": _l(
@@ -39,6 +51,15 @@ REFUSALS = {
     "help.drafts_too_many": _l("You have %(most)s drafts already: send or delete one first."),
     "help.files_too_many": _l("Choose at most %(most)s files."),
     "help.feeds_enough": _l("You have %(most)s feeds already: take one back first."),
+    "help.quotes_none": _l("Choose at least one message."),
+    "help.talk_with": _l("Talk it through with somebody who asked or answered under their name."),
+    "help.cap": _l("Choose a number from 0 to %(most)s."),
+    "help.pause_past": _l("Choose a day from today on, or none."),
+    "help.pause_far": _l("Choose a day within two years, or none."),
+    "help.asked_no_more": _l("This question no longer waits for you. Thank you all the same."),
+    "help.pass_unavailable": _l("This person cannot be asked here now: choose somebody else."),
+    "help.pass_unknown": _l("Choose somebody, or write a name as it stands in the directory."),
+    "help.pass_several": _l("Several people have this name: choose which one."),
     "help.guest": _l("Guests may read the help threads. To take part, ask to become a member."),
     "help.edit_not_yours": _l("Only its author or a manager of the site may change this text."),
     "help.accept_not_asker": _l(

@@ -9,40 +9,38 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from incubator.blueprints.help.forms import typed
+from incubator.blueprints.help.forms import EditQuestionForm, typed
 from incubator.blueprints.help.quoting import own_addresses
 from incubator.domain.help import attachments, drafts
-from incubator.domain.help.attachments import Kept
-from incubator.domain.help.drafts import Typed
 from incubator.domain.help.post_models import FOLDER
+from incubator.domain.help.typed import Typed, of_post
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.pages import render
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.kernel.files import picture_size, store_picture
-from incubator.kernel.stored_files import kind_of, store_file, tidy
+from incubator.kernel.kept_files import keep as keep_file
+from incubator.kernel.kept_files import throw_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    from flask.typing import ResponseReturnValue
+    from wtforms import IntegerField
 
     from incubator.blueprints.help.forms import (
         CommentForm,
         EditAnswerForm,
         EditCommentForm,
-        EditQuestionForm,
         FilesForm,
     )
     from incubator.domain.help.models import Answer, Question
-    from incubator.domain.help.post_models import Comment
+    from incubator.domain.help.post_models import Comment, Draft
 
     EditForm = EditAnswerForm | EditCommentForm | EditQuestionForm
 
 T = TypeVar("T")
-# Pixels: in the page, and to look into.
-SMALL, LARGE = 480, 1600
-PICTURES = frozenset({"png", "jpg", "gif", "webp"})
 
 
 def send(form: FilesForm | CommentForm, words: Typed, command: Callable[[], T]) -> T | None:
@@ -95,27 +93,13 @@ def attach(sent: FileStorage, once: str) -> None:
     """Store one file for the post of a form; Refusal as ``store_file`` and ``store_picture``."""
     folder = settings().uploads_dir / FOLDER
     with closing(sent):
-        kept = _stored(sent.read(), sent.filename or "", folder)
+        most = settings().max_upload_mb * 1024 * 1024
+        kept = keep_file(sent.read(), sent.filename or "", folder, most_bytes=most)
     try:
         act(lambda: attachments.add(actor(), once, kept, now=now()))
     except (Refusal, NotAllowed):
-        for path in folder.glob(f"{kept.key}*"):
-            path.unlink(missing_ok=True)
+        throw_away(kept, folder)
         raise
-
-
-def _stored(data: bytes, name: str, folder: Path) -> Kept:
-    most = settings().max_upload_mb * 1024 * 1024
-    if len(data) > most:
-        raise Refusal("files.too_heavy", field="files", megabytes=most // 1024 // 1024)
-    if not data or kind_of(data, name) not in PICTURES:
-        file = store_file(data, name, folder, most_bytes=most)
-        return Kept(key=file.key, name=file.name, kind=file.kind, size=file.size)
-    # Made anew, so that neither a camera's place nor a hidden payload comes along.
-    key = store_picture(data, folder, (SMALL, LARGE), field="files")
-    width, height = picture_size(key, LARGE, folder)
-    name = tidy(name or "image", "webp")
-    return Kept(key=key, name=name, kind="webp", size=len(data), width=width, height=height)
 
 
 def draft_asked() -> int | None:
@@ -123,9 +107,41 @@ def draft_asked() -> int | None:
     return request.args.get("draft", type=int)
 
 
+def begin_again(
+    form: EditForm, question: Question, post: Question | Answer | Comment
+) -> Draft | None:
+    """Put the published text in a form, or what the reader had begun to make of it: that draft."""
+    if form.is_submitted():
+        return None
+    draft = of_post(drafts.in_thread(actor(), question.id), post)
+    form.body.data, form.revision.data = post.body_md, post.revision
+    if draft is not None:
+        form.body.data, form.once.data = draft.body_md, draft.once
+        form.revision.data = int(draft.fields.get("revision", post.revision))
+        if isinstance(form, EditQuestionForm):
+            form.title.data = draft.title
+            form.skills.data = [int(each) for each in draft.fields.get("skills", ())]
+    return draft
+
+
+def gone(form: EditForm, words: Typed) -> ResponseReturnValue:
+    """The post was taken away while somebody rewrote it: what they wrote is still theirs.
+
+    Raise NotFound where nothing was typed.
+    """
+    if form.is_submitted() and keep(words):
+        return render("help/gone.html"), 404
+    raise NotFound("help.question")
+
+
 def theirs(form: EditForm, post: Question | Answer | Comment) -> str:
     """The present text when it is not the one the editor saw; saving again then replaces it."""
     if not form.is_submitted() or form.revision.data == post.revision:
         return ""
-    form.revision.data = post.revision
+    shows_now(form.revision, post.revision)
     return post.body_html
+
+
+def shows_now(field: IntegerField, version: int) -> None:
+    """Let a hidden field hold what the page shows now, not what was sent with an older one."""
+    field.data, field.raw_data = version, None

@@ -1,4 +1,4 @@
-"""Pages to write: a new question, and texts rewritten."""
+"""The page of a new question."""
 
 from __future__ import annotations
 
@@ -6,34 +6,25 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import redirect, request
+from flask import request
 from flask_babel import gettext as _
 
-from incubator.blueprints.help.forms import (
-    AskForm,
-    EditAnswerForm,
-    EditQuestionForm,
-    typed,
-)
-from incubator.blueprints.help.pages import ID, pages
-from incubator.blueprints.help.quoting import own_addresses
-from incubator.blueprints.help.saving import draft_asked, send, theirs, words_of
-from incubator.blueprints.help.views import thread_url
-from incubator.domain.help import attachments, commands, drafts, policy, queries, similar
+from incubator.blueprints.help.forms import AskForm, typed
+from incubator.blueprints.help.pages import pages
+from incubator.blueprints.help.saving import draft_asked, send, words_of
+from incubator.blueprints.help.views import told_by
+from incubator.domain.help import attachments, commands, drafts, queries, similar
 from incubator.domain.help.anonymity import may_stay_unnamed
+from incubator.domain.membership import charters_queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
-from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, toast
-from incubator.kernel.errors import NotAllowed
 from incubator.network.members.marking import pieces
 from incubator.network.members.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-    from incubator.domain.help.models import Answer, Question
 
 
 @pages.form("/entraide/demander", en="/help/ask", may=members)
@@ -61,23 +52,31 @@ def ask() -> ResponseReturnValue:
     )
     if question is None:
         near = similar.similar(reader, typed(form, "title")) if form.is_submitted() else []
+        first = not queries.has_asked(reader)
         return form.page(
             "help/new.html",
             families=terms.families(),
             similar=near,
+            told=told_by(typed(form, "title"), near) if form.is_submitted() else [],
             pieces=pieces,
             files=attachments.waiting(reader, typed(form, "once")),
             may_hide=may_stay_unnamed(reader),
-            first=not queries.has_asked(reader),
+            first=first,
+            charters=[version for version, _signed in charters_queries.for_reader(reader)]
+            if first
+            else [],
         )
     toast(_("Your question is published. The people who know will see it on their first page."))
     return redirect_to("help.show", id=question.id, slug=question.slug)
 
 
 def _begin(form: AskForm) -> None:
-    """A question begun before goes on."""
+    """A question begun before goes on; one to somebody begins with their name."""
     number = draft_asked()
-    if number is None or form.is_submitted():
+    if form.is_submitted():
+        return
+    if number is None:
+        form.address(request.args.get("to", ""))
         return
     draft = drafts.own(actor(), number)
     form.once.data, form.title.data, form.body.data = draft.once, draft.title, draft.body_md
@@ -87,77 +86,3 @@ def _begin(form: AskForm) -> None:
         form[name].data = told.get(name) or form[name].data
     day = told.get("needed_on")
     form.needed_on.data = date.fromisoformat(day) if day else None
-
-
-@pages.form(f"/entraide/{ID}/modifier", en=f"/help/{ID}/edit", may=members)
-def edit(id: int) -> ResponseReturnValue:
-    """A question rewritten."""
-    reader = actor()
-    question = _question_to_edit(id)
-    form = EditQuestionForm(
-        title=question.title,
-        body=question.body_md,
-        revision=question.revision,
-        skills=[each.skill_id for each in question.skills],
-    )
-    saved = attempt(
-        form,
-        lambda: commands.edit_question(
-            reader,
-            id,
-            title=typed(form, "title"),
-            body=own_addresses(typed(form, "body")),
-            skill_ids=form.chosen(),
-            revision=form.revision.data or 0,
-            now=now(),
-        ),
-    )
-    if saved is None:
-        question = _question_to_edit(id)
-        return form.page(
-            "help/edit.html",
-            question=question,
-            families=vocabulary(reader.language).families(),
-            theirs=theirs(form, question),
-        )
-    toast(_("Saved. The earlier text stays in the history."))
-    return redirect(thread_url(id), 303)
-
-
-@pages.form(f"/entraide/reponse/{ID}/modifier", en=f"/help/answer/{ID}/edit", may=members)
-def edit_answer(id: int) -> ResponseReturnValue:
-    """An answer rewritten."""
-    reader = actor()
-    question, given = _answer_to_edit(id)
-    form = EditAnswerForm(body=given.body_md, revision=given.revision)
-    saved = attempt(
-        form,
-        lambda: commands.edit_answer(
-            reader,
-            id,
-            body=own_addresses(typed(form, "body")),
-            revision=form.revision.data or 0,
-            now=now(),
-        ),
-    )
-    if saved is None:
-        question, given = _answer_to_edit(id)
-        return form.page(
-            "help/edit_post.html", question=question, answer=given, theirs=theirs(form, given)
-        )
-    toast(_("Saved. The earlier text stays in the history."))
-    return redirect(thread_url(question.id, f"answer-{id}"), 303)
-
-
-def _question_to_edit(question_id: int) -> Question:
-    question = queries.visible_to(actor(), question_id)
-    if not policy.may_edit(actor(), question):
-        raise NotAllowed("help.edit_not_yours")
-    return question
-
-
-def _answer_to_edit(answer_id: int) -> tuple[Question, Answer]:
-    question, given = queries.answer_visible_to(actor(), answer_id)
-    if not policy.may_edit_answer(actor(), question, given):
-        raise NotAllowed("help.edit_not_yours")
-    return question, given

@@ -7,30 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from incubator.domain.commitments import queries as commitments
-from incubator.domain.help import (
-    attachments,
-    locking,
-    neighbours,
-    policy,
-    posts,
-    queries,
-    similar,
-    voting,
-)
+from incubator.blueprints.help.exchanged import exchanged
+from incubator.blueprints.help.hours import hours_of
+from incubator.blueprints.help.routing import panel
+from incubator.domain.help import attachments, neighbours, policy, posts, similar
 from incubator.domain.help.anonymity import hidden_author
-from incubator.domain.help.lists import offered_by
+from incubator.domain.help.care import masks
+from incubator.domain.help.learning import thanks
 from incubator.domain.help.posts import Remarks
 from incubator.edge.actor import actor
+from incubator.edge.clock import today
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import firm_queries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from incubator.domain.commitments.models import Contribution
-    from incubator.domain.help.follows import Kept
+    from incubator.domain.help.care.masks import Mask
+    from incubator.domain.help.learning.thanks import Word
     from incubator.domain.help.models import Acceptance, Question
+    from incubator.domain.help.opened import Opened
     from incubator.domain.help.post_models import Attachment, Lock
     from incubator.domain.help.posts import Said
     from incubator.kernel.keyset import Page
@@ -43,48 +39,81 @@ class Post:
 
     answer: Said
     accepted: Acceptance | None
-    voted: bool
+    words: tuple[Word, ...]
     may_vote: bool
     may_edit: bool
     may_remove: bool
     remarks: Remarks
     files: tuple[Attachment, ...]
 
+    @property
+    def id(self) -> int:
+        """Its answer's."""
+        return self.answer.id
 
-def thread_values(question: Question, kept: Kept) -> dict[str, Any]:
-    """Everything the page of a question needs, for the person who reads and follows it or not."""
-    reader, hidden = actor(), hidden_author(actor(), question)
-    solved = question.is_solved
-    accepted = queries.acceptances_of(question) if solved else []
-    page, given = _answers(question, accepted, hidden)
-    lock = locking.lock_of(question)
+
+def thread_values(thread: Opened) -> dict[str, Any]:
+    """Everything the page of a question needs, for the person who reads it."""
+    reader, question = actor(), thread.question
+    hidden = hidden_author(reader, question)
+    page, given, accepted = _answers(question, hidden)
     author = posts.author_of(question, hidden)
     people = [author, *(each.author for each in given)]
-    around = _around(question, given, hidden)
+    around = _around(thread, given, hidden)
+    told = masks.Told()
+    if thread.cared_for:
+        told = masks.told_of(reader, question, today(reader.time_zone))
+    shown = [_post(question, each, accepted=accepted, around=around) for each in given]
     return {
         "question": question,
         "author": author,
         "hidden": hidden,
         "acceptances": accepted,
-        "closure": queries.closure_of(question) if solved and not accepted else None,
-        "duplicate": queries.duplicate_of(question) if solved and not accepted else None,
-        "lock": lock,
+        "closure": None if accepted else thread.closure,
+        "duplicate": None if accepted else thread.duplicate,
+        "lock": thread.lock,
         "page": page,
-        "posts": [_post(question, each, accepted=accepted, around=around) for each in given],
+        "posts": with_masks(shown, told.answers, page),
+        "care": told,
         "around": around,
         "firms": firm_queries.names_seen(reader, [person.id for person in people]),
-        "cities": posts.cities_of(question) if question.answer_count > 1 else 0,
+        "cities": thread.cities,
         "helpers": []
-        if solved
+        if question.is_solved
         else neighbours.who_could_help(
             question, reader=reader, but={question.author_id, *(each.author.id for each in given)}
         ),
-        "similar": similar.like(reader, question),
-        "mine": offered_by(reader.id),
-        "hours": hours_of(reader, question, {each.author_id for each in given}),
-        "may": _rights(reader, question, lock),
-        "kept": kept,
+        "similar": similar.like(reader, question, thread.newest),
+        "mine": thread.mine,
+        "hours": hours_of(reader, question, given, accepted={each.answer_id for each in accepted}),
+        "may": _rights(reader, question, thread.lock),
+        "kept": thread.kept,
+        "exchanged": exchanged(thread),
+        "may_read": policy.may_read,
+        **panel.in_thread(reader, thread),
+        "has_sheet": thread.has_sheet,
+        "may_teach": _may_teach(reader, question, given),
     }
+
+
+def _may_teach(reader: Actor, question: Question, given: Sequence[Said]) -> bool:
+    """Whether they may make a practice sheet of what the page shows."""
+    if not question.is_solved or reader.is_guest:
+        return False
+    answered = any(each.author_id == reader.id for each in given)
+    return answered or policy.may_accept(reader, question)
+
+
+def with_masks(
+    shown: Sequence[Post], hidden: Sequence[Mask], page: Page[Said]
+) -> list[Post | Mask]:
+    """The answers of a page with the hidden ones that stood between them."""
+    first = page.rows[0].id if page.previous and page.rows else 0
+    last = page.rows[-1].id if page.next and page.rows else None
+    here = [mask for mask in hidden if mask.id >= first and (last is None or mask.id <= last)]
+    lead: list[Post | Mask] = [post for post in shown if post.accepted]
+    rest: list[Post | Mask] = [post for post in shown if not post.accepted]
+    return [*lead, *sorted([*rest, *here], key=lambda one: one.id)]
 
 
 @dataclass(frozen=True)
@@ -93,7 +122,8 @@ class Around:
 
     remarks: dict[int | None, Remarks]
     files: dict[tuple[int | None, int | None], list[Attachment]]
-    votes: frozenset[int | None]
+    voted: bool
+    words: Sequence[Word]
 
     @property
     def file_ids(self) -> list[int]:
@@ -105,53 +135,35 @@ class Around:
         return self.files.get((None if comment_id else answer_id, comment_id), [])
 
 
-def _around(question: Question, given: Sequence[Said], hidden: int | None) -> Around:
+def _around(thread: Opened, given: Sequence[Said], hidden: int | None) -> Around:
+    question, ids = thread.question, [each.id for each in given]
     return Around(
-        posts.comments_of(question, [each.id for each in given], hidden=hidden),
-        attachments.of_thread(question),
-        voting.votes_of(actor().id, question),
+        posts.comments_of(question, ids, hidden=hidden) if thread.commented else {},
+        attachments.of_thread(question) if thread.has_files else {},
+        thread.voted,
+        thanks.words_for(actor(), question, hidden=hidden)
+        if any(each.thanks and each.author_id == actor().id for each in given)
+        else (),
     )
 
 
-@dataclass(frozen=True)
-class ThreadHours:
-    """Hours given in a thread, as far as the reader may see them; whether they may share some."""
-
-    told: Sequence[Contribution]
-    may_share: bool
-
-    @property
-    def minutes(self) -> int:
-        """What they come to, without those that were refused."""
-        return sum(one.minutes for one in self.told if one.state != "refused")
-
-
-def hours_of(reader: Actor, question: Question, answered: set[int]) -> ThreadHours:
-    """The hours of a thread: whoever answered another's question may share theirs.
-
-    Not where they would name an asker whom the helper may not know.
-    """
-    told = commitments.of_thread(reader, question.id)
-    helped = reader.id in answered and reader.id != question.author_id
-    known = policy.knows_asker(reader, question)
-    may_share = helped and known and not any(one.giver_id == reader.id for one in told)
-    return ThreadHours(told, may_share)
-
-
 def _answers(
-    question: Question, accepted: Sequence[Acceptance], hidden: int | None
-) -> tuple[Page[Said], list[Said]]:
+    question: Question, hidden: int | None
+) -> tuple[Page[Said], list[Said], list[Acceptance]]:
     """The page of answers that the address asks for; the accepted ones stand before the first."""
+    reader_id = actor().id
+    solving = []
+    if question.is_solved:
+        solving = posts.accepted_of(question, reader_id=reader_id, hidden=hidden)
     cursor = Cursor(
         after=request.args.get("after"),
         before=request.args.get("before"),
         size=posts.ANSWERS_SHOWN,
     )
-    first = [each.answer_id for each in accepted]
-    page = posts.answers_of(question, cursor, but=first, hidden=hidden)
-    if page.previous is not None or not first:
-        return page, list(page.rows)
-    return page, [*posts.some_answers(first, hidden=hidden), *page.rows]
+    but = [answer.id for answer, _verdict in solving]
+    page = posts.answers_of(question, cursor, reader_id=reader_id, but=but, hidden=hidden)
+    first = [answer for answer, _verdict in solving] if page.previous is None else []
+    return page, [*first, *page.rows], [verdict for _answer, verdict in solving]
 
 
 def _post(
@@ -162,7 +174,7 @@ def _post(
     return Post(
         answer=answer,
         accepted=verdict,
-        voted=answer.id in around.votes,
+        words=tuple(each for each in around.words if each.answer_id == answer.id),
         may_vote=policy.may_vote(reader, answer),
         may_edit=policy.may_edit_answer(reader, question, answer),
         may_remove=policy.may_remove_answer(reader, question, answer, accepted=verdict is not None),
@@ -180,4 +192,5 @@ def _rights(reader: Actor, question: Question, lock: Lock | None) -> dict[str, b
         "accept": policy.may_accept(reader, question),
         "remove": policy.may_remove(reader, question),
         "run": policy.may_run(reader, question),
+        "announce": policy.may_announce(reader, question),
     }

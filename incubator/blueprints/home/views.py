@@ -16,6 +16,7 @@ from incubator.edge.locale import language as reads
 from incubator.edge.pages import Pages, came_from, in_language, render
 from incubator.edge.panels import panels_for
 from incubator.edge.state import settings
+from incubator.edge.titles import titles_for
 from incubator.kernel.settings import LANGUAGES
 from incubator.network.accounts import commands as accounts
 from incubator.network.sites.queries import place_of
@@ -63,6 +64,12 @@ def preferences() -> ResponseReturnValue:
             "theme", theme, max_age=YEAR, secure=settings().secure, samesite="Lax", httponly=True
         )
     return response
+
+
+@pages.get("/liens/titres", en="/links/titles", may=signed_in)
+def titles() -> ResponseReturnValue:
+    """By address «a», what our own pages are called: of what the reader may read alone."""
+    return jsonify(titles_for(actor(), request.args.getlist("a")))
 
 
 @pages.get("/sante", en="/health", may=anybody)

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.members import hints, panel, portraits
+from incubator.blueprints.members import found, hints, panel, portraits
+from incubator.blueprints.members.titles import TITLES
 from incubator.blueprints.members.views import pages
 from incubator.blueprints.members.words import REFUSALS
 from incubator.edge.access import members
@@ -13,6 +14,7 @@ from incubator.network.members import personal
 FEATURE = Feature(
     name="members",
     pages=pages,
+    titles=(TITLES,),
     navigation=(
         NavEntry(
             key="members",
@@ -24,6 +26,7 @@ FEATURE = Feature(
         ),
     ),
     panels=(hints.PANEL, panel.PANEL),
+    search=(found.SOURCE,),
     refusals=REFUSALS,
     personal_data=personal.personal_data,
     personal_files=portraits.files_of,

@@ -25,6 +25,7 @@ from incubator.edge.state import settings
 from incubator.edge.uploads import A_DAY, picture
 from incubator.kernel.errors import NotFound
 from incubator.network.accounts.profiles import profile_for
+from incubator.network.accounts.queries import members_among
 from incubator.network.members import directory, merged_rows, policy, queries
 from incubator.network.members.proofs import proofs_of
 
@@ -52,6 +53,7 @@ def show(slug: str) -> ResponseReturnValue:
         "members/show.html",
         person=person,
         mine=mine,
+        reached=members_among([row.id]),
         levels=LEVELS,
         ways=WAYS,
         states=AVAILABILITY,

@@ -50,8 +50,9 @@ if TYPE_CHECKING:
     from incubator.network.members.firm_models import FirmRole
     from incubator.network.members.models import Member
 
-# Who is on site is chosen where one says that one is there.
-ASKED = tuple(name for name in DEFAULTS if name != "presence")
+# Who is on site is chosen where one says that one is there, who is online and
+# what one has read among the discussions.
+ASKED = tuple(name for name in DEFAULTS if name not in {"presence", "online", "reading"})
 
 
 class OfferedField(Field):

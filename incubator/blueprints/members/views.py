@@ -19,6 +19,7 @@ from incubator.edge.locale import clocks_differ, language
 from incubator.edge.pages import render
 from incubator.edge.sectors import sectors
 from incubator.kernel.keyset import Cursor
+from incubator.network.accounts.queries import members_among
 from incubator.network.members import directory
 from incubator.network.members.marking import pieces
 from incubator.network.members.vocabulary import vocabulary
@@ -40,18 +41,22 @@ def index() -> ResponseReturnValue:
     found = directory.find(
         looking.filters(known, instant), cursor, today(reader.time_zone), reader=reader, now=instant
     )
+    wished = directory.wanted_by(reader.id)
     return render(
         "members/index.html",
         looking=looking,
         found=found,
         page=found.page,
+        reached=members_among([each.id for each in found.page.rows]),
         known=known,
         sites={each.id: each for each in places},
         clocks={each.id: _clock(each.time_zone) for each in places},
         places=tuple(places),
         spoken=language_choices(),
         sectors=sectors(),
-        wished=directory.wanted_by(reader.id),
+        wished=wished,
+        answering=not looking.view
+        and any(wished.intersection(each.offered[:3]) for each in found.page.rows),
         firms=first_names,
         pieces=pieces,
         because=because,

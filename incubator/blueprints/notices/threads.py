@@ -21,7 +21,8 @@ def thread_asked() -> dict[str, str]:
         question = queries.visible_to(actor(), number) if number else None
     except NotFound:
         question = None
-    if question is None:
+    # What a circle reads stays in it.
+    if question is None or question.audience == "circle":
         return {}
     accepted = queries.accepted_ids(question)
     post = queries.answer_visible_to(actor(), accepted[0])[1] if accepted else question

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.sites import closure_views, views
+from incubator.blueprints.sites import closure_views, found, views
 from incubator.blueprints.sites.panel import PANEL
 from incubator.blueprints.sites.routes import pages
+from incubator.blueprints.sites.titles import TITLES
 from incubator.blueprints.sites.words import REFUSALS
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry
@@ -17,6 +18,7 @@ __all__ = ["FEATURE", "VIEWS"]
 FEATURE = Feature(
     name="sites",
     pages=pages,
+    titles=(TITLES,),
     navigation=(
         NavEntry(
             key="sites",
@@ -29,5 +31,6 @@ FEATURE = Feature(
         ),
     ),
     panels=(PANEL,),
+    search=(found.SOURCE,),
     refusals=REFUSALS,
 )

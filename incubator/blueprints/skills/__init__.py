@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.skills import curation, decisions, proposing
+from incubator.blueprints.skills import curation, decisions, found, proposing
 from incubator.blueprints.skills.refusals import REFUSALS
 from incubator.blueprints.skills.routes import pages
 from incubator.edge.access import administrators
@@ -15,6 +15,7 @@ __all__ = ["FEATURE", "curation", "decisions", "proposing"]
 FEATURE = Feature(
     name="skills",
     pages=pages,
+    search=(found.SOURCE,),
     refusals=REFUSALS,
     navigation=(
         NavEntry(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select
 
-from incubator.domain.chat.models import Entry, Message, Pair, Room, Seat
+from incubator.domain.chat.as_left import as_left
+from incubator.domain.chat.bot_models import Bot
+from incubator.domain.chat.mentions import unread_calls
+from incubator.domain.chat.models import BY_SEAT, CLOSED, Entry, Message, Pair, Room, Seat
+from incubator.domain.chat.naming import names_of
 from incubator.domain.chat.policy import may_read
 from incubator.domain.chat.rules import UNREAD_SHOWN
-from incubator.kernel.db import db
+from incubator.domain.chat.said import AUTHOR, Author, read, view_of, with_authors, with_files
+from incubator.domain.chat.spans import END, NOTHING, WHOLE, Span, span_of
+from incubator.kernel.db import BigId, db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
 from incubator.network.members.reader import READER_ID, Counter
@@ -21,31 +26,26 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
+
+    from incubator.domain.chat.said import MessageView
+    from incubator.domain.chat.said import Row as Said
     from incubator.network.members.actor import Actor
 
-PAGE = 50
+PAGE = 60
 REPLAY = 200
 ROOMS = 200
-FACES = 60
+DISCOVERED = 12
 NAMED_AFTER = ("site", "direct")
 BESIDE = ("all", "mentions")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Author:
-    """Who speaks, as a message shows them."""
-
-    id: int
-    name: str
-    slug: str
-    face: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoomView:
     """A room as one member sees it. ``unread`` is exact up to 100 and never counts their own.
 
-    A direct conversation is named after the ``other``; ``pair`` are its two members.
+    A direct conversation is named after the ``other``; ``pair`` are its two members. Of a closed
+    room that they left (``former``), it tells what they knew: ``span`` ends there.
     """
 
     id: int
@@ -61,30 +61,41 @@ class RoomView:
     unread: int
     other: Author | None = None
     pair: tuple[int, ...] = ()
+    span: Span | None = WHOLE
+    moderator: bool = False
+    involvement: str = "all"
+    muted_until: datetime | None = None
+    archived: bool = False
+    former: bool = False
+    removed: bool = False
+
+    @property
+    def news(self) -> int:
+        """What its place in a list counts: nothing where not each message is followed."""
+        return self.unread if self.involvement == "all" else 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class MessageView:
-    """A message with its author."""
+class Readable(Protocol):
+    """A room with what its reader may read of it: ``RoomView``, from ``visible_to``."""
 
-    id: int
-    room_id: int
-    no: int
-    seq: int
-    cid: str
-    html: str
-    at: datetime
-    author: Author
+    @property
+    def id(self) -> int:
+        """Which one."""
+
+    @property
+    def span(self) -> Span | None:
+        """What of its log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryView:
-    """A line of a room's log; ``message`` when it is one."""
+    """A line of a room's log; ``message`` when it is one, ``member_id`` whom it is about."""
 
     room_id: int
     seq: int
     kind: str
     actor_id: int
+    member_id: int | None
     data: dict[str, Any]
     at: datetime
     message: MessageView | None
@@ -99,13 +110,15 @@ class History:
 
 
 def _unread() -> ColumnElement[int]:
-    """Messages of others after the marker, counted up to 100 whatever the room's size."""
+    """Messages of others after the marker, but replies; up to 100 whatever the room's size."""
     news = (
         select(Message.id)
         .where(
             Message.room_id == Seat.room_id,
             Message.no > Seat.read_no,
-            Message.author_id != Seat.member_id,
+            or_(Message.author_id != Seat.member_id, Message.bot_id.is_not(None)),
+            Message.root_id.is_(None),
+            Seat.left_at.is_(None),
         )
         .correlate(Seat)
         .limit(UNREAD_SHOWN)
@@ -114,66 +127,101 @@ def _unread() -> ColumnElement[int]:
     return select(func.count()).select_from(news).scalar_subquery()
 
 
-_mine = and_(Seat.room_id == Room.id, Seat.member_id == READER_ID, Seat.left_at.is_(None))
+_mine = and_(Seat.room_id == Room.id, Seat.member_id == READER_ID)
 _other = case((Pair.low_id == READER_ID, Pair.high_id), else_=Pair.low_id)
 _ROOMS = (
     select(
         Room,
         func.coalesce(Site.name, Member.name, Room.name).label("name"),
-        Seat.read_no,
-        _unread(),
-        Pair.low_id,
-        Pair.high_id,
-        Member.id,
-        Member.slug,
-        Member.face,
+        *(Seat.read_no, Seat.left_at, Seat.left_name, Seat.moderator, Seat.involvement),
+        *(Seat.from_seq, Seat.to_seq, Seat.muted_until, Seat.removed),
+        _unread().label("unread"),
+        *(Pair.low_id, Pair.high_id),
+        *(Member.id.label("other_id"), Member.slug.label("other_slug"), Member.face),
     )
     .outerjoin(Seat, _mine)
     .outerjoin(Site, Site.id == Room.site_id)
     .outerjoin(Pair, Pair.room_id == Room.id)
     .outerjoin(Member, Member.id == _other)
 )
-_SEATED = _ROOMS.where(Seat.member_id.is_not(None), Seat.involvement != "hidden").limit(ROOMS)
+_sits = and_(Seat.member_id.is_not(None), Seat.left_at.is_(None))
+_SEATED = _ROOMS.where(_sits, Seat.involvement != "hidden", Room.archived_at.is_(None)).limit(ROOMS)
 _UNSEATED = (
-    _ROOMS.where(Seat.member_id.is_(None), Room.kind != "direct")
+    _ROOMS.where(
+        or_(Seat.member_id.is_(None), Seat.left_at.is_not(None)),
+        Room.kind.not_in(CLOSED),
+        Room.archived_at.is_(None),
+    )
     .order_by(Room.kind, Room.name, Room.id)
-    .limit(ROOMS)
+    .limit(bindparam("most"))
 )
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> RoomView:
-    room, name, read_no, unread, low_id, high_id, other_id, slug, face = row
-    other = Author(id=other_id, name=name, slug=slug, face=face) if other_id else None
-    return RoomView(
+    room: Room = row[0]
+    seated = row.read_no is not None and row.left_at is None
+    face = row.face
+    other = (
+        Author(id=row.other_id, name=row.name, slug=row.other_slug, face=face)
+        if row.other_id
+        else None
+    )
+    view = RoomView(
         id=room.id,
         kind=room.kind,
         slug=room.slug,
-        name=name if room.kind in NAMED_AFTER else room.name,
+        name=row.name if room.kind in NAMED_AFTER else room.name,
         purpose=room.purpose,
         site_id=room.site_id,
         seq=room.seq,
         msg_no=room.msg_no,
-        seated=read_no is not None,
-        read_no=room.msg_no if read_no is None else read_no,
-        unread=0 if read_no is None else unread,
+        seated=seated,
+        read_no=row.read_no if seated else room.msg_no,
+        unread=row.unread if seated else 0,
         other=other,
-        pair=(low_id, high_id) if low_id else (),
+        pair=(row.low_id, row.high_id) if row.low_id else (),
+        span=span_of(room.kind, from_seq=row.from_seq, to_seq=row.to_seq),
+        moderator=seated and row.moderator,
+        involvement=row.involvement if seated else "all",
+        muted_until=row.muted_until if seated else None,
+        archived=room.archived_at is not None,
+        removed=bool(row.removed),
     )
+    left = not seated and view.span is not None and view.kind in BY_SEAT
+    return _as_left(view, row.left_name or "") if left else view
+
+
+def _as_left(view: RoomView, name: str) -> RoomView:
+    """A closed room as it was when its former member left it; nothing later shows through."""
+    until = view.span.until if view.span else 0
+    last = select(func.max(Message.no)).where(Message.room_id == view.id, Message.seq <= until)
+    no = db.session.scalar(last) or 0
+    seq = min(until, view.seq)
+    was = replace(view, name=name, purpose="", archived=False, former=True)
+    return replace(was, seq=seq, msg_no=no, read_no=no)
+
+
+def named(actor: Actor, rooms: Sequence[RoomView]) -> list[RoomView]:
+    """The same rooms, where conversations without a name are called after the others in them."""
+    nameless = [room.id for room in rooms if room.kind == "group" and not room.name]
+    names = names_of(nameless, but=actor.id) if nameless else {}
+    return [replace(room, name=names.get(room.id, room.name)) for room in rooms]
 
 
 def rooms_of(actor: Actor) -> list[RoomView]:
     """The rooms in which a member sits: network, sites, topics, then people, each by name."""
     found = [_view(row) for row in db.session.execute(_SEATED, {"reader_id": actor.id})]
-    found = [room for room in found if may_read(actor, room)]
-    order = {"network": 0, "site": 1, "topic": 2, "direct": 3}
+    found = named(actor, [room for room in found if may_read(actor, room)])
+    order = {"network": 0, "site": 1, "topic": 2, "private": 2, "group": 3, "direct": 3}
     return sorted(found, key=lambda room: (order[room.kind], room.name.casefold(), room.id))
 
 
-def open_to(actor: Actor) -> list[RoomView]:
-    """Rooms where a member could sit and does not, by kind and name, at most 200."""
+def open_to(actor: Actor, *, most: int = DISCOVERED) -> list[RoomView]:
+    """Some rooms where a member could sit and does not, by kind and name."""
     if actor.is_guest:
         return []
-    return [_view(row) for row in db.session.execute(_UNSEATED, {"reader_id": actor.id})]
+    asked = {"reader_id": actor.id, "most": most}
+    return [_view(row) for row in db.session.execute(_UNSEATED, asked)]
 
 
 def visible_to(actor: Actor, room: int | str) -> RoomView:
@@ -183,39 +231,20 @@ def visible_to(actor: Actor, room: int | str) -> RoomView:
     found = _view(row) if row else None
     if found is None or not may_read(actor, found):
         raise NotFound("chat.room")
-    return found
+    return named(actor, [found])[0]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """What commands need to know of a room."""
-
-    id: int
-    kind: str
-    site_id: int | None
-    msg_no: int
-    pair: tuple[int, ...] = ()
+def visible_among(actor: Actor, slugs: Collection[str]) -> dict[str, RoomView]:
+    """Those of some rooms that they may read, by address part."""
+    rows = db.session.execute(_ROOMS.where(Room.slug.in_(slugs)), {"reader_id": actor.id})
+    found = [view for view in map(_view, rows.all()) if may_read(actor, view)]
+    return {room.slug: room for room in named(actor, found)}
 
 
-def place(actor: Actor, room_id: int) -> Place:
-    """A room without its counters; raise NotFound ``chat.room`` when hidden or absent."""
-    query = (
-        select(Room.id, Room.kind, Room.site_id, Room.msg_no, Pair.low_id, Pair.high_id)
-        .outerjoin(Pair, Pair.room_id == Room.id)
-        .where(Room.id == room_id)
-    )
-    row = db.session.execute(query).one_or_none()
-    if row is None:
-        raise NotFound("chat.room")
-    pair = (row.low_id, row.high_id) if row.low_id else ()
-    found = Place(id=row.id, kind=row.kind, site_id=row.site_id, msg_no=row.msg_no, pair=pair)
-    if not may_read(actor, found):
-        raise NotFound("chat.room")
-    return found
-
-
+# In rooms of which one follows one's name, only what calls one.
+_counted = case((Seat.involvement == "all", _unread()), else_=unread_calls())
 _followed = (
-    select(_unread().label("unread"))
+    select(_counted.label("unread"))
     .select_from(Seat)
     .join(Room, Room.id == Seat.room_id)
     .where(
@@ -223,6 +252,7 @@ _followed = (
         Seat.left_at.is_(None),
         Seat.involvement.in_(BESIDE),
         Room.msg_no > Seat.read_no,
+        Room.archived_at.is_(None),
     )
     .limit(ROOMS)
     .subquery()
@@ -231,85 +261,93 @@ _followed = (
 UNREAD = Counter(select(func.sum(_followed.c.unread)).scalar_subquery(), UNREAD_SHOWN)
 
 
-def _messages() -> Select[Message, str, str, str | None]:
-    author = (Member.name, Member.slug, Member.face)
-    return select(Message, *author).join(Member, Member.id == Message.author_id)
+def within(room: Readable) -> ColumnElement[bool]:
+    """The messages of a room that its reader may read."""
+    span = room.span or NOTHING
+    return and_(Message.room_id == room.id, Message.seq > span.after, Message.seq <= span.until)
 
 
-def _message(message: Message, *, name: str, slug: str, face: str | None) -> MessageView:
-    return MessageView(
-        id=message.id,
-        room_id=message.room_id,
-        no=message.no,
-        seq=message.seq,
-        cid=message.cid,
-        html=message.body_html,
-        at=message.at,
-        author=Author(id=message.author_id, name=name, slug=slug, face=face),
-    )
+def read_in(room: Readable, query: Select[*Said]) -> list[MessageView]:
+    """The messages of a statement about what a reader may read, as that reader knows them."""
+    return as_left(room.span, read(query))
 
 
-def history(room_id: int, *, before_no: int | None = None, limit: int = PAGE) -> History:
-    """The last messages of a room, or those before a number; whose room it is was asked before."""
-    query = _messages().where(Message.room_id == room_id).order_by(Message.no.desc())
+def history(room: Readable, *, before_no: int | None = None, limit: int = PAGE) -> History:
+    """The last messages of a room that its reader may read, but replies; or before a number."""
+    query = with_authors().where(within(room), Message.root_id.is_(None))
+    query = query.order_by(Message.no.desc())
     if before_no is not None:
         query = query.where(Message.no < before_no)
-    rows = db.session.execute(query.limit(limit + 1)).all()
-    shown = [
-        _message(message, name=name, slug=slug, face=face)
-        for message, name, slug, face in rows[:limit]
-    ]
-    return History(messages=shown[::-1], more=len(rows) > limit)
+    found = read_in(room, query.limit(limit + 1))
+    return History(messages=found[:limit][::-1], more=len(found) > limit)
 
 
-def events_after(room_id: int, seq: int, *, limit: int = REPLAY) -> list[EntryView]:
-    """The log of a room after ``seq``, oldest first."""
-    author = aliased(Member)
-    query = (
-        select(Entry, Message, author.name, author.slug, author.face)
-        .outerjoin(Message, Message.id == Entry.message_id)
-        .outerjoin(author, author.id == Message.author_id)
-        .where(Entry.room_id == room_id, Entry.seq > seq)
-        .order_by(Entry.seq)
-        .limit(limit)
+# Built once: building takes longer than running.
+_EVENTS = (
+    select(Entry, Message, *AUTHOR)
+    .outerjoin(Message, Message.id == Entry.message_id)
+    .outerjoin(Member, Member.id == Message.author_id)
+    .outerjoin(Bot, Bot.id == Message.bot_id)
+    .where(
+        Entry.room_id == bindparam("room_id"),
+        Entry.seq > bindparam("seq", type_=BigId),
+        Entry.seq <= bindparam("until", type_=BigId),
     )
+    .order_by(Entry.seq)
+    .limit(bindparam("most"))
+)
+_HEADS = select(Room.id, Room.seq, Room.msg_no).where(
+    Room.id.in_(bindparam("room_ids", expanding=True))
+)
+
+
+def events_for(room: Readable, seq: int) -> list[EntryView]:
+    """The log of a room after ``seq``, oldest first, as far as its reader may read it."""
+    span = room.span or NOTHING
+    found = events_after(room.id, max(seq, span.after), until=span.until)
+    known = as_left(span, [entry.message for entry in found if entry.message])
+    messages = {message.id: message for message in known}
+    return [
+        replace(entry, message=messages[entry.message.id]) if entry.message else entry
+        for entry in found
+    ]
+
+
+def events_after(
+    room_id: int, seq: int, *, until: int = END, limit: int = REPLAY
+) -> list[EntryView]:
+    """The log of a room after ``seq``, oldest first: for who tells it to those who may know."""
+    asked = {"room_id": room_id, "seq": seq, "until": until, "most": limit}
+    rows = db.session.execute(_EVENTS, asked).all()
+    said = with_files([view_of(*row[1:]) for row in rows if row[0].message_id])
+    messages = {message.id: message for message in said}
     return [
         EntryView(
             room_id=entry.room_id,
             seq=entry.seq,
             kind=entry.kind,
             actor_id=entry.actor_id,
+            member_id=entry.member_id,
             data=entry.data,
             at=entry.at,
-            message=_message(message, name=name, slug=slug, face=face)
-            if entry.message_id
-            else None,
+            message=messages[entry.message_id] if entry.message_id else None,
         )
-        for entry, message, name, slug, face in db.session.execute(query)
+        for entry, *_message_of in rows
     ]
+
+
+def hold(room_id: int) -> None:
+    """Hold a room until the commit: who else would talk in it waits."""
+    db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
 
 
 def heads(room_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Where rooms stand: their ``seq`` and ``msg_no``."""
-    query = select(Room.id, Room.seq, Room.msg_no).where(Room.id.in_(room_ids))
-    return {room: (seq, no) for room, seq, no in db.session.execute(query)}
+    rows = db.session.execute(_HEADS, {"room_ids": list(room_ids)})
+    return {room: (seq, no) for room, seq, no in rows}
 
 
-def seated(room_id: int, *, limit: int = FACES) -> list[tuple[Member, Site | None]]:
-    """Members with a seat in a room and their home sites, the newest members first."""
-    query = (
-        select(Member, Site)
-        .join(Seat, Seat.member_id == Member.id)
-        .outerjoin(Site, Site.id == Member.home_site_id)
-        .where(Seat.room_id == room_id, Seat.left_at.is_(None), Member.active)
-        .order_by(Seat.member_id.desc())
-        .limit(limit)
-    )
-    return [(member, site) for member, site in db.session.execute(query)]
-
-
-def size(room_id: int, *, most: int = 500) -> int:
-    """How many sit in a room, counted up to ``most``."""
-    some = select(Seat.member_id).where(Seat.room_id == room_id, Seat.left_at.is_(None))
-    query = select(func.count()).select_from(some.limit(most).subquery())
-    return db.session.scalar(query) or 0
+def chosen(room: Readable, seqs: Collection[int]) -> list[MessageView]:
+    """Messages of a room by their places in its log, oldest first; those its reader may read."""
+    query = with_authors().where(within(room), Message.seq.in_(seqs))
+    return read_in(room, query.order_by(Message.no))

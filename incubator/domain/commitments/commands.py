@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from incubator.domain.commitments import counting, friends, policy, rules
+from incubator.domain.commitments import counting, friends, policy, rules, weeks
 from incubator.domain.commitments.events import (
     HoursAppealed,
     HoursConfirmed,
     HoursDeclared,
     HoursRefused,
     HoursWithdrawn,
+    OfferTaken,
 )
 from incubator.domain.commitments.models import Contribution, Kind
 from incubator.domain.commitments.periods import rule_on
@@ -96,8 +97,8 @@ def share(actor: Actor, given: Sharing, *, once: str | None = None, now: datetim
 
     ``once`` makes a repetition return the first. Raise Refusal ``commitments.kind_unknown``,
     ``place_unknown``, ``hours_order``, ``not_over_yet``, ``receiver_needed``,
-    ``receiver_unknown``, ``receiver_self``, ``text_too_long`` and those of ``rules.check_day``
-    and ``rules.check_minutes``.
+    ``receiver_unknown``, ``receiver_self``, ``text_too_long``, ``thread_counted`` and those of
+    ``rules.check_day``, ``rules.check_minutes`` and ``rules.check_week``.
     """
     if not policy.may_declare(actor):
         raise NotAllowed("commitments.guests_do_not_declare")
@@ -106,7 +107,7 @@ def share(actor: Actor, given: Sharing, *, once: str | None = None, now: datetim
     if first is not None:
         return db.session.get_one(Contribution, first)
     limits = rule_on(given.day).limits
-    _check_kind(given.kind, given.receiver_id)
+    _check_receiver_named(check_kind(given.kind), given.receiver_id)
     rules.check_day(
         given.day,
         today=rules.civil_day(now, actor.time_zone),
@@ -115,6 +116,9 @@ def share(actor: Actor, given: Sharing, *, once: str | None = None, now: datetim
     )
     _check_hours(given, now)
     rules.check_minutes(given.minutes, that_day=that_day, limits=limits)
+    if given.thread_id is not None:
+        weeks.check_thread(actor.id, given.thread_id)
+        weeks.check_week(actor.id, given.day, given.minutes, limits=limits)
     _check_receiver(actor, given.receiver_id)
     return _keep(_fact(actor, given, home=giver.home_site_id, once=once, now=now), actor)
 
@@ -128,10 +132,41 @@ def confirm(actor: Actor, contribution_id: int, *, now: datetime) -> Contributio
     if contribution.state == "confirmed":
         return contribution
     _decide(contribution, actor, state="confirmed", now=now)
-    friends.flag_ring(contribution)
-    counting.recount(contribution.giver_id, [contribution.day], actor_id=actor.id, now=now)
-    record(HoursConfirmed(**_told(contribution, actor)))
+    _count(contribution, actor, HoursConfirmed, now=now)
     return contribution
+
+
+def take_offer(actor: Actor, contribution_id: int, *, now: datetime) -> Contribution:
+    """Agree to hours that the person helped offered: their word is what confirms them.
+
+    Raise NotAllowed ``commitments.not_yours_to_decide``, Refusal ``commitments.decided_before``.
+    """
+    contribution = _locked(actor, contribution_id)
+    if contribution.state == "confirmed" and actor.id == contribution.giver_id:
+        return contribution
+    if not policy.may_take_offer(actor, contribution):
+        if actor.id == contribution.giver_id and contribution.offered:
+            raise Refusal("commitments.decided_before")
+        raise NotAllowed("commitments.not_yours_to_decide")
+    contribution.state, contribution.decided_at = "confirmed", now
+    contribution.decided_by_id = contribution.receiver_id
+    db.session.flush()
+    _count(contribution, actor, OfferTaken, now=now)
+    return contribution
+
+
+def _count(
+    contribution: Contribution, actor: Actor, kind: type[HoursConfirmed], *, now: datetime
+) -> None:
+    friends.flag_ring(contribution)
+    days, by_id = [contribution.day], _named(contribution, actor)
+    counting.recount(contribution.giver_id, days, actor_id=by_id, now=now)
+    record(kind(**told(contribution, actor)))
+
+
+def _named(contribution: Contribution, actor: Actor) -> int | None:
+    """Who acts, but not who asked for help without their name."""
+    return None if actor.id == contribution.unnamed_id else actor.id
 
 
 def refuse(actor: Actor, contribution_id: int, *, reason: str, now: datetime) -> Contribution:
@@ -148,7 +183,7 @@ def refuse(actor: Actor, contribution_id: int, *, reason: str, now: datetime) ->
     _decide(contribution, actor, state="refused", now=now)
     contribution.reason = words
     db.session.flush()
-    record(HoursRefused(**_told(contribution, actor), reason=words))
+    record(HoursRefused(**told(contribution, actor), reason=words))
     return contribution
 
 
@@ -172,29 +207,33 @@ def appeal(actor: Actor, contribution_id: int, *, words: str, now: datetime) -> 
     contribution.appeal, contribution.appealed_at = _checked(words, "reason"), now
     contribution.state = "appealed"
     db.session.flush()
-    record(HoursAppealed(**_told(contribution, actor)))
+    record(HoursAppealed(**told(contribution, actor)))
     return contribution
 
 
 def withdraw(actor: Actor, contribution_id: int, *, now: datetime) -> Contribution:
-    """Take one's hours back; if they counted, the ledger gets the opposite line.
+    """Take one's hours back, or what one offered; if they counted, the ledger gets the opposite.
 
     Raise NotAllowed ``commitments.not_yours`` or Refusal ``commitments.decided_before``.
     """
     contribution = _locked(actor, contribution_id)
-    if contribution.state == "withdrawn" and contribution.giver_id == actor.id:
+    theirs = actor.id == contribution.giver_id or (
+        contribution.offered and actor.id == contribution.helped_id
+    )
+    if contribution.state == "withdrawn" and theirs:
         return contribution
     if not policy.may_withdraw(actor, contribution):
-        if contribution.giver_id != actor.id:
+        if not theirs:
             raise NotAllowed("commitments.not_yours")
         raise Refusal("commitments.decided_before")
     was_counted = contribution.state == "confirmed"
-    contribution.state, contribution.decided_by_id = "withdrawn", actor.id
+    contribution.state = "withdrawn"
+    contribution.decided_by_id = _named(contribution, actor)
     contribution.decided_at, contribution.counted = now, None
     db.session.flush()
     if was_counted:
         counting.recount(contribution.giver_id, [contribution.day], actor_id=actor.id, now=now)
-    record(HoursWithdrawn(**_told(contribution, actor), counted=was_counted))
+    record(HoursWithdrawn(**told(contribution, actor), counted=was_counted))
     return contribution
 
 
@@ -250,7 +289,7 @@ def _keep(contribution: Contribution, actor: Actor) -> Contribution:
     contribution.state, contribution.declared_by_id = "declared", actor.id
     db.session.add(contribution)
     db.session.flush()
-    record(HoursDeclared(**_told(contribution, actor)))
+    record(HoursDeclared(**told(contribution, actor)))
     return contribution
 
 
@@ -262,10 +301,15 @@ def _given_on(giver_id: int, day: date, once: str | None) -> tuple[int, int | No
     return sum(row[1] for row in rows if row[3]), first
 
 
-def _check_kind(code: str, receiver_id: int | None) -> None:
+def check_kind(code: str) -> Kind:
+    """The kind of a code; Refusal ``commitments.kind_unknown`` unless it may be declared."""
     kind = db.session.get(Kind, code)
     if kind is None or not kind.active:
         raise Refusal("commitments.kind_unknown", field="kind")
+    return kind
+
+
+def _check_receiver_named(kind: Kind, receiver_id: int | None) -> None:
     if kind.needs == "counterpart" and receiver_id is None:
         raise Refusal("commitments.receiver_needed", field="with_name")
 
@@ -304,14 +348,15 @@ def _to_decide(actor: Actor, contribution_id: int) -> Contribution:
 def _decide(contribution: Contribution, actor: Actor, *, state: str, now: datetime) -> None:
     if contribution.state not in OPEN:
         raise Refusal("commitments.decided_before")
-    contribution.state = state
-    contribution.decided_by_id, contribution.decided_at = actor.id, now
+    contribution.state, contribution.decided_at = state, now
+    contribution.decided_by_id = _named(contribution, actor)
     db.session.flush()
 
 
-def _told(contribution: Contribution, actor: Actor) -> dict[str, Any]:
+def told(contribution: Contribution, actor: Actor) -> dict[str, Any]:
+    """What an event of hours tells, who acted included."""
     return {
-        "actor_id": actor.id,
+        "actor_id": _named(contribution, actor),
         "site_id": contribution.home_site_id,
         "contribution_id": contribution.id,
         "giver_id": contribution.giver_id,

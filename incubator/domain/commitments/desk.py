@@ -134,9 +134,8 @@ def proven_end(session: Presence) -> datetime | None:
 def _help(actor: Actor, site_id: int, now: datetime) -> Sequence[Contribution]:
     """Help that nobody else decides on: no receiver, a silent one, or an appeal."""
     before = now - timedelta(days=rule_on(now.date()).silence_days)
-    silent = and_(
-        _DECLARED, or_(Contribution.receiver_id.is_(None), Contribution.declared_at <= before)
-    )
+    nobody = and_(Contribution.receiver_id.is_(None), Contribution.unnamed_id.is_(None))
+    silent = and_(_DECLARED, or_(nobody, Contribution.declared_at <= before))
     # Two lists, each with an index of its own.
     found = [
         *_contributions(actor, site_id, silent),

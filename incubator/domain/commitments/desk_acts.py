@@ -44,7 +44,7 @@ def lift_flags(actor: Actor, contribution_id: int) -> Contribution:
     found = db.session.get(Contribution, contribution_id, with_for_update=True)
     if found is None or not policy.may_see(actor, found):
         raise NotFound("commitments.contribution")
-    if actor.id in (found.giver_id, found.receiver_id) or not actor.manages(found.home_site_id):
+    if actor.id in (found.giver_id, found.helped_id) or not actor.manages(found.home_site_id):
         raise NotAllowed("commitments.not_yours_to_decide")
     if not found.flags:
         return found

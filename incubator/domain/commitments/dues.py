@@ -26,6 +26,7 @@ from incubator.domain.commitments.dues_reading import Promised, lasts, read_prom
 from incubator.domain.commitments.models import Period, Rule
 from incubator.domain.commitments.periods import ensure_period
 from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
+from incubator.domain.commitments.rules import FOREVER
 from incubator.kernel.db import db
 
 if TYPE_CHECKING:
@@ -154,9 +155,7 @@ def due_of(
     return due_rules.due(
         period.span,
         [
-            due_rules.HomePledge(
-                row.minutes_per_period, row.home_site_id, row.valid_from, row.valid_to
-            )
+            row if isinstance(row, due_rules.HomePledge) else _home(row, row.valid_to)
             for row in pledges
         ],
         reliefs=reliefs,
@@ -164,6 +163,10 @@ def due_of(
         basis=basis or calendars.basis_of(period),
         since=since,
     )
+
+
+def _home(row: Any, end: date | None) -> due_rules.HomePledge:
+    return due_rules.HomePledge(row.minutes_per_period, row.home_site_id, row.valid_from, end)
 
 
 def _write(
@@ -249,4 +252,19 @@ def with_relief(account: Account, period: Period, relief: Relief) -> tuple[int, 
     added = due_rules.Relief(relief.pct, relief.starts_on, relief.ends_on, relief.id)
     before = due_of(each.pledges, each.reliefs, period, since=each.since)
     after = due_of(each.pledges, [*others, added], period, since=each.since)
+    return before.minutes, after.minutes
+
+
+def with_pledge(account: Account, period: Period, pledge: Pledge) -> tuple[int, int]:
+    """What an account owes for a period now, and with another promise; nothing is written."""
+    each = read_promised([account], period)[account]
+    before = due_of(each.pledges, each.reliefs, period, since=each.since)
+    end = pledge.valid_to or FOREVER
+    kept = [
+        _home(row, max(pledge.valid_from, row.valid_from))
+        if row.valid_from < end and (row.valid_to or FOREVER) > pledge.valid_from
+        else _home(row, row.valid_to)
+        for row in each.pledges
+    ]
+    after = due_of([*kept, _home(pledge, pledge.valid_to)], each.reliefs, period, since=each.since)
     return before.minutes, after.minutes

@@ -33,6 +33,11 @@ class HoursConfirmed(ContributionEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OfferTaken(HoursConfirmed):
+    """The giver agreed to hours that the person helped had offered: they count."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HoursRefused(ContributionEvent):
     """Somebody else refused the hours, and said why."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from incubator.domain.commitments import accounts, counting, dues, pledges, rules
+from incubator.domain.commitments import accounts, counting, dues, planned, pledges, rules
 from incubator.domain.commitments.accounts import Account
 from incubator.domain.commitments.events import FirmPledgeMade
 from incubator.domain.commitments.promise_models import Pledge
@@ -61,6 +61,7 @@ def pledge_firm(
     db.session.add(made)
     db.session.flush()
     _follow(Account(firm_id=firm_id), valid_from, actor_id=actor.id, now=now)
+    planned.keep(accounts.people_of(Account(firm_id=firm_id)), now=now)
     _tell(made, firm, actor)
     return made
 

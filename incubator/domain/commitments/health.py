@@ -54,8 +54,16 @@ class Health:
     @property
     def well(self) -> bool:
         """Whether nothing is to be done."""
-        proven = self.proof is not None and not self.proof.faults
-        return proven and not (self.late or self.failing or self.silent)
+        return self.proof is not None and not (self.proof.faults or self._marked)
+
+    @property
+    def unproven(self) -> bool:
+        """Whether all that lacks is a first proof."""
+        return self.proof is None and not self._marked
+
+    @property
+    def _marked(self) -> bool:
+        return bool(self.late or self.failing or self.silent)
 
 
 def health(now: datetime) -> Health:

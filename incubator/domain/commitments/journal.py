@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, bindparam, func, or_, select
+from sqlalchemy import Date, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from incubator.domain.commitments import journal_rules, policy
@@ -291,6 +291,20 @@ def reliefs_named(ids: Iterable[int]) -> dict[int, Relief]:
     """Reliefs that a reckoning names, by id."""
     rows = db.session.scalars(select(Relief).where(Relief.id.in_(list(ids))))
     return {row.id: row for row in rows}
+
+
+def home_share(member_id: int, period_id: int, site_id: int | None) -> int | None:
+    """How much of a member's presence in a period was at a site, in percent; None without any."""
+    here = func.sum(case((Line.site_id == site_id, Line.minutes), else_=0))
+    minutes, everywhere = db.session.execute(
+        select(here, func.sum(Line.minutes)).where(
+            Line.member_id == member_id,
+            Line.period_id == period_id,
+            Line.day.is_not(None),
+            Line.site_id.is_not(None),
+        )
+    ).one()
+    return int(minutes * 100 // everywhere) if everywhere and everywhere > 0 else None
 
 
 def firm_standing(firm_id: int, period_id: int | None) -> tuple[str, FirmStanding | None]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import ledger, merging_facts, rules
+from incubator.domain.commitments import ledger, merging_facts, planned, rules
 from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.events import HoursWithdrawn
 from incubator.domain.commitments.models import Contribution, Period
@@ -52,6 +52,7 @@ def merge(*, kept_id: int, gone_id: int, by_id: int, now: datetime) -> None:
     since = _move_lines(kept_id, gone_id, by_id=by_id, now=now)
     _move_promises(kept_id, gone_id)
     post_due(now=now, since=since, member_ids=[kept_id])
+    planned.keep([kept_id, gone_id], now=now)
 
 
 def _own_word(pair: tuple[int, int]) -> ColumnElement[bool]:
@@ -59,7 +60,8 @@ def _own_word(pair: tuple[int, int]) -> ColumnElement[bool]:
         Contribution.state.in_(("confirmed", "counted", "refused", "appealed")),
         Contribution.decided_by_id.in_(pair),
     )
-    return and_(Contribution.giver_id.in_(pair), or_(Contribution.receiver_id.in_(pair), decided))
+    helped = or_(Contribution.receiver_id.in_(pair), Contribution.unnamed_id.in_(pair))
+    return and_(Contribution.giver_id.in_(pair), or_(helped, decided))
 
 
 def _take_back(
@@ -79,6 +81,8 @@ def _take_back(
         ledger.reverse(line, reason=REASON, actor_id=by_id, now=now)
     if contribution.receiver_id in pair:
         contribution.receiver_id = None
+    if contribution.unnamed_id in pair:
+        contribution.unnamed_id = None
     if contribution.state != "withdrawn":
         contribution.state, contribution.decided_by_id = "withdrawn", by_id
         contribution.decided_at = now
@@ -98,6 +102,7 @@ def _move_facts(kept_id: int, gone_id: int) -> None:
         .where(Contribution.giver_id == gone_id)
         .values(giver_id=kept_id, once=None),
         update(Contribution).where(Contribution.receiver_id == gone_id).values(receiver_id=kept_id),
+        update(Contribution).where(Contribution.unnamed_id == gone_id).values(unnamed_id=kept_id),
         update(Contribution)
         .where(Contribution.decided_by_id == gone_id)
         .values(decided_by_id=kept_id),

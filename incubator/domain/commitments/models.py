@@ -35,6 +35,7 @@ _WAITING = text("state = 'declared'")
 _MANAGERS_TURN = text("state IN ('needs_manager', 'appealed')")
 _FLAGGED = text("flags <> ''")
 _RECEIVED = text("receiver_id IS NOT NULL")
+_UNNAMED = text("unnamed_id IS NOT NULL")
 _IN_THREAD = text("thread_id IS NOT NULL")
 _AT_SITE = text("site_id IS NOT NULL")
 
@@ -82,6 +83,7 @@ class Rule(Base):
     proposals_limit: Mapped[int] = mapped_column(default=2, server_default="2")
     reminder_days: Mapped[int] = mapped_column(default=2, server_default="2")
     gift_cap_year: Mapped[int] = mapped_column(default=720, server_default="720")
+    help_week_most: Mapped[int] = mapped_column(default=600, server_default="600")
     first_period_free: Mapped[bool] = mapped_column(default=False, server_default=false())
     lowered_cap: Mapped[str] = mapped_column(
         String(4),
@@ -100,6 +102,7 @@ class Rule(Base):
             most_a_day=self.max_day,
             step=self.round_to,
             back_days=self.back_days,
+            help_a_week=self.help_week_most,
         )
 
 
@@ -181,11 +184,19 @@ class Contribution(Base):
     ``site_id`` is where it was given, None online. Thread and event are known by their ids alone.
     ``counted`` are the minutes that its kind lets count, before the period's cap. ``flags`` are
     codes by commas for the manager's eyes.
+
+    Who asked for help without their name is ``unnamed_id``, never ``receiver_id``: nothing else of
+    the row names them, so ``declared_by_id`` and ``decided_by_id`` are None where they acted.
+    ``offered``: the person helped said it first, and it waits for its giver's word.
     """
 
     __tablename__ = "commitments_contribution"
     __table_args__ = (
         CheckConstraint("giver_id <> receiver_id", name="two_people"),
+        CheckConstraint(
+            "unnamed_id IS NULL OR (receiver_id IS NULL AND unnamed_id <> giver_id)",
+            name="unnamed",
+        ),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
         CheckConstraint(
             "state IN ('draft', 'declared', 'needs_manager', 'confirmed', 'counted', 'refused', "
@@ -213,6 +224,22 @@ class Contribution(Base):
             "id",
             sqlite_where=_RECEIVED,
             postgresql_where=_RECEIVED,
+        ),
+        Index(
+            "ix_commitments_contribution_unnamed_id",
+            "unnamed_id",
+            "day",
+            "id",
+            sqlite_where=_UNNAMED,
+            postgresql_where=_UNNAMED,
+        ),
+        Index(
+            "ix_commitments_contribution_offered",
+            "giver_id",
+            "declared_at",
+            "id",
+            sqlite_where=text("state = 'declared' AND offered = 1"),
+            postgresql_where=text("state = 'declared' AND offered"),
         ),
         Index(
             "ix_commitments_contribution_receiver_waiting",
@@ -271,6 +298,8 @@ class Contribution(Base):
     id: Mapped[Id]
     giver_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
+    unnamed_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
+    offered: Mapped[bool] = mapped_column(default=False, server_default=false())
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("members_firm.id"))
     kind_code: Mapped[str] = mapped_column("kind", String(24), ForeignKey("commitments_kind.code"))
     day: Mapped[date]
@@ -288,7 +317,7 @@ class Contribution(Base):
     evidence: Mapped[str] = mapped_column(String(300), default="")
     flags: Mapped[str] = mapped_column(String(80), default="")
     declared_at: Mapped[datetime]
-    declared_by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
+    declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
@@ -300,6 +329,16 @@ class Contribution(Base):
     receiver: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[receiver_id])
     decided_by: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
     kind: Mapped[Kind] = relationship(lazy="raise")
+
+    @property
+    def helped_id(self) -> int | None:
+        """The person helped, named or not."""
+        return self.receiver_id or self.unnamed_id
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the person helped said it, and its giver has not answered."""
+        return self.offered and self.state == "declared"
 
 
 def _complete(

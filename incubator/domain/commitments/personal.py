@@ -17,7 +17,13 @@ from incubator.kernel.personal import Part, PersonalData, Through
 
 personal_data = PersonalData(
     {
-        "hours": Part(Contribution, (Contribution.giver_id, Contribution.receiver_id)),
+        # Who asked for help without their name is told to nobody but themselves.
+        "hours": Part(
+            Contribution,
+            (Contribution.giver_id, Contribution.receiver_id),
+            secret=("unnamed_id",),
+        ),
+        "hours-without-a-name": Part(Contribution, (Contribution.unnamed_id,)),
         "promises": Part(Pledge, (Pledge.member_id,)),
         "ledger": Part(Line, (Line.member_id,)),
         "months": Part(Standing, (Standing.member_id,)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from incubator.domain.commitments import leaving, policy, rules
+from incubator.domain.commitments import dues, foreseeing, leaving, planned, policy, rules
+from incubator.domain.commitments.accounts import Account
 from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.events import PledgeMade
 from incubator.domain.commitments.periods import rule_on
@@ -25,6 +27,21 @@ if TYPE_CHECKING:
 
 TICK = "commitments.tick"
 MOST = 60 * 24 * 31  # minutes: a month has no more
+WHOLE = 100  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Percents of a promise: least at the home site, which only warns, and most by help.
+
+    None leaves help to the rule.
+    """
+
+    min_home_pct: int = 0
+    help_max_pct: int | None = None
+
+
+NO_SHARES = Shares()
 
 
 def pledge(
@@ -35,21 +52,18 @@ def pledge(
     valid_from: date,
     valid_to: date | None = None,
     charter_version_id: int | None = None,
+    shares: Shares = NO_SHARES,
     now: datetime,
 ) -> Pledge:
     """Record a member's promise from a day on; it takes the place of what was promised for then.
 
     ``charter_version_id`` is the charter they had signed. What is owed is charged at once. Raise
-    Refusal ``commitments.pledge_minutes``, ``pledge_order``, ``before_joining`` or
-    ``too_long_ago``.
+    Refusal ``commitments.pledge_minutes``, ``pledge_order``, ``pledge_share``, ``before_joining``
+    or ``too_long_ago``.
     """
-    member = db.session.get(Member, member_id, with_for_update=True)
-    if member is None or not member.active:
-        raise NotFound("commitments.member")
-    if not policy.may_pledge(actor, member):
-        raise NotAllowed("commitments.not_yours_to_pledge")
-    check_terms(minutes_per_period, valid_from, valid_to)
-    _check_start(member, valid_from, actor=actor, now=now)
+    member = _found(db.session.get(Member, member_id, with_for_update=True))
+    _check(actor, member, now=now, minutes=minutes_per_period, days=(valid_from, valid_to))
+    _check_shares(shares)
     _make_room(member_id, valid_from, valid_to)
     made = Pledge(
         member_id=member_id,
@@ -60,11 +74,14 @@ def pledge(
         signed_at=now,
         signed_by_id=actor.id,
         charter_version_id=charter_version_id,
+        min_home_pct=shares.min_home_pct,
+        help_max_pct=shares.help_max_pct,
     )
     db.session.add(made)
     db.session.flush()
     leaving.come_back(member_id, now=now)
     post_due(now=now, since=valid_from, member_ids=[member_id])
+    planned.keep([member_id], now=now)
     arm(now)
     _tell(made, member, actor)
     return made
@@ -80,6 +97,60 @@ def _tell(made: Pledge, member: Member, actor: Actor) -> None:
             minutes_per_period=made.minutes_per_period,
         )
     )
+
+
+def foresee(
+    actor: Actor,
+    *,
+    member_id: int,
+    minutes_per_period: int,
+    valid_from: date,
+    valid_to: date | None = None,
+    now: datetime,
+) -> tuple[foreseeing.Change, ...]:
+    """What a promise that is not recorded yet would make the member owe; nothing is written.
+
+    Raise the refusals of ``pledge``.
+    """
+    member = _found(db.session.get(Member, member_id))
+    _check(actor, member, now=now, minutes=minutes_per_period, days=(valid_from, valid_to))
+    made = Pledge(
+        minutes_per_period=minutes_per_period,
+        home_site_id=member.home_site_id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    account = Account(member_id)
+    return foreseeing.changes(
+        valid_from, None, lambda period: dues.with_pledge(account, period, made), now=now
+    )
+
+
+def _found(member: Member | None) -> Member:
+    if member is None or not member.active:
+        raise NotFound("commitments.member")
+    return member
+
+
+def _check(
+    actor: Actor,
+    member: Member,
+    *,
+    now: datetime,
+    minutes: int,
+    days: tuple[date, date | None],
+) -> None:
+    if not policy.may_pledge(actor, member):
+        raise NotAllowed("commitments.not_yours_to_pledge")
+    check_terms(minutes, *days)
+    _check_start(member, days[0], actor=actor, now=now)
+
+
+def _check_shares(shares: Shares) -> None:
+    """Refuse what is no percentage."""
+    for name in ("min_home_pct", "help_max_pct"):
+        if not 0 <= (getattr(shares, name) or 0) <= WHOLE:
+            raise Refusal("commitments.pledge_share", field=name)
 
 
 def check_terms(minutes: int, valid_from: date, valid_to: date | None) -> None:

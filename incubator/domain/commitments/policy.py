@@ -20,17 +20,30 @@ def may_declare(actor: Actor) -> bool:
 def may_decide(actor: Actor, contribution: Contribution) -> bool:
     """The person helped, or a manager of the giver's site; never the giver.
 
-    What was refused and appealed is for a manager who did not refuse it.
+    What was refused and appealed is for a manager who did not refuse it. What the person helped
+    has offered has their word already: ``may_take_offer``.
     """
-    if actor.id == contribution.giver_id or actor.is_guest:
+    if actor.id == contribution.giver_id or actor.is_guest or contribution.is_offer:
         return False
     if contribution.state == "appealed":
-        return actor.id != contribution.decided_by_id and actor.manages(contribution.home_site_id)
-    return actor.id == contribution.receiver_id or actor.manages(contribution.home_site_id)
+        before = (contribution.decided_by_id, contribution.unnamed_id)
+        return actor.id not in before and actor.manages(contribution.home_site_id)
+    return actor.id == contribution.helped_id or actor.manages(contribution.home_site_id)
+
+
+def may_take_offer(actor: Actor, contribution: Contribution) -> bool:
+    """The giver agrees to what the person helped offered; the other's word is what counts."""
+    waits = contribution.offered and contribution.state in {"declared", "needs_manager"}
+    return waits and actor.id == contribution.giver_id and not actor.is_guest
 
 
 def may_withdraw(actor: Actor, contribution: Contribution) -> bool:
-    """The giver takes back what is theirs: lowering one's own minutes is always allowed."""
+    """The giver takes back what is theirs: lowering one's own minutes is always allowed.
+
+    Whoever offered it may do so until its giver has answered.
+    """
+    if contribution.is_offer and actor.id == contribution.helped_id:
+        return True
     return actor.id == contribution.giver_id and contribution.state in {
         "declared",
         "needs_manager",
@@ -50,13 +63,13 @@ def may_appeal(actor: Actor, contribution: Contribution) -> bool:
 
 def may_see_flags(actor: Actor, contribution: Contribution) -> bool:
     """What is marked for a manager's eyes is for theirs alone, and not on their own hours."""
-    concerned = (contribution.giver_id, contribution.receiver_id)
+    concerned = (contribution.giver_id, contribution.helped_id)
     return actor.id not in concerned and actor.manages(contribution.home_site_id)
 
 
 def may_see(actor: Actor, contribution: Contribution) -> bool:
     """The two people concerned and the managers of the giver's site."""
-    return actor.id in (contribution.giver_id, contribution.receiver_id) or actor.manages(
+    return actor.id in (contribution.giver_id, contribution.helped_id) or actor.manages(
         contribution.home_site_id
     )
 

@@ -154,6 +154,27 @@ def pledge_history(member_id: int) -> Sequence[Pledge]:
     ).all()
 
 
+def pledge_of_firm(firm_id: int, day: date) -> Pledge | None:
+    """What a firm promises on a day."""
+    return db.session.scalar(
+        select(Pledge).where(
+            Pledge.firm_id == firm_id,
+            Pledge.valid_from <= day,
+            or_(Pledge.valid_to.is_(None), Pledge.valid_to > day),
+        )
+    )
+
+
+def pledge_history_of_firm(firm_id: int) -> Sequence[Pledge]:
+    """Every promise of a firm, the latest first."""
+    return db.session.scalars(
+        select(Pledge)
+        .where(Pledge.firm_id == firm_id)
+        .order_by(Pledge.valid_from.desc(), Pledge.id.desc())
+        .limit(MOST_LINES)
+    ).all()
+
+
 def firm_pledges_of(member_id: int, day: date) -> list[tuple[Firm, Pledge]]:
     """The promises that firms of a member hold on a day, the first made first."""
     rows = db.session.execute(
@@ -186,6 +207,25 @@ def lines_of(member_id: int, span: Span, *, most: int = MOST_LINES) -> Sequence[
             Contribution.giver_id == member_id,
             Contribution.day >= span.starts_on,
             Contribution.day < span.ends_on,
+        )
+        .options(*_people())
+        .order_by(Contribution.day.desc(), Contribution.id.desc())
+        .limit(most)
+    ).all()
+
+
+def received_by(member_id: int, span: Span, *, most: int = MOST_LINES) -> Sequence[Contribution]:
+    """What others say they gave a member in a span, the latest day first.
+
+    What was taken back is not told.
+    """
+    return db.session.scalars(
+        select(Contribution)
+        .where(
+            or_(Contribution.receiver_id == member_id, Contribution.unnamed_id == member_id),
+            Contribution.day >= span.starts_on,
+            Contribution.day < span.ends_on,
+            Contribution.state != "withdrawn",
         )
         .options(*_people())
         .order_by(Contribution.day.desc(), Contribution.id.desc())
@@ -259,15 +299,27 @@ _KEYS = (Contribution.declared_at, Contribution.id)
 
 @cache
 def _waiting_page(way: Way) -> Statement:
-    theirs = select(Contribution, *_KEYS).where(or_(_TO_THEM, _TO_NOBODY, _TO_MANAGER))
+    theirs = select(Contribution, *_KEYS).where(or_(*_TURNS))
     return way.narrow(theirs.options(*_people()), _KEYS)
 
 
 # What waits for the reader: they are the person helped, or nobody is named at a site they run.
-_declared = and_(Contribution.state == "declared", Contribution.giver_id != READER_ID)
+_declared = and_(
+    Contribution.state == "declared", ~Contribution.offered, Contribution.giver_id != READER_ID
+)
 _TO_THEM = and_(_declared, Contribution.receiver_id == READER_ID)
+_TO_UNNAMED = and_(_declared, Contribution.unnamed_id == READER_ID)
+# Spelt out, so that SQLite sees that the partial index holds them.
+_TO_GIVER = and_(
+    Contribution.state == literal_column("'declared'"),
+    Contribution.offered,
+    Contribution.giver_id == READER_ID,
+)
 _TO_NOBODY = and_(
-    _declared, Contribution.receiver_id.is_(None), Contribution.home_site_id.in_(MANAGED_SITES)
+    _declared,
+    Contribution.receiver_id.is_(None),
+    Contribution.unnamed_id.is_(None),
+    Contribution.home_site_id.in_(MANAGED_SITES),
 )
 _TO_MANAGER = and_(
     # Spelt out, so that SQLite sees that the partial index holds them.
@@ -275,13 +327,18 @@ _TO_MANAGER = and_(
     Contribution.giver_id != READER_ID,
     Contribution.home_site_id.in_(MANAGED_SITES),
     # Whoever refused it does not decide on the appeal.
-    or_(Contribution.state != "appealed", Contribution.decided_by_id != READER_ID),
+    or_(
+        Contribution.state != "appealed",
+        and_(
+            Contribution.decided_by_id.is_distinct_from(READER_ID),
+            Contribution.unnamed_id.is_distinct_from(READER_ID),
+        ),
+    ),
 )
-# Each of the three has its own index.
+_TURNS = (_TO_THEM, _TO_UNNAMED, _TO_GIVER, _TO_NOBODY, _TO_MANAGER)
+# Each of them has its own index.
 _waiting = union_all(
-    select(select(Contribution.id).where(_TO_THEM).limit(MOST_COUNTED).subquery()),
-    select(select(Contribution.id).where(_TO_NOBODY).limit(MOST_COUNTED).subquery()),
-    select(select(Contribution.id).where(_TO_MANAGER).limit(MOST_COUNTED).subquery()),
+    *[select(select(Contribution.id).where(turn).limit(MOST_COUNTED).subquery()) for turn in _TURNS]
 ).subquery()
 # How many declarations wait for this person.
 WAITING = Counter(select(func.count()).select_from(_waiting).scalar_subquery(), MOST_COUNTED)

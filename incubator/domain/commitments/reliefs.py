@@ -6,16 +6,13 @@ What an approval changes is shown before it is given: the same reckoning, with t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
-from incubator.domain.commitments import dues, history, policy, rules
+from incubator.domain.commitments import dues, foreseeing, policy
 from incubator.domain.commitments.accounts import Account, lock_member
 from incubator.domain.commitments.events import ReliefAsked, ReliefDecided, SignupsReleased
-from incubator.domain.commitments.models import Period
-from incubator.domain.commitments.periods import rule_on
 from incubator.domain.commitments.promise_models import Relief
 from incubator.domain.commitments.slot_models import Signup, Slot
 from incubator.kernel.db import db
@@ -34,7 +31,6 @@ KINDS = ("leave", "parental", "sickness", "role", "hardship", "other")
 FULL = 100  # percent
 LONGEST_REASON = 500
 LONGEST_ANSWER = 300
-AHEAD = timedelta(days=92)  # how far a preview looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +50,10 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What a relief changes in a period: minutes owed before and after it."""
-
-    label: str
-    span: rules.Span
-    before: int
-    after: int
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """What an approval would change: dues up to three months ahead, and sign-ups freed."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[foreseeing.Change, ...]
     signups: int
 
 
@@ -132,33 +117,14 @@ def foresee(actor: Actor, terms: Terms, *, now: datetime) -> Preview:
 
 
 def _preview(relief: Relief, now: datetime) -> Preview:
-    changes = []
-    for period in _periods_of(relief, now):
-        before, after = dues.with_relief(Account(relief.member_id), period, relief)
-        closed = period.state == "closed"
-        changes.append(Change(period.label, period.span, before, after, closed))
+    changes = foreseeing.changes(
+        relief.starts_on,
+        relief.ends_on,
+        lambda period: dues.with_relief(Account(relief.member_id), period, relief),
+        now=now,
+    )
     freed = len(_signups(relief, now)) if relief.release_signups else 0
-    return Preview(tuple(changes), freed)
-
-
-def _periods_of(relief: Relief, now: datetime) -> list[Period]:
-    """The periods that a relief touches, those of the next months as they will be made."""
-    calendar = list(history.calendar())
-    last = min(relief.ends_on or rules.FOREVER, now.date() + AHEAD)
-    end = calendar[-1].ends_on if calendar else relief.starts_on.replace(day=1)
-    while end < last:
-        span = rules.month_of(end)
-        calendar.append(
-            Period(
-                starts_on=span.starts_on,
-                ends_on=span.ends_on,
-                label=f"{span.starts_on:%Y-%m}",
-                state="planned",
-                rule_id=rule_on(span.starts_on).id,
-            )
-        )
-        end = span.ends_on
-    return [one for one in calendar if one.starts_on < last and one.ends_on > relief.starts_on]
+    return Preview(changes, freed)
 
 
 def approve(actor: Actor, relief_id: int, *, answer: str = "", now: datetime) -> Relief:

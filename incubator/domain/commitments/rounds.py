@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from incubator.domain.commitments import accounts, checkin_rules, counting
 from incubator.domain.commitments import presence_changes as changes
@@ -129,7 +129,7 @@ def _silent(before: datetime) -> Sequence[Contribution]:
         select(Contribution)
         .where(
             Contribution.state == "declared",
-            Contribution.receiver_id.is_not(None),
+            or_(Contribution.receiver_id.is_not(None), Contribution.unnamed_id.is_not(None)),
             Contribution.declared_at <= before,
         )
         .order_by(Contribution.declared_at, Contribution.id)

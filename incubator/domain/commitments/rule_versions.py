@@ -52,6 +52,7 @@ BOUNDS = {
     "proposals_limit": (0, 31),
     "reminder_days": (0, 14),
     "gift_cap_year": (0, MONTH * 12),
+    "help_week_most": (0, 7 * 1440),
 }
 CHOICES = {
     "basis": ("calendar_days", "open_days"),
@@ -92,6 +93,7 @@ class RuleTerms:
     proposals_limit: int
     reminder_days: int
     gift_cap_year: int
+    help_week_most: int
 
     @classmethod
     def of(cls, rule: Rule) -> RuleTerms:

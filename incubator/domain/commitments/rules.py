@@ -55,12 +55,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a declaration is checked against: minutes, and days back for residents."""
+    """What a declaration is checked against: minutes, and days back for residents.
+
+    ``help_a_week`` are the minutes that help in threads may come to in a week.
+    """
 
     least: int
     most_a_day: int
     step: int
     back_days: int
+    help_a_week: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,19 @@ def check_minutes(minutes: int, *, that_day: int, limits: Limits) -> None:
     if minutes + that_day > limits.most_a_day:
         left = max(0, limits.most_a_day - that_day)
         raise Refusal("commitments.day_full", field="duration", left=left)
+
+
+def week_of(day: date) -> Span:
+    """The week of a day, from Monday on."""
+    monday = day - timedelta(days=day.weekday())
+    return Span(monday, monday + timedelta(days=WEEK))
+
+
+def check_week(minutes: int, *, that_week: int, limits: Limits) -> None:
+    """Refuse more help in threads than a week holds; ``that_week`` is given already."""
+    if minutes + that_week > limits.help_a_week:
+        left = max(0, limits.help_a_week - that_week)
+        raise Refusal("commitments.week_full", field="duration", left=left)
 
 
 def check_day(day: date, *, today: date, joined_on: date, back_days: int | None) -> None:

@@ -17,6 +17,8 @@ from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.tokens import hash_token, new_token
+from incubator.network.letters import wishes
+from incubator.network.letters.kinds import MAIL
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 NOTED_EVERY = timedelta(hours=1)
 MOST_REMINDER_DAYS = 14
+REMINDER = "slot_reminder"
 
 
 def make_feed(actor: Actor, *, now: datetime) -> str:
@@ -94,7 +97,12 @@ def note_reading(member_id: int, *, now: datetime) -> None:
 
 
 def reminder_of(member_id: int) -> int | None:
-    """How many days before a slot a member wants to be reminded; None is the house's number."""
+    """How many days before a slot a member wants to be reminded; None is the house's number.
+
+    0 is never: their letters of this kind are switched off.
+    """
+    if not wishes.wants(member_id, REMINDER):
+        return 0
     return db.session.scalar(select(Choice.reminder_days).where(Choice.member_id == member_id))
 
 
@@ -102,10 +110,11 @@ def choose_reminder(actor: Actor, *, days: int | None) -> None:
     """Be reminded so many days before a slot; 0 is never. Raise ``commitments.reminder_days``."""
     if days is not None and not 0 <= days <= MOST_REMINDER_DAYS:
         raise Refusal("commitments.reminder_days", field="days", most=MOST_REMINDER_DAYS)
+    wishes.choose(actor, {(REMINDER, MAIL): days != 0})
     held_member(actor.id)
     row = db.session.get(Choice, actor.id)
     if row is None:
         row = Choice(member_id=actor.id)
         db.session.add(row)
-    row.reminder_days = days
+    row.reminder_days = days or None
     db.session.flush()

@@ -16,6 +16,7 @@ from incubator.domain.commitments.status_models import Choice
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.events import record_all
 from incubator.kernel.schedule import hourly
+from incubator.network.letters import wishes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ FORGOTTEN = timedelta(days=60)  # nobody is written to about what is older
 def remind(now: datetime) -> int:
     """Remind who signed up, once, as many days before as they chose; how many were reminded.
 
-    Who chose none, or signed up after their day of reminding, hears nothing.
+    Who wants none, or signed up after their day of reminding, hears nothing.
     """
     usual = rule_on(now.date()).reminder_days
     rows = db.session.execute(
@@ -48,11 +49,13 @@ def remind(now: datetime) -> int:
         .order_by(Signup.id)
         .with_for_update(of=Signup)
     ).all()
+    takers = wishes.wanting("slot_reminder", {signup.member_id for signup, _, _ in rows})
     told = []
     for signup, slot, chosen in rows:
         days = usual if chosen is None else chosen
         due_at = slot.starts_at - timedelta(days=days)
-        if days and due_at <= now and signup.booked_at < due_at:
+        wanted = days and signup.member_id in takers
+        if wanted and due_at <= now and signup.booked_at < due_at:
             signup.reminded_at = now
             told.append(_reminded(signup, slot))
     db.session.flush()

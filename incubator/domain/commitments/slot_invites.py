@@ -48,10 +48,13 @@ class Candidate(NamedTuple):
 def candidates(actor: Actor, slot: Slot, *, now: datetime) -> list[Candidate]:
     """The members of the site whom a slot suits best, five at most; its site must be loaded.
 
-    Not who is taken then, away, coming already or was asked before. Raise NotAllowed.
+    Not who is taken then, away, coming already or was asked before; nobody once it has begun.
+    Raise NotAllowed.
     """
     if not slot_policy.may_plan(actor, slot.site_id):
         raise NotAllowed("commitments.not_your_site")
+    if slot.state != "planned" or slot.starts_at <= now:
+        return []
     day = civil_day(slot.starts_at, slot.site.time_zone)
     duty = slot_rules.Duty(
         slot.site_id, (slot.starts_at, slot.ends_at), day.weekday(), slot.skill_id

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.commitments import closing, dues, history, planned, reviews, rounds
+from incubator.domain.commitments import (
+    closing,
+    dues,
+    history,
+    planned,
+    reviews,
+    rounds,
+    telling,
+)
 from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.pledges import TICK, arm
 from incubator.kernel.db import transaction, utcnow
@@ -37,6 +45,7 @@ class Done:
     accounts: int = 0
     periods: int = 0
     reviewed: int = 0
+    told: int = 0
 
     @property
     def words(self) -> str:
@@ -45,7 +54,7 @@ class Done:
             f"{self.presumed} session(s) presumed, {self.settled} settled, {self.handed_on} "
             f"declaration(s) handed to managers, {self.charged} due(s) reckoned, "
             f"{self.counted} session(s) counted, {self.periods} period(s) closed with "
-            f"{self.accounts} account(s), {self.reviewed} standing(s) changed."
+            f"{self.accounts} account(s), {self.reviewed} standing(s) changed, {self.told} told."
         )
 
 
@@ -63,6 +72,7 @@ def tick(now: datetime) -> Done:
     done.periods, done.accounts = close_all(now)
     planned.refresh(now)
     done.reviewed = reviews.review(now)
+    done.told = telling.tell(now)
     return done
 
 

@@ -18,7 +18,6 @@ from incubator.domain.commitments import (
     proofs_lines,
 )
 from incubator.domain.commitments.faults import MOST, Fault
-from incubator.domain.commitments.ledger_models import Standing
 from incubator.kernel.db import UTCDateTime, db
 from incubator.network.members.firm_models import Firm
 from incubator.network.members.models import Member
@@ -66,7 +65,7 @@ def rebuild(now: datetime) -> int:
         _rebuild(model.__table__, holder, of_firm=of_firm, now=now)
         for model, holder, of_firm in ledger_sums.SORTS
     )
-    planned.keep(db.session.scalars(select(Standing.member_id).distinct()), now=now)
+    planned.keep(planned.concerned(now), now=now)
     db.session.expire_all()
     return made
 

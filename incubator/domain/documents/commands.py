@@ -11,6 +11,7 @@ from incubator.domain.documents import policy
 from incubator.domain.documents.events import DocumentAdded, DocumentChanged, DocumentRemoved
 from incubator.domain.documents.models import Document, DocumentVersion
 from incubator.domain.documents.queries import visible_to
+from incubator.domain.documents.searching import index_document
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
@@ -66,6 +67,7 @@ def add(
     ).one()
     if made:
         _append(actor, document, file, note="", now=now)
+        index_document(document.id)
         record(
             DocumentAdded(
                 actor_id=actor.id, site_id=site_id, document_id=document.id, title=document.title
@@ -105,6 +107,7 @@ def remove(actor: Actor, document_id: int, *, now: datetime) -> None:
     """Take a document off the shelf; its files stay in backups. Raise NotFound, NotAllowed."""
     document = _held(actor, document_id)
     document.removed_at = now
+    index_document(document_id)
     record(DocumentRemoved(actor_id=actor.id, site_id=document.site_id, document_id=document_id))
 
 
@@ -141,6 +144,7 @@ def _append(actor: Actor, document: Document, file: StoredFile, *, note: str, no
 
 
 def _tell_change(actor: Actor, document: Document, changed: tuple[str, ...]) -> None:
+    index_document(document.id)
     record(
         DocumentChanged(
             actor_id=actor.id,

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
+from incubator.kernel.fulltext import Tokens
 from incubator.kernel.orphans import kept_in
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
@@ -47,6 +48,16 @@ class Document(Base):
     versions: Mapped[list[DocumentVersion]] = relationship(
         lazy="raise", back_populates="document", order_by="DocumentVersion.number.desc()"
     )
+
+
+class DocumentTokens(Base):
+    """What is searched of a document that is on the shelf."""
+
+    __tablename__ = "documents_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents_document.id"), unique=True)
+    tokens: Mapped[str] = mapped_column(Tokens)
 
 
 class DocumentVersion(Base):

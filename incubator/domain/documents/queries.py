@@ -62,7 +62,7 @@ def versions_by(member_id: int) -> Sequence[DocumentVersion]:
 
 def page_of(actor: Actor, site_id: int | None, cursor: Cursor) -> Page[Shelved]:
     """The documents of a site, or of the network (None), that the reader may see, by title."""
-    query = select(Document).where(_of(site_id), Document.removed_at.is_(None), _readable(actor))
+    query = select(Document).where(_of(site_id), Document.removed_at.is_(None), readable(actor))
     page = keyset_page(query, (Document.sort_title, Document.id), cursor)
     newest = _newest([document.id for document in page.rows])
     rows = [Shelved(document, newest[document.id]) for document in page.rows]
@@ -83,7 +83,7 @@ def _of(site_id: int | None) -> ColumnElement[bool]:
     return Document.site_id.is_(None) if site_id is None else Document.site_id == site_id
 
 
-def _readable(actor: Actor) -> ColumnElement[bool]:
+def readable(actor: Actor) -> ColumnElement[bool]:
     """``policy.may_read`` as a condition on ``Document``."""
     if actor.is_administrator:
         return true()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -18,24 +17,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incubator.domain.help.models import Question
+    from incubator.kernel.kept_files import Kept
     from incubator.network.members.actor import Actor
 
 FILES_MOST: Final = 8
 UNSENT_MOST: Final = 40
 SHOWN_MOST: Final = 400
 ONCE_MOST: Final = 36
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """A file as it was stored: a picture has a ``width`` and a ``height`` in pixels."""
-
-    key: str
-    name: str
-    kind: str
-    size: int
-    width: int | None = None
-    height: int | None = None
 
 
 def add(actor: Actor, once: str, file: Kept, *, now: datetime) -> Attachment:

@@ -10,22 +10,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.domain.help.bump_rules import due_at
-from incubator.domain.help.follow_models import Bump, Follow, SiteFollow, SkillFollow
+from incubator.domain.help.follow_models import Bump, Concern, Follow, SiteFollow, SkillFollow
 from incubator.domain.help.models import Answer, Question
 from incubator.domain.help.queries import READABLE
 from incubator.kernel.db import db, insert_each_once
 from incubator.kernel.jobs import later
 from incubator.network.accounts.models import Account
+from incubator.network.letters.delivery import quiets_of
 from incubator.network.members.reader import READER_ID, Counter
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from incubator.network.letters.quiet_rules import Quiet
 
 TELL: Final = "help.tell"
 UNREAD_MOST: Final = 10
@@ -42,6 +44,11 @@ def without_letters() -> Generator[None]:
         yield
     finally:
         _quiet.reset(token)
+
+
+def is_quiet() -> bool:
+    """Whether nobody is written to: it happened long ago."""
+    return _quiet.get()
 
 
 class Why(NamedTuple):
@@ -90,23 +97,24 @@ def bump(question_id: int, readers: Mapping[int, Why], *, now: datetime) -> None
         for account in told
     ]
     insert_each_once(Bump, rows)
-    dues = {_raise(question_id, account, now=now) for account in told}
+    quiets = quiets_of([account.id for account in told])
+    dues = {_raise(question_id, each, quiet, now=now) for each, quiet in quiets.items()}
     db.session.flush()
     for due in sorted(filter(None, dues)):
         key = f"{TELL}:{question_id}:{due:%Y%m%dT%H%M%S}"
         later(TELL, {"question_id": question_id}, at=due, key=key)
 
 
-def _raise(question_id: int, account: Account, *, now: datetime) -> datetime | None:
+def _raise(question_id: int, member_id: int, quiet: Quiet, *, now: datetime) -> datetime | None:
     row = db.session.get_one(
         Bump,
-        {"question_id": question_id, "member_id": account.id},
+        {"question_id": question_id, "member_id": member_id},
         with_for_update=True,
         populate_existing=True,
     )
     row.bumped_at, row.read_at = now, None
     if row.due_at is None and not _quiet.get():
-        row.due_at = due_at(now, account.time_zone, told_at=row.told_at).replace(microsecond=0)
+        row.due_at = due_at(now, quiet, told_at=row.told_at).replace(microsecond=0)
     return row.due_at
 
 
@@ -132,6 +140,11 @@ def read(member_id: int, question_id: int, *, now: datetime) -> None:
         row.read_at, row.due_at = now, None
         row.told_answer_id = max(row.told_answer_id, last_answer(question_id))
         db.session.flush()
+        db.session.execute(
+            delete(Concern)
+            .where(Concern.question_id == question_id, Concern.member_id == member_id)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def read_before(instant: datetime) -> None:

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from incubator.domain.help import policy, queries, rules
+from incubator.domain.help import policy, queries, rules, sending
 from incubator.domain.help.anonymity import check_unnamed
+from incubator.domain.help.care import limits
 from incubator.domain.help.events import (
     AnswerEdited,
     AnswerGiven,
@@ -31,6 +32,7 @@ from incubator.domain.help.writing import rewrite, tell_mentioned, write
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.text import excerpt, plain_text
+from incubator.network.members.circles import open_circles_of
 from incubator.network.members.skill_choice import as_kept
 
 if TYPE_CHECKING:
@@ -54,18 +56,17 @@ def ask(
     audience: str = "network",
     wish: rules.Wish = rules.Wish(),  # noqa: B008 - frozen
 ) -> Question:
-    """Ask the network, or the site one lives in; a repeated ``once`` gives the first question.
+    """Ask the network, one's site or a circle («circle:12»); a repeated ``once`` asks once.
 
-    Files and a draft of the same
-    ``once`` become the question's. Raise NotAllowed ``help.guest``, or Refusal on the title, the
-    body, the skills, the audience or the wish.
+    Files and a draft of the same ``once`` become the question's. Raise NotAllowed
+    ``help.guest``, or Refusal on the title, the body, the skills, the audience or the wish, or
+    ``help.slow_down_question``.
     """
     if not policy.may_ask(actor):
         raise NotAllowed("help.guest")
-    text = write(body)
-    chosen = _known_skills(skill_ids)
+    text, chosen = write(body), _known_skills(skill_ids)
     key = once[: rules.ONCE_MOST] or uuid4().hex
-    hoped = rules.clean_wish(wish, now)
+    hoped, (readers, circle_id) = rules.clean_wish(wish, now), _readers(actor, audience)
     new = insert_once(
         Question,
         author_id=actor.id,
@@ -76,7 +77,8 @@ def ask(
         body_html=text.html,
         summary=excerpt(plain_text(text.html), SUMMARY),
         language=hoped.language if hoped.language in rules.LANGUAGES else actor.language,
-        audience=rules.clean_audience(audience, actor.home_site_id),
+        audience=readers,
+        circle_id=circle_id,
         asked_at=now,
         last_activity_at=now,
         needed_on=hoped.needed_on,
@@ -90,9 +92,15 @@ def ask(
     return question
 
 
+def _readers(actor: Actor, audience: str) -> tuple[str, int | None]:
+    circle_ids = [circle.id for circle in open_circles_of(actor)]
+    return rules.clean_audience(audience, actor.home_site_id, circle_ids)
+
+
 def _publish(
     actor: Actor, question: Question, *, skill_ids: tuple[int, ...], text: Written
 ) -> None:
+    limits.check(actor, "question", now=question.asked_at)
     write_skills(question, skill_ids)
     sent(actor, question, question)
     tell(QuestionAsked, actor, question, audience=question.audience, skill_ids=skill_ids)
@@ -115,12 +123,14 @@ def edit_question(
     body: str,
     skill_ids: Iterable[int],
     revision: int,
+    once: str = "",
     now: datetime,
 ) -> Question:
     """Rewrite a question and keep what it said.
 
     ``revision`` is the one the editor started from: raise Conflict ``help.edited_meanwhile``
-    when another edit came between. Raise NotAllowed ``help.edit_not_yours``.
+    when another edit came between. Files and a draft of the form ``once`` become the question's.
+    Raise NotAllowed ``help.edit_not_yours``, Refusal ``help.files_too_many``.
     """
     question = queries.visible_to(actor, question_id, lock=True)
     if not policy.may_edit(actor, question):
@@ -128,6 +138,7 @@ def edit_question(
     new_title, text = rules.clean_title(title), write(body)
     chosen = _known_skills(skill_ids)
     check_revision(question, revision)
+    sending.rewritten(actor, question, question, once=once)
     rewritten = (new_title, text.md) != (question.title, question.body_md)
     if rewritten:
         keep(actor, question, question, now=now)
@@ -139,11 +150,12 @@ def edit_question(
         .where(QuestionSkill.question_id == question.id)
         .order_by(QuestionSkill.position)
     )
-    if tuple(before) != chosen:
+    former = tuple(before)
+    if former != chosen:
         write_skills(question, chosen)
     elif not rewritten:
         return question
-    tell(QuestionEdited, actor, question)
+    tell(QuestionEdited, actor, question, asks_anew=set(former) != set(chosen))
     return question
 
 
@@ -151,7 +163,7 @@ def answer(actor: Actor, question_id: int, *, body: str, once: str, now: datetim
     """Answer a question; a repeated ``once`` gives the first answer.
 
     Files and a draft of the same ``once`` become the answer's. Raise NotAllowed ``help.guest``,
-    Refusal ``help.locked`` or on the body.
+    Refusal ``help.locked``, ``help.slow_down_answer`` or on the body.
     """
     question = queries.visible_to(actor, question_id, lock=True)
     check_open(actor, question)
@@ -170,6 +182,8 @@ def answer(actor: Actor, question_id: int, *, body: str, once: str, now: datetim
         select(Answer).where(Answer.author_id == actor.id, Answer.once == key)
     ).one()
     if new:
+        if question.author_id != actor.id:
+            limits.check(actor, "answer", now=now)
         settle(question)
         sent(actor, question, given)
         tell(AnswerGiven, actor, question, answer_id=given.id, asker_id=question.author_id)
@@ -177,16 +191,20 @@ def answer(actor: Actor, question_id: int, *, body: str, once: str, now: datetim
     return given
 
 
-def edit_answer(actor: Actor, answer_id: int, *, body: str, revision: int, now: datetime) -> Answer:
-    """Rewrite an answer and keep what it said.
+def edit_answer(
+    actor: Actor, answer_id: int, *, body: str, revision: int, once: str = "", now: datetime
+) -> Answer:
+    """Rewrite an answer and keep what it said; files and a draft of ``once`` become its own.
 
-    Raise NotAllowed ``help.edit_not_yours``, Conflict ``help.edited_meanwhile``.
+    Raise NotAllowed ``help.edit_not_yours``, Conflict ``help.edited_meanwhile``, Refusal
+    ``help.files_too_many``.
     """
     question, given = queries.answer_visible_to(actor, answer_id, lock=True)
     if not policy.may_edit_answer(actor, question, given):
         raise NotAllowed("help.edit_not_yours")
     text = write(body)
     check_revision(given, revision)
+    sending.rewritten(actor, question, given, once=once)
     if text.md == given.body_md:
         return given
     keep(actor, question, given, now=now)
@@ -226,8 +244,7 @@ def remove_answer(actor: Actor, answer_id: int, *, reason: str = "", now: dateti
         )
     )
     given.removed = True
+    settle(question)
     tell(AnswerRemoved, actor, question, answer_id=given.id, reason=why)
     if accepted:
         take_back(actor, question, given)
-    else:
-        settle(question)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, update
 
-from incubator.domain.help import policy, queries
+from incubator.domain.help import concerns, policy, queries
 from incubator.domain.help.events import AnswerBecameComment, CommentBecameAnswer
 from incubator.domain.help.locking import check_open
 from incubator.domain.help.models import Answer, Revision
@@ -47,6 +47,9 @@ def to_answer(actor: Actor, comment_id: int, *, now: datetime) -> Answer:
     db.session.flush()
     _carry(Attachment, said, given)
     _carry(Revision, said, given)
+    concerns.moved(
+        question.id, concerns.Post("comment", said.id), concerns.Post("answer", given.id)
+    )
     said.removed = True
     _note(actor, given, said, way="to_answer", now=now)
     settle(question)
@@ -79,6 +82,9 @@ def to_comment(actor: Actor, answer_id: int, *, now: datetime) -> Comment:
     db.session.flush()
     _carry(Attachment, given, said)
     _carry(Revision, given, said)
+    concerns.moved(
+        question.id, concerns.Post("answer", given.id), concerns.Post("comment", said.id)
+    )
     under = update(Comment).where(Comment.answer_id == given.id).values(answer_id=None)
     db.session.execute(under)
     db.session.execute(delete(Vote).where(Vote.answer_id == given.id))

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from incubator.domain.help import policy, queries, rules
+from incubator.domain.help import policy, queries, rules, sending
+from incubator.domain.help.care import limits
 from incubator.domain.help.events import CommentEdited, CommentRemoved, CommentWritten
 from incubator.domain.help.locking import check_open
 from incubator.domain.help.models import Removal
@@ -36,7 +37,8 @@ def comment(
 ) -> Comment:
     """Comment on an answer, or on the question; a repeated ``once`` gives the first comment.
 
-    Raise NotAllowed ``help.guest``, Refusal ``help.locked`` or on the body, NotFound.
+    Raise NotAllowed ``help.guest``, NotFound, Refusal ``help.locked``,
+    ``help.slow_down_comment`` or on the body.
     """
     question = queries.visible_to(actor, question_id, lock=True)
     if answer_id is not None:
@@ -60,6 +62,8 @@ def comment(
         select(Comment).where(Comment.author_id == actor.id, Comment.once == key)
     ).one()
     if new:
+        if question.author_id != actor.id:
+            limits.check(actor, "comment", now=now)
         sent(actor, question, said)
         tell(CommentWritten, actor, question, comment_id=said.id, answer_id=answer_id)
         tell_mentioned(actor, question, post=said, now_named=text.mentioned)
@@ -67,9 +71,9 @@ def comment(
 
 
 def edit_comment(
-    actor: Actor, comment_id: int, *, body: str, revision: int, now: datetime
+    actor: Actor, comment_id: int, *, body: str, revision: int, once: str = "", now: datetime
 ) -> Comment:
-    """Rewrite a comment and keep what it said.
+    """Rewrite a comment and keep what it said; a draft of the form ``once`` ends.
 
     Raise NotAllowed ``help.edit_not_yours``, Conflict ``help.edited_meanwhile``.
     """
@@ -78,6 +82,7 @@ def edit_comment(
         raise NotAllowed("help.edit_not_yours")
     text = write(body, rules.COMMENT_MOST)
     check_revision(said, revision)
+    sending.rewritten(actor, question, said, once=once)
     if text.md != said.body_md:
         keep(actor, question, said, now=now)
         rewrite(actor, question, post=said, text=text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from incubator.domain.help import policy
 from incubator.domain.help.models import Answer, Question
 from incubator.domain.help.post_models import Attachment, Comment, Draft
+from incubator.domain.help.typed import edited, says_so
 from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.network.members.reader import READER_ID, Counter
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from incubator.domain.help.typed import Typed
     from incubator.network.members.actor import Actor
 
 DRAFTS_MOST: Final = 60
@@ -28,21 +29,10 @@ BODY_MOST: Final = 120_000
 ONCE_MOST: Final = 36
 
 
-@dataclass(frozen=True, kw_only=True)
-class Typed:
-    """What a form holds: of a question («title», other ``fields``), an answer or a comment."""
-
-    kind: str
-    body: str
-    once: str
-    title: str = ""
-    question_id: int | None = None
-    answer_id: int | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-
-
 def save(actor: Actor, typed: Typed, *, now: datetime) -> Draft | None:
     """Keep what was typed under its form's key; None when it is empty or was sent meanwhile.
+
+    Nothing is kept either of a post rewritten to what it says already.
 
     It is kept for a thread that was locked or removed, too. Raise NotFound for one that never
     was, Refusal ``help.drafts_too_many``.
@@ -51,7 +41,9 @@ def save(actor: Actor, typed: Typed, *, now: datetime) -> Draft | None:
     if not policy.may_ask(actor) or not once or _was_sent(actor, once):
         return None
     own = (Draft.author_id == actor.id, Draft.once == once)
-    if not (typed.body.strip() or typed.title.strip()):
+    post = edited(typed.fields, typed.question_id)
+    empty = not (typed.body.strip() or typed.title.strip())
+    if says_so(post, typed) if post else empty:
         db.session.execute(delete(Draft).where(*own))
         return None
     if not _is_kept(own):
@@ -83,7 +75,7 @@ def _check_place(actor: Actor, typed: Typed) -> None:
     number = select(func.count()).select_from(Draft).where(Draft.author_id == actor.id)
     if (db.session.scalar(number) or 0) >= DRAFTS_MOST:
         raise Refusal("help.drafts_too_many", most=DRAFTS_MOST)
-    if typed.kind == "question":
+    if typed.kind == "question" and typed.question_id is None:
         return
     if db.session.get(Question, typed.question_id or 0) is None:
         raise NotFound("help.question")

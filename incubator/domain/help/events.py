@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from incubator.kernel.events import Event
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +28,12 @@ class QuestionAsked(HelpEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionEdited(HelpEvent):
-    """The text or the skills of a question changed; the old text is a revision."""
+    """The text or the skills of a question changed; the old text is a revision.
+
+    ``asks_anew``: it asks for other skills.
+    """
+
+    asks_anew: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +137,60 @@ class VoteTakenBack(HelpEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ThanksGiven(HelpEvent):
+    """Somebody thanked ``helper_id`` for an answer."""
+
+    answer_id: int
+    helper_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThanksTakenBack(HelpEvent):
+    """Somebody took their thanks for an answer back."""
+
+    answer_id: int
+    helper_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpTimed(HelpEvent):
+    """The helper or whoever asked says how many minutes the help in a thread took.
+
+    ``unnamed``: who asked bears no name; ``note`` is what every reader of the hours may know.
+    """
+
+    answer_id: int
+    helper_id: int
+    asker_id: int = field(metadata={"secret": True})
+    unnamed: bool
+    minutes: int
+    helped_at: datetime
+    told_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetMade(HelpEvent):
+    """A solved thread became a practice sheet."""
+
+    sheet_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetEdited(HelpEvent):
+    """A practice sheet was rewritten; the old text is a revision."""
+
+    sheet_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetWithdrawn(HelpEvent):
+    """A practice sheet is shown no more."""
+
+    sheet_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CommentBecameAnswer(HelpEvent):
     """A comment is an answer from now on."""
 
@@ -165,6 +228,36 @@ class MembersMentioned(HelpEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionMadeOfMessages(HelpEvent):
+    """A question carries ``how_many`` messages of a chat room."""
+
+    room_id: int
+    how_many: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuotesDecided(HelpEvent):
+    """Who was quoted from a private room agreed to be named, or took their messages out."""
+
+    agreed: bool
+    how_many: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadTalkedThrough(HelpEvent):
+    """Two began to talk a thread through in a room of theirs."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TalkConcluded(HelpEvent):
+    """What they concluded is an answer."""
+
+    answer_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ThreadsHandedOver(Event):
     """What ``from_id`` wrote in threads is ``to_id``'s: ``how_many`` questions and answers."""
 
@@ -177,7 +270,8 @@ class ThreadsHandedOver(Event):
 class ThreadNews(Event):
     """A member is to be told what is new in a thread that they follow, or hear of by ``why``.
 
-    ``why`` is «thread», «skill» or «site» and ``why_id`` which one. New are the answers after
+    ``why`` is «thread», «skill» or «site» and ``why_id`` which one; empty where only ``concerns``
+    are told: posts («answer», 12) with «mention» or «comment» each. New are the answers after
     ``after_answer_id`` up to ``last_answer_id``; ``first`` if no letter told of the thread before;
     ``solved`` if it was solved since.
     """
@@ -190,3 +284,4 @@ class ThreadNews(Event):
     last_answer_id: int
     first: bool
     solved: bool
+    concerns: tuple[tuple[str, int, str], ...] = ()

@@ -125,8 +125,7 @@ def latest_answers(question_id: int) -> Sequence[Answer]:
     ).all()
 
 
-def titles_of(feeds: Sequence[ThreadFeed]) -> dict[int, str]:
-    """The titles of the threads that some addresses are of."""
+def titles_of(actor: Actor, feeds: Sequence[ThreadFeed]) -> dict[int, str]:
+    """The titles of the threads that some addresses are of and that their owner still reads."""
     ids = [feed.question_id for feed in feeds if feed.question_id is not None]
-    rows = db.session.execute(select(Question.id, Question.title).where(Question.id.in_(ids)))
-    return dict(rows.all())
+    return queries.titles_of(actor, ids)

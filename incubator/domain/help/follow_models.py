@@ -1,4 +1,4 @@
-"""Rows of following: threads, skills and sites, what is told once of each thread, feeds."""
+"""Rows of following: threads, skills, sites, what is told once of each thread, feeds."""
 
 from __future__ import annotations
 
@@ -78,6 +78,31 @@ class Bump(Base):
     due_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     told_answer_id: Mapped[int] = mapped_column(default=0)
+
+
+class Concern(Base):
+    """A post that a letter has to tell one member: it names them, or comments on what they wrote.
+
+    ``post`` is «question», «answer» or «comment» and ``post_id`` its number. The row goes once it
+    is told, or read in the thread.
+    """
+
+    __tablename__ = "help_concern"
+    __table_args__ = (
+        CheckConstraint("post IN ('question', 'answer', 'comment')", name="post"),
+        CheckConstraint("why IN ('mention', 'comment')", name="why"),
+        Index("ix_help_concern_member_id", "member_id"),
+    )
+
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("help_question.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    post: Mapped[str] = mapped_column(String(8), primary_key=True)
+    post_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    why: Mapped[str] = mapped_column(String(7))
 
 
 class ThreadFeed(Base):

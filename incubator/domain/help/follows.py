@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, exists, literal, select, update
+from sqlalchemy import delete, select, update
 
 from incubator.domain.help import queries
-from incubator.domain.help.follow_models import Bump, Follow, SiteFollow, SkillFollow
+from incubator.domain.help.follow_models import (
+    Bump,
+    Concern,
+    Follow,
+    SiteFollow,
+    SkillFollow,
+)
 from incubator.domain.help.models import Question
 from incubator.domain.help.search_models import Saved
 from incubator.domain.help.search_usefulness import reweigh
-from incubator.kernel.db import BigId, db, insert_once
+from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, NotFound
 from incubator.network.members.models import Skill
 from incubator.network.sites.models import Site
@@ -33,27 +39,6 @@ class Kept(NamedTuple):
     unread: bool
 
 
-_ROW = {"question_id": bindparam("question_id", type_=BigId), "member_id": bindparam("member_id")}
-_KEPT = select(
-    *(
-        exists(literal(1)).where(
-            model.question_id == _ROW["question_id"], model.member_id == _ROW["member_id"], *more
-        )
-        for model, more in (
-            (Follow, (Follow.active,)),
-            (Saved, ()),
-            (Bump, (Bump.read_at.is_(None),)),
-        )
-    )
-)
-
-
-def kept_by(actor: Actor, question_id: int) -> Kept:
-    """Whether a reader follows a thread, keeps it, and has not seen its news."""
-    row = db.session.execute(_KEPT, {"question_id": question_id, "member_id": actor.id}).one()
-    return Kept(*map(bool, row))
-
-
 def follow(actor: Actor, question_id: int, *, now: datetime) -> None:
     """Hear of what comes in a thread. Raise NotAllowed for guests, NotFound."""
     _no_guest(actor)
@@ -73,6 +58,11 @@ def unfollow(member_id: int, question_id: int, *, now: datetime) -> None:
         update(Bump)
         .where(Bump.question_id == question_id, Bump.member_id == member_id)
         .values(due_at=None, read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        delete(Concern)
+        .where(Concern.question_id == question_id, Concern.member_id == member_id)
         .execution_options(synchronize_session=False)
     )
 

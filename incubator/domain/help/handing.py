@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
+from incubator.domain.help.care import handing as care
 from incubator.domain.help.events import ThreadsHandedOver
+from incubator.domain.help.learning.handing import hand_over_sheets, hand_over_thanks
 from incubator.domain.help.models import (
     Acceptance,
     Answer,
@@ -23,6 +25,7 @@ from incubator.domain.help.post_models import (
     Lock,
     Vote,
 )
+from incubator.domain.help.talks.models import Origin, Quote, Talk
 from incubator.domain.help.voting import count_of
 from incubator.kernel.db import db
 from incubator.kernel.events import record
@@ -46,8 +49,12 @@ def hand_over(*, from_id: int, to_id: int, by_id: int | None) -> int:
     for decided in DECISIONS:
         change = update(decided).where(decided.by_id == from_id).values(by_id=to_id)
         db.session.execute(change.execution_options(synchronize_session=False))
+    care.hand_over(from_id=from_id, to_id=to_id)
     _hand_over_unsent(from_id, to_id)
+    _hand_over_talks(from_id, to_id)
     _hand_over_votes(from_id, to_id)
+    hand_over_thanks(from_id, to_id)
+    hand_over_sheets(from_id, to_id)
     record(ThreadsHandedOver(actor_id=by_id, from_id=from_id, to_id=to_id, how_many=number))
     return number
 
@@ -57,6 +64,18 @@ def _hand_over_unsent(from_id: int, to_id: int) -> None:
     for kind, owner in ((Draft, Draft.author_id), (Attachment, Attachment.owner_id)):
         once = literal(f"moved-{from_id}-").concat(kind.once)
         change = update(kind).where(owner == from_id).values({owner: to_id, kind.once: once})
+        db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def _hand_over_talks(from_id: int, to_id: int) -> None:
+    """Quoted messages and talks have another name; no form waits for the origins any more."""
+    chosen = literal("moved-").concat(cast(Origin.question_id, String))
+    for change in (
+        update(Origin).where(Origin.by_id == from_id).values(by_id=to_id, chosen=chosen),
+        update(Quote).where(Quote.author_id == from_id).values(author_id=to_id),
+        update(Talk).where(Talk.by_id == from_id).values(by_id=to_id),
+        update(Talk).where(Talk.with_id == from_id).values(with_id=to_id),
+    ):
         db.session.execute(change.execution_options(synchronize_session=False))
 
 

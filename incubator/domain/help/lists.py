@@ -19,13 +19,14 @@ from incubator.domain.help.queries import READABLE
 from incubator.kernel.db import BigId, db
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
 from incubator.kernel.text import slugify
+from incubator.network.members.circle_models import Circle
 from incubator.network.members.models import Member, MemberSkill, Skill
 from incubator.network.members.reader import READER_ID, Counter, values_of
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from incubator.network.members.actor import Actor
 
@@ -42,11 +43,12 @@ KEPT_SHAPES: Final = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What a reader looks for without words: a view, a skill, a site."""
+    """What a reader looks for without words: a view, a skill, a site, a circle."""
 
     view: str = "open"
     skill_id: int | None = None
     site_id: int | None = None
+    circle_id: int | None = None
 
 
 class Spot(NamedTuple):
@@ -88,7 +90,9 @@ class Asked(NamedTuple):
     answer_count: int
     asked_at: datetime
     last_activity_at: datetime
+    needed_on: date | None
     author: str
+    circle: str | None
     site: Spot | None
 
     @property
@@ -119,8 +123,9 @@ def page_for(actor: Actor, filters: Filters, cursor: Cursor) -> Page[Thread]:
         view=filters.view,
         skills=len(skill_ids or ()),
         of_site=filters.site_id is not None,
+        of_circle=filters.circle_id is not None,
     )
-    values = values_of(actor) | {"site_id": filters.site_id}
+    values = values_of(actor) | {"site_id": filters.site_id, "circle_id": filters.circle_id}
     values |= {f"skill{n}": skill_id for n, skill_id in enumerate(skill_ids or ())}
     found = ready_page(partial(_statement, shape), _KEYS, cursor, newest_first=True, values=values)
     return Page(rows=_threads(found.rows), next=found.next, previous=found.previous)
@@ -155,6 +160,7 @@ class _Shape:
     view: str
     skills: int
     of_site: bool
+    of_circle: bool
 
     def conditions(self) -> list[Any]:
         """What every range of the page must fulfil."""
@@ -167,6 +173,8 @@ class _Shape:
             found.append(Question.author_id != READER_ID)
         if self.of_site:
             found.append(Question.site_id == bindparam("site_id", type_=BigId))
+        if self.of_circle:
+            found.append(Question.circle_id == bindparam("circle_id", type_=BigId))
         return found
 
 
@@ -207,8 +215,10 @@ _COLUMNS = (
     Question.answer_count,
     Question.asked_at,
     Question.last_activity_at,
+    Question.needed_on,
     # An empty name: who asked does not want it told to this reader.
     case((HIDES_ASKER, ""), else_=Member.name).label("author"),
+    Circle.name.label("circle"),
 )
 _ASKED: Final = len(_COLUMNS)
 
@@ -221,6 +231,7 @@ def _joined(ranges: Sequence[Statement]) -> Statement:
         .add_columns(*(key.label(f"key{place}") for place, key in enumerate(_KEYS)))
         .join(Member, Member.id == Question.author_id)
         .outerjoin(Site, Site.id == Question.site_id)
+        .outerjoin(Circle, Circle.id == Question.circle_id)
         .where(Question.id.in_(union_all(*parts)))
     )
 
@@ -289,6 +300,7 @@ _CHOSEN = (
     select(*_COLUMNS, Site.city, Site.hue)
     .join(Member, Member.id == Question.author_id)
     .outerjoin(Site, Site.id == Question.site_id)
+    .outerjoin(Circle, Circle.id == Question.circle_id)
     .where(Question.id.in_(_IDS), READABLE)
 )
 _SKILLS = (

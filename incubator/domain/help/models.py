@@ -1,8 +1,10 @@
 """Rows of the help threads.
 
 What was decided is a record with who and when (acceptance, closure, removal, revision). The
-columns ``state``, ``answer_count``, ``first_reply_at`` and ``solved_at`` of a question repeat
-what its records say, for lists and figures; ``records.settle`` alone writes them.
+columns ``state``, ``answer_count``, ``first_reply_at`` (a person who is not the asker),
+``first_useful_at`` (accepted or thanked for) and ``solved_at`` of a question repeat what its
+records say, for lists and figures; ``reopened`` counts how often it was solved and then was not.
+``records.settle`` alone writes them.
 """
 
 from __future__ import annotations
@@ -17,13 +19,18 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
 from incubator.kernel.text import slugify
+from incubator.network.members.circle_models import Circle
 from incubator.network.members.models import Member, Skill
 from incubator.network.sites.models import Site
+
+_UNANSWERED = text("state = 'open' AND first_reply_at IS NULL")
+_IN_A_CIRCLE = text("circle_id IS NOT NULL")
 
 
 class Question(Base):
@@ -31,22 +38,43 @@ class Question(Base):
 
     ``last_activity_at`` is when it was asked or last answered; ``revision`` counts its edits.
     An answer is of use until ``needed_on``, and may take ``minutes``. Who asked an ``anonymous``
-    one is told to the managers of its site only: every list goes by ``anonymity``.
+    one is told to the managers of its site only: every list goes by ``anonymity``. Only those who
+    are in ``circle_id`` read what was asked in a circle. One that a manager hid is «removed» as
+    long as that stands.
     """
 
     __tablename__ = "help_question"
     __table_args__ = (
-        CheckConstraint("audience IN ('network', 'site')", name="audience"),
-        CheckConstraint("audience = 'network' OR site_id IS NOT NULL", name="site"),
+        CheckConstraint("audience IN ('network', 'site', 'circle')", name="audience"),
+        CheckConstraint("audience <> 'site' OR site_id IS NOT NULL", name="site"),
+        CheckConstraint("(audience = 'circle') = (circle_id IS NOT NULL)", name="circle"),
         CheckConstraint("language IN ('fr', 'en')", name="language"),
         CheckConstraint("state IN ('open', 'solved', 'removed')", name="state"),
         CheckConstraint("answer_count >= 0", name="answer_count"),
         UniqueConstraint("author_id", "once"),
+        Index("ix_help_question_asked_at", "asked_at"),
+        Index(
+            "ix_help_question_unanswered",
+            "asked_at",
+            "id",
+            sqlite_where=_UNANSWERED,
+            postgresql_where=_UNANSWERED,
+        ),
         Index("ix_help_question_state", "state", "last_activity_at", "id"),
         Index("ix_help_question_activity", "last_activity_at", "id"),
         Index("ix_help_question_waiting", "state", "answer_count", "last_activity_at", "id"),
         Index("ix_help_question_site", "site_id", "state", "last_activity_at", "id"),
+        Index(
+            "ix_help_question_circle",
+            "circle_id",
+            "state",
+            "last_activity_at",
+            "id",
+            sqlite_where=_IN_A_CIRCLE,
+            postgresql_where=_IN_A_CIRCLE,
+        ),
         Index("ix_help_question_author", "author_id", "state", "last_activity_at", "id"),
+        Index("ix_help_question_written", "author_id", "asked_at"),
     )
 
     id: Mapped[Id]
@@ -59,6 +87,7 @@ class Question(Base):
     summary: Mapped[str] = mapped_column(String(240), default="")
     language: Mapped[str] = mapped_column(String(2))
     audience: Mapped[str] = mapped_column(String(7))
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circles_circle.id"))
     asked_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
@@ -66,14 +95,17 @@ class Question(Base):
     state: Mapped[str] = mapped_column(String(7), default="open")
     answer_count: Mapped[int] = mapped_column(default=0)
     first_reply_at: Mapped[datetime | None]
+    first_useful_at: Mapped[datetime | None]
     solved_at: Mapped[datetime | None]
     needed_on: Mapped[date | None]
     minutes: Mapped[int | None]
     anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     votes: Mapped[int] = mapped_column(default=0, server_default="0")
+    reopened: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[Member] = relationship(lazy="raise")
     site: Mapped[Site | None] = relationship(lazy="raise")
+    circle: Mapped[Circle | None] = relationship(lazy="raise")
     skills: Mapped[list[QuestionSkill]] = relationship(
         lazy="raise", viewonly=True, order_by="QuestionSkill.position"
     )
@@ -115,15 +147,17 @@ class QuestionSkill(Base):
 
 
 class Answer(Base):
-    """An answer; ``removed`` repeats that a removal or a conversion took it away.
+    """An answer; ``removed`` repeats that a removal, a conversion or a manager took it away.
 
-    ``votes`` counts its ``Vote`` rows.
+    ``votes`` counts its ``Vote`` rows, ``thanks`` its ``Thanks``.
     """
 
     __tablename__ = "help_answer"
     __table_args__ = (
         UniqueConstraint("author_id", "once"),
+        Index("ix_help_answer_answered_at", "answered_at"),
         Index("ix_help_answer_question_id", "question_id", "removed", "id"),
+        Index("ix_help_answer_written", "author_id", "answered_at"),
     )
 
     id: Mapped[Id]
@@ -137,6 +171,7 @@ class Answer(Base):
     revision: Mapped[int] = mapped_column(default=0)
     removed: Mapped[bool] = mapped_column(default=False)
     votes: Mapped[int] = mapped_column(default=0, server_default="0")
+    thanks: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[Member] = relationship(lazy="raise")
 

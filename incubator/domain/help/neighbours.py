@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import bindparam, select, union_all
 
 from incubator.kernel.db import BigId, db
-from incubator.network.members.audiences import showing
+from incubator.network.members.audiences import chosen_for, shows
+from incubator.network.members.circles import ids_in
 from incubator.network.members.models import Member, MemberSkill
 from incubator.network.sites.models import Site
 
@@ -47,16 +48,20 @@ def who_could_help(question: Question, *, reader: Actor, but: Collection[int] = 
     offered: dict[int, set[int]] = {}
     order: dict[int, tuple[int, int]] = {}
     candidates = _candidates(skill_ids)
-    shown = showing("offers", reader, candidates)
-    for member_id, skill_id, level, site_id, land in candidates:
-        if member_id in left_out or member_id not in shown:
+    people: dict[int, Any] = {}
+    for row in candidates:
+        member_id, level = row.id, row.level
+        if question.circle_id and question.circle_id not in ids_in(row.circles):
             continue
-        offered.setdefault(member_id, set()).add(skill_id)
-        far = 0 if site_id == question.site_id else 1 if land == country else 2
+        if member_id in left_out or not shows(reader, row, name="offers", chosen=row.audience):
+            continue
+        people[member_id] = row
+        offered.setdefault(member_id, set()).add(row.skill_id)
+        far = 0 if row.home_site_id == question.site_id else 1 if row.country == country else 2
         best = max(level, -order[member_id][1]) if member_id in order else level
         order[member_id] = (far, -best)
     chosen = sorted(order, key=lambda m: (order[m][0], -len(offered[m]), order[m][1], m))
-    return _helpers({member_id: offered[member_id] for member_id in chosen[:HELPERS_MOST]})
+    return [_helper(people[m], frozenset(offered[m])) for m in chosen[:HELPERS_MOST]]
 
 
 def _candidates(skill_ids: Sequence[int]) -> Sequence[Any]:
@@ -83,26 +88,24 @@ def _offering(skills: int) -> Statement:
     ]
     near = union_all(*parts).subquery()
     return (
-        select(Member.id, near.c.skill_id, near.c.level, Member.home_site_id, Site.country)
+        select(
+            Member.id,
+            near.c.skill_id,
+            near.c.level,
+            Member.home_site_id,
+            Site.country,
+            Site.city,
+            Member.slug,
+            Member.name,
+            Member.circles,
+            Member.face.label("face"),
+            chosen_for("offers").label("audience"),
+        )
         .join(near, near.c.member_id == Member.id)
         .outerjoin(Site, Site.id == Member.home_site_id)
         .where(Member.active)
     )
 
 
-_HELPERS = (
-    select(Member.id, Member.slug, Member.name, Member.face.label("face"), Site.city)
-    .outerjoin(Site, Site.id == Member.home_site_id)
-    .where(Member.id.in_(bindparam("ids", type_=BigId, expanding=True)))
-)
-
-
-def _helpers(offered: dict[int, set[int]]) -> list[Helper]:
-    """The members of these ids, in their order, with what they offer."""
-    if not offered:
-        return []
-    rows = {row.id: row for row in db.session.execute(_HELPERS, {"ids": list(offered)})}
-    return [
-        Helper(rows[m].slug, rows[m].name, rows[m].face, rows[m].city, frozenset(skill_ids))
-        for m, skill_ids in offered.items()
-    ]
+def _helper(row: Any, skill_ids: frozenset[int]) -> Helper:
+    return Helper(row.slug, row.name, row.face, row.city, skill_ids)

@@ -1,7 +1,9 @@
 """Who may do what in the help threads.
 
 Guests read what the whole network reads and write nothing: they are no party to the mutual
-help, and what they asked could not be counted in anybody's hours. A thread of a site is for
+help, and what they asked could not be counted in anybody's hours. A thread of a circle is for
+those who are in it today and for the administrators: not for its author once they left, nor for
+managers of sites. A thread of a site is for
 those who live there, its managers and the administrators; its author keeps reading it after
 moving away. The asker says what solved the question, their own answer included; a manager of
 the site where it was asked may do so for them. In a locked thread only those managers write.
@@ -12,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from incubator.network.members.circles import read_by
+
 if TYPE_CHECKING:
     from incubator.domain.help.models import Answer, Question
     from incubator.domain.help.post_models import Comment, Lock
@@ -21,8 +25,13 @@ if TYPE_CHECKING:
 
 def may_read(actor: Actor, question: Question) -> bool:
     """Whether the question is for their eyes; the same rule as SQL is in ``queries.readable``."""
-    if question.state == "removed":
-        return False
+    return question.state != "removed" and is_for(actor, question)
+
+
+def is_for(actor: Actor, question: Question) -> bool:
+    """Whether they are among those whom a question was meant for, whatever became of it."""
+    if question.audience == "circle":
+        return actor.is_administrator or question.circle_id in read_by(actor)
     if question.audience == "network" or question.author_id == actor.id:
         return True
     lives_there = not actor.is_guest and actor.home_site_id == question.site_id
@@ -86,8 +95,13 @@ def may_vote(actor: Actor, post: Question | Answer | Said) -> bool:
 
 
 def may_run(actor: Actor, question: Question) -> bool:
-    """Whether they may lock a thread or make an announcement of it."""
+    """Whether they may lock a thread."""
     return actor.manages(question.site_id)
+
+
+def may_announce(actor: Actor, question: Question) -> bool:
+    """Whether they may make an announcement of it: what a circle reads stays in it."""
+    return may_run(actor, question) and question.audience != "circle"
 
 
 def knows_asker(actor: Actor, question: Question) -> bool:

@@ -29,7 +29,7 @@ FOLDER = "help"
 class Comment(Base):
     """A comment on an answer, or without ``answer_id`` on the question.
 
-    ``removed`` repeats that a removal or a conversion took it away.
+    ``removed`` repeats that a removal, a conversion or a manager took it away.
     """
 
     __tablename__ = "help_comment"
@@ -37,6 +37,7 @@ class Comment(Base):
         UniqueConstraint("author_id", "once"),
         Index("ix_help_comment_question_id", "question_id", "removed", "id"),
         Index("ix_help_comment_answer_id", "answer_id", "removed", "id"),
+        Index("ix_help_comment_written", "author_id", "written_at"),
     )
 
     id: Mapped[Id]
@@ -76,6 +77,27 @@ class Vote(Base):
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("help_answer.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     voted_at: Mapped[datetime]
+
+
+class Thanks(Base):
+    """«Thank you» for an answer, one a member; its number is for all, its words are not.
+
+    The words are read by whoever gave the answer and by whoever wrote them.
+    """
+
+    __tablename__ = "help_thanks"
+    __table_args__ = (
+        UniqueConstraint("answer_id", "member_id"),
+        Index("ix_help_thanks_question_id", "question_id", "answer_id", "id"),
+        Index("ix_help_thanks_member_id", "member_id"),
+    )
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = mapped_column(ForeignKey("help_question.id", ondelete="CASCADE"))
+    answer_id: Mapped[int] = mapped_column(ForeignKey("help_answer.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
+    words: Mapped[str] = mapped_column(String(300), default="")
+    thanked_at: Mapped[datetime]
 
 
 class Duplicate(Base):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Integer, bindparam, distinct, func, or_, select
+from sqlalchemy import Integer, bindparam, exists, func, literal, or_, select
+from sqlalchemy.orm import joinedload
 
-from incubator.domain.help.models import Answer
-from incubator.domain.help.post_models import Comment
+from incubator.domain.help.models import Acceptance, Answer, Question
+from incubator.domain.help.post_models import Comment, Thanks, Vote
 from incubator.kernel.db import BigId, db
 from incubator.kernel.keyset import Cursor, Page, Statement, Way, ready_page
 from incubator.network.members.models import Member
+from incubator.network.members.reader import READER_ID
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from incubator.domain.help.models import Question
 
 ANSWERS_SHOWN: Final = 50
 # Of each post; the others are one tap away.
@@ -43,7 +43,11 @@ UNNAMED: Final = Author(0, "unnamed", "", None, None, None, None)
 
 
 class Said(NamedTuple):
-    """An answer; ``author_id`` is who wrote it, ``author`` who the reader may know."""
+    """An answer; ``author_id`` is who wrote it, ``author`` who the reader may know.
+
+    ``voted`` and ``thanked``: the reader finds it useful, thanked for it; ``of_use``: the asker
+    thanked for it.
+    """
 
     id: int
     author_id: int
@@ -51,6 +55,10 @@ class Said(NamedTuple):
     answered_at: datetime
     edited_at: datetime | None
     votes: int
+    thanks: int
+    voted: bool
+    thanked: bool
+    of_use: bool
     author: Author
 
 
@@ -92,6 +100,20 @@ _ANSWERS = (
         Answer.answered_at,
         Answer.edited_at,
         Answer.votes,
+        Answer.thanks,
+        exists(literal(1))
+        .where(Vote.answer_id == Answer.id, Vote.member_id == READER_ID)
+        .label("voted"),
+        exists(literal(1))
+        .where(Thanks.answer_id == Answer.id, Thanks.member_id == READER_ID)
+        .label("thanked"),
+        exists(literal(1))
+        .where(
+            Thanks.answer_id == Answer.id,
+            Question.id == Answer.question_id,
+            Thanks.member_id == Question.author_id,
+        )
+        .label("of_use"),
         *_AUTHOR,
         Answer.id.label("key"),
     )
@@ -103,15 +125,27 @@ _SHOWN = _ANSWERS.where(
     ~Answer.removed,
     Answer.id.not_in(bindparam("but", type_=BigId, expanding=True)),
 )
-_SOME = _ANSWERS.where(Answer.id.in_(bindparam("ids", type_=BigId, expanding=True)))
+_ONE = _ANSWERS.where(Answer.id == bindparam("answer_id", type_=BigId))
+_ACCEPTED = (
+    _ANSWERS.add_columns(Acceptance)
+    .join(Acceptance, Acceptance.answer_id == Answer.id)
+    .where(Acceptance.question_id == _QUESTION, ~Answer.removed)
+    .options(joinedload(Acceptance.by))
+    .order_by(Acceptance.accepted_at, Acceptance.id)
+)
 _KEYS = (Answer.id,)
 
 
 def answers_of(
-    question: Question, cursor: Cursor, *, but: Sequence[int] = (), hidden: int | None = None
+    question: Question,
+    cursor: Cursor,
+    *,
+    reader_id: int,
+    but: Sequence[int] = (),
+    hidden: int | None = None,
 ) -> Page[Said]:
     """The answers of a question in the order they came, without some; see ``anonymity``."""
-    values = {"question_id": question.id, "but": list(but)}
+    values = {"question_id": question.id, "but": list(but), "reader_id": reader_id}
     found = ready_page(_page, _KEYS, cursor, values=values)
     return Page([_said(row, hidden) for row in found.rows], found.next, found.previous)
 
@@ -121,15 +155,24 @@ def _page(way: Way) -> Statement:
     return way.narrow(_SHOWN, _KEYS)
 
 
-def some_answers(answer_ids: Sequence[int], *, hidden: int | None = None) -> list[Said]:
-    """Answers that are known to be there, in the order of their ids as given."""
-    rows = {row.id: row for row in db.session.execute(_SOME, {"ids": list(answer_ids)})}
-    return [_said(rows[each], hidden) for each in answer_ids if each in rows]
+def accepted_of(
+    question: Question, *, reader_id: int, hidden: int | None = None
+) -> list[tuple[Said, Acceptance]]:
+    """The answers that solved it and are there, each with who said so, as they were accepted."""
+    rows = db.session.execute(_ACCEPTED, {"question_id": question.id, "reader_id": reader_id})
+    return [(_said(row, hidden), row.Acceptance) for row in rows]
+
+
+def one_answer(answer_id: int, *, reader_id: int, hidden: int | None = None) -> Said:
+    """An answer that is known to be there."""
+    row = db.session.execute(_ONE, {"answer_id": answer_id, "reader_id": reader_id}).one()
+    return _said(row, hidden)
 
 
 def _said(row: Any, hidden: int | None) -> Said:
-    told = (row.id, row.author_id, row.body_html, row.answered_at, row.edited_at, row.votes)
-    return Said(*told, _author(row, hidden))
+    told = (row.id, row.author_id, row.body_html, row.answered_at, row.edited_at)
+    marks = (bool(row.voted), bool(row.thanked), bool(row.of_use))
+    return Said(*told, row.votes, row.thanks, *marks, _author(row, hidden))
 
 
 def _author(row: Any, hidden: int | None) -> Author:
@@ -194,16 +237,3 @@ def comments_of(
 def _remark(row: Any, hidden: int | None) -> Remark:
     told = (row.id, row.answer_id, row.author_id, row.body_html, row.written_at, row.edited_at)
     return Remark(*told, _author(row, hidden))
-
-
-_CITIES = (
-    select(func.count(distinct(Member.home_site_id)))
-    .select_from(Answer)
-    .join(Member, Member.id == Answer.author_id)
-    .where(Answer.question_id == _QUESTION, ~Answer.removed)
-)
-
-
-def cities_of(question: Question) -> int:
-    """From how many cities it was answered."""
-    return db.session.scalar(_CITIES, {"question_id": question.id}) or 0

@@ -19,10 +19,16 @@ from incubator.domain.help.post_models import Comment, Duplicate
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
-from incubator.network.members.reader import READ_SITES, READER_ID, READS_ALL, values_of
+from incubator.network.members.reader import (
+    READ_CIRCLES,
+    READ_SITES,
+    READER_ID,
+    READS_ALL,
+    values_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from incubator.domain.help.revisions import Post
     from incubator.network.members.actor import Actor
@@ -36,8 +42,11 @@ READABLE = and_(
     or_(
         READS_ALL,
         Question.audience == "network",
-        Question.author_id == READER_ID,
-        Question.site_id.in_(READ_SITES),
+        and_(
+            Question.audience == "site",
+            or_(Question.author_id == READER_ID, Question.site_id.in_(READ_SITES)),
+        ),
+        and_(Question.audience == "circle", Question.circle_id.in_(READ_CIRCLES)),
     ),
 )
 
@@ -59,8 +68,16 @@ _LOCKED = _READ.with_for_update().execution_options(populate_existing=True)
 _SHOWN = _READ.options(
     joinedload(Question.author).joinedload(Member.home_site),
     joinedload(Question.site),
+    joinedload(Question.circle),
     selectinload(Question.skills).joinedload(QuestionSkill.skill),
 )
+
+
+def titles_of(actor: Actor, question_ids: Collection[int]) -> dict[int, str]:
+    """The titles of those of some threads that they may read."""
+    query = select(Question.id, Question.title).where(Question.id.in_(question_ids), READABLE)
+    rows = db.session.execute(query, values_of(actor))
+    return dict(rows.all())
 
 
 def answer_visible_to(
@@ -110,16 +127,6 @@ def has_asked(actor: Actor) -> bool:
     """Whether they have asked anything yet."""
     query = select(Question.id).where(Question.author_id == actor.id).limit(1)
     return db.session.scalar(query) is not None
-
-
-def acceptances_of(question: Question) -> Sequence[Acceptance]:
-    """Which answers solved it, and who said so, in the order in which they were accepted."""
-    return db.session.scalars(
-        select(Acceptance)
-        .where(Acceptance.question_id == question.id)
-        .options(joinedload(Acceptance.by))
-        .order_by(Acceptance.accepted_at, Acceptance.id)
-    ).all()
 
 
 def accepted_ids(question: Question) -> list[int]:

@@ -126,9 +126,7 @@ def repeats(actor: Actor, question_id: int, *, original_id: int, now: datetime) 
     _check(actor, question)
     if original.id == question.id:
         raise Refusal("help.repeats_itself", field="original")
-    if original.audience != "network" and original.site_id != question.site_id:
-        raise Refusal("help.repeats_hidden", field="original")
-    if original.audience != "network" and question.audience == "network":
+    if not _is_read_by_all_readers_of(question, original):
         raise Refusal("help.repeats_hidden", field="original")
     _forget(question, *OTHER_WAYS)
     values = {"question_id": question.id, "original_id": original.id, "by_id": actor.id}
@@ -141,6 +139,16 @@ def repeats(actor: Actor, question_id: int, *, original_id: int, now: datetime) 
     settle(question)
     tell(QuestionRepeats, actor, question, original_id=original.id)
     return db.session.scalars(select(Duplicate).where(Duplicate.question_id == question.id)).one()
+
+
+def _is_read_by_all_readers_of(question: Question, original: Question) -> bool:
+    if original.audience == "network":
+        return True
+    if original.audience != question.audience:
+        return False
+    if original.audience == "circle":
+        return original.circle_id == question.circle_id
+    return original.site_id == question.site_id
 
 
 def _root(actor: Actor, question: Question) -> Question:

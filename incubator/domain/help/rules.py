@@ -11,7 +11,7 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.text import one_line, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
 TITLE_LEAST: Final = 8
@@ -41,6 +41,8 @@ class Wish:
 
 
 AUDIENCES: Final = ("network", "site")
+# «circle:12» is the audience of the circle of that number.
+CIRCLE: Final = "circle:"
 LANGUAGES: Final = ("fr", "en")
 
 # Controls that no text needs: PostgreSQL refuses NUL, and the directional ones forge what is read.
@@ -57,7 +59,7 @@ _SHORTEST_WORD: Final = 3
 
 def clean_title(title: str) -> str:
     """The title on one line; raise Refusal ``help.title_too_short`` or ``help.title_too_long``."""
-    line = one_line(_CONTROLS.sub("", title))
+    line = clean_words(title)
     if len(line) < TITLE_LEAST:
         raise Refusal("help.title_too_short", field="title", least=TITLE_LEAST)
     if len(line) > TITLE_MOST:
@@ -77,7 +79,7 @@ def clean_body(body: str, most: int = BODY_MOST) -> str:
 
 def clean_how(how: str) -> str:
     """How it was solved elsewhere; raise Refusal ``help.how_empty`` or ``help.how_too_long``."""
-    text = one_line(_CONTROLS.sub("", how))
+    text = clean_words(how)
     if not text:
         raise Refusal("help.how_empty", field="how")
     if len(text) > HOW_MOST:
@@ -85,9 +87,14 @@ def clean_how(how: str) -> str:
     return text
 
 
+def clean_words(words: str) -> str:
+    """A remark on one line; may be empty."""
+    return one_line(_CONTROLS.sub("", words))
+
+
 def clean_reason(reason: str) -> str:
     """Why something was removed, cut to its longest; may be empty."""
-    return one_line(_CONTROLS.sub("", reason))[:HOW_MOST]
+    return clean_words(reason)[:HOW_MOST]
 
 
 def clean_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:
@@ -100,11 +107,19 @@ def clean_skills(skill_ids: Iterable[int]) -> tuple[int, ...]:
     return chosen
 
 
-def clean_audience(audience: str, site_id: int | None) -> str:
-    """Who reads it; a thread of a site needs a site: raise Refusal ``help.audience``."""
+def clean_audience(
+    audience: str, site_id: int | None, circle_ids: Collection[int]
+) -> tuple[str, int | None]:
+    """Who reads it, and the circle if it is one of ``circle_ids``.
+
+    A thread of a site needs a site. Raise Refusal ``help.audience``.
+    """
+    number = audience.removeprefix(CIRCLE)
+    if audience.startswith(CIRCLE) and number in map(str, circle_ids):
+        return "circle", int(number)
     if audience not in AUDIENCES or (audience == "site" and site_id is None):
         raise Refusal("help.audience", field="audience")
-    return audience
+    return audience, None
 
 
 def clean_wish(wish: Wish, now: datetime) -> Wish:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, exists, or_, select
 from incubator.domain.help import lists
 from incubator.domain.help.follow_models import Bump, Follow
 from incubator.domain.help.models import Question
-from incubator.domain.help.search_marks import INDEX, OPEN, SOLVED, WAITING, readable, within
+from incubator.domain.help.search_marks import INDEX, OPEN, SHEET, SOLVED, WAITING, readable, within
 from incubator.domain.help.search_models import Saved, ThreadDocument
 from incubator.domain.help.search_terms import ME
 from incubator.kernel.db import BigId, db
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from incubator.network.members.actor import Actor
 
+# Threads that were made a practice sheet of: a page of its own, not a view among the threads.
+SHEETS: Final = "sheets"
 VIEWS: Final = (*lists.VIEWS, "followed", "saved")
 ACTIVITY, RELEVANCE, NEWEST, OLDEST, USEFUL = SORTS = (
     "activity",
@@ -48,7 +50,13 @@ PAGE_SIZE: Final = lists.PAGE_SIZE
 # Fewer finds than this are fetched and sorted; of more, the list is walked in its own order.
 FEW: Final = 1000
 AUTHORS_MOST: Final = 20
-_STATES: Final = {"open": OPEN, "for_me": OPEN, "unanswered": WAITING, "solved": SOLVED}
+_STATES: Final = {
+    "open": OPEN,
+    "for_me": OPEN,
+    "unanswered": WAITING,
+    "solved": SOLVED,
+    SHEETS: SHEET,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +155,7 @@ def _within(actor: Actor, filters: Filters) -> Query:
 
 
 def _chosen(actor: Actor, filters: Filters) -> Iterable[Query]:
-    mine = Token(f"_r{actor.id}")
+    mine = Either((Token(f"_r{actor.id}"), Token(f"_m{actor.id}")))
     state = _STATES.get(filters.view)
     if state:
         yield Token(state)

@@ -1,7 +1,8 @@
 """What search knows of threads, kept in step with them in the transaction of each change.
 
-Texts of a document, the most telling first: title; nothing (skills are marks); the question with
-what solved it; the other answers. Marks say who may read it and what else it is chosen by.
+Texts of a document, the most telling first: title; that of its practice sheet; the question with
+what solved it and the sheet; the other answers. Marks say who may read it and what else it is
+chosen by.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from incubator.domain.help.learning.models import Sheet
 from incubator.domain.help.models import Acceptance, Answer, Closure, Question, QuestionSkill
 from incubator.domain.help.post_models import Comment
 from incubator.domain.help.search_learning import Told
-from incubator.domain.help.search_marks import ALL, NETWORK, OPEN, SOLVED, WAITING, era_of
+from incubator.domain.help.search_marks import ALL, NETWORK, OPEN, SHEET, SOLVED, WAITING, era_of
 from incubator.domain.help.search_models import ThreadDocument
 from incubator.domain.help.search_usefulness import usefulness_of
 from incubator.kernel.db import db, transaction
@@ -57,6 +59,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
             Question.body_html,
             Question.language,
             Question.audience,
+            Question.circle_id,
             Question.state,
             Question.answer_count,
             Question.anonymous,
@@ -65,6 +68,7 @@ def index_threads(question_ids: Sequence[int]) -> None:
         .order_by(Question.id)
     ).all()
     said, skills = _said(question_ids), _skills(question_ids)
+    sheets = _sheets(question_ids)
     useful = usefulness_of(question_ids)
     before = {
         row.question_id: row
@@ -74,8 +78,10 @@ def index_threads(question_ids: Sequence[int]) -> None:
     }
     told = Told()
     for row in rows:
-        texts = _texts(row, said.get(row.id, _Words()))
-        tokens = tokens_of(texts, _marks(row, skills.get(row.id, ())), names=0)
+        sheet = sheets.get(row.id)
+        texts = _texts(row, said.get(row.id, _Words()), sheet)
+        marks = _marks(row, skills.get(row.id, ())) | ({SHEET} if sheet else set())
+        tokens = tokens_of(texts, marks, names=0)
         told.note(row, texts, tokens, old=before.get(row.id))
         _write(before.pop(row.id, None), row.id, tokens=tokens, useful=useful.get(row.id, 0))
     for gone in before.values():
@@ -85,23 +91,37 @@ def index_threads(question_ids: Sequence[int]) -> None:
     told.learn()
 
 
-def _texts(row: Any, said: _Words) -> tuple[str, str, str, str]:
-    question = " ".join((plain_text(row.body_html)[:LETTERS_MOST], *said.solved_by))
-    return row.title, "", question, " ".join(said.others)
+def _texts(row: Any, said: _Words, sheet: Sheet | None) -> tuple[str, str, str, str]:
+    taught = (plain_text(sheet.body_html),) if sheet else ()
+    question = " ".join((plain_text(row.body_html)[:LETTERS_MOST], *said.solved_by, *taught))
+    return row.title, sheet.title if sheet else "", question, " ".join(said.others)
+
+
+def _sheets(question_ids: Sequence[int]) -> dict[int, Sheet]:
+    shown = select(Sheet).where(Sheet.question_id.in_(question_ids), Sheet.withdrawn_at.is_(None))
+    return {row.question_id: row for row in db.session.scalars(shown)}
 
 
 def _marks(row: Any, skill_ids: Sequence[int]) -> set[str]:
-    marks = {ALL, f"_r{row.author_id}", f"_l{row.language}", era_of(row.id)}
+    # Who asked reads it for ever, but in a circle only while they are in it.
+    own = "_m" if row.audience == "circle" else "_r"
+    marks = {ALL, f"{own}{row.author_id}", f"_l{row.language}", era_of(row.id)}
     if not row.anonymous:
         # Whoever asked without their name is not found by it.
         marks.add(f"_a{row.author_id}")
-    marks.add(NETWORK if row.audience == "network" else f"_s{row.site_id}")
+    marks.add(_audience(row))
     marks.add(SOLVED if row.state == "solved" else OPEN)
     if row.state == "open" and not row.answer_count:
         marks.add(WAITING)
     if row.site_id is not None:
         marks.add(f"_p{row.site_id}")
     return marks | {f"_k{skill_id}" for skill_id in skill_ids}
+
+
+def _audience(row: Any) -> str:
+    if row.audience == "circle":
+        return f"_c{row.circle_id}"
+    return NETWORK if row.audience == "network" else f"_s{row.site_id}"
 
 
 def _write(old: ThreadDocument | None, key: int, *, tokens: str, useful: int) -> None:

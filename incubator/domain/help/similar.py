@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Integer, bindparam, func, select, union_all
 
+from incubator.domain.help.learning.sheets import titles_of
 from incubator.domain.help.models import Acceptance, Answer, Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import is_telling
-from incubator.domain.help.search_marks import INDEX, SOLVED, latest, readable, within
+from incubator.domain.help.search_marks import (
+    INDEX,
+    SOLVED,
+    latest,
+    newest_document,
+    readable,
+    within,
+)
 from incubator.kernel.db import BigId, db
 from incubator.kernel.fulltext import Either, Query, Token, key_of, number_of, spelled
 from incubator.kernel.stems import stems
@@ -50,7 +58,10 @@ SNIPPET: Final = 140
 
 @dataclass(frozen=True)
 class Alike:
-    """A thread that resembles a title, with the words they share and what solved it."""
+    """A thread that resembles a title, with the words they share and what solved it.
+
+    ``sheet`` is the title of the practice sheet that was made of it.
+    """
 
     id: int
     title: str
@@ -58,6 +69,7 @@ class Alike:
     answer_count: int
     words: tuple[str, ...] = ()
     solution: str = ""
+    sheet: str = ""
 
     @property
     def slug(self) -> str:
@@ -69,40 +81,50 @@ def similar(actor: Actor, title: str) -> list[Alike]:
     """Threads that a reader may see and that resemble a title."""
     text = words(title)
     telling = [word for word in text if is_telling(word)]
-    return _alike(actor, lexicon().units(telling, text)) if telling else []
+    if not telling:
+        return []
+    chosen, said = _chosen(actor, lexicon().units(telling, text), newest_document())
+    solved = [row.id for row in chosen if row.state == "solved"]
+    told, sheets = _solutions(solved), titles_of(solved)
+    return [_told(row, said, told.get(row.id, ""), sheet=sheets.get(row.id, "")) for row in chosen]
 
 
-def like(actor: Actor, question: Question) -> list[Alike]:
-    """Threads that a reader may see and that resemble one whose skills are loaded."""
+def like(actor: Actor, question: Question, newest: int | None) -> list[Alike]:
+    """Threads that a reader may see and that resemble one whose skills are loaded.
+
+    What solved them is not told; ``newest`` is the key of the latest document of the index.
+    """
     telling = [Unit((word,)) for word in words(question.title) if is_telling(word)]
     asked = Unit((), frozenset(each.skill_id for each in question.skills))
-    return _alike(actor, [*dict.fromkeys(telling), asked], but=question.id)
+    chosen, said = _chosen(actor, [*dict.fromkeys(telling), asked], newest, but=question.id)
+    return [_told(row, said) for row in chosen]
 
 
-def _alike(actor: Actor, found: Sequence[Unit], *, but: int = 0) -> list[Alike]:
+def _told(row: Any, said: tuple[str, ...], solution: str = "", *, sheet: str = "") -> Alike:
+    solved = row.state == "solved"
+    return Alike(row.id, row.title, solved, row.answer_count, said, solution, sheet)
+
+
+def _chosen(
+    actor: Actor, found: Sequence[Unit], newest: int | None, *, but: int = 0
+) -> tuple[list[Any], tuple[str, ...]]:
+    """The threads to show, and the words that were looked for."""
     # A skill that was chosen tells most, then the longest words.
     units = sorted(found, key=lambda unit: (bool(unit.words), -sum(map(len, unit.words))))
     units = units[:UNITS_MOST]
-    near = [row for row in _nearest(actor, units) if row.id != but][: 2 * MOST]
+    near = [row for row in _nearest(actor, units, newest) if row.id != but][: 2 * MOST]
     # Those that are solved save a question; sorting keeps the nearest first among equals.
     chosen = sorted(near, key=lambda row: row.state != "solved")[:MOST]
-    told = _solutions([row.id for row in chosen if row.state == "solved"])
-    said = tuple(word for unit in units for word in unit.words)
-    return [
-        Alike(
-            row.id, row.title, row.state == "solved", row.answer_count, said, told.get(row.id, "")
-        )
-        for row in chosen
-    ]
+    return chosen, tuple(word for unit in units for word in unit.words)
 
 
-def _nearest(actor: Actor, units: Sequence[Unit]) -> list[Any]:
+def _nearest(actor: Actor, units: Sequence[Unit], newest: int | None) -> list[Any]:
     """The threads that are alike enough, the nearest first.
 
     Each word found only its newest threads: what else stands in the titles of the best ones is
     looked at here. Of equals, those that share a seldom word come first.
     """
-    weights = _weights(actor, units)
+    weights = _weights(actor, units, newest)
     sharing = Counter(unit for of_thread in weights.values() for unit in of_thread)
 
     def order(id_: int) -> tuple[int, int]:
@@ -151,17 +173,17 @@ def _singles(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
             yield Either(skills), number, OF_SKILL
 
 
-def _pairs(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
+def _pairs(units: Sequence[Unit], newest: int | None) -> Iterator[tuple[Query, int, int]]:
     """Common words find their own newest threads, not those that have two of them."""
     worded = [unit for unit in units if unit.words][:PAIRED]
-    lately = (latest(ERAS),) if len(worded) > 1 else ()
+    lately = (latest(ERAS, newest),) if len(worded) > 1 else ()
     for number, pair in enumerate(combinations(worded, 2), start=len(units)):
         yield within(*lately, *map(_anywhere, pair)), number, OF_PAIR
 
 
-def _weights(actor: Actor, units: Sequence[Unit]) -> dict[int, dict[int, int]]:
+def _weights(actor: Actor, units: Sequence[Unit], newest: int | None) -> dict[int, dict[int, int]]:
     """What each document found weighs by unit; one statement."""
-    mine, leaves = readable(actor), [*_singles(units), *_pairs(units)]
+    mine, leaves = readable(actor), [*_singles(units), *_pairs(units, newest)]
     # Those that are solved by themselves too, so that newer open ones do not crowd them out.
     found = [
         (within(mine, query, *more), unit, weight)

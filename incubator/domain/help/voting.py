@@ -70,11 +70,3 @@ def count_of(question_id: int, answer_id: int | None) -> int:
     """How many votes a post has."""
     query = select(func.count()).select_from(Vote).where(*of_post(question_id, answer_id))
     return db.session.scalar(query) or 0
-
-
-def votes_of(member_id: int, question: Question) -> frozenset[int | None]:
-    """The answers of a thread that a member finds useful; None stands for the question itself."""
-    query = select(Vote.answer_id).where(
-        Vote.member_id == member_id, Vote.question_id == question.id
-    )
-    return frozenset(db.session.scalars(query))

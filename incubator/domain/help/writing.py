@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,8 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import Refusal
 from incubator.kernel.text import markdown_to_html, names_in
 from incubator.network.accounts.queries import managers_by_site
-from incubator.network.members.firm_models import Firm
+from incubator.network.members.circles import inside
+from incubator.network.members.firm_queries import names_of
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 # Addresses of pages, in both languages; a test of the web compares them with the routes.
 MEMBERS: Final = ("/annuaire/", "/directory/")
 FIRMS: Final = ("/entreprises/", "/firms/")
+# They become links as they stand: what a thread is called is for its readers alone to see.
+THREAD: Final = re.compile(r"/(?:entraide|help)/[0-9]{1,18}(?:-[a-z0-9-]+)?")
 # Names looked up in one text: more are never meant.
 NAMES_MOST: Final = 1_000
 
@@ -50,7 +54,8 @@ def write(body: str, most: int = rules.BODY_MOST) -> Written:
     mentioned = frozenset(people[each[1:]].id for each in named if each[1:] in people)
     if len(mentioned) > rules.MENTIONS_MOST:
         raise Refusal("help.mentions_too_many", field="body", most=rules.MENTIONS_MOST)
-    known = {each: _link(each, people) for each in named} | _firms(named)
+    threads = {each: (each, each) for each in named if THREAD.fullmatch(each)}
+    known = {each: _link(each, people) for each in named} | _firms(named) | threads
     names = {each: link for each, link in known.items() if link}
     return Written(md=text, html=markdown_to_html(text, names), mentioned=mentioned)
 
@@ -79,10 +84,7 @@ def _link(name: str, people: dict[str, Member]) -> tuple[str, str] | None:
 
 def _firms(named: Collection[str]) -> dict[str, tuple[str, str] | None]:
     paths = [each for each in named if each.startswith(FIRMS)]
-    if not paths:
-        return {}
-    query = select(Firm.slug, Firm.name).where(Firm.slug.in_({_slug(each) for each in paths}))
-    known = {row.slug: row.name for row in db.session.execute(query)}
+    known = names_of({_slug(each) for each in paths})
     return {path: (known[_slug(path)], path) for path in paths if _slug(path) in known}
 
 
@@ -122,6 +124,8 @@ def tell_mentioned(
 def _readers(question: Question, member_ids: set[int]) -> set[int]:
     if not member_ids or question.audience == "network":
         return member_ids
+    if question.circle_id is not None:
+        return inside(question.circle_id, member_ids)
     managers = {each.id for each in managers_by_site().get(question.site_id or 0, [])}
     query = select(Member.id).where(
         Member.id.in_(member_ids), Member.home_site_id == question.site_id

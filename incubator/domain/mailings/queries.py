@@ -9,7 +9,6 @@ from sqlalchemy import select
 from incubator.domain.mailings.models import Mailing, Recipient
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Cursor, Page, keyset_page
-from incubator.network.accounts.models import Account
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +22,8 @@ def sent_by(actor: Actor, cursor: Cursor) -> Page[Mailing]:
     return keyset_page(query, (Mailing.sent_at, Mailing.id), cursor, newest_first=True)
 
 
-def addresses_of(mailing_id: int) -> Sequence[tuple[int, str, str]]:
-    """Member id, e-mail address and language of each recipient."""
-    rows = db.session.execute(
-        select(Account.id, Account.email, Account.language)
-        .join(Recipient, Recipient.member_id == Account.id)
-        .where(Recipient.mailing_id == mailing_id)
-        .order_by(Account.id)
-    )
-    return [(row.id, row.email, row.language) for row in rows]
+def recipients_of(mailing_id: int) -> Sequence[int]:
+    """The members to whom it went."""
+    return db.session.scalars(
+        select(Recipient.member_id).where(Recipient.mailing_id == mailing_id)
+    ).all()

@@ -22,7 +22,8 @@ NAME = 44
 WEEK = 360
 SPARK_WIDTH, SPARK_HEIGHT = 168, 60
 LONGEST = 22  # signs of a name beside a row
-SLANT = 96  # room above the columns for slanted names
+SIGN = 7.2  # the mean width of a sign, in the units of the drawing
+SIDE = 42  # of a cell of the square
 
 
 @dataclass(frozen=True)
@@ -65,31 +66,33 @@ def week_grid(
     return _figure("shades", (WEEK, TOP + len(rows) * ROW), heads + sides + body, label=label)
 
 
+SLOPE = 0.71  # a slanted name is this much of its length high and wide
 _MIDDLE = Markup(" text-anchor='middle'")
 _END = Markup(" text-anchor='end'")
 
 
 def matrix_grid(names: Sequence[str], cells: Mapping[tuple[int, int], Shade], label: str) -> Markup:
     """A square of who gives (rows) to whom (columns); it keeps its size and scrolls when wide."""
-    side, room = 46, 168
+    longest = max((len(shortened(name)) for name in names), default=0) * SIGN
+    room, slant = longest + 14, longest * SLOPE + 16  # beside the rows, above the columns
     heads = Markup().join(
-        Markup("<text transform='translate({:.0f} {}) rotate(-45)'>{}</text>").format(
-            room + (number + 0.5) * side, SLANT - 6, shortened(name)
+        Markup("<text transform='translate({:.0f} {:.0f}) rotate(-45)'>{}</text>").format(
+            room + (number + 0.5) * SIDE, slant - 6, shortened(name)
         )
         for number, name in enumerate(names)
     )
     sides = Markup().join(
-        _TEXT.format(room - 10, SLANT + number * ROW + 19, _END, shortened(name))
+        _TEXT.format(f"{room - 8:.0f}", f"{slant + number * ROW + 19:.0f}", _END, shortened(name))
         for number, name in enumerate(names)
     )
     body = Markup().join(
         _cell(
-            cells.get((row, column), Shade("", 0)), (room + column * side, SLANT + row * ROW), side
+            cells.get((row, column), Shade("", 0)), (room + column * SIDE, slant + row * ROW), SIDE
         )
         for row in range(len(names))
         for column in range(len(names))
     )
-    size = (room + len(names) * side + SLANT, SLANT + len(names) * ROW)
+    size = (room + len(names) * SIDE + slant - SIDE / 2, slant + len(names) * ROW)
     return _figure("shades shades--wide", size, heads + sides + body, label=label, fixed=True)
 
 

@@ -16,6 +16,7 @@ from incubator.kernel.stems import search_words
 from incubator.network.accounts.models import Account, Grant, Invitation, Session
 from incubator.network.accounts.tokens import hash_token
 from incubator.network.members.actor import ROLES, Actor
+from incubator.network.members.circles import ids_in
 from incubator.network.members.indexing import INDEX
 from incubator.network.members.models import Member
 from incubator.network.members.scopes import looked_after
@@ -23,7 +24,7 @@ from incubator.network.members.search import MOST_WORDS, named_so
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 
@@ -52,6 +53,7 @@ _LIVE = (
         Member.slug,
         Member.portrait,
         Member.home_site_id,
+        Member.circles,
         Grant.role,
         Grant.site_id,
     )
@@ -82,6 +84,7 @@ def session_of(token: str) -> LiveSession | None:
         language=first.language,
         time_zone=first.time_zone,
         face=first.portrait,
+        circle_ids=ids_in(first.circles),
     )
     return LiveSession(
         id=first.id, seen_at=first.seen_at, outdated=bool(first.outdated), actor=actor
@@ -106,6 +109,7 @@ def actor_of(account: Account) -> Actor:
         language=account.language,
         time_zone=account.time_zone,
         face=account.member.portrait,
+        circle_ids=ids_in(account.member.circles),
     )
 
 
@@ -132,6 +136,11 @@ def account_of(member_id: int) -> Account | None:
 def with_rights(member_ids: Sequence[int]) -> Sequence[Account]:
     """The accounts of some members with members and grants, whether active or not."""
     return db.session.scalars(_OF_MEMBERS, {"member_ids": member_ids}).all()
+
+
+def members_among(member_ids: Collection[int]) -> frozenset[int]:
+    """Those of some people who belong to the network today: neither its guests nor its alumni."""
+    return frozenset(db.session.scalars(_BELONGING, {"member_ids": list(member_ids)}))
 
 
 def account_by_email(email: str) -> Account | None:
@@ -263,4 +272,9 @@ def _with_rights() -> Select[Account]:
     )
 
 
+_BELONGING = select(Grant.account_id).where(
+    Grant.account_id.in_(bindparam("member_ids", expanding=True)),
+    Grant.ended_at.is_(None),
+    Grant.role.not_in(("guest", "alumni")),
+)
 _OF_MEMBERS = _with_rights().where(Account.id.in_(bindparam("member_ids", expanding=True)))

@@ -14,7 +14,7 @@ class Actor:
 
     ``role`` is the strongest one they hold; ``managed_site_ids`` are the sites named in their
     manager grants; ``language`` is «fr» or «en»; ``time_zone`` an IANA name; ``face`` the key
-    of their own picture, for their own eyes.
+    of their own picture, for their own eyes; ``circle_ids`` the circles that they are in.
     """
 
     id: int
@@ -26,6 +26,7 @@ class Actor:
     language: str
     time_zone: str
     face: str | None = None
+    circle_ids: frozenset[int] = frozenset()
 
     @property
     def is_administrator(self) -> bool:

@@ -57,6 +57,8 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
         "mentoring": NETWORK,
         "availability": NETWORK,
         "presence": ME,
+        "online": NETWORK,
+        "reading": ME,
     }
 )
 # What the network sees of these, its guests see too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, false, func, or_, select, true
 
 from incubator.kernel.db import db
 from incubator.kernel.events import record
@@ -44,12 +44,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "audiences_of",
+    "chosen_for",
     "fields_seen",
     "narrowed_by",
     "seen_fields",
     "set_audience",
     "set_audiences",
-    "showing",
+    "shows",
     "visible_in_lists",
 ]
 
@@ -62,12 +63,7 @@ def seen_fields(reader: Actor, member: Member) -> frozenset[str]:
 
 def visible_in_lists(reader: Actor, name: str) -> ColumnElement[bool]:
     """The members of a query on ``Member`` whose field the reader sees: ``reach``, as SQL."""
-    chosen = (
-        select(MemberAudience.audience)
-        .where(MemberAudience.member_id == Member.id, MemberAudience.field == name)
-        .scalar_subquery()
-    )
-    audience = func.coalesce(chosen, DEFAULTS[name])
+    audience = func.coalesce(chosen_for(name), DEFAULTS[name])
     near = {each: [a for a in AUDIENCES if needed(name, a) <= each] for each in Reach}
     managed = (
         true() if reader.is_administrator else Member.home_site_id.in_(reader.managed_site_ids)
@@ -82,6 +78,21 @@ def visible_in_lists(reader: Actor, name: str) -> ColumnElement[bool]:
     )
 
 
+def chosen_for(name: str) -> ScalarSelect[str]:
+    """The audience that each member of a query on ``Member`` chose for a field; NULL for none."""
+    return (
+        select(MemberAudience.audience)
+        .where(MemberAudience.member_id == Member.id, MemberAudience.field == name)
+        .scalar_subquery()
+    )
+
+
+def shows(reader: Actor, person: Placed, *, name: str, chosen: str | None) -> bool:
+    """Whether ``reader`` sees a field of somebody whose audience is read as ``chosen_for``."""
+    near = reach(reader, person.id, person.home_site_id)
+    return near >= needed(name, chosen or DEFAULTS[name])
+
+
 def fields_seen(reader: Actor, people: Iterable[Placed]) -> dict[int, frozenset[str]]:
     """The fields of each of some members that ``reader`` sees, by id, in one statement."""
     known = list(people)
@@ -92,11 +103,6 @@ def fields_seen(reader: Actor, people: Iterable[Placed]) -> dict[int, frozenset[
         )
         for each in known
     }
-
-
-def showing(name: str, reader: Actor, people: Iterable[Placed]) -> frozenset[int]:
-    """The ids of those of some members whose field of this name ``reader`` sees."""
-    return frozenset(each for each, seen in fields_seen(reader, people).items() if name in seen)
 
 
 def set_audiences(by: Actor | None, *, member_id: int, chosen: Mapping[str, str]) -> None:

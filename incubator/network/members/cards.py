@@ -14,6 +14,7 @@ from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.life_models import Absence
 from incubator.network.members.marking import extract_of, found_in
 from incubator.network.members.models import Member, MemberSkill
+from incubator.network.members.whereabouts_models import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class Card:
     """A member as the list shows them; skills are ids, best first.
 
-    ``back_on`` is the first day back of who is away; ``pointed`` are the words to mark;
+    ``back_on`` is the first day back of who is away; ``days`` tells whether they let the reader
+    know when they are usually on site; ``pointed`` are the words to mark;
     ``extract`` says where else they stand, if nowhere on the card; ``reason`` is why they can
     help now.
     """
@@ -41,6 +43,7 @@ class Card:
     site_id: int | None
     joined_at: datetime
     back_on: date | None = None
+    days: bool = False
     firms: list[str] = field(default_factory=list)
     offered: list[int] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
@@ -54,7 +57,8 @@ class Card:
         person = (self.id, self.slug, self.name, self.headline, self.face)
         lists = (tuple(self.firms), tuple(self.offered), tuple(self.wanted))
         found = (self.pointed, self.extract, self.reason)
-        return (*person, self.site_id, self.joined_at, self.back_on, *lists, *found)
+        when = (self.joined_at, self.back_on, self.days)
+        return (*person, self.site_id, *when, *lists, *found)
 
 
 COLUMNS = (
@@ -67,6 +71,7 @@ COLUMNS = (
     Member.joined_at,
     Member.narrowed,
     Absence.back_on,
+    Whereabouts.usual,
 )
 # The fields of a profile that a card shows, and of which it gives an extract.
 ON_CARDS = frozenset({"headline", "portrait", "firms", "offers", "wants", "about"})
@@ -108,14 +113,19 @@ def cards_of(
     _add_firms(cards, today)
     seen = _seen(reader, people)
     return [
-        _pointing(_only(seen[row.id], cards[row.id]), words, _about(row, words, seen[row.id]))
+        _pointing(_seen_by(seen[row.id], row, cards), words, _about(row, words, seen[row.id]))
         for row in people
     ]
 
 
+def _seen_by(seen: frozenset[str], row: Any, cards: dict[int, Card]) -> Card:
+    known = _only(seen, cards[row.id])
+    return replace(known, days=True) if row.usual and "presence" in seen else known
+
+
 def _seen(reader: Actor, people: Sequence[Any]) -> dict[int, frozenset[str]]:
     """What the reader sees of each card; only of those who narrowed something is it asked."""
-    asked = [row for row in people if row.narrowed or reader.is_guest]
+    asked = [row for row in people if row.narrowed or row.usual or reader.is_guest]
     return dict.fromkeys((row.id for row in people), ON_CARDS) | fields_seen(reader, asked)
 
 
@@ -167,7 +177,10 @@ def lasting(today: date | ColumnElement[date]) -> ColumnElement[bool]:
 # Built once: building a statement takes longer than running it.
 _IDS = bindparam("ids", type_=BigId, expanding=True)
 _PEOPLE = (
-    select(*COLUMNS).outerjoin(Absence, Absence.member_id == Member.id).where(Member.id.in_(_IDS))
+    select(*COLUMNS)
+    .outerjoin(Absence, Absence.member_id == Member.id)
+    .outerjoin(Whereabouts, Whereabouts.member_id == Member.id)
+    .where(Member.id.in_(_IDS))
 )
 _PEOPLE_AND_TEXT = _PEOPLE.add_columns(Member.about_html)
 _SKILLS = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, Select, bindparam, exists, null, select, true
+from sqlalchemy import Integer, Select, bindparam, exists, false, null, select, true
 
 from incubator.kernel.db import BigId, db
 from incubator.kernel.fulltext import Both, Query, key_of, marked
@@ -35,8 +35,10 @@ from incubator.network.members.skill_models import MemberDocument
 from incubator.network.members.whereabouts_models import Whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
 
     from incubator.network.members.actor import Actor
 
@@ -44,9 +46,10 @@ __all__ = ["Card", "Filters", "Found", "find", "lasting", "members_page", "newes
 
 PAGE_SIZE = 24
 RELEVANCE, NAME, NEWEST, NOW = SORTS = ("relevance", "name", "newest", "now")
-# Fewer finds than this are fetched and sorted; of more, the list is walked in its own order
-# until the page is full. Either way the cost does not grow with the network.
-FEW = 1000
+# If one of so many members is found, the list is walked in its own order and each is looked at
+# until the page is full; rarer finds are looked up and sorted. SAMPLE finds tell how rare they are.
+OFTEN = 40
+SAMPLE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,19 +211,44 @@ def _helpers(search: _Search, now: datetime) -> Rows:
 
 
 def _walk(search: _Search) -> Select[int]:
-    """The members to list in an order of their own: those found if few, else all, each probed."""
-    query = select(Member.id).where(Member.active == true())
+    """The members to list in an order of their own; the way there depends on how rare they are."""
+    listed = select(Member.id).where(Member.active == true())
     if search.filters.site_id is not None:
-        query = query.where(Member.home_site_id == search.filters.site_id)
+        listed = listed.where(Member.home_site_id == search.filters.site_id)
     if search.among is not None:
-        query = query.where(Member.id.in_(search.among))
+        listed = listed.where(Member.id.in_(search.among))
     wanted = search.query
     if wanted is None:
-        return query
-    if INDEX.at_most(wanted, FEW) <= FEW:
-        return query.where(Member.id.in_(INDEX.keys(INDEX.find(wanted))))
-    found = exists().where(MemberDocument.member_id == Member.id, INDEX.holds(wanted))
-    return query.where(found)
+        return listed
+    rarity = _rarity(search.filters, wanted)
+    if rarity is not None and rarity <= OFTEN:
+        found = exists().where(MemberDocument.member_id == Member.id, INDEX.holds(wanted))
+        return listed.where(*_offering(search.filters.skill_ids), found)
+    # Documents tell site and activity too; asked of rows so, no index is walked from end to end.
+    some = select(Member.id).where(Member.active.is_not(false()))
+    if search.among is not None:
+        some = some.where(Member.id.in_(search.among))
+    return some.where(Member.id.in_(INDEX.keys(INDEX.find(wanted))))
+
+
+def _rarity(filters: Filters, wanted: Query) -> float | None:
+    """How many members of the list there are for one that is found; None if few are found."""
+    found = INDEX.rarity(wanted, SAMPLE)
+    if filters.site_id is None:
+        return found
+    here = INDEX.rarity(marked(f"_p{filters.site_id}"), SAMPLE)
+    return found / here if found and here else found
+
+
+def _offering(skill_ids: Sequence[int]) -> Iterable[ColumnElement[bool]]:
+    """What rows say of who offers a skill, whoever may see it: spares looking at most documents."""
+    if skill_ids:
+        offered = exists().where(
+            MemberSkill.member_id == Member.id,
+            MemberSkill.skill_id.in_(skill_ids),
+            MemberSkill.wanted == false(),
+        )
+        yield offered
 
 
 def _narrows(filters: Filters) -> bool:

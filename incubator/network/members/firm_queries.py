@@ -18,7 +18,7 @@ from incubator.network.members.firm_policy import Standing
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from incubator.network.members.actor import Actor
@@ -40,6 +40,20 @@ def firm_with(slug: str) -> Firm:
             selectinload(Firm.skills).joinedload(FirmSkill.skill),
         )
     )
+    if found is None:
+        raise NotFound("firms.firm")
+    return found
+
+
+def names_of(slugs: Collection[str]) -> dict[str, str]:
+    """The names of the firms of some addresses, by address."""
+    query = select(Firm.slug, Firm.name).where(Firm.slug.in_(slugs))
+    return dict(db.session.execute(query).all()) if slugs else {}
+
+
+def with_id(firm_id: int) -> Firm:
+    """A firm by its id; raise NotFound."""
+    found = db.session.get(Firm, firm_id)
     if found is None:
         raise NotFound("firms.firm")
     return found

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Shorter beginnings would mean half the vocabulary.
 SHORTEST_BEGINNING = 3
 LONGEST_PHRASE = 5
+# What a whole name in a text weighs beside one word of it; each of its words adds one.
+WHOLE = 2
 MOST_SYNONYMS = 20_000
 
 
@@ -67,6 +69,28 @@ class Lexicon:
                 found.append(self.unit(text[place]))
             place += length
         return list(dict.fromkeys(found))
+
+    def spoken_of(self, text: Sequence[str]) -> dict[int, float]:
+        """The terms that a text speaks of: their whole names weigh most, seldom words more.
+
+        Every term is told once for the same words, however often they come back.
+        """
+        found: dict[int, float] = {}
+        seen: set[tuple[str, ...]] = set()
+        place = 0
+        while place < len(text):
+            length, named = self._phrase(text[place:])
+            said = tuple(stem(word) for word in text[place : place + length])
+            place += length
+            if said in seen or (length == 1 and text[place - 1] in SMALL):
+                continue
+            seen.add(said)
+            whole = named or self.phrases.get(said, frozenset())
+            parts = {term for each in stems(text[place - 1]) for term in self.stems.get(each, ())}
+            for term in whole or (parts if length == 1 else ()):
+                weight = WHOLE + length if whole else 1 / len(parts)
+                found[term] = found.get(term, 0) + weight
+        return found
 
     def unit(self, word: str) -> Unit:
         """A word with the skills that it means by itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -21,9 +22,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
 from incubator.kernel.orphans import PICTURES, kept_in
+from incubator.kernel.text import fold
 from incubator.network.members.nobody import PersonName
 from incubator.network.members.rules import WAYS
 from incubator.network.sites.models import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine.default import DefaultExecutionContext
 
 
 def folded(length: int) -> String:
@@ -37,7 +44,8 @@ class Member(Base):
     ``portrait`` is the key of their picture; ``links`` are pairs of a label and an address, in
     their order. ``narrowed`` names the fields that not the whole network sees, by commas: it
     lets lists show ``face`` and ``line`` without asking for audiences. ``set_audiences`` alone
-    writes it.
+    writes it. ``circles`` repeats the ids of the circles they are in, by commas, so that who acts
+    is read in one row; ``circles.settle`` alone writes it.
     """
 
     __tablename__ = "members_member"
@@ -62,6 +70,7 @@ class Member(Base):
     links: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
     portrait: Mapped[str | None] = mapped_column(String(32), info=kept_in(PICTURES))
     narrowed: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    circles: Mapped[str] = mapped_column(Text, default="", server_default="")
     hint_rests_until: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime]
@@ -137,15 +146,39 @@ class MemberAudience(Base):
     audience: Mapped[str] = mapped_column(String(8))
 
 
+def key_of(name: str) -> str:
+    """A term's name as two that are one are compared: without case and accents."""
+    return " ".join(fold(name).split())[:80]
+
+
+def _key_from(column: str) -> Callable[[DefaultExecutionContext], str]:
+    """The key of a term that is inserted, from the name that is inserted with it."""
+
+    def made(context: Any) -> str:
+        return key_of(context.get_current_parameters()[column])
+
+    return made
+
+
 class Skill(Base):
-    """A term of the one vocabulary that directory, questions and offers share."""
+    """A term of the one vocabulary that directory, questions and offers share.
+
+    In each language one term alone has a name: ``key_fr`` and ``key_en`` hold it, until the term
+    is merged into another and leaves it free.
+    """
 
     __tablename__ = "members_skill"
+    __table_args__ = (
+        Index("uq_members_skill_key_fr", "key_fr", unique=True),
+        Index("uq_members_skill_key_en", "key_en", unique=True),
+    )
 
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name_fr: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80))
+    key_fr: Mapped[str | None] = mapped_column(folded(80), default=_key_from("name_fr"))
+    key_en: Mapped[str | None] = mapped_column(folded(80), default=_key_from("name_en"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("members_skill.id"))
 
     def name_in(self, language: str) -> str:

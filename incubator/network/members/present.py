@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 
 from incubator.kernel.db import db
 from incubator.network.members import policy
 from incubator.network.members.audience import EVERYTHING_AS_USUAL, reach
-from incubator.network.members.audiences import audiences_of, seen_fields, visible_in_lists
+from incubator.network.members.audiences import (
+    audiences_of,
+    fields_seen,
+    seen_fields,
+    visible_in_lists,
+)
 from incubator.network.members.models import Member
 from incubator.network.members.whereabouts_models import ArrivalWatch, Whereabouts
 from incubator.network.members.whereabouts_rules import usual_half_days
@@ -125,6 +130,30 @@ def may_know(readers: Iterable[Actor], member_id: int) -> frozenset[int]:
         for reader in readers
         if "presence" in chosen.seen_by(reach(reader, member_id, member.home_site_id))
     )
+
+
+SIGNS = frozenset({"online", "presence"})
+_PLACED = select(Member.id, Member.home_site_id).where(
+    Member.id.in_(bindparam("member_ids", expanding=True)), Member.active == true()
+)
+_HERE = select(Whereabouts.member_id).where(
+    Whereabouts.member_id.in_(bindparam("member_ids", expanding=True)),
+    Whereabouts.until > bindparam("now"),
+    Whereabouts.site_id.is_not(None),
+)
+
+
+def in_sight(reader: Actor, member_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Which of ``SIGNS`` the reader sees of each of some members; who shows none is left out."""
+    people = db.session.execute(_PLACED, {"member_ids": list(member_ids)}).all()
+    seen = {m: fields & SIGNS for m, fields in fields_seen(reader, people).items()}
+    return {member: fields for member, fields in seen.items() if fields}
+
+
+def here_among(member_ids: Iterable[int], now: datetime) -> frozenset[int]:
+    """Those of some members who are on site; who may know it was asked before."""
+    asked = {"member_ids": list(member_ids), "now": now}
+    return frozenset(db.session.scalars(_HERE, asked))
 
 
 def awaited_by(reader: Actor) -> Sequence[Member]:

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
 
 class Confirmed(NamedTuple):
-    """How often help was confirmed, and when last."""
+    """How often help was confirmed, when last, and the minutes that somebody confirmed of it."""
 
     times: int
     last_at: datetime
+    minutes: int = 0
 
 
 def proofs_of(member_id: int) -> dict[int, Confirmed]:
     """The confirmed help of a member by skill id."""
     query = select(Proof).where(Proof.member_id == member_id)
-    return {row.skill_id: Confirmed(row.count, row.last_at) for row in db.session.scalars(query)}
+    return {
+        row.skill_id: Confirmed(row.count, row.last_at, row.minutes)
+        for row in db.session.scalars(query)
+    }
 
 
 def set_proofs(member_id: int, confirmed: Mapping[int, Confirmed]) -> None:
@@ -33,8 +37,8 @@ def set_proofs(member_id: int, confirmed: Mapping[int, Confirmed]) -> None:
     stored = {row.skill_id: row for row in db.session.scalars(query)}
     for skill_id in stored.keys() - confirmed.keys():
         db.session.delete(stored[skill_id])
-    for skill_id, (times, last_at) in confirmed.items():
+    for skill_id, (times, last_at, minutes) in confirmed.items():
         row = stored.get(skill_id) or Proof(member_id=member_id, skill_id=skill_id)
-        row.count, row.last_at = times, last_at
+        row.count, row.last_at, row.minutes = times, last_at, minutes
         db.session.add(row)
     db.session.flush()

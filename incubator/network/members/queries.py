@@ -16,7 +16,7 @@ from incubator.network.members.firm_models import FirmRole
 from incubator.network.members.models import Member, MemberSkill
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from incubator.network.members.actor import Actor
@@ -33,6 +33,12 @@ def profile(reader: Actor, slug: str) -> Member:
     if member is None or not policy.may_see(reader, member):
         raise NotFound("members.member")
     return member
+
+
+def names_of(reader: Actor, slugs: Collection[str]) -> dict[str, str]:
+    """The names of those of some addresses whose profile they may open, by address."""
+    found = db.session.scalars(select(Member).where(Member.slug.in_(slugs)))
+    return {each.slug: each.name for each in found if policy.may_see(reader, each)}
 
 
 def own_profile(reader: Actor) -> Member:

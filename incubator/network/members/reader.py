@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, bindparam, select
 
 from incubator.kernel.db import BigId, db
+from incubator.network.members.circles import read_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,8 @@ READS_ALL = bindparam("reader_reads_all", type_=Boolean)
 MANAGED_SITES = bindparam("reader_manages", type_=BigId, expanding=True)
 # Managed ones and, for members, their own: what is of one of these sites is theirs to read.
 READ_SITES = bindparam("reader_sites", type_=BigId, expanding=True)
+# Circles they are in: what is of one of these is theirs to read.
+READ_CIRCLES = bindparam("reader_circles", type_=BigId, expanding=True)
 
 
 def values_of(actor: Actor) -> dict[str, Any]:
@@ -39,6 +42,7 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "reader_reads_all": actor.is_administrator,
         "reader_manages": sorted(actor.managed_site_ids),
         "reader_sites": sorted(sites),
+        "reader_circles": sorted(read_by(actor)),
     }
 
 

@@ -19,7 +19,7 @@ from incubator.kernel.fulltext import (
     word_in_each,
 )
 from incubator.kernel.keyset import Cursor, Page, keyset_page, position
-from incubator.kernel.stems import search_words
+from incubator.kernel.stems import LONGEST, search_words
 from incubator.kernel.text import words
 from incubator.network.members.indexing import INDEX
 from incubator.network.members.lexicon import Lexicon, Unit, lexicon
@@ -95,7 +95,9 @@ def asked_for(text: str, known: Lexicon | None = None) -> Asked:
     if not telling:
         return Asked()
     known = known or lexicon()
-    return _of_units(known.units(telling, words(text)[: 4 * MOST_WORDS]))
+    return _of_units(
+        known.units(telling, [each[:LONGEST] for each in words(text)[: 4 * MOST_WORDS]])
+    )
 
 
 def _of_units(units: Sequence[Unit]) -> Asked:

@@ -73,7 +73,7 @@ class SkillProposal(Base):
 
 
 class Proof(Base):
-    """How often others confirmed a member's help with a skill, and when last."""
+    """How often others confirmed a member's help with a skill, when last, how many minutes."""
 
     __tablename__ = "members_proof"
     __table_args__ = (
@@ -87,3 +87,4 @@ class Proof(Base):
     skill_id: Mapped[int] = mapped_column(ForeignKey("members_skill.id"), primary_key=True)
     count: Mapped[int]
     last_at: Mapped[datetime]
+    minutes: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -114,6 +114,7 @@ def _move_proofs(gone_id: int, kept_id: int) -> None:
             row.skill_id = kept_id
         else:
             same.count += row.count
+            same.minutes += row.minutes
             same.last_at = max(same.last_at, row.last_at)
             db.session.delete(row)
     db.session.flush()

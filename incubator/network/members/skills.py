@@ -5,10 +5,12 @@ Documents of members hold only the ids of skills: none of this needs a new index
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from incubator.kernel.db import db
@@ -17,12 +19,12 @@ from incubator.kernel.events import record
 from incubator.kernel.text import fold, slugify
 from incubator.network.members import policy, rules
 from incubator.network.members.events import SkillAdded, SkillChanged, SkillsMerged
-from incubator.network.members.models import MemberSkill, Skill, SkillSynonym
+from incubator.network.members.models import MemberSkill, Skill, SkillSynonym, key_of
 from incubator.network.members.skill_models import SkillMerge
 from incubator.network.members.skill_uses import move_uses, uses, uses_by_firms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from incubator.network.members.actor import Actor
 
@@ -96,11 +98,10 @@ def add_skill(
         raise Refusal("members.skill_taken", field="slug")
     french = rules.fit(name_fr, "name_fr", most=80, least=1)
     english = rules.fit(name_en, "name_en", most=80, least=1)
-    _check_free(french, "name_fr")
-    _check_free(english, "name_en")
-    skill = Skill(slug=slugify(slug), name_fr=french, name_en=english, parent_id=parent_id)
-    db.session.add(skill)
-    db.session.flush()
+    skill = Skill(slug=slugify(slug), parent_id=parent_id)
+    with _holding(french, english):
+        skill.name_fr, skill.name_en = french, english
+        db.session.add(skill)
     others = {fold(word): (language, word) for language, word in synonyms}
     db.session.add_all(
         SkillSynonym(
@@ -125,25 +126,35 @@ def edit_skill(by: Actor | None, *, skill_id: int, words: Words, parent_id: int 
     skill = skill_of(by, skill_id, lock=True)
     name_fr = rules.fit(words.name_fr, "name_fr", most=80, least=1)
     name_en = rules.fit(words.name_en, "name_en", most=80, least=1)
-    _check_free(name_fr, "name_fr", but=skill_id)
-    _check_free(name_en, "name_en", but=skill_id)
     if parent_id is not None and skill_id in _line_up(parent_id):
         raise Refusal("members.skill_cycle", field="parent")
     before = (skill.name_fr, skill.name_en, skill.parent_id, synonyms_of(skill_id))
-    skill.name_fr, skill.name_en, skill.parent_id = name_fr, name_en, parent_id
+    skill.parent_id = parent_id
+    with _holding(name_fr, name_en, but=skill_id):
+        skill.name_fr, skill.name_en = name_fr, name_en
+        skill.key_fr, skill.key_en = key_of(name_fr), key_of(name_en)
     _write_synonyms(skill_id, words.synonyms)
     if before != (name_fr, name_en, parent_id, synonyms_of(skill_id)):
         record(SkillChanged(actor_id=by.id if by else None, skill_id=skill_id, name=name_fr))
     return skill
 
 
-def _check_free(name: str, field: str, *, but: int = 0) -> None:
-    """Refuse a name that another term has: nobody could choose between them."""
-    same = func.lower(Skill.name_fr if field == "name_fr" else Skill.name_en) == name.lower()
-    gone = select(SkillMerge.gone_id)
-    query = select(Skill.id).where(same, Skill.id != but, Skill.id.not_in(gone))
-    if db.session.scalar(query.limit(1)):
-        raise Refusal("members.skill_taken", field=field)
+@contextmanager
+def _holding(name_fr: str, name_en: str, *, but: int = 0) -> Generator[None]:
+    """Write a term of these names; refuse those of another: nobody could choose between them."""
+    for name, column, field in (
+        (name_fr, Skill.key_fr, "name_fr"),
+        (name_en, Skill.key_en, "name_en"),
+    ):
+        query = select(Skill.id).where(column == key_of(name), Skill.id != but)
+        if db.session.scalar(query):
+            raise Refusal("members.skill_taken", field=field)
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        # A rival took it since: the unique keys of the table see to it.
+        raise Refusal("members.skill_taken", field="name_fr") from error
 
 
 def _line_up(skill_id: int) -> set[int]:
@@ -216,6 +227,7 @@ def merge_skills(by: Actor | None, *, gone_id: int, kept_id: int) -> Skill:
         words[language] += listed
     words["fr"].append(gone.name_fr)
     words["en"].append(gone.name_en)
+    gone.key_fr = gone.key_en = None
     own = {fold(kept.name_fr), fold(kept.name_en)}
     _write_synonyms(gone_id, {})
     _write_synonyms(

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from incubator.kernel.db import db
-from incubator.kernel.text import fold
+from incubator.kernel.text import begun_in, fold
 from incubator.network.members.models import Skill
 from incubator.network.members.skill_models import SkillMerge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MOST_TERMS = 5000
 # Two languages, before and after a change.
@@ -97,6 +97,10 @@ class Vocabulary:
         """The term of exactly this name, accents and case aside."""
         wanted = fold(typed.strip())
         return next((term for term in self.terms.values() if fold(term.name) == wanted), None)
+
+    def beginning(self, wanted: Sequence[str]) -> list[Term]:
+        """The terms in whose name a word begins with each of these folded words."""
+        return [term for term in self.terms.values() if begun_in(term.name, wanted)]
 
     def with_merged(self, term: Term) -> tuple[int, ...]:
         """The ids of a term, of all that belongs to it and of what was merged into any."""

@@ -17,7 +17,7 @@ from incubator.network.sites.models import Closure, Site, SiteHours
 from incubator.network.sites.rules import LOOK_AHEAD_DAYS, Timetable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from incubator.network.sites.rules import Span
@@ -70,6 +70,11 @@ def with_address(slug: str) -> Site:
     if found is None:
         raise NotFound("sites.site")
     return found
+
+
+def names_of(slugs: Collection[str]) -> dict[str, str]:
+    """The names of the sites of some addresses, by address."""
+    return dict(db.session.execute(select(Site.slug, Site.name).where(Site.slug.in_(slugs))).all())
 
 
 def with_id(site_id: int | None) -> Site | None:

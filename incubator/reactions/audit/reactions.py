@@ -11,22 +11,39 @@ from incubator.reactions.audit.models import AuditEntry
 
 OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
 # What somebody has read or finds useful is nobody's business, and would fill the log with nothing
-# else; neither is who talks with whom. Who is
+# else; neither is who talks with whom, nor who would not help. What is said in a room stands in
+# the room's own log. Who reports a post is for those who decide about it, and its author may read
+# the log. Who is
 # where is theirs to show or not, and managers read the log: punches have a record of their own.
 UNWRITTEN = frozenset(
     {
         "marker_moved",
+        "message_sent",
+        "message_changed",
+        "members_called",
+        "call_withdrawn",
         "vote_given",
         "vote_taken_back",
         "checked_in",
         "checked_out",
         "stay_announced",
         "session_presumed",
+        "half_time_come",
+        "statement_ready",
+        "desk_waits",
         "punch_kept",
         "direct_opened",
+        "group_opened",
+        "rooms_rearranged",
         "member_arrived",
         "member_departed",
         "thread_news",
+        "request_told",
+        "request_settled",
+        "post_reported",
+        "message_reported",
+        "reports_answered",
+        "room_reports_answered",
     }
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

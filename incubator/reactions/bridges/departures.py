@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from incubator.domain.chat import handing as rooms
-from incubator.domain.chat import seats
+from incubator.domain.chat import seats, succession
+from incubator.domain.circles import leaving as circles
 from incubator.domain.commitments import leaving, ledger, signups
 from incubator.domain.help import handing as threads
 from incubator.domain.membership import exits, welcome
@@ -18,7 +19,9 @@ def member_moved(event: MemberMoved) -> None:
     """They sit in the room of their new home, not in the former one, and are welcomed there."""
     now = utcnow()
     seats.seat_members([event.member_id], now=now)
-    seats.settle_seats(event.member_id, left_site_id=event.from_site_id, now=now)
+    succession.settle_seats(event.member_id, left_site_id=event.from_site_id, now=now)
+    if event.from_site_id is not None:
+        circles.leave_all(event.member_id, by_id=event.actor_id, of_site_id=event.from_site_id)
     welcome.start(event.member_id, event.to_site_id, now=now)
 
 
@@ -27,14 +30,16 @@ def member_exited(event: MemberExited) -> None:
     now = utcnow()
     welcome.stop(event.member_id, now=now)
     signups.release(event.member_id, since=now, until=None, by_id=event.actor_id, now=now)
-    seats.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
+    succession.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
+    circles.leave_all(event.member_id, by_id=event.actor_id)
     leaving.end_promises(event.member_id, on=event.left_on, now=now)
     exits.keep_balance(event.process_id, minutes=ledger.balance(event.member_id))
     leaving.settle(event.member_id, to_pool=event.hours == "pool", by_id=event.actor_id, now=now)
     if event.anonymise:
         nobody = tombstone(now=now)
-        for hand_over in (rooms.hand_over, threads.hand_over):
-            hand_over(from_id=event.member_id, to_id=nobody, by_id=event.actor_id)
+        rooms.hand_over(from_id=event.member_id, to_id=nobody, by_id=event.actor_id, now=now)
+        threads.hand_over(from_id=event.member_id, to_id=nobody, by_id=event.actor_id)
+        circles.hand_over(from_id=event.member_id, to_id=nobody)
 
 
 def subscribe() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from incubator.domain.help import bump_letters, bumps, follows
+from incubator.domain.help import bump_letters, bumps, concerns, follows
 from incubator.domain.help.events import (
     AnswerAccepted,
     AnswerGiven,
@@ -14,13 +14,14 @@ from incubator.domain.help.events import (
     QuestionAsked,
     QuestionClosed,
     QuestionRepeats,
+    ThanksGiven,
 )
 from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.events import joins
 from incubator.kernel.jobs import job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from incubator.domain.help.events import HelpEvent
 
@@ -47,16 +48,46 @@ def answered(event: AnswerGiven | CommentBecameAnswer) -> None:
 
 
 def commented(event: CommentWritten) -> None:
-    """Whoever follows sees that there is a remark; no letter goes for it alone."""
-    with bumps.without_letters():
-        _bump(event, bumps.followers(event.question_id))
+    """Whoever follows sees that there is a remark; who wrote what it is about gets a letter."""
+    readers = bumps.followers(event.question_id)
+    author_id = concerns.author_to_tell(event.question_id, event.answer_id)
+    about = [author_id] if author_id and author_id != event.actor_id else []
+    post = concerns.Post("comment", event.comment_id)
+    _concern(event, about, concerns.COMMENT, post=post, readers=readers)
 
 
 def mentioned(event: MembersMentioned) -> None:
-    """Who is named sees the thread raised, whether or not they follow it."""
-    why = bumps.Why("thread", event.question_id)
+    """Who is named gets a letter and sees the thread raised, whether or not they follow it."""
+    post = concerns.Post("question", event.question_id)
+    if event.comment_id is not None:
+        post = concerns.Post("comment", event.comment_id)
+    elif event.answer_id is not None:
+        post = concerns.Post("answer", event.answer_id)
+    _concern(event, event.member_ids, concerns.MENTION, post=post, readers={})
+
+
+def _concern(
+    event: HelpEvent,
+    about: Iterable[int],
+    why: str,
+    *,
+    post: concerns.Post,
+    readers: Mapping[int, bumps.Why],
+) -> None:
+    """Raise the thread for its readers without a letter, and for those concerned with one."""
+    here = bumps.Why("thread", event.question_id)
+    concerned = dict.fromkeys(about, here)
+    told = concerns.note(event.question_id, concerned, post, why=why)
+    everybody = {**concerned, **readers}
     with bumps.without_letters():
-        _bump(event, dict.fromkeys(event.member_ids, why))
+        _bump(event, {each: found for each, found in everybody.items() if each not in told})
+    _bump(event, {each: found for each, found in everybody.items() if each in told})
+
+
+def thanked(event: ThanksGiven) -> None:
+    """Who is thanked sees the thread raised, whether or not they follow it."""
+    with bumps.without_letters():
+        _bump(event, {event.helper_id: bumps.Why("thread", event.question_id)})
 
 
 def repeats(event: QuestionRepeats) -> None:
@@ -86,5 +117,6 @@ def subscribe() -> None:
     joins(CommentWritten, commented)
     joins(MembersMentioned, mentioned)
     joins(QuestionRepeats, repeats)
+    joins(ThanksGiven, thanked)
     joins(AnswerAccepted, solved)
     joins(QuestionClosed, solved)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from incubator.domain.chat import handing as rooms
+from incubator.domain.circles import leaving as circles
 from incubator.domain.commitments import merging as hours
 from incubator.domain.help import handing as threads
+from incubator.domain.help.routing import keeping as requests
 from incubator.domain.membership import life_merging, welcome
-from incubator.network.members.merging import moves, repoint, repoints, stays, unites
+from incubator.network.members.merging import moves, repoint, repoints, stays, unite, unites
 from incubator.reactions.bridges.proof_of_help import recount
 
 if TYPE_CHECKING:
@@ -17,16 +19,33 @@ if TYPE_CHECKING:
 CHAT = (
     "chat_message.author_id",
     "chat_event.actor_id",
+    "chat_event.member_id",
+    "chat_link.made_by_id",
     "chat_room.created_by_id",
     "chat_seat.member_id",
+    "chat_reaction.member_id",
+    "chat_mention.member_id",
+    "chat_mention.by_id",
+    "chat_pin.by_id",
     "chat_pair.low_id",
     "chat_pair.high_id",
+    "chat_file.owner_id",
+    "chat_draft.member_id",
+    "chat_case.author_id",
+    "chat_report.reporter_id",
+    "chat_measure.by_id",
+    "chat_measure.undone_by_id",
+    "chat_bot.made_by_id",
+    "chat_bot.revoked_by_id",
 )
 HELP = (
     "help_question.author_id",
     "help_answer.author_id",
     "help_comment.author_id",
     "help_vote.member_id",
+    "help_thanks.member_id",
+    "help_sheet.made_by_id",
+    "help_sheet_revision.by_id",
     "help_draft.author_id",
     "help_attachment.owner_id",
     "help_duplicate.by_id",
@@ -36,17 +55,29 @@ HELP = (
     "help_closure.by_id",
     "help_removal.by_id",
     "help_revision.by_id",
+    "help_origin.by_id",
+    "help_quote.author_id",
+    "help_talk.by_id",
+    "help_talk.with_id",
+    "help_case.author_id",
+    "help_report.reporter_id",
+    "help_measure.by_id",
+    "help_measure.undone_by_id",
 )
+CIRCLES = ("circles_circle.created_by_id", "circles_place.member_id", "circles_place.by_id")
 FOLLOWED = (
     "help_follow.member_id",
     "help_skill_follow.member_id",
     "help_site_follow.member_id",
     "help_saved.member_id",
     "help_bump.member_id",
+    "help_concern.member_id",
 )
+ASKED = ("help_request.member_id", "help_asking.member_id")
 HOURS = (
     "commitments_contribution.giver_id",
     "commitments_contribution.receiver_id",
+    "commitments_contribution.unnamed_id",
     "commitments_contribution.decided_by_id",
     "commitments_contribution.declared_by_id",
     "commitments_ledger.member_id",
@@ -123,13 +154,26 @@ WELCOMES = (
 
 def chat(merge: Merge) -> None:
     """Messages, rooms opened, seats and what was read."""
-    rooms.hand_over(from_id=merge.gone_id, to_id=merge.kept_id, by_id=merge.by.id)
+    rooms.hand_over(from_id=merge.gone_id, to_id=merge.kept_id, by_id=merge.by.id, now=merge.now)
     rooms.merge_seats(from_id=merge.gone_id, to_id=merge.kept_id)
+
+
+def in_circles(merge: Merge) -> None:
+    """Places in circles, and circles that they made."""
+    circles.merge(from_id=merge.gone_id, to_id=merge.kept_id)
 
 
 def mutual_help(merge: Merge) -> None:
     """Questions, answers, and what was said of them."""
     threads.hand_over(from_id=merge.gone_id, to_id=merge.kept_id, by_id=merge.by.id)
+
+
+def asked(merge: Merge) -> None:
+    """What was asked of them, but to help themselves."""
+    for column in ASKED:
+        unite(column, merge)
+    repoint("help_request.by_id", merge)
+    requests.tidy_merged(merge.kept_id)
 
 
 def commitments(merge: Merge) -> None:
@@ -155,6 +199,9 @@ def subscribe() -> None:
     moves("chat", CHAT)(chat)
     moves("help", HELP)(mutual_help)
     unites("threads followed", *FOLLOWED)
+    moves("circles", CIRCLES)(in_circles)
+    moves("help asked", (*ASKED, "help_request.by_id"))(asked)
+    unites("letters chosen", "letters_choice.member_id", "letters_quiet.member_id")
     repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from incubator.domain.commitments.slot_series import move_skill
 from incubator.domain.help import follows
+from incubator.domain.help.learning import measuring
 from incubator.domain.help.proof import helpers_in, move_questions
 from incubator.domain.help.search_documents import index_threads_about
+from incubator.kernel.db import utcnow
 from incubator.kernel.events import joins
 from incubator.network.members.events import SkillsMerged
 from incubator.reactions.bridges.proof_of_help import recount
@@ -17,6 +19,7 @@ def merged(event: SkillsMerged) -> None:
     helpers = helpers_in(event.gone_id)
     move_questions(event.gone_id, event.kept_id)
     follows.move_skill(event.gone_id, event.kept_id)
+    measuring.move_skill(event.gone_id, event.kept_id, now=utcnow())
     index_threads_about(event.kept_id)
     for member_id in helpers:
         recount(member_id)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from contextlib import contextmanager
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Iterable
 
     from incubator.reactions.live.people import Person
+
+Kind = TypeVar("Kind", int, str, int | str)
 
 PER_ACCOUNT = 6
 PER_ADDRESS = 200
@@ -20,31 +21,43 @@ BURST = 60.0
 PER_SECOND = 20.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Knock:
-    """A raw connection from its first byte to its last; ``abort`` cuts it."""
+    """A raw connection from its first byte to its last; ``abort`` cuts it.
+
+    ``person`` is whom the gate let in. With ``stays`` the connection outlives the request that
+    opened it, and ``leave`` gives its place back.
+    """
 
     account_id: int
     address: str
     since: float
+    person: Person | None = None
     abort: Callable[[], None] | None = None
     joined: bool = False
+    stays: bool = False
+    leave: Callable[[], None] | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Conn:
     """One socket. ``checked`` is when its rights were last read (seconds, monotonic).
 
-    ``thread`` is the help thread that its page shows.
+    ``open_rooms`` are the rooms that it follows, each with the ``seq`` after which it may.
+    ``thread`` is the help thread that its page shows, ``sight`` the people of whom it is told who
+    is there, each with the fields that its owner sees of them; ``wrote`` when it last said, of each
+    room, that its owner writes there (seconds, monotonic).
     """
 
     sid: str
     eio_sid: str
     person: Person
     checked: float
-    open_rooms: set[int] = field(default_factory=set)
+    open_rooms: dict[int, int] = field(default_factory=dict)
     seats: set[int] = field(default_factory=set)
     thread: int | None = None
+    sight: dict[int, frozenset[str]] = field(default_factory=dict)
+    wrote: dict[int, float] = field(default_factory=dict)
     knock: Knock | None = None
     tokens: float = BURST
     refilled: float = 0.0
@@ -70,24 +83,30 @@ class Conns:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._by_sid: dict[str, Conn] = {}
+        self._by_account: defaultdict[int, list[Conn]] = defaultdict(list)
         self._starts: dict[int, int] = {}
+        self._readers: Counter[int] = Counter()
+        self._floors: dict[int, int] = {}
+        self._seated: Counter[int] = Counter()
         self._knocks: set[Knock] = set()
+        self._held: Counter[int | str] = Counter()
 
-    @contextmanager
-    def holding(self, knock: Knock) -> Generator[bool]:
-        """Count a connection while it lasts; False when there are too many already."""
+    def hold(self, knock: Knock) -> bool:
+        """Count a connection until ``release``; False when there are too many already."""
         with self._lock:
-            accounts = Counter(one.account_id for one in self._knocks)
-            addresses = Counter(one.address for one in self._knocks)
-            free = accounts[knock.account_id] < PER_ACCOUNT
-            free = free and addresses[knock.address] < PER_ADDRESS
+            free = self._held[knock.account_id] < PER_ACCOUNT
+            free = free and self._held[knock.address] < PER_ADDRESS
             if free:
                 self._knocks.add(knock)
-        try:
-            yield free
-        finally:
-            with self._lock:
-                self._knocks.discard(knock)
+                self._held.update((knock.account_id, knock.address))
+            return free
+
+    def release(self, knock: Knock) -> None:
+        """A connection is over; a second time changes nothing."""
+        with self._lock:
+            if knock in self._knocks:
+                self._knocks.remove(knock)
+                _less(self._held, (knock.account_id, knock.address))
 
     def knocks(self) -> list[Knock]:
         """Raw connections, whether they joined or not."""
@@ -98,14 +117,21 @@ class Conns:
         """A socket said who it is."""
         with self._lock:
             self._by_sid[conn.sid] = conn
+            self._by_account[conn.account_id].append(conn)
 
     def remove(self, sid: str) -> Conn | None:
         """A socket is gone."""
         with self._lock:
             conn = self._by_sid.pop(sid, None)
-            if conn:
-                for room in list(conn.open_rooms):
-                    self._close(conn, room)
+            if conn is None:
+                return None
+            others = self._by_account[conn.account_id]
+            others.remove(conn)
+            if not others:
+                del self._by_account[conn.account_id]
+            for room in list(conn.open_rooms):
+                self._close(conn, room)
+            _less(self._seated, conn.seats)
             return conn
 
     def get(self, sid: str) -> Conn | None:
@@ -119,16 +145,30 @@ class Conns:
 
     def of(self, account_id: int, session_id: int | None = None) -> list[Conn]:
         """The sockets of an account, or of one of its sessions."""
-        return [
-            conn
-            for conn in self.all()
-            if conn.account_id == account_id and session_id in {None, conn.person.session_id}
-        ]
-
-    def enter(self, conn: Conn, room: int) -> None:
-        """A socket follows a room from now on; say from which ``seq`` with ``start_from``."""
         with self._lock:
-            conn.open_rooms.add(room)
+            theirs = self._by_account.get(account_id, ())
+            return [conn for conn in theirs if session_id in {None, conn.person.session_id}]
+
+    def enter(self, conn: Conn, room: int, after: int = 0) -> None:
+        """A socket follows a room from now on; say from which ``seq`` with ``start_from``.
+
+        Nothing up to ``after`` is for its eyes.
+        """
+        with self._lock:
+            if conn.sid not in self._by_sid:
+                return
+            if room not in conn.open_rooms:
+                self._readers[room] += 1
+            conn.open_rooms[room] = after
+            self._floors[room] = max(after, self._floors.get(room, 0))
+
+    def too_early(self, room: int, seq: int) -> list[Conn]:
+        """The sockets that follow a room and may not know this entry of its log."""
+        with self._lock:
+            if seq > self._floors.get(room, 0):
+                return []
+            every = self._by_sid.values()
+            return [conn for conn in every if conn.open_rooms.get(room, 0) >= seq]
 
     def start_from(self, room: int, seq: int) -> None:
         """Nothing after ``seq`` may be left out by the tailer: read after ``enter``."""
@@ -141,15 +181,35 @@ class Conns:
             self._close(conn, room)
 
     def _close(self, conn: Conn, room: int) -> None:
-        conn.open_rooms.discard(room)
-        if not any(room in other.open_rooms for other in self._by_sid.values()):
-            self._starts.pop(room, None)
+        if room in conn.open_rooms:
+            del conn.open_rooms[room]
+            _less(self._readers, (room,))
+            if room not in self._readers:
+                self._starts.pop(room, None)
+                self._floors.pop(room, None)
 
     def starts(self) -> dict[int, int]:
         """The rooms that somebody follows, each with where the first of them stood."""
         with self._lock:
             return dict(self._starts)
 
+    def sit(self, conn: Conn, rooms: set[int]) -> None:
+        """The rooms in which a socket has a seat from now on."""
+        with self._lock:
+            if conn.sid in self._by_sid:
+                _less(self._seated, conn.seats)
+                self._seated.update(rooms)
+                conn.seats = rooms
+
     def seats(self) -> set[int]:
         """The rooms in which somebody here has a seat."""
-        return {room for conn in self.all() for room in conn.seats}
+        with self._lock:
+            return set(self._seated)
+
+
+def _less(counts: Counter[Kind], keys: Iterable[Kind]) -> None:
+    """Count each key once less; what nobody holds is forgotten."""
+    for key in keys:
+        counts[key] -= 1
+        if counts[key] <= 0:
+            del counts[key]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from incubator.kernel.db import utcnow
+from incubator.kernel.db import DatabaseDown, utcnow
 from incubator.reactions.live.conns import Conns, Knock
 from incubator.reactions.live.people import person_of, token_of
 from incubator.reactions.live.transport import KNOCK
@@ -25,6 +27,8 @@ PATH = "/socket.io/"
 PORTS = {"http": 80, "https": 443}
 
 Environ = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 def origin_of(address: str) -> tuple[str, str, int] | None:
@@ -51,7 +55,7 @@ class Gate:
         self.before_first: Callable[[], None] | None = None
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Let in, or answer 400, 401, 403 or 429 in one line."""
+        """Let in, or answer 400, 401, 403, 429 or 503 in one line."""
         if not environ.get("PATH_INFO", "").startswith(PATH):
             return self._inner(environ, start_response)
         return self._door(environ, start_response)
@@ -61,7 +65,14 @@ class Gate:
             return _no(start_response, "400 Bad Request", "WebSocket only.")
         if not self._is_ours(environ):
             return _no(start_response, "403 Forbidden", "Another origin.")
-        person = self._person(environ)
+        return self._ask_who(environ, start_response)
+
+    def _ask_who(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        try:
+            person = self._person(environ)
+        except DatabaseDown:
+            log.warning("nobody can be let in: the database does not answer")
+            return _no(start_response, "503 Service Unavailable", "Come back in a moment.")
         if person is None:
             return _no(start_response, "401 Unauthorized", "Sign in first.")
         return self._count(environ, start_response, person)
@@ -81,11 +92,16 @@ class Gate:
             account_id=person.actor.id,
             address=environ.get("REMOTE_ADDR", ""),
             since=time.monotonic(),
+            person=person,
         )
-        with self._conns.holding(knock) as free:
-            if not free:
-                return _no(start_response, "429 Too Many Requests", "Too many connections.")
+        knock.leave = partial(self._conns.release, knock)
+        if not self._conns.hold(knock):
+            return _no(start_response, "429 Too Many Requests", "Too many connections.")
+        try:
             return self._enter(environ, start_response, knock)
+        finally:
+            if not knock.stays:
+                knock.leave()
 
     def _enter(self, environ: Environ, start_response: Any, knock: Knock) -> Iterable[bytes]:
         if self.before_first:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from incubator.kernel.settings import Settings
     from incubator.reactions.live.conns import Conn, Conns
     from incubator.reactions.live.doorbell import Doorbell
+    from incubator.reactions.live.presence import Presence
 
 
 class Hub(Protocol):
@@ -21,6 +22,7 @@ class Hub(Protocol):
     settings: Settings
     conns: Conns
     doorbell: Doorbell
+    presence: Presence
     stopping: bool
 
     def emit(self, event: str, payload: object, **where: Any) -> None:
@@ -32,8 +34,11 @@ class Hub(Protocol):
     def queued(self, conn: Conn) -> int:
         """How many packets wait for a socket."""
 
-    def open(self, conn: Conn, room_id: int) -> None:
-        """A socket follows a room."""
+    def lags(self, conn: Conn) -> bool:
+        """Whether so much waits for a socket that it is told nothing that may be lost."""
+
+    def open(self, conn: Conn, room_id: int, after: int = 0) -> None:
+        """A socket follows a room, but for what was said up to ``after``."""
 
     def close(self, conn: Conn, room_id: int) -> None:
         """A socket follows a room no more."""

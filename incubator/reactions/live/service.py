@@ -14,11 +14,14 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from incubator.kernel.db import DatabaseDown, utcnow
 from incubator.kernel.errors import NotAllowed, Refusal, TooMany
-from incubator.reactions.live.conns import Conn, Conns
+from incubator.reactions.live.conns import Conn, Conns, Knock
 from incubator.reactions.live.doorbell import Doorbell
 from incubator.reactions.live.events import Call, Events, Rule
+from incubator.reactions.live.fast import FanOut, install
 from incubator.reactions.live.gate import Gate
+from incubator.reactions.live.packets import StrictPacket
 from incubator.reactions.live.people import Person, person_of, token_of
+from incubator.reactions.live.presence import Presence
 from incubator.reactions.live.tailer import Tailer, open_name, seat_name
 from incubator.reactions.live.transport import (
     KNOCK,
@@ -42,6 +45,8 @@ log = logging.getLogger(__name__)
 KEY = "incubator.live"
 TRUST_SECONDS = 5.0
 RETRY_MS = 1_000
+# Half of what a stock socket may let wait: from there on it gets only what must not be lost.
+LAGS = 128
 
 _all: WeakSet[Live] = WeakSet()
 
@@ -56,11 +61,15 @@ class Live:
         self.stopping = False
         self.conns = Conns()
         self.doorbell = Doorbell(settings.redis_url)
+        self.presence = Presence()
         self.tailer = Tailer(self)
         self._namespace = "/"
         self._started = threading.Lock()
+        tables = tuple(tables)
+        fast = settings.fast_sockets and async_mode() == "gevent"
         self.socketio = SocketIO(
             app,
+            client_manager=FanOut() if fast else None,
             async_handlers=False,
             # Origins are judged at the gate, which knows of proxies: nobody comes past it.
             cors_allowed_origins=[],
@@ -68,11 +77,13 @@ class Live:
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
             max_http_buffer_size=MAX_MESSAGE,
-            **_engine_options(),
+            **_engine_options([events.namespace for events in tables]),
         )
+        # Hooks of pinned packages; tests/sockets/test_transport.py watches them.
         engine = self._server.eio
-        # A hook of two pinned packages; tests/sockets/test_transport.py watches it.
         vars(engine)["_async"] = {**vars(engine)["_async"], "websocket": Upgrade}
+        if fast:
+            install(self._server)
         gate = Gate(app, settings, self.conns)
         gate.before_first = self.start
         cast("Any", app).wsgi_app = gate
@@ -114,11 +125,21 @@ class Live:
     def queued(self, conn: Conn) -> int:
         """How many packets wait for a socket that reads slowly."""
         line = self._server.eio.sockets.get(conn.eio_sid)
-        return line.queue.qsize() if line else 0
+        # A fast line judges by itself what waits for it.
+        return line.queue.qsize() if hasattr(line, "queue") else 0
 
-    def open(self, conn: Conn, room_id: int) -> None:
-        """A socket follows a room: call before reading where the room stands."""
-        self.conns.enter(conn, room_id)
+    def lags(self, conn: Conn) -> bool:
+        """Whether so much waits for a socket that it is told nothing that may be lost."""
+        line = self._server.eio.sockets.get(conn.eio_sid)
+        waiting = line.held if hasattr(line, "held") else self.queued(conn)
+        return bool(waiting >= LAGS)
+
+    def open(self, conn: Conn, room_id: int, after: int = 0) -> None:
+        """A socket follows a room: call before reading where the room stands.
+
+        Entries up to ``after`` are not for its eyes.
+        """
+        self.conns.enter(conn, room_id, after)
         join_room(open_name(room_id), sid=conn.sid, namespace=self._namespace)
 
     def close(self, conn: Conn, room_id: int) -> None:
@@ -133,7 +154,7 @@ class Live:
             leave_room(seat_name(room), sid=conn.sid, namespace=self._namespace)
         for room in wanted - conn.seats:
             join_room(seat_name(room), sid=conn.sid, namespace=self._namespace)
-        conn.seats = wanted
+        self.conns.sit(conn, wanted)
 
     def _bind(self, events: Events) -> None:
         on = self.socketio.on
@@ -160,13 +181,16 @@ class Live:
             return self._answer(events, rule, payload)
 
     def _welcome(self, events: Events, auth: object) -> None:
-        person = self._person(token_of(self.app, request.environ))
+        knock = request.environ.get(KNOCK)
+        if knock and knock.joined:
+            # Once a connection: who comes back on the same line would have fresh limits.
+            raise Refused("bad_request", {"err": "bad_request"})
+        person = self._at_the_door(knock)
         if person is None:
             raise Refused("auth_expired", {"err": "auth_expired"})
         if not events.welcome(auth):
             raise Refused("bad_token", {"err": "bad_token"})
         sid = _sid()
-        knock = request.environ.get(KNOCK)
         conn = Conn(
             sid=sid,
             eio_sid=self._server.manager.eio_sid_from_sid(sid, events.namespace),
@@ -178,6 +202,12 @@ class Live:
         self.conns.add(conn)
         if knock:
             knock.joined = True
+
+    def _at_the_door(self, knock: Knock | None) -> Person | None:
+        """Who the gate let in a moment ago; asked anew when there was no gate, or long since."""
+        if knock and knock.person and time.monotonic() - knock.since < TRUST_SECONDS:
+            return knock.person
+        return self._person(token_of(self.app, request.environ))
 
     def _person(self, token: str | None) -> Person | None:
         return person_of(token, days=self.settings.session_days, now=utcnow())
@@ -217,9 +247,16 @@ def _sid() -> str:
     return cast("str", cast("Any", request).sid)
 
 
-def _engine_options() -> dict[str, Any]:
+def _engine_options(namespaces: list[str]) -> dict[str, Any]:
     """Said to Engine.IO through Flask-SocketIO, whose types do not know them."""
-    return {"async_mode": async_mode(), "transports": ["websocket"], "allow_upgrades": False}
+    return {
+        "async_mode": async_mode(),
+        # Named, since Socket.IO lets everybody into its main namespace as well otherwise.
+        "namespaces": namespaces,
+        "serializer": StrictPacket,
+        "transports": ["websocket"],
+        "allow_upgrades": False,
+    }
 
 
 def _allowed(rule: Rule | None, call: Call) -> Rule:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from incubator.domain.chat import queries
-from incubator.domain.chat.frames import of_entry
+from incubator.domain.chat import queries, who
+from incubator.domain.chat.frames import of_entry, of_hidden
+from incubator.domain.chat.mentions import beacons
 from incubator.kernel.db import end_read, utcnow
 from incubator.network.members import present
+from incubator.reactions.live.ephemeral import Ephemera
 from incubator.reactions.live.people import living
 
 if TYPE_CHECKING:
@@ -25,14 +27,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+REST_SECONDS = 0.02
 BEACON_SECONDS = 2.0
 FULL_BEACON_SECONDS = 30.0
 SWEEP_SECONDS = 30.0
 SILENT_SECONDS = 5.0
+CUT_SECONDS = 0.25
 GRACE_SECONDS = 0.5
 MOST_QUEUED = 256
 # What a note about a member says to their own pages.
-TOLD = ("room", "read_no", "sent_no", "seated")
+TOLD = ("room", "read_no", "sent_no", "called", "aside", "mention_no", "on", "seated", "asked")
+# Entries after which somebody no longer reads a closed room.
+GONE = ("left", "removed")
 
 
 class Tailer:
@@ -41,14 +47,16 @@ class Tailer:
     def __init__(self, live: Hub) -> None:
         self._live = live
         self._last: dict[int, int] = {}
-        self._shown: dict[int, tuple[int, int]] = {}
-        self._beacon_at = self._full_at = self._sweep_at = 0.0
+        self._shown: dict[int, tuple[int, int, int, int]] = {}
+        self._beacon_at = self._full_at = self._sweep_at = self._cut_at = 0.0
+        self._ephemera = Ephemera(live)
         self._doomed: list[tuple[float, Knock]] = []
 
     def run(self) -> None:
         """Work until the process ends; whatever fails is tried again at the next turn."""
         while not self._live.stopping:
             notes = self._live.doorbell.wait(LOOK_SECONDS)
+            begun = time.monotonic()
             try:
                 with self._live.app.app_context():
                     self.turn(notes)
@@ -56,14 +64,18 @@ class Tailer:
                 log.warning("the tailer cannot read the log: %s", error)
             except Exception:
                 log.exception("the tailer stumbled")
+            # As long as it worked: when much is said, the next look finds several messages.
+            time.sleep(min(time.monotonic() - begun, REST_SECONDS))
 
     def turn(self, notes: Iterable[Note] = ()) -> None:
         """One look at everything."""
         now = time.monotonic()
         for note in notes:
             self._obey(note)
+            self._ephemera.obey(note)
         self._follow()
         self._beacon(now)
+        self._ephemera.turn(now)
         self._sweep(now)
         self._cut(now)
 
@@ -75,10 +87,23 @@ class Tailer:
             payload = {key: note[key] for key in TOLD if key in note}
             for conn in self._live.conns.of(note["member"]):
                 self._live.emit("me", payload, to=conn.sid)
+        elif note.get("k") in {"unseat", "list", "recount"}:
+            self._rearrange(note)
         elif note.get("k") == "site":
             self._nudge(note["site"], note["member"])
         elif note.get("k") in {"thread", "writing"}:
             self._tell_readers(note)
+
+    def _rearrange(self, note: Note) -> None:
+        """Somebody sits in a room no more; or it looks different in everybody's list."""
+        room = note["room"]
+        if note["k"] == "recount":
+            self._live.emit("recount", {"room": room}, to=seat_name(room))
+            return
+        if note["k"] == "unseat":
+            self._part(room, note["member"], closed=note["closed"])
+        else:
+            self._live.emit("me", {"room": room, "seated": True}, to=seat_name(room))
 
     def _tell_readers(self, note: Note) -> None:
         """Tell the pages of a help thread that it changed, or that somebody writes; never who."""
@@ -117,10 +142,26 @@ class Tailer:
     def _tell(self, entry: EntryView) -> None:
         live = self._live
         own = [c.sid for c in live.conns.of(entry.actor_id) if entry.room_id in c.open_rooms]
-        frame = of_entry(entry, reader_id=None)
-        live.emit("ev", frame, to=open_name(entry.room_id), skip_sid=own)
+        early = [c.sid for c in live.conns.too_early(entry.room_id, entry.seq)]
+        hidden = entry.data.get("by_seat")
+        frame = of_hidden(entry) if hidden else of_entry(entry, reader_id=None)
+        live.emit("ev", frame, to=open_name(entry.room_id), skip_sid=own + early)
         for sid in own:
-            live.emit("ev", of_entry(entry, reader_id=entry.actor_id), to=sid)
+            if sid not in early:
+                live.emit("ev", of_entry(entry, reader_id=entry.actor_id), to=sid)
+        if entry.data.get("closed") and entry.data.get("act") in GONE:
+            # By the log itself, so that no bell is needed: nothing later reaches them.
+            self._part(entry.room_id, entry.member_id or entry.actor_id, closed=True)
+
+    def _part(self, room: int, member: int, *, closed: bool) -> None:
+        """A member sits in a room no more: of a ``closed`` one they hear nothing from here on."""
+        for conn in self._live.conns.of(member):
+            was = room in conn.seats or room in conn.open_rooms
+            if closed:
+                self._live.close(conn, room)
+            self._live.seat(conn, conn.seats - {room})
+            if was:
+                self._live.emit("me", {"room": room, "seated": False}, to=conn.sid)
 
     def _beacon(self, now: float) -> None:
         if now - self._beacon_at < BEACON_SECONDS:
@@ -133,7 +174,7 @@ class Tailer:
         full = now - self._full_at >= FULL_BEACON_SECONDS
         if full:
             self._full_at = now
-        heads = queries.heads(seats)
+        heads = beacons(seats)
         for room, head in heads.items():
             if full or self._shown.get(room) != head:
                 self._live.emit("heads", {str(room): list(head)}, to=seat_name(room))
@@ -150,9 +191,20 @@ class Tailer:
             for conn in conns:
                 if conn.person.session_id not in alive:
                     self.end(conn, "expired")
+            self._unseat(conns)
+
+    def _unseat(self, conns: Iterable[Conn]) -> None:
+        """Seats that were freed while no bell was heard."""
+        held = who.seats_of({conn.account_id for conn in conns})
+        for conn in conns:
+            for room in conn.seats - held.get(conn.account_id, set()):
+                self._part(room, conn.account_id, closed=False)
 
     def _cut(self, now: float) -> None:
         """Connections that never said who they are, that read too slowly, or were told to go."""
+        if now - self._cut_at < CUT_SECONDS:
+            return
+        self._cut_at = now
         for knock in self._live.conns.knocks():
             if not knock.joined and now - knock.since > SILENT_SECONDS and knock.abort:
                 knock.abort()

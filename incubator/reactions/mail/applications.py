@@ -24,7 +24,7 @@ from incubator.kernel.db import db, utcnow
 from incubator.kernel.events import joins
 from incubator.network.accounts.models import Account, Grant
 from incubator.network.sites.models import Site
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import post, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,8 +127,7 @@ def _to_managers(kind: str, application: Application, **values: str) -> None:
         "site": site.name,
         "application_id": str(application.id),
     }
-    for account in _managers(application.site_id):
-        post(kind, to=account.email, language=account.language, values=values)
+    write("desk_applications", kind, _managers(application.site_id), values=values)
 
 
 def _managers(site_id: int) -> Sequence[Account]:

@@ -16,7 +16,7 @@ from incubator.network.members.events import MemberArrived
 from incubator.network.members.models import Member
 from incubator.network.members.whereabouts import take_watchers
 from incubator.network.sites.models import Site
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def on_arrival(event: MemberArrived) -> None:
         if "presence" not in seen_fields(actor_of(account), member):
             continue
         values = {"name": account.member.name, "who": member.name, "site": site.name}
-        post("arrived", to=account.email, language=account.language, values=values)
+        write("arrivals", "arrived", [account], values=values)
 
 
 def _waiting(member_ids: Sequence[int]) -> Sequence[Account]:

@@ -11,7 +11,11 @@ from flask import current_app  # noqa: TID251 - a job runs outside any request
 from flask_babel import force_locale
 
 from incubator.domain.help.stop_links import Stop
-from incubator.kernel.jobs import job
+from incubator.kernel.db import end_read, utcnow
+from incubator.kernel.jobs import NotYet, job
+from incubator.network.letters.delivery import dues
+from incubator.network.letters.kinds import kind_named
+from incubator.network.letters.stop_links import Stop as Ending
 from incubator.reactions.mail.letters import Letter, compose
 from incubator.reactions.mail.transport import Transport, transport_for
 
@@ -50,11 +54,29 @@ LINKS: dict[str, tuple[str, ...]] = {
     "skill_decided": ("skills.propose",),
     "slot": ("commitments.slot", "slot_id"),
     "thread": ("help.by_id", "id"),
+    "asked": ("help.answer_here", "id"),
+    "care": ("help.by_id", "id"),
+    "consent": ("help.quotes", "id"),
+    "reports": ("help.reports",),
+    "reported": ("help.by_id", "id"),
+    "room_reported": ("chat.my_reports",),
+    "circle_invited": ("circles.show", "slug"),
     "hours_shared": ("commitments.show", "contribution_id"),
     "hours_relief": ("commitments.relief", "relief_id"),
     "hours_draw": ("commitments.gift", "gift_id"),
     "hours_gift": ("commitments.gifts_index",),
     "hours_corrected": ("commitments.index",),
+    "hours_news": ("commitments.index",),
+    "hours_presumed": ("commitments.when_left", "session_id"),
+    "hours_desk": ("commitments.site_today", "slug"),
+}
+# Further pages that a letter links to: by what name, the page, what of its values goes there.
+MORE_LINKS: dict[str, dict[str, tuple[str, ...]]] = {
+    "asked": {
+        "decline": ("help.decline", "id"),
+        "rather": ("help.pass_on", "id"),
+        "settings": ("help.asking",),
+    },
 }
 ENGLISH = "__en"
 
@@ -85,11 +107,11 @@ class PostOffice:
             "home": self.settings.base_url,
         }
         with force_locale(self.locales[language]):
-            plain, rich = (
-                self.app.jinja_env.get_template(f"mail/{kind}.{form}").render(shown)
-                for form in ("txt", "html")
+            plain, rich, foot = (
+                self.app.jinja_env.get_template(f"mail/{name}").render(shown)
+                for name in (f"{kind}.txt", f"{kind}.html", "_foot.txt")
             )
-        return plain, rich
+        return f"{plain.rstrip()}\n{foot}", rich
 
 
 def init_app(app: Flask, settings: Settings, locales: Mapping[str, str]) -> None:
@@ -99,28 +121,73 @@ def init_app(app: Flask, settings: Settings, locales: Mapping[str, str]) -> None
 
 @job(DELIVER)
 def deliver(payload: Mapping[str, Any]) -> None:
-    """Send one letter; a failure leaves it to the next try."""
+    """Send one letter, if its reader still wants it and may be disturbed; else not, or later.
+
+    A failure leaves it to the next try.
+    """
+    if not _wanted(payload):
+        return
     office = cast("PostOffice", current_app.extensions[KEY])
     kind, language = str(payload["kind"]), str(payload["language"])
     values = dict(payload["values"])
-    if kind in LINKS:
-        endpoint, *names = LINKS[kind]
-        given = {name: str(values.pop(name)) for name in names}
-        values["link"] = office.address_of(endpoint, language, **given)
+    links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
+    values |= {
+        link: office.address_of(endpoint, language, **{name: str(values[name]) for name in names})
+        for link, (endpoint, *names) in links.items()
+    }
     if "stop" in values:
         token = Stop(*values["stop"]).token(office.settings.secret_key)
         values["stop"] = office.address_of("help.stop", language, token=token)
-    values |= {name: date.fromisoformat(values[name]) for name in _ending(values, "_on")}
-    values |= {name: datetime.fromisoformat(values[name]) for name in _ending(values, "_at")}
+    values = _timed(values) | _foot(payload, office, language)
     plain, rich = office.draw(kind, language, values)
     letter = Letter(
         id=str(payload["id"]),
         to=str(payload["to"]),
         plain=plain,
         rich=rich,
-        stop=values.get("stop", ""),
+        ending=values.get("ending", ""),
     )
     office.transport.send(compose(letter, office.settings))
+
+
+def _wanted(payload: Mapping[str, Any]) -> bool:
+    """Whether a member wants a letter; raise NotYet in their quiet hours.
+
+    What goes to a mere address is not asked about, nor is what was written before there were kinds.
+    """
+    if "sort" not in payload:
+        return True
+    now, member_id = utcnow(), int(payload["member_id"])
+    due = dues(str(payload["sort"]), [member_id], at=now).get(member_id)
+    # A slow mail server must not keep a read of the database open.
+    end_read()
+    if due is not None and due > now:
+        raise NotYet(due)
+    return due is not None
+
+
+def _foot(payload: Mapping[str, Any], office: PostOffice, language: str) -> dict[str, str]:
+    """Where a member chooses their letters, and ends those of this kind if they may."""
+    if "sort" not in payload:
+        return {}
+    found, kind = (
+        {"choices": office.address_of("letters.mine", language)},
+        kind_named(payload["sort"]),
+    )
+    if kind.optional:
+        token = Ending(int(payload["member_id"]), kind).token(office.settings.secret_key)
+        found["ending"] = office.address_of("letters.stop", language, token=token)
+    return found
+
+
+def _timed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with their days and instants, also those of the things they list."""
+    timed: dict[str, Any] = dict(values)
+    for name, value in values.items():
+        if isinstance(value, list):
+            timed[name] = [_timed(one) if isinstance(one, dict) else one for one in value]
+    timed |= {name: date.fromisoformat(timed[name]) for name in _ending(timed, "_on")}
+    return timed | {name: datetime.fromisoformat(timed[name]) for name in _ending(timed, "_at")}
 
 
 def _ending(values: Mapping[str, Any], end: str) -> list[str]:

@@ -11,7 +11,7 @@ from incubator.kernel.db import db, utcnow
 from incubator.network.accounts.models import Account, Grant
 from incubator.network.members.firm_models import FirmRequest
 from incubator.network.members.firm_queries import standing_of
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,13 +67,13 @@ def _write(kind: str, row: FirmRequest, reader_ids: Iterable[int]) -> None:
         .where(Account.deactivated_at.is_(None))
         .options(joinedload(Account.member))
     )
-    for reader in readers:
-        values = {
-            "name": reader.member.name,
-            "firm": row.firm.name,
-            "member": row.member.name,
-            "asked": row.kind,
-            "state": row.state,
-            "message": row.message,
-        }
-        post(kind, to=reader.email, language=reader.language, values=values)
+    values = {
+        "firm": row.firm.name,
+        "member": row.member.name,
+        "asked": row.kind,
+        "state": row.state,
+        "message": row.message,
+    }
+    write(
+        "firm_requests", kind, readers, values=lambda reader: values | {"name": reader.member.name}
+    )

@@ -5,7 +5,7 @@ Who did something themselves gets no letter about it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from incubator.domain.commitments import ledger
 from incubator.domain.commitments.events import (
@@ -27,12 +27,20 @@ from incubator.kernel.db import db
 from incubator.kernel.events import joins
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of, managers_of
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from incubator.network.accounts.models import Account
+
+# What a letter about hours given is, by what it says.
+SHARED: Final = {
+    "confirm": "hours_confirm",
+    "offer": "hours_confirm",
+    "refused": "hours_decided",
+    "appealed": "desk_hours",
+}
 
 
 def subscribe() -> None:
@@ -49,8 +57,12 @@ def subscribe() -> None:
 
 
 def declared(event: HoursDeclared) -> None:
-    """To the person helped: one tap says yes."""
-    _shared(event, "confirm", accounts_of([event.receiver_id]))
+    """To whoever is asked for their word, the person helped or the giver: one tap says yes."""
+    row = db.session.get_one(Contribution, event.contribution_id)
+    if row.offered:
+        _shared(event, "offer", accounts_of([row.giver_id]), name=_name(row.receiver_id))
+    else:
+        _shared(event, "confirm", accounts_of([row.helped_id]))
 
 
 def refused(event: HoursRefused) -> None:
@@ -61,27 +73,35 @@ def refused(event: HoursRefused) -> None:
 def appealed(event: HoursAppealed) -> None:
     """To the managers of the giver's site, but the one who refused."""
     row = db.session.get_one(Contribution, event.contribution_id)
-    but = {row.decided_by_id, event.giver_id}
+    but = {row.decided_by_id, row.unnamed_id, event.giver_id}
     readers = [one for one in managers_of(event.site_id) if one.id not in but]
     _shared(event, "appealed", readers, note=row.appeal)
 
 
 def _shared(
-    event: ContributionEvent, what: str, readers: Sequence[Account], *, note: str = ""
+    event: ContributionEvent,
+    what: str,
+    readers: Sequence[Account],
+    *,
+    note: str = "",
+    name: str | None = None,
 ) -> None:
     row = db.session.get_one(Contribution, event.contribution_id)
     kind = db.session.get_one(Kind, event.kind)
-    for reader in readers:
-        values = {
-            "what": what,
-            "contribution_id": str(row.id),
-            "name": _name(event.giver_id),
-            "kind": kind.name_in(reader.language),
-            "day_on": row.day.isoformat(),
-            "minutes": str(row.minutes),
-            "note": note or row.note,
-        }
-        post("hours_shared", to=reader.email, language=reader.language, values=values)
+    values = {
+        "what": what,
+        "contribution_id": str(row.id),
+        "name": name if what == "offer" else _name(event.giver_id),
+        "day_on": row.day.isoformat(),
+        "minutes": str(row.minutes),
+        "note": note or row.note,
+    }
+    write(
+        SHARED[what],
+        "hours_shared",
+        readers,
+        values=lambda reader: values | {"kind": kind.name_in(reader.language)},
+    )
 
 
 def relief_asked(event: ReliefAsked) -> None:
@@ -98,17 +118,18 @@ def relief_decided(event: ReliefDecided) -> None:
 
 def _relief(relief_id: int, what: str, readers: Sequence[Account]) -> None:
     row = db.session.get_one(Relief, relief_id)
-    for reader in readers:
-        values = {
-            "what": what,
-            "relief_id": str(row.id),
-            "name": _name(row.member_id),
-            "percent": str(row.pct),
-            "starts_on": row.starts_on.isoformat(),
-            # Of letters, managers' mailboxes keep copies: why is read on the page alone.
-            "note": row.answer,
-        }
-        post("hours_relief", to=reader.email, language=reader.language, values=values)
+    values = {
+        "what": what,
+        "relief_id": str(row.id),
+        "name": _name(row.member_id),
+        "percent": str(row.pct),
+        "starts_on": row.starts_on.isoformat(),
+        # Of letters, managers' mailboxes keep copies: why is read on the page alone.
+        "note": row.answer,
+    }
+    write(
+        "desk_hours" if what == "asked" else "hours_decided", "hours_relief", readers, values=values
+    )
 
 
 def pool_asked(event: PoolAsked) -> None:
@@ -125,35 +146,34 @@ def pool_decided(event: PoolDecided) -> None:
 
 def _draw(gift_id: int, what: str, readers: Sequence[Account]) -> None:
     row = db.session.get_one(Gift, gift_id)
-    for reader in readers:
-        values = {
-            "what": what,
-            "gift_id": str(row.id),
-            "name": _name(row.receiver_id),
-            "minutes": str(row.minutes),
-            "note": row.answer,
-        }
-        post("hours_draw", to=reader.email, language=reader.language, values=values)
+    values = {
+        "what": what,
+        "gift_id": str(row.id),
+        "name": _name(row.receiver_id),
+        "minutes": str(row.minutes),
+        "note": row.answer,
+    }
+    write(
+        "desk_hours" if what == "asked" else "hours_decided", "hours_draw", readers, values=values
+    )
 
 
 def given(event: MinutesGiven) -> None:
     """To who was given hours; who gave is told only where they wished so."""
     name = _name(event.actor_id) if event.named else None
-    for reader in accounts_of([event.receiver_id]):
-        values = {"minutes": str(event.minutes), "name": name}
-        post("hours_gift", to=reader.email, language=reader.language, values=values)
+    values = {"minutes": str(event.minutes), "name": name}
+    write("hours_gift", "hours_gift", accounts_of([event.receiver_id]), values=values)
 
 
 def corrected(event: HoursCorrected) -> None:
     """To the member whose balance changed by what became known of an earlier period."""
     origin = db.session.get_one(Period, event.origin_period_id)
-    for reader in accounts_of([event.member_id]):
-        values = {
-            "minutes": str(event.minutes),
-            "after": str(ledger.balance(event.member_id or 0)),
-            "starts_on": origin.starts_on.isoformat(),
-        }
-        post("hours_corrected", to=reader.email, language=reader.language, values=values)
+    values = {
+        "minutes": str(event.minutes),
+        "after": str(ledger.balance(event.member_id or 0)),
+        "starts_on": origin.starts_on.isoformat(),
+    }
+    write("hours_corrected", "hours_corrected", accounts_of([event.member_id]), values=values)
 
 
 def _name(member_id: int | None) -> str | None:

@@ -24,14 +24,14 @@ class BadHeader(ValueError):
 class Letter:
     """The first line of ``plain`` is the subject; ``id`` stays the same at each try.
 
-    ``stop`` is the address of the page that ends such letters, if there is one.
+    ``ending`` is the address that ends letters of its kind, by a page or one click (RFC 8058).
     """
 
     id: str
     to: str
     plain: str
     rich: str
-    stop: str = ""
+    ending: str = ""
 
 
 def compose(letter: Letter, settings: Settings) -> EmailMessage:
@@ -48,8 +48,9 @@ def compose(letter: Letter, settings: Settings) -> EmailMessage:
     # The same at each try: a server that took the letter twice can tell.
     message["Message-ID"] = f"<{letter.id}@{_domain(settings)}>"
     message["Auto-Submitted"] = "auto-generated"
-    if letter.stop:
-        message["List-Unsubscribe"] = f"<{_one_line(letter.stop)}>"
+    if letter.ending:
+        message["List-Unsubscribe"] = f"<{_one_line(letter.ending)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.strip() + "\n")
     message.add_alternative(letter.rich, subtype="html")
     return message

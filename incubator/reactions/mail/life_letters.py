@@ -23,7 +23,7 @@ from incubator.network.accounts.models import Account, Grant
 from incubator.network.members.events import MemberErased, MembersMerged
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import post, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +46,8 @@ def asked(event: ProcessAsked) -> None:
     row = db.session.get_one(Process, event.process_id)
     values = _values(row)
     sites = {row.from_site_id, row.to_site_id} if row.kind == "transfer" else {row.from_site_id}
-    for reader in _who_runs(sites, but={event.actor_id, row.member_id}):
-        post("life_asked", to=reader.email, language=reader.language, values=values)
+    readers = _who_runs(sites, but={event.actor_id, row.member_id})
+    write("desk_life", "life_asked", readers, values=values)
 
 
 def decided(event: ProcessEvent) -> None:
@@ -57,14 +57,12 @@ def decided(event: ProcessEvent) -> None:
         type(event).__name__, "cancelled"
     )
     values = _values(row) | {"what_happened": what, "answer": row.answer}
-    readers: list[Account] = []
     if event.actor_id != row.member_id:
-        readers += _accounts([row.member_id])
+        own = values | {"own": "yes"}
+        write("membership", "life_told", _accounts([row.member_id]), values=own)
     if row.kind == "transfer":
-        readers += _who_runs({row.from_site_id}, but={event.actor_id, row.member_id})
-    for reader in readers:
-        own = {"own": "yes" if reader.id == row.member_id else None}
-        post("life_told", to=reader.email, language=reader.language, values=values | own)
+        readers = _who_runs({row.from_site_id}, but={event.actor_id, row.member_id})
+        write("desk_life", "life_told", readers, values=values | {"own": None})
 
 
 def moved(event: MemberMoved) -> None:
@@ -72,20 +70,16 @@ def moved(event: MemberMoved) -> None:
     site = db.session.get_one(Site, event.to_site_id)
     name = db.session.get_one(Member, event.member_id).name
     values: dict[str, str | None] = {"name": name, "site": site.name}
-    for reader in _accounts([event.member_id]):
-        own = values | {"own": "yes"}
-        post("life_moved", to=reader.email, language=reader.language, values=own)
-    for reader in _who_runs({event.to_site_id}, but={event.actor_id, event.member_id}):
-        theirs = values | {"own": None}
-        post("life_moved", to=reader.email, language=reader.language, values=theirs)
+    write("membership", "life_moved", _accounts([event.member_id]), values=values | {"own": "yes"})
+    readers = _who_runs({event.to_site_id}, but={event.actor_id, event.member_id})
+    write("desk_life", "life_moved", readers, values=values | {"own": None})
 
 
 def left(event: MemberExited) -> None:
     """A farewell that says what was chosen."""
-    for reader in _accounts([event.member_id]):
-        name = db.session.get_one(Member, event.member_id).name
-        values = {"name": name, "access": event.access, "hours": event.hours}
-        post("life_left", to=reader.email, language=reader.language, values=values)
+    name = db.session.get_one(Member, event.member_id).name
+    values = {"name": name, "access": event.access, "hours": event.hours}
+    write("membership", "life_left", _accounts([event.member_id]), values=values)
 
 
 def merged(event: MembersMerged) -> None:
@@ -101,8 +95,8 @@ def erasure_asked(event: ErasureAsked) -> None:
     """To those who run the site."""
     name = db.session.get_one(Member, event.member_id).name
     values = {"name": name, "erasure_id": str(event.erasure_id)}
-    for reader in _who_runs({event.site_id}, but={event.member_id}):
-        post("erasure_asked", to=reader.email, language=reader.language, values=values)
+    readers = _who_runs({event.site_id}, but={event.member_id})
+    write("desk_erasures", "erasure_asked", readers, values=values)
 
 
 def erased(event: MemberErased) -> None:

@@ -8,7 +8,8 @@ from incubator.domain.mailings.models import Mailing
 from incubator.kernel.db import db
 from incubator.kernel.events import joins
 from incubator.network.members.models import Member
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.readers import accounts_of
+from incubator.reactions.mail.writing import write
 
 
 def subscribe() -> None:
@@ -26,5 +27,4 @@ def on_mailing(event: MailingSent) -> None:
         "html": mailing.body_html,
         "text": mailing.body_md,
     }
-    for _, email, language in queries.addresses_of(mailing.id):
-        post("mailing", to=email, language=language, values=values)
+    write("mailing", "mailing", accounts_of(queries.recipients_of(mailing.id)), values=values)

@@ -21,7 +21,7 @@ from incubator.network.members.events import (
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 from incubator.reactions.mail import firms, skills
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import post, write
 
 
 def subscribe() -> None:
@@ -61,15 +61,16 @@ def on_invitation(event: MemberInvited) -> None:
 
 def on_password(event: PasswordChanged) -> None:
     """A word to the owner of an account whose password changed: it may not have been they."""
-    _warn("password_changed", event.member_id)
+    account, values = _owner(event.member_id)
+    write("account", "password_changed", [account], values=values)
 
 
 def on_email(event: EmailChanged) -> None:
     """The same for an address, to the one that was left."""
-    _warn("email_changed", event.member_id, to=event.old_email)
+    account, values = _owner(event.member_id)
+    post("email_changed", to=event.old_email, language=account.language, values=values)
 
 
-def _warn(kind: str, member_id: int, *, to: str = "") -> None:
+def _owner(member_id: int) -> tuple[Account, dict[str, str]]:
     account = db.session.scalars(select(Account).where(Account.id == member_id)).one()
-    name = db.session.get_one(Member, member_id).name
-    post(kind, to=to or account.email, language=account.language, values={"name": name})
+    return account, {"name": db.session.get_one(Member, member_id).name}

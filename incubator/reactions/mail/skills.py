@@ -11,7 +11,7 @@ from incubator.kernel.db import db
 from incubator.network.accounts.models import Account
 from incubator.network.members.models import Skill
 from incubator.network.members.skill_models import SkillProposal
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import write
 
 if TYPE_CHECKING:
     from incubator.network.members.events import SkillProposalDecided
@@ -31,7 +31,7 @@ def on_decision(event: SkillProposalDecided) -> None:
         "skill": skill.name_in(reader.language) if skill else None,
         "answer": row.word or None,
     }
-    post("skill_decided", to=reader.email, language=reader.language, values=values)
+    write("skill_decided", "skill_decided", [reader], values=values)
 
 
 def _proposer(event: SkillProposalDecided) -> Account | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -24,12 +24,25 @@ from incubator.kernel.db import db, utcnow
 from incubator.kernel.events import joins
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of, managers_of
-from incubator.reactions.mail.writing import post
+from incubator.reactions.mail.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from incubator.network.accounts.models import Account
+
+# What a letter about a slot is, by what it says.
+SORTS: Final = {
+    "reminder": "slot_reminder",
+    "freed": "slot_places",
+    "stand_in_wanted": "slot_places",
+    "stand_in": "slot_changes",
+    "cancelled": "slot_changes",
+    "moved": "slot_changes",
+    "understaffed": "desk_slots",
+    "sheet": "desk_slots",
+    "invited": "slot_asked",
+}
 
 
 def subscribe() -> None:
@@ -93,8 +106,7 @@ def _write(event: SlotEvent, what: str, readers: Sequence[Account], **more: str 
     if not readers:
         return
     values = {"name": None, "note": "", "booked": "0", **_values(event.slot_id), **more}
-    for reader in readers:
-        post("slot", to=reader.email, language=reader.language, values=values | {"what": what})
+    write(SORTS[what], "slot", readers, values=values | {"what": what})
 
 
 def _values(slot_id: int) -> dict[str, str | None]:

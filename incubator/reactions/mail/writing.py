@@ -5,14 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from incubator.kernel.db import utcnow
 from incubator.kernel.jobs import later
+from incubator.network.letters.delivery import dues
 from incubator.reactions.mail.deliver import DELIVER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from incubator.network.accounts.models import Account
+
+    Values = Mapping[str, object]
 
 
-def post(kind: str, *, to: str, language: str, values: Mapping[str, object]) -> None:
-    """Write the job of a letter; ``kind`` names its templates in templates/mail/."""
-    letter = {"id": uuid4().hex, "kind": kind, "to": to, "language": language}
-    later(DELIVER, {**letter, "values": dict(values)})
+def write(
+    sort: str,
+    kind: str,
+    readers: Iterable[Account],
+    *,
+    values: Values | Callable[[Account], Values],
+) -> None:
+    """Write to members: a letter of a ``sort`` (a kind of network/letters) from its templates.
+
+    Who does not want it gets none; it goes when their quiet hours allow. ``values`` may differ
+    by reader.
+    """
+    known = {reader.id: reader for reader in readers}
+    for member_id, due in sorted(dues(sort, known.keys(), at=utcnow()).items()):
+        reader = known[member_id]
+        told = values(reader) if callable(values) else values
+        letter = _letter(kind, told, to=reader.email, language=reader.language)
+        later(DELIVER, letter | {"member_id": member_id, "sort": sort}, at=due)
+
+
+def post(kind: str, *, to: str, language: str, values: Values) -> None:
+    """Write to an address, at once: what belongs to an account, or goes to no member."""
+    later(DELIVER, _letter(kind, values, to=to, language=language))
+
+
+def _letter(kind: str, values: Values, *, to: str, language: str) -> dict[str, object]:
+    """The payload of a letter; ``kind`` names its templates in templates/mail/."""
+    told = {"to": to, "language": language, "values": dict(values)}
+    return {"id": uuid4().hex, "kind": kind, **told}

@@ -1,23 +1,42 @@
 // What every page gets. Each module adds to a page that already works without it.
-import { $ } from "./lib/dom.js";
+import { $, $$, on } from "./lib/dom.js";
+import { later } from "./lib/later.js";
 import "./lib/swap.js";
 import "./ui/dialog.js";
 import "./ui/menu.js";
 import "./ui/once.js";
-import "./ui/theme.js";
 import "./ui/toast.js";
 
+// A link in a text to a page of ours, pasted whole; in messages a path alone is a name that stays.
+const OURS = `[data-titles] .prose a[href^="${location.origin}/"], [data-titles] :not(.bubble) > .prose a[href^="/"]`;
 // What few pages have, fetched where it stands.
 const RARE = {
   "[data-copy]": () => import("./ui/copy.js"),
-  "[data-editor]": () => import("./ui/editor.js"),
-  "[data-live-site]": () => import("./ui/on_site.js"),
+  "[data-live-site], [data-asked]": () => import("./ui/live_parts.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
   "[data-similar]": () => import("./ui/similar.js"),
+  [OURS]: () => import("./ui/titles.js"),
 };
 
+// What is fetched when it is first used.
+later("[data-palette]", () => import("./ui/palette.js"));
+later("[data-mark]", () => import("./ui/editor.js"));
+later("a[data-copy-link]", () => import("./ui/copy.js"));
+later("form[data-theme-form] button", () => import("./ui/theme.js"));
+
+document.addEventListener("keydown", (event) => {
+  const link = event.key === "k" && (event.ctrlKey || event.metaKey) && $("[data-palette]");
+  if (!link) return;
+  event.preventDefault();
+  link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+});
+
+// The next person at this browser is not told what was looked for.
+on("submit", "form[data-way-out]", () => localStorage.removeItem("looked-for"));
+
 function look() {
+  for (const bar of $$("[data-editor][hidden]")) bar.hidden = false;
   for (const [mark, fetched] of Object.entries(RARE)) if ($(mark)) fetched();
 }
 look();
-document.addEventListener("swapped", look);
+for (const change of ["swapped", "written"]) document.addEventListener(change, look);

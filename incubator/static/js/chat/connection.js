@@ -1,5 +1,6 @@
-// The socket: loaded after the first paint, always answered, replaced by HTTP where it is forbidden.
+// The socket: opened after the first paint, always answered, replaced by HTTP where it is forbidden.
 import { request, token } from "../lib/fetch.js";
+import { makeSocket } from "../lib/socket.js";
 
 const VERSION = 1;
 const ANSWER = 8_000;
@@ -9,55 +10,44 @@ const LOST = { err: "lost", retry: true, retry_after: 1 };
 
 // handlers: { up(), down(), event(name, payload), poll() }
 export function makeConnection(handlers) {
-  let socket = null;
   let timer = 0;
   let judged = false;
   let over = false;
 
-  const live = () => Boolean(socket?.connected);
+  const auth = () => ({ v: VERSION, token: token() });
+  const socket = makeSocket("/chat", auth, { up, down, refused, event });
+  const live = socket.connected;
 
   // The acknowledgement of the server, or an error that says whether to try again.
-  async function ask(event, payload = {}) {
-    if (!live()) return LOST;
-    try {
-      return await socket.timeout(ANSWER).emitWithAck(event, payload);
-    } catch {
-      return LOST;
-    }
+  const ask = async (name, payload = {}) => (live() && (await socket.ask(name, payload, ANSWER))) || LOST;
+
+  function start() {
+    schedule(BLOCKED);
+    socket.connect();
+    addEventListener("online", () => over || live() || socket.connect());
   }
 
-  async function start() {
-    schedule(BLOCKED);
-    const { io } = await import("../../vendor/socket.io.esm.min.js");
-    socket = io("/chat", {
-      transports: ["websocket"],
-      auth: (give) => give({ v: VERSION, token: token() }),
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 15_000,
-      randomizationFactor: 0.5,
-    });
-    socket.on("connect", () => {
-      clearTimeout(timer);
-      judged = false;
-      handlers.up();
-    });
-    socket.on("disconnect", (reason) => {
-      handlers.down();
-      schedule(judged ? 0 : BLOCKED);
-      // The server hung up by itself: it said «bye» before, and judges us anew.
-      if (reason === "io server disconnect") setTimeout(() => over || socket.connect(), 500 + Math.random() * 1_000);
-    });
-    socket.on("connect_error", (error) => {
-      handlers.down();
-      if (error.data?.err) handlers.event("refused", error.data);
-    });
-    // Shut out, not restarted: a question by HTTP tells at once whether the session still stands.
-    socket.on("bye", ({ why }) => {
-      judged = why === "revoked" || why === "expired";
-    });
-    for (const name of ["ev", "heads", "me", "site", "thread", "writing"]) {
-      socket.on(name, (payload) => handlers.event(name, payload));
-    }
+  function up() {
+    clearTimeout(timer);
+    judged = false;
+    handlers.up();
+  }
+
+  function down({ was, byServer }) {
+    handlers.down();
+    if (was) schedule(judged ? 0 : BLOCKED);
+    // The server hung up by itself: it said «bye» before, and judges us anew.
+    if (byServer) setTimeout(() => over || socket.connect(), 500 + Math.random() * 1_000);
+  }
+
+  function refused(why) {
+    if (why?.err) handlers.event("refused", why);
+  }
+
+  // Shut out, not restarted: a question by HTTP tells at once whether the session still stands.
+  function event(name, payload) {
+    if (name === "bye") judged = payload.why === "revoked" || payload.why === "expired";
+    else handlers.event(name, payload);
   }
 
   // While no socket is up: ask by HTTP, seldom when nobody looks.
@@ -75,7 +65,7 @@ export function makeConnection(handlers) {
   function stop() {
     over = true;
     clearTimeout(timer);
-    socket?.disconnect();
+    socket.stop();
   }
 
   return { ask, start, stop, live };

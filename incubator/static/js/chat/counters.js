@@ -4,13 +4,14 @@ import { $, $$, fromTemplate } from "../lib/dom.js";
 const MOST = 100;
 const shown = (n) => (n >= MOST ? `${MOST - 1}+` : String(n));
 
-function draw(link, n) {
-  const old = $(".count", link);
+function draw(link, n, kind = "count") {
+  const old = $(kind === "count" ? ".count:not(.count--call)" : ".count--call", link);
   if (!n) return old?.remove();
-  const badge = fromTemplate("count");
+  const badge = fromTemplate(kind);
   $("[data-n]", badge).textContent = shown(n);
   if (old) old.replaceWith(badge);
-  else link.append(badge);
+  else if (kind === "count") link.append(badge);
+  else link.insertBefore(badge, $(".count", link));
 }
 
 export function makeCounters({ index }) {
@@ -21,10 +22,15 @@ export function makeCounters({ index }) {
   function paint() {
     let total = 0;
     for (const [id, room] of rooms) {
-      total += room.unread;
+      // Where only one's name is followed, only that counts.
+      const news = room.follows === "all" ? room.unread : 0;
+      const calls = room.follows === "all" || room.follows === "mentions" ? room.mentions : 0;
+      total += room.follows === "all" ? news : calls;
       for (const link of $$(`.room[data-room="${id}"]`)) {
-        draw(link, link.ariaCurrent === "page" ? 0 : room.unread);
-        link.classList.toggle("room--new", room.unread > 0 && link.ariaCurrent !== "page");
+        const open = link.ariaCurrent === "page";
+        draw(link, open ? 0 : news);
+        draw(link, open ? 0 : calls, "count-call");
+        link.classList.toggle("room--new", news > 0 && link.ariaCurrent !== "page");
       }
     }
     for (const link of menu) draw(link, total);
@@ -34,16 +40,23 @@ export function makeCounters({ index }) {
   // The exact figures of the server.
   function set(list) {
     rooms.clear();
-    for (const { id, msg_no, unread, seated } of list) {
-      if (seated) rooms.set(id, { msg_no, unread, own: 0 });
+    for (const { id, seated, ...known } of list) {
+      if (seated) rooms.set(id, { ...known, own: 0, ownCalls: 0 });
     }
     paint();
   }
 
-  function heads(id, msgNo) {
+  // calls: how often everybody in the room was called, ever; asides: its replies, which are no news.
+  function heads(id, msgNo, calls, asides) {
     const room = rooms.get(id);
     if (!room || msgNo <= room.msg_no) return;
-    const fresh = msgNo - room.msg_no;
+    const called = Math.max(0, calls - room.calls);
+    const ownCalls = Math.min(room.ownCalls, called);
+    room.ownCalls -= ownCalls;
+    room.calls = calls;
+    room.mentions += called - ownCalls;
+    const fresh = msgNo - room.msg_no - (asides - room.asides);
+    room.asides = asides;
     const own = Math.min(room.own, fresh);
     room.own -= own;
     room.msg_no = msgNo;
@@ -52,26 +65,40 @@ export function makeCounters({ index }) {
   }
 
   // Said from another device of the same person: not news.
-  function own(id, no) {
+  function own({ room: id, sent_no: no, called, aside }) {
     const room = rooms.get(id);
-    if (room && no > room.msg_no) room.own += 1;
+    if (!room || no <= room.msg_no) return;
+    if (!aside) room.own += 1;
+    if (called) room.ownCalls += 1;
+  }
+
+  // A message calls me by my name; one that no longer does is counted anew by the server.
+  function mention(id) {
+    const room = rooms.get(id);
+    if (!room) return;
+    room.mentions += 1;
+    paint();
   }
 
   function read(id, no) {
     const room = rooms.get(id);
     if (!room || no < room.msg_no) return;
     room.unread = 0;
+    room.mentions = 0;
     paint();
   }
 
   // A message of the open room, mine or not.
-  function came(id, no, mine) {
+  function came(id, { no, all, root }, mine) {
     const room = rooms.get(id);
     if (!room || no <= room.msg_no) return;
     room.msg_no = no;
-    if (!mine) room.unread += 1;
+    if (all) room.calls += 1;
+    if (all && !mine) room.mentions += 1;
+    if (root) room.asides += 1;
+    else if (!mine) room.unread += 1;
     paint();
   }
 
-  return { set, heads, own, read, came };
+  return { set, heads, own, mention, read, came };
 }

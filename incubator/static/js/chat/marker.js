@@ -6,12 +6,13 @@ const GLANCE = 600;
 export function makeMarker({ readNo, view, seen }) {
   let reached = readNo;
   let timer = 0;
+  let told = 0;
 
   const looks = () => document.visibilityState === "visible" && document.hasFocus() && view.atEnd();
 
   function check() {
     timer = 0;
-    const last = Math.max(0, ...view.numbers());
+    const last = Math.max(told, ...view.numbers());
     if (!looks() || last <= reached) return;
     reached = last;
     seen(last);
@@ -22,8 +23,14 @@ export function makeMarker({ readNo, view, seen }) {
     if (!timer) timer = setTimeout(check, GLANCE);
   }
 
+  // A reply is read where its thread is counted.
+  function upTo(no) {
+    told = Math.max(told, no);
+    soon();
+  }
+
   document.addEventListener("visibilitychange", soon);
   addEventListener("focus", soon);
   document.getElementById("log")?.addEventListener("scroll", soon, { passive: true });
-  return { soon, reached: () => reached };
+  return { soon, upTo, reached: () => reached };
 }

@@ -29,6 +29,8 @@ export function makeOutbox(me) {
     all,
     of: (room) => all().filter((item) => item.room === room),
     add: (item) => write(ours(me), [...all(), item]),
+    // Refused for good, and kept until its author says what becomes of it.
+    fail: (cid, why) => write(ours(me), all().map((item) => (item.cid === cid ? { ...item, why } : item))),
     remove: (cid) => write(ours(me), all().filter((item) => item.cid !== cid)),
     draft: (room) => read(draft(me, room))[0] ?? "",
     keepDraft: (room, text) => write(draft(me, room), text ? [text] : []),

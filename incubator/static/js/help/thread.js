@@ -37,7 +37,7 @@ async function look() {
 
 // Numbers of votes and the state: nothing moves. A part that has the focus is left alone.
 function refresh(next) {
-  for (const part of $$(".votes, #thread-state")) {
+  for (const part of $$(".votes, #thread-state, #thread-hours")) {
     const fresh = next.getElementById(part.id);
     if (fresh && !part.contains(document.activeElement) && !fresh.isEqualNode(part))
       part.replaceWith(document.adoptNode(fresh));

@@ -13,3 +13,7 @@ export function clock(date, zone) {
   if (language !== "fr") return `${value("hour").padStart(2, "0")}:${value("minute")}`;
   return `${Number(value("hour"))}\u00a0h\u00a0${value("minute")}`;
 }
+
+// «27 nov. 14 h 30»: an instant of another day, perhaps.
+export const moment = (date, zone) =>
+  `${date.toLocaleDateString(language, { day: "numeric", month: "short", timeZone: zone })} ${clock(date, zone)}`;

@@ -1,4 +1,5 @@
-// Copies what a field holds; without this file, or a clipboard, the field can be selected by hand.
+// Copies what a field holds, or where a link leads; without this file, or a clipboard, the field can be
+// selected by hand, and the link leads to it.
 import { $$, on } from "../lib/dom.js";
 import { toast } from "./toast.js";
 
@@ -9,4 +10,13 @@ on("click", "[data-copy]", async (_event, button) => {
   field.select();
   await navigator.clipboard.writeText(field.value);
   toast(button.dataset.copied);
+});
+
+on("click", "a[data-copy-link]", async (event, link) => {
+  if (!navigator.clipboard) return;
+  event.preventDefault();
+  const menu = link.closest("details");
+  await navigator.clipboard.writeText(link.href.split("#")[0]);
+  if (menu) menu.open = false;
+  toast(link.closest("[data-copied]").dataset.copied);
 });

@@ -1,11 +1,5 @@
 // Formatting buttons above a Markdown field; each wraps the selection or starts its lines.
-import { $$, on } from "../lib/dom.js";
-
-function show(root) {
-  for (const bar of $$("[data-editor][hidden]", root)) bar.hidden = false;
-}
-show(document);
-document.addEventListener("swapped", (event) => show(event.target));
+import { on } from "../lib/dom.js";
 
 function wrap(field, before, after = before) {
   const { selectionStart: start, selectionEnd: end, value } = field;

@@ -5,7 +5,7 @@ import { post } from "../lib/fetch.js";
 on("submit", "form[data-theme-form]", (event, form) => {
   event.preventDefault();
   const theme = event.submitter.value;
-  post(form.action, new FormData(form, event.submitter), { redirect: "manual" });
+  post(form.action, new FormData(form, event.submitter), { redirect: "manual", keepalive: true });
   document.documentElement.dataset.theme = theme;
   $("meta[name=color-scheme]").content = theme === "auto" ? "light dark" : theme;
   for (const button of $$("form[data-theme-form] button")) {

@@ -1,0 +1,160 @@
+"""Care of rooms: report a message, what came of one's reports, and the queue of who decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, TextAreaField, widgets
+from wtforms.validators import Optional
+
+from incubator.blueprints.chat.views import pages
+from incubator.domain.chat.care import deciding, doors, policy, queue, reporting
+from incubator.edge.access import managers, members
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.forms import Form, act, attempt, choice
+from incubator.edge.pages import redirect_to, render, toast
+from incubator.kernel.errors import NotAllowed
+from incubator.kernel.keyset import Cursor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.domain.chat.care.models import ChatCase
+
+VIEWS = ("waiting", "decided")
+REASONS = {
+    "unkind": _l("Hurtful or disrespectful"),
+    "advertising": _l("Advertising"),
+    "private": _l("Private or confidential details"),
+    "wrong": _l("Wrong, and somebody may come to harm"),
+    "misplaced": _l("Not in its place"),
+    "other": _l("Something else"),
+}
+DECISIONS = {
+    "dismiss": _l("Nothing to do: close the reports"),
+    "hide": _l("Hide this message: the room reads why"),
+}
+STEPS = {
+    "report": _l("Reported"),
+    "dismiss": _l("Reports closed"),
+    "hide": _l("Message hidden"),
+}
+REFUSALS = {
+    "chat.care_reason": _l("Choose what is wrong."),
+    "chat.care_words": _l("Write a few words: somebody will read them."),
+    "chat.care_words_long": _l("Keep it under %(most)s characters."),
+    "chat.care_act": _l("Choose what to do."),
+    "chat.care_own": _l("You wrote this yourself: you can edit it or take it away."),
+    "chat.care_meanwhile": _l(
+        "Somebody was faster: things have changed meanwhile. Look at what was done, then decide "
+        "again if need be."
+    ),
+    "chat.care_undone": _l("This was taken back already."),
+    "chat.case": _l("There is no such report, or others decide about it."),
+    "chat.reports_too_fast": _l(
+        "You have sent %(most)s reports in one day: if it is urgent, call a manager of your site."
+    ),
+}
+
+
+class ReportForm(Form):
+    """What is wrong with a message."""
+
+    reason = RadioField(
+        _l("What is wrong?"),
+        choices=[choice(value, label) for value, label in REASONS.items()],
+        validate_choice=False,
+    )
+    words = TextAreaField(_l("In a few words"))
+
+
+class JudgeForm(Form):
+    """What is done about a case; ``seen`` is the version that was decided upon."""
+
+    act = RadioField(
+        _l("What do you do?"),
+        choices=[choice(value, label) for value, label in DECISIONS.items()],
+        validate_choice=False,
+    )
+    words = TextAreaField(_l("In a few words"))
+    seen = IntegerField(widget=widgets.HiddenInput(), validators=[Optional()])
+
+
+@pages.form("/discussions/<slug>/<int:no>/signaler", en="/chat/<slug>/<int:no>/report", may=members)
+def report(slug: str, no: int) -> ResponseReturnValue:
+    """Tell those who look after a room that a message is not as it should be."""
+    room, message = reporting.message_seen(actor(), slug, no)
+    if not policy.may_report(actor(), message.author.id):
+        raise NotAllowed("chat.care_own")
+    form = ReportForm()
+
+    def send() -> tuple[bool]:
+        reason, words = form.reason.data or "", form.words.data or ""
+        return (reporting.report(actor(), slug, no, reason=reason, words=words, now=now()),)
+
+    if attempt(form, send) is None:
+        before = reporting.has_reported(actor(), message.id)
+        return form.page("chat/care/report.html", room=room, message=message, before=before)
+    toast(_("Thank you. Somebody looks at it; the author does not learn that you wrote."))
+    return redirect_to("chat.my_reports")
+
+
+@pages.get("/discussions/signalements/les-miens", en="/chat/reports/mine", may=members)
+def my_reports() -> ResponseReturnValue:
+    """What the reader reported, and what came of it."""
+    return render("chat/care/mine.html", mine=reporting.of_mine(actor()), reasons=REASONS)
+
+
+@pages.get("/discussions/signalements", en="/chat/reports", may=managers)
+def reports() -> ResponseReturnValue:
+    """The messages that were reported to the reader, or about which something was done."""
+    view = request.args.get("view", "")
+    view = view if view in VIEWS else VIEWS[0]
+    cursor = Cursor(request.args.get("after"), request.args.get("before"), queue.PAGE_SIZE)
+    found = queue.waiting if view == "waiting" else queue.decided
+    words = {"reasons": REASONS, "steps": STEPS}
+    return render("chat/care/reports.html", page=found(actor(), cursor), view=view, words=words)
+
+
+@pages.form("/discussions/signalements/<int:id>", en="/chat/reports/<int:id>", may=managers)
+def case(id: int) -> ResponseReturnValue:
+    """One message: what was said of it, what was done, and what to do."""
+    form = JudgeForm(seen=doors.case_seen_by(actor(), id).version)
+
+    def judge() -> int:
+        what, note, seen = form.act.data or "", form.words.data or "", form.seen.data or 0
+        return deciding.decide(actor(), id, what=what, note=note, seen=seen, now=now()).id
+
+    if attempt(form, judge) is None:
+        shown = doors.case_seen_by(actor(), id)
+        form.seen.data, form.seen.raw_data = shown.version, None
+        return form.page("chat/care/case.html", **_shown(shown))
+    toast(_("Done. You can take it back below."))
+    return redirect_to("chat.case", id=id)
+
+
+def _shown(case: ChatCase) -> dict[str, Any]:
+    room = doors.room_of(actor(), case)
+    return {
+        "case": case,
+        "room": room,
+        "said": [] if room else doors.before(case),
+        "steps": doors.trail_of(case),
+        "words": {"reasons": REASONS, "steps": STEPS},
+    }
+
+
+@pages.post(
+    "/discussions/signalements/mesures/<int:id>/annuler",
+    en="/chat/reports/acts/<int:id>/undo",
+    may=managers,
+)
+def undo_judgement(id: int) -> ResponseReturnValue:
+    """Take back what was decided about a message."""
+    case_id = act(lambda: deciding.undo(actor(), id, now=now()).id)
+    toast(_("Undone."))
+    return redirect_to("chat.case", id=case_id)

@@ -1,0 +1,41 @@
+"""Firms among what the search over everything finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.edge.entries import Hit, SearchSource
+from incubator.edge.pages import url
+from incubator.edge.sectors import sector_name
+from incubator.kernel.keyset import Cursor
+from incubator.network.members import firm_list
+
+if TYPE_CHECKING:
+    from incubator.network.members.actor import Actor
+    from incubator.network.members.firm_models import Firm
+
+
+def firms(reader: Actor, text: str, most: int) -> list[Hit]:
+    """Firms with a word that begins so, by name; members may read them all."""
+    del reader
+    filters = firm_list.Filters(words=firm_list.search_words(text))
+    return [_hit(firm) for firm in firm_list.firms_page(filters, Cursor(None, None, most)).rows]
+
+
+def _hit(firm: Firm) -> Hit:
+    told = (firm.site.city if firm.site else "", sector_name(firm.sector))
+    return Hit(
+        firm.name, url("firms.show", slug=firm.slug), " · ".join(part for part in told if part)
+    )
+
+
+SOURCE = SearchSource(
+    key="firms",
+    label=_l("Firms"),
+    icon="store",
+    find=firms,
+    more=lambda text: url("firms.index", q=text),
+    order=20,
+)

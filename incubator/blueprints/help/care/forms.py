@@ -1,0 +1,89 @@
+"""Shapes of what is typed in the care of threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField, widgets
+from wtforms.validators import Optional
+
+from incubator.blueprints.help.care.words import DECISIONS, REASONS
+from incubator.edge.forms import Form, choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from incubator.network.sites.queries import Place
+
+NETWORK = "network"
+
+
+class ReportForm(Form):
+    """What is wrong with a post."""
+
+    reason = RadioField(
+        _l("What is wrong?"),
+        choices=[choice(value, label) for value, label in REASONS.items()],
+        validate_choice=False,
+    )
+    words = TextAreaField(_l("In a few words"))
+
+
+class HideForm(Form):
+    """Why a post is hidden."""
+
+    words = TextAreaField(_l("Reason"))
+
+
+class DecideForm(Form):
+    """What is done about a case; ``seen`` is the version that was decided upon."""
+
+    act = RadioField(
+        _l("What do you do?"),
+        choices=[choice(value, label) for value, label in DECISIONS.items()],
+        validate_choice=False,
+    )
+    words = TextAreaField(_l("Your words"))
+    seen = IntegerField(widget=widgets.HiddenInput())
+
+
+class MoveForm(Form):
+    """Where a thread belongs."""
+
+    site = SelectField(_l("Site"), choices=[], validate_choice=False)
+    audience = RadioField(
+        _l("Who may read it"),
+        choices=[choice("network", _l("The whole network")), choice("site", _l("This site only"))],
+        validate_choice=False,
+    )
+
+    def offer(self, places: Iterable[Place]) -> None:
+        """Let them choose among the sites that they run."""
+        self.site.choices = [choice(str(each.id), each.city) for each in places]
+
+    def site_id(self) -> int | None:
+        """The site that was chosen, if it is a number."""
+        return number(self.site.data)
+
+
+class PinForm(Form):
+    """In which list a thread is pinned, and until when."""
+
+    list = SelectField(_l("At the top of which list?"), choices=[], validate_choice=False)
+    until = DateField(_l("Until"), [Optional()])
+
+    def offer(self, places: Iterable[Place], *, network: bool) -> None:
+        """Let them choose among the lists that they run."""
+        whole = [choice(NETWORK, _l("The whole network"))] if network else []
+        self.list.choices = [*whole, *(choice(str(each.id), each.city) for each in places)]
+
+    def site_id(self) -> int | None:
+        """The site whose list was chosen; None is the network's, 0 no list at all."""
+        return None if self.list.data == NETWORK else number(self.list.data) or 0
+
+
+def number(typed: object) -> int | None:
+    """The number of a choice, as far as a column can hold it."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a number that fits

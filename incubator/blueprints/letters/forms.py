@@ -1,0 +1,80 @@
+"""The form of one's letters: which kinds come, and between which hours none does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectMultipleField, StringField
+
+from incubator.blueprints.letters.words import KINDS
+from incubator.edge.forms import Form, choice
+from incubator.kernel.errors import Refusal
+from incubator.kernel.hours import parse_minutes
+from incubator.network.letters.kinds import CHANNELS
+from incubator.network.letters.quiet_rules import Hours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from incubator.network.letters.kinds import Kind
+    from incubator.network.letters.wishes import Wanted
+
+
+def place(kind: Kind, channel: str) -> str:
+    """The value of one box: «help_asked-mail»."""
+    return f"{kind.code}-{channel}"
+
+
+class LettersForm(Form):
+    """A box for each kind and channel that may be switched off, and the quiet hours."""
+
+    wanted = SelectMultipleField(_l("Letters"))
+    nights = BooleanField(_l("Keep letters for the day"))
+    starts = StringField(_l("Quiet from"))
+    ends = StringField(_l("Quiet until"))
+    weekends = BooleanField(_l("No letters on Saturdays and Sundays"))
+
+    def __init__(self, kinds: Iterable[Kind], **values: Any) -> None:
+        super().__init__(**values)
+        self.places = {
+            (kind.code, channel): place(kind, channel)
+            for kind in kinds
+            if kind.optional
+            for channel in CHANNELS
+        }
+        self.wanted.choices = [
+            choice(place, str(KINDS[code][0])) for (code, _channel), place in self.places.items()
+        ]
+
+    def show(self, wanted: Wanted, hours: Hours) -> None:
+        """Begin with what holds now."""
+        self.wanted.data = [place for key, place in self.places.items() if wanted[key]]
+        self.nights.data, self.weekends.data = hours.nights, hours.weekends
+        self.starts.data, self.ends.data = _clock(hours.starts), _clock(hours.ends)
+
+    def chosen(self) -> Wanted:
+        """What is wanted of each."""
+        ticked = set(self.wanted.data or ())
+        return {key: place in ticked for key, place in self.places.items()}
+
+    def hours(self) -> Hours:
+        """The quiet hours; raise Refusal ``letters.quiet_time`` for what is no time of a day."""
+        return Hours(
+            nights=bool(self.nights.data),
+            starts=_minutes(self.starts, "starts"),
+            ends=_minutes(self.ends, "ends"),
+            weekends=bool(self.weekends.data),
+        )
+
+
+def _clock(minutes: int) -> str:
+    """As a field for times wants it: «08:00»."""
+    return "{:02}:{:02}".format(*divmod(minutes, 60))
+
+
+def _minutes(field: StringField, name: str) -> int:
+    try:
+        return parse_minutes(field.data or "")
+    except ValueError:
+        raise Refusal("letters.quiet_time", field=name) from None

@@ -1,0 +1,68 @@
+"""The page of one's letters, and the address in each letter that ends its kind."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_babel import gettext as _
+
+from incubator.blueprints.letters import words
+from incubator.blueprints.letters.forms import LettersForm, place
+from incubator.edge.access import anybody, signed_in
+from incubator.edge.actor import actor
+from incubator.edge.forms import act, attempt
+from incubator.edge.pages import Pages, redirect_to, render, toast
+from incubator.edge.security import csrf
+from incubator.edge.state import settings
+from incubator.network.letters import delivery, wishes
+from incubator.network.letters.kinds import CHANNELS, kinds_for
+from incubator.network.letters.stop_links import stop_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Pages("letters", __name__)
+
+
+@pages.form("/moi/lettres", en="/me/letters", may=signed_in)
+def mine() -> ResponseReturnValue:
+    """Which letters I get, and my quiet hours."""
+    reader = actor()
+    kinds = kinds_for(reader)
+    form = LettersForm(kinds)
+    if not form.is_submitted():
+        form.show(wishes.wanted_by(reader.id), delivery.quiet_hours_of(reader.id))
+
+    def choose() -> bool:
+        delivery.choose_quiet_hours(reader, form.hours())
+        wishes.choose(reader, form.chosen())
+        return True
+
+    if attempt(form, choose):
+        toast(_("Noted: it holds from now on, for letters that wait too."))
+        return redirect_to("letters.mine")
+    return form.page(
+        "letters/mine.html",
+        groups=[(name, list(each)) for name, each in groupby(kinds, lambda kind: kind.feature)],
+        channels=CHANNELS,
+        place=place,
+        words=words,
+        ticked=set(form.wanted.data or ()),
+    )
+
+
+@pages.form("/lettres/arreter/<token>", en="/letters/stop/<token>", may=anybody)
+def stop(token: str) -> ResponseReturnValue:
+    """End a kind of letters: asked for here, since programs open links; by one POST of theirs."""
+    what = stop_of(token, settings().secret_key)
+    done = request.method == "POST"
+    if done:
+        act(lambda: wishes.stop(what.member_id, what.kind.code))
+    return render("letters/stop.html", name=words.KINDS[what.kind.code][0], done=done)
+
+
+# Mail programs send no cookie and no token of ours (RFC 8058): the signed address says it all, and
+# whoever has it can do no more than this.
+csrf.exempt(stop)

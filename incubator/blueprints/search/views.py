@@ -1,0 +1,61 @@
+"""Looking for anything: a page with every kind, and the short list of the palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from incubator.edge.access import signed_in
+from incubator.edge.actor import actor
+from incubator.edge.finding import LONGEST, groups_for, sources_for, told_words
+from incubator.edge.pages import Pages, render
+from incubator.network.members.marking import pieces
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+pages = Pages("search", __name__)
+# Of each kind: in the palette, on the page, and on the page of that kind alone.
+IN_PALETTE, ON_PAGE, ALONE = 4, 5, 30
+
+
+def _text() -> str:
+    return request.args.get("q", "").strip()[:LONGEST]
+
+
+@pages.get("/recherche", en="/search", may=signed_in)
+def index() -> ResponseReturnValue:
+    """What was found of every kind, or of the kind that is asked for."""
+    reader, text = actor(), _text()
+    sources = sources_for(reader)
+    chosen = next((each for each in sources if each.key == request.args.get("kind")), None)
+    looked_in, most = ([chosen], ALONE) if chosen else (sources, ON_PAGE)
+    return render(
+        "search/index.html",
+        text=text,
+        words=told_words(text),
+        sources=sources,
+        chosen=chosen,
+        groups=groups_for(reader, text, most=most, sources=looked_in),
+        pieces=pieces,
+    )
+
+
+@pages.get("/recherche/palette", en="/search/palette", may=signed_in)
+def palette() -> ResponseReturnValue:
+    """The empty palette; a browser puts it over the page that is read."""
+    return render("search/palette.html")
+
+
+@pages.get("/recherche/vite", en="/search/quick", may=signed_in)
+def quick() -> ResponseReturnValue:
+    """The few best of each kind, as the palette lists them."""
+    reader, text = actor(), _text()
+    return render(
+        "search/quick.html",
+        text=text,
+        words=told_words(text),
+        groups=groups_for(reader, text, most=IN_PALETTE, sources=sources_for(reader)),
+        pieces=pieces,
+    )

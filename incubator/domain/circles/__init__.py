@@ -1,0 +1,1 @@
+"""Circles: named groups of members, for questions that not everybody shall read."""

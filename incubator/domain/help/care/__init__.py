@@ -1,0 +1,1 @@
+"""Care of the threads: what members report, what managers do about it, and how it is undone."""

@@ -1,0 +1,1 @@
+"""What follows from help given: thanks, minutes that count, figures, practice sheets."""

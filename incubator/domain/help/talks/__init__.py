@@ -1,0 +1,1 @@
+"""Threads that come from a chat room, or are talked through in one."""

@@ -1,0 +1,91 @@
+"""The kinds of letters, each declared once: whom it is for, whether it may be refused or waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from incubator.kernel.errors import NotFound
+
+if TYPE_CHECKING:
+    from incubator.network.members.actor import Actor
+
+MAIL: Final = "mail"
+# Ways by which something is told; the page of choices has a column for each.
+CHANNELS: Final = (MAIL,)
+Reader = Literal["anybody", "member", "desk"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of letters, of one feature.
+
+    Only an ``optional`` one may be switched off; ``usual`` is what holds without a choice. One
+    that ``waits`` keeps quiet hours, another goes at once. «desk» is for who runs a site.
+    """
+
+    code: str
+    feature: str
+    reader: Reader = "member"
+    optional: bool = True
+    waits: bool = True
+    usual: bool = True
+
+
+KINDS: Final = (
+    Kind(code="account", feature="account", reader="anybody", optional=False, waits=False),
+    Kind(code="membership", feature="account", reader="anybody", optional=False),
+    Kind(code="mailing", feature="account", reader="anybody", optional=False, waits=False),
+    Kind(code="desk_applications", feature="account", reader="desk"),
+    Kind(code="desk_life", feature="account", reader="desk"),
+    # Whoever asks to be forgotten has a right to an answer in time.
+    Kind(code="desk_erasures", feature="account", reader="desk", optional=False),
+    Kind(code="slot_reminder", feature="hours"),
+    # A slot that begins tomorrow morning may be called off tonight.
+    Kind(code="slot_changes", feature="hours", waits=False),
+    Kind(code="slot_places", feature="hours"),
+    Kind(code="slot_asked", feature="hours"),
+    Kind(code="hours_presumed", feature="hours"),
+    Kind(code="hours_confirm", feature="hours"),
+    Kind(code="hours_decided", feature="hours"),
+    Kind(code="hours_corrected", feature="hours"),
+    Kind(code="hours_gift", feature="hours"),
+    Kind(code="hours_half", feature="hours"),
+    Kind(code="hours_closed", feature="hours"),
+    Kind(code="hours_standing", feature="hours"),
+    Kind(code="desk_hours", feature="hours", reader="desk"),
+    Kind(code="desk_slots", feature="hours", reader="desk"),
+    Kind(code="desk_morning", feature="hours", reader="desk"),
+    Kind(code="help_mentions", feature="help", reader="anybody"),
+    Kind(code="help_comments", feature="help", reader="anybody"),
+    Kind(code="help_threads", feature="help"),
+    Kind(code="help_questions", feature="help"),
+    Kind(code="help_asked", feature="help"),
+    Kind(code="help_quotes", feature="help", reader="anybody"),
+    Kind(code="help_care", feature="help", reader="anybody"),
+    Kind(code="help_reported", feature="help", reader="anybody"),
+    Kind(code="desk_reports", feature="help", reader="desk"),
+    # Who waits for somebody wants to know it while they are there.
+    Kind(code="arrivals", feature="people", waits=False),
+    Kind(code="circle_invited", feature="people"),
+    Kind(code="firm_requests", feature="people"),
+    Kind(code="skill_decided", feature="people"),
+)
+_BY_CODE: Final = {kind.code: kind for kind in KINDS}
+
+
+def kind_named(code: str) -> Kind:
+    """The kind of a code; raise NotFound ``letters.kind``."""
+    if code not in _BY_CODE:
+        raise NotFound("letters.kind")
+    return _BY_CODE[code]
+
+
+def kinds_for(actor: Actor) -> tuple[Kind, ...]:
+    """The kinds that may come to somebody, in their order."""
+    mine = {"anybody"}
+    if not actor.is_guest:
+        mine.add("member")
+    if actor.is_manager:
+        mine.add("desk")
+    return tuple(kind for kind in KINDS if kind.reader in mine)

@@ -1,0 +1,39 @@
+"""Rows of what members chose about their letters; without a row what is usual holds."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from incubator.kernel.db import Base
+
+
+class LetterChoice(Base):
+    """What a member wants of a kind by a channel, where it is not what is usual."""
+
+    __tablename__ = "letters_choice"
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(8), primary_key=True)
+    wanted: Mapped[bool]
+
+
+class QuietHours(Base):
+    """A member's quiet hours in minutes after midnight, where they are not the usual ones."""
+
+    __tablename__ = "letters_quiet"
+    __table_args__ = (
+        CheckConstraint("starts BETWEEN 0 AND 1439", name="starts"),
+        CheckConstraint("ends BETWEEN 0 AND 1439 AND ends <> starts", name="ends"),
+    )
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    nights: Mapped[bool]
+    starts: Mapped[int]
+    ends: Mapped[int]
+    weekends: Mapped[bool]

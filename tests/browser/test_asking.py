@@ -1,0 +1,57 @@
+"""Asking in Chromium: skills proposed from the text, and a change begun that waits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.house import PHONE, House, listen, too_wide, violations
+
+pytestmark = pytest.mark.browser
+
+RACHID = "rachid.ouali@passerelles.example"
+
+
+def test_skills_are_proposed_while_typing_and_ticked_once(house: House) -> None:
+    page = house.enter(RACHID, size=PHONE)
+    heard = listen(page)
+    page.goto("/entraide/demander")
+    page.get_by_label("Votre question en une ligne").fill("Un bail précaire pour un entrepôt")
+    field = page.locator("textarea[name=body]")
+    field.press_sequentially("Le loyer, et la TVA ?")
+    proposal = page.locator("#told").get_by_label("Baux commerciaux")
+    expect(proposal).to_be_visible()
+    expect(page.locator("#told").get_by_label("Fiscalité")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Le loyer, et la TVA ?")
+    assert violations(page) == []
+    assert too_wide(page) == 0
+    proposal.check()
+    family = page.locator(".skillpicker").get_by_label("Baux commerciaux", exact=True)
+    expect(family).to_be_checked()
+    field.press_sequentially(" Merci d’avance.")
+    expect(page.locator("#told").get_by_label("Baux commerciaux")).to_have_count(0)
+    expect(family).to_be_checked()
+    assert heard == []
+
+
+def test_a_change_begun_waits_on_the_page_where_it_was_begun(house: House) -> None:
+    page = house.enter(RACHID)
+    page.goto("/entraide?view=mine")
+    page.get_by_role("link", name=re.compile("Partager un transporteur")).first.click()
+    page.get_by_role("link", name="Modifier", exact=True).first.click()
+    page.wait_for_url(re.compile(r"/modifier$"))
+    field = page.locator("textarea[name=body]")
+    field.fill("Un texte que je n’ai pas fini de changer")
+    expect(page.locator(".draftstate")).to_have_text("Brouillon gardé")
+    other = house.enter(RACHID, size=PHONE)
+    other.goto(page.url)
+    expect(other.locator("textarea[name=body]")).to_have_value(
+        "Un texte que je n’ai pas fini de changer"
+    )
+    assert (violations(other), too_wide(other)) == ([], 0)
+    other.get_by_role("button", name="Repartir du texte publié").click()
+    other.get_by_role("button", name="Confirmer").click()
+    expect(other.locator("textarea[name=body]")).to_have_value(re.compile("demi-palette"))

@@ -1,0 +1,31 @@
+"""Letters that members refuse, and the hours that they keep quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incubator.kernel.db import transaction
+from incubator.network.letters import delivery, wishes
+from incubator.network.letters.quiet_rules import Hours
+
+if TYPE_CHECKING:
+    from incubator.network.accounts.models import Account
+    from tests.factories import Make
+
+
+def off(who: Account, *codes: str) -> None:
+    """No more letters of these kinds."""
+    with transaction():
+        for code in codes:
+            wishes.stop(who.id, code)
+
+
+def refused(who: Account) -> set[str]:
+    """The kinds that somebody does not get."""
+    return {code for (code, _channel), wanted in wishes.wanted_by(who.id).items() if not wanted}
+
+
+def keeps(make: Make, who: Account, hours: Hours) -> None:
+    """Let somebody keep these quiet hours."""
+    with transaction():
+        delivery.choose_quiet_hours(make.actor(who), hours)

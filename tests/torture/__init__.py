@@ -1,0 +1,1 @@
+"""The torture of the chat: everything that can die dies while people talk; nothing may be lost."""

@@ -111,6 +111,7 @@ def violations(page: Page, *rules: str) -> list[str]:
 
     What comes after the fourth of a list is left out: it is drawn by the same lines.
     """
+    page.wait_for_load_state("domcontentloaded")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     # Nothing to fetch beforehand: our styles are of this origin, and there is no film.
@@ -129,7 +130,8 @@ def violations(page: Page, *rules: str) -> list[str]:
 
 
 def too_wide(page: Page) -> int:
-    """By how many pixels the page scrolls sideways."""
+    """By how many pixels the page scrolls sideways, once it is there."""
+    page.wait_for_load_state("domcontentloaded")
     root = "document.documentElement"
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.house import LYON, MANAGER, PHONE, House, shown, too_wide, violations
+from tests.browser.planning import plan_slot
 
 pytestmark = pytest.mark.browser
 
 INES = "ines.belkacem@passerelles.example"
-
-
-def plan_slot(house: House) -> str:
-    """A manager plans a slot that is not free to cancel any more; where it is."""
-    page = house.enter(MANAGER)
-    page.goto("/heures/permanences/lyon/nouveau")
-    page.get_by_label("Qu’y a-t-il à faire").fill("Salon de quartier")
-    day = datetime.now(UTC) + timedelta(days=3)
-    page.get_by_label("Quel jour").fill(f"{day:%Y-%m-%d}")
-    page.get_by_label("Commence à").select_option("1200")
-    page.get_by_label("Combien de temps").fill("1 h 30")
-    page.get_by_label("Annulation libre").fill("200")
-    page.get_by_role("button", name="Noter").click()
-    shown(page, "Salon de quartier")
-    return page.url
 
 
 def test_a_place_is_taken_given_up_and_taken_over_on_a_phone(house: House) -> None:

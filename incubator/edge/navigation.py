@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Count = Counter | Callable[[Actor], int]
 
+BELL = "bell"
 SECTIONS = {
     "main": _l("Menu"),
     "here": _l("On site"),
@@ -80,7 +81,13 @@ class Navigation:
     @cached_property
     def shown(self) -> tuple[Shown, ...]:
         """All that the menu shows besides its language, for whoever keeps a drawing of it."""
-        return tuple(Shown(entry.key, count) for entry, count in self._counted.items())
+        lines = self._counted.items()
+        return tuple(Shown(entry.key, n) for entry, n in lines if entry.section in SECTIONS)
+
+    @cached_property
+    def bell(self) -> NavItem | None:
+        """What rings at the top of each page; None where nothing may."""
+        return next((self._drawn[each] for each in self._drawn if each.section == BELL), None)
 
     @cached_property
     def sections(self) -> list[NavSection]:

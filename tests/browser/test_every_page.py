@@ -72,7 +72,14 @@ PAGES = {
     ),
     "account": (
         LYON,
-        ("/moi/compte", "/moi/lettres", "/moi/compte/adresse", "/moi/compte/mot-de-passe"),
+        (
+            "/moi/compte",
+            "/moi/lettres",
+            "/notifications",
+            "/notifications?all=",
+            "/moi/compte/adresse",
+            "/moi/compte/mot-de-passe",
+        ),
     ),
     "directory": (
         LYON,

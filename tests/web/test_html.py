@@ -67,6 +67,8 @@ NO_PAGE = {
     "chat.file",
     "chat.image",
     "chat.sync",
+    "notifications.number",
+    "notifications.show",
     "home.titles",
     "commitments.export_csv",
     "commitments.code_image",

@@ -11,7 +11,6 @@ from incubator.blueprints.letters.words import KINDS
 from incubator.edge.forms import Form, choice
 from incubator.kernel.errors import Refusal
 from incubator.kernel.hours import parse_minutes
-from incubator.network.letters.kinds import CHANNELS
 from incubator.network.letters.quiet_rules import Hours
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class LettersForm(Form):
             (kind.code, channel): place(kind, channel)
             for kind in kinds
             if kind.optional
-            for channel in CHANNELS
+            for channel in kind.channels
         }
         self.wanted.choices = [
             choice(place, str(KINDS[code][0])) for (code, _channel), place in self.places.items()

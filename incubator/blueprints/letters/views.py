@@ -17,7 +17,7 @@ from incubator.edge.pages import Pages, redirect_to, render, toast
 from incubator.edge.security import csrf
 from incubator.edge.state import settings
 from incubator.network.letters import delivery, wishes
-from incubator.network.letters.kinds import CHANNELS, kinds_for
+from incubator.network.letters.kinds import OFFERED, kinds_for
 from incubator.network.letters.stop_links import stop_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def mine() -> ResponseReturnValue:
     return form.page(
         "letters/mine.html",
         groups=[(name, list(each)) for name, each in groupby(kinds, lambda kind: kind.feature)],
-        channels=CHANNELS,
+        channels=OFFERED,
         place=place,
         words=words,
         ticked=set(form.wanted.data or ()),

@@ -11,11 +11,18 @@ REFUSALS = {
     "letters.quiet_same": _l("Choose another time than the one before."),
     "letters.stop": _l("This link is not whole. Copy it from your letter once more."),
 }
-CHANNELS = {"mail": _l("E-mail")}
+CHANNELS = {
+    "app": _l("In the product"),
+    "mail": _l("E-mail"),
+    "daily": _l("Daily digest"),
+    "weekly": _l("Weekly digest"),
+    "push": _l("Push"),
+}
 FEATURES = {
     "account": _l("Account and network"),
     "hours": _l("Hours"),
     "help": _l("Mutual help"),
+    "chat": _l("Discussions"),
     "people": _l("People and firms"),
 }
 # Each kind: its name, and what it tells.
@@ -23,6 +30,7 @@ KINDS = {
     "account": (_l("Security"), _l("Password, address, invitations.")),
     "membership": (_l("My membership"), _l("Leave, transfer, departure: what was decided.")),
     "mailing": (_l("Messages of the managers"), _l("What they write to several members.")),
+    "notice": (_l("Announcements"), _l("What managers announce to your site.")),
     "desk_applications": (_l("Applications"), _l("Who wants to join your site.")),
     "desk_life": (_l("Leaves and transfers"), _l("What members of your site ask for.")),
     "desk_erasures": (_l("Requests to be forgotten"), _l("The law wants an answer in time.")),
@@ -61,6 +69,7 @@ KINDS = {
         _l("Threads I follow"),
         _l("New answers, what solved them. One letter a thread."),
     ),
+    "help_thanks": (_l("Thanks and solutions"), _l("Your answer helped somebody.")),
     "help_questions": (_l("New questions"), _l("In the skills and sites you follow.")),
     "help_asked": (_l("Questions brought to me"), _l("They still stand on your first page.")),
     "help_quotes": (_l("May I be quoted?"), _l("Your words of a private room, in a question.")),

@@ -201,6 +201,7 @@ def subscribe() -> None:
     unites("threads followed", *FOLLOWED)
     moves("circles", CIRCLES)(in_circles)
     moves("help asked", (*ASKED, "help_request.by_id"))(asked)
+    unites("notifications", "notifications_notification.member_id")
     unites("letters chosen", "letters_choice.member_id", "letters_quiet.member_id")
     repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)

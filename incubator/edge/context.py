@@ -10,7 +10,7 @@ from incubator.edge.actor import viewer
 from incubator.edge.art import ring, year_chart
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
-from incubator.edge.navigation import Navigation
+from incubator.edge.navigation import menu
 from incubator.edge.pages import page_endpoint, url
 from incubator.edge.portraits import portrait_url
 from incubator.edge.state import settings, state
@@ -53,7 +53,7 @@ def _per_request() -> dict[str, Any]:
         "theme": theme(),
         "language": language(),
         "network_name": settings().network_name,
-        "navigation": Navigation(),
+        "navigation": menu(),
         "page_endpoint": page_endpoint(),
     }
 

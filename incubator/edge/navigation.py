@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 
 from incubator.edge.actor import viewer
@@ -104,6 +105,20 @@ class Navigation:
         """The lines that a phone shows at the bottom, in their order."""
         chosen = [entry for entry in self._drawn if entry.tab is not None]
         return [self._drawn[entry] for entry in sorted(chosen, key=lambda e: e.tab or 0)]
+
+
+_MENU = "incubator.menu"
+
+
+def menu() -> Navigation:
+    """The menu of the person who asks, counted once a request."""
+    found: Navigation = request.environ.setdefault(_MENU, Navigation())
+    return found
+
+
+def count_anew() -> None:
+    """What the menu counts has changed within this request."""
+    request.environ.pop(_MENU, None)
 
 
 def _numbers(counts: Sequence[Count], reader: Actor) -> dict[Count, int]:

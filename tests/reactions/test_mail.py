@@ -85,7 +85,25 @@ VALUES = {
     "booked": "1",
     "least": "2",
 }
+LINES = {
+    "number": 3,
+    "more": 1,
+    "all": "http://127.0.0.1:8000/notifications",
+    "lines": [
+        {
+            "title": "Teindre & <b>Cie</b>",
+            "what": what,
+            "names": ["Théo <b>Cie</b>", "Léa"],
+            "others": 2,
+            "times": times,
+            "link": link,
+        }
+        for what, times, link in (("Nouvelle réponse", 3, "http://127.0.0.1:8000/a"), ("", 1, ""))
+    ],
+}
 OWN_VALUES: dict[str, dict[str, object]] = {
+    "told": LINES,
+    "digest": LINES | {"rhythm": "weekly"},
     "hours_corrected": {"after": "-30"},
     "hours_presumed": {"session_id": "14"},
     "hours_desk": {"slug": "lyon", "presumed": "3", "screens": ["Entrée & <i>cour</i>"]},
@@ -323,7 +341,7 @@ def test_a_letter_refused_for_good_ends_among_the_stopped_tasks(
 
 def test_a_server_that_is_not_there_is_tried_again(app: Flask, make: Make) -> None:
     with pytest.raises(OSError, match="refused"):
-        Smtp("smtp://127.0.0.1:1").send(message())
+        Smtp("smtp://127.0.0.1:1").send(message(), print)
 
 
 def message() -> EmailMessage:
@@ -362,7 +380,7 @@ def test_the_same_letter_keeps_its_number_at_each_try() -> None:
 def test_without_a_server_letters_wait_in_the_outbox(tmp_path: Path) -> None:
     outbox = transport_for(replace(create_settings(), instance_dir=tmp_path))
     for _ in range(2):
-        outbox.send(message())
+        outbox.send(message(), print)
     files = list((tmp_path / "outbox").iterdir())
     assert [path.name for path in files] == ["1.eml"]
     assert files[0].stat().st_mode & 0o077 == 0
@@ -372,13 +390,13 @@ def test_without_a_server_letters_wait_in_the_outbox(tmp_path: Path) -> None:
 def test_secure_servers_are_greeted_in_tls(sink: Sink) -> None:
     address = f"smtps://u:p@127.0.0.1:{sink.port}"
     with pytest.raises(OSError, match=r"SSL|ssl"):
-        Smtp(address).send(message())
+        Smtp(address).send(message(), print)
 
 
 def test_a_password_is_never_sent_to_a_server_that_asks_none(sink: Sink) -> None:
     address = f"smtp://u:p@127.0.0.1:{sink.port}"
     with pytest.raises(smtplib.SMTPNotSupportedError):
-        Smtp(address).send(message())
+        Smtp(address).send(message(), print)
 
 
 def test_an_application_made_twice_keeps_its_own_post_office(settings: Settings) -> None:

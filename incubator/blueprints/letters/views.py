@@ -23,6 +23,8 @@ from incubator.network.letters.stop_links import stop_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from incubator.network.letters.stop_links import Stop
+
 pages = Pages("letters", __name__)
 
 
@@ -59,8 +61,16 @@ def stop(token: str) -> ResponseReturnValue:
     what = stop_of(token, settings().secret_key)
     done = request.method == "POST"
     if done:
-        act(lambda: wishes.stop(what.member_id, what.kind.code))
-    return render("letters/stop.html", name=words.KINDS[what.kind.code][0], done=done)
+        act(lambda: _end(what))
+    name = words.KINDS[what.kind.code][0] if what.kind else words.CHANNELS[what.channel]
+    return render("letters/stop.html", name=name, done=done)
+
+
+def _end(what: Stop) -> None:
+    if what.kind:
+        wishes.stop(what.member_id, what.kind.code)
+    else:
+        wishes.stop_digests(what.member_id, what.channel)
 
 
 # Mail programs send no cookie and no token of ours (RFC 8058): the signed address says it all, and

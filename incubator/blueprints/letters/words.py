@@ -76,6 +76,8 @@ KINDS = {
     "help_care": (_l("A text of mine was moderated"), _l("Hidden, or a manager writes to you.")),
     "help_reported": (_l("What came of my reports"), _l("Once managers have looked.")),
     "desk_reports": (_l("Reports that wait"), _l("Gathered, in the threads you look after.")),
+    "chat_direct": (_l("Messages to me"), _l("In conversations, while you are away.")),
+    "chat_mentions": (_l("When a message names me"), _l("In rooms, while you are away.")),
     "arrivals": (_l("Who I wait for is there"), _l("Told at once.")),
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),

@@ -9,6 +9,7 @@ from flask import request
 from incubator.edge.actor import viewer
 from incubator.edge.clock import now
 from incubator.edge.forms import act
+from incubator.edge.navigation import count_anew, menu
 from incubator.edge.pages import page_endpoint
 from incubator.reactions.notifications import reading
 from incubator.reactions.notifications.lines import PLACES
@@ -27,9 +28,10 @@ def visited() -> None:
     ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     if place is None or request.method != "GET" or ahead:
         return
-    reader, (area, part) = viewer(), place
-    if reader is None:
+    reader, (area, part), bell = viewer(), place, menu().bell
+    if reader is None or bell is None or not bell.count:
         return
     item_id = int((request.view_args or {})[part]) if part else None
     if reading.waits(reader, area, item_id):
         act(lambda: reading.read(reader, area, item_id, now=now()))
+        count_anew()

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from incubator.kernel.db import db, insert_once
 from incubator.network.accounts.models import Account
-from incubator.network.letters import quiet_rules, wishes
+from incubator.network.letters import paces, quiet_rules, wishes
 from incubator.network.letters.kinds import kind_named
 from incubator.network.letters.models import QuietHours
 from incubator.network.letters.quiet_rules import Hours, Quiet, check
@@ -32,7 +32,11 @@ def dues(code: str, member_ids: Collection[int], *, at: datetime) -> dict[int, d
     takers = wishes.wanting(code, member_ids) if kind.optional else set(member_ids)
     if not kind.waits:
         return dict.fromkeys(takers, at)
-    return {member_id: quiet.after(at) for member_id, quiet in quiets_of(takers).items()}
+    pauses = paces.pauses_of(takers) if kind.optional else {}
+    return {
+        member_id: quiet.after(max(at, pauses.get(member_id, at)))
+        for member_id, quiet in quiets_of(takers).items()
+    }
 
 
 def quiets_of(member_ids: Collection[int]) -> dict[int, Quiet]:

@@ -18,7 +18,8 @@ PUSH: Final = "push"
 # Ways by which something is told; the page of choices has a column for each.
 CHANNELS: Final = (APP, MAIL, DAILY, WEEKLY, PUSH)
 # Those by which something goes today.
-OFFERED: Final = (APP, MAIL)
+OFFERED: Final = (APP, MAIL, DAILY, WEEKLY)
+DIGESTS: Final = (DAILY, WEEKLY)
 TOLD: Final = (APP, MAIL)
 URGENT: Final = (APP, MAIL, PUSH)
 Reader = Literal["anybody", "member", "desk"]
@@ -81,6 +82,8 @@ KINDS: Final = (
     Kind(code="help_care", feature="help", reader="anybody"),
     Kind(code="help_reported", feature="help", reader="anybody"),
     Kind(code="desk_reports", feature="help", reader="desk"),
+    Kind(code="chat_direct", feature="chat", reader="anybody", usual=URGENT),
+    Kind(code="chat_mentions", feature="chat", reader="anybody", usual=URGENT),
     # Who waits for somebody wants to know it while they are there.
     Kind(code="arrivals", feature="people", waits=False, usual=URGENT),
     Kind(code="circle_invited", feature="people"),

@@ -83,3 +83,10 @@ def want(member_id: int, kind: Kind, *, yes: bool, channel: str = MAIL) -> None:
 def stop(member_id: int, code: str) -> None:
     """Write no more letters of a kind to a member; one that waits is not sent."""
     want(member_id, kind_named(code), yes=False)
+
+
+def stop_digests(member_id: int, rhythm: str) -> None:
+    """Let nothing come by the daily or the weekly digest any more."""
+    for kind in KINDS:
+        if kind.optional:
+            want(member_id, kind, yes=False, channel=rhythm)

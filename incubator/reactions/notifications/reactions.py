@@ -1,31 +1,31 @@
-"""What is told in the product alone, and what is read because its subject was."""
+"""What is read because its subject was, elsewhere in the product."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, update
 
-from incubator.domain.notices.events import NoticePublished
-from incubator.kernel.db import db
-from incubator.kernel.events import joins
-from incubator.network.accounts.models import Account, Grant
-from incubator.network.members.models import Member
-from incubator.reactions.notifications.telling import About, tell
+from incubator.domain.chat.events import MarkerMoved
+from incubator.kernel.db import db, utcnow
+from incubator.kernel.events import joins, record
+from incubator.reactions.notifications.events import NotificationsMoved
+from incubator.reactions.notifications.models import Notification
 
 
 def subscribe() -> None:
     """Hear it in its own transaction."""
-    joins(NoticePublished, announced)
+    joins(MarkerMoved, room_read)
 
 
-def announced(event: NoticePublished) -> None:
-    """To everybody whom an announcement is for, but who wrote it."""
-    readers = select(Account.id).where(Account.deactivated_at.is_(None))
-    if event.site_id is not None:
-        runs = select(Grant.account_id).where(
-            Grant.role == "manager", Grant.site_id == event.site_id, Grant.ended_at.is_(None)
-        )
-        here = select(Member.id).where(Member.home_site_id == event.site_id)
-        readers = readers.where(Account.id.in_(here) | Account.id.in_(runs))
-    others = set(db.session.scalars(readers)) - {event.actor_id}
-    about = About("notice", event.notice_id, "notice", by=event.actor_id, title=event.title)
-    tell("notice", others, about)
+def room_read(event: MarkerMoved) -> None:
+    """Who reads in a room has read that something was said there."""
+    if event.actor_id is None:
+        return
+    done = db.session.execute(
+        update(Notification)
+        .where(Notification.member_id == event.actor_id, Notification.area == "room")
+        .where(Notification.item_id == event.room_id, Notification.read_at.is_(None))
+        .values(read_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+    if isinstance(done, CursorResult) and done.rowcount:
+        record(NotificationsMoved(actor_id=event.actor_id, member_ids=(event.actor_id,)))

@@ -12,8 +12,8 @@ from incubator.kernel.db import db, insert_each_once, read_once, transaction, ut
 from incubator.kernel.events import record
 from incubator.kernel.jobs import job, later
 from incubator.network.letters import wishes
-from incubator.network.letters.kinds import APP, DAILY, PUSH, WEEKLY, kind_named
-from incubator.reactions.notifications import rules
+from incubator.network.letters.kinds import APP, CHANNELS, DAILY, MAIL, WEEKLY, kind_named
+from incubator.reactions.notifications import digesting, rules
 from incubator.reactions.notifications.events import NotificationsMoved
 from incubator.reactions.notifications.models import Notification
 
@@ -81,8 +81,8 @@ def muted_by(member_ids: Collection[int], area: str, item_id: int) -> set[int]:
 
 
 def _raise(kind: str, member_ids: Sequence[int], about: About, *, cause: str) -> None:
-    takers = wishes.takers(kind, member_ids, (APP, DAILY, WEEKLY, PUSH))
-    seers = takers[APP]
+    takers = wishes.takers(kind, member_ids, CHANNELS)
+    written, seers = takers[MAIL], takers[APP]
     readers = sorted(seers.union(*takers.values()))
     if not readers:
         return
@@ -101,6 +101,8 @@ def _raise(kind: str, member_ids: Sequence[int], about: About, *, cause: str) ->
             _renew(row, kind, about, cause=cause, now=now)
             row.shown = row.member_id in seers
     db.session.flush()
+    for rhythm in (DAILY, WEEKLY):
+        digesting.plan(rhythm, takers[rhythm] - written, now=now)
     record(NotificationsMoved(actor_id=None, member_ids=tuple(sorted(seers))))
 
 

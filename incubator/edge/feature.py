@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         PagePanel,
         Panel,
         SearchSource,
+        SettingsEntry,
         Titles,
     )
     from incubator.edge.pages import Pages
@@ -46,7 +47,7 @@ def forget_nothing(member_id: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """Pages, titles, menu lines, panels of shared pages, finds, words of refusal, subscriptions.
+    """Pages, titles, lines of menus, panels, finds, words of refusal, subscriptions.
 
     ``day`` is what stands on the ribbon of the first page.
 
@@ -58,6 +59,7 @@ class Feature:
     pages: Pages | None = None
     titles: tuple[Titles, ...] = ()
     navigation: tuple[NavEntry, ...] = ()
+    settings: tuple[SettingsEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
     day: tuple[DaySource, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()

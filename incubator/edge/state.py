@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         PagePanel,
         Panel,
         SearchSource,
+        SettingsEntry,
         Titles,
     )
     from incubator.edge.personal import Keeper
@@ -39,6 +40,7 @@ class State:
     addresses: Map
     access: dict[str, Access] = field(default_factory=dict)
     navigation: list[NavEntry] = field(default_factory=list)
+    settings_pages: list[SettingsEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     day: list[DaySource] = field(default_factory=list)
     page_panels: list[PagePanel] = field(default_factory=list)

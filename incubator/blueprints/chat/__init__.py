@@ -114,7 +114,7 @@ FEATURE = Feature(
             icon="flag",
             section="steering",
             order=9,
-            may=managers,
+            always=managers,
             count=queue.WAITING,
         ),
     ),

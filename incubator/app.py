@@ -97,6 +97,8 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.keepers.append(keeper)
     state.navigation.extend(feature.navigation)
     state.navigation.sort(key=lambda entry: entry.order)
+    state.settings_pages.extend(feature.settings)
+    state.settings_pages.sort(key=lambda entry: entry.order)
     state.panels.extend(feature.panels)
     state.page_panels.extend(feature.page_panels)
     state.titles.update({name: each for each in feature.titles for name in each.endpoints})

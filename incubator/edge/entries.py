@@ -1,11 +1,11 @@
-"""What features offer to shared pages: lines of the menu, panels, finds of a search, titles."""
+"""What features offer to shared pages: lines of menus, panels, finds of a search, titles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from incubator.edge.access import Access, members
+from incubator.edge.access import Access, members, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +39,19 @@ class NavEntry:
     may: Access = members
     count: Counter | Callable[[Actor], int] | None = None
     loud: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SettingsEntry:
+    """A page of the reader's settings: its line in their menu, and what is found there."""
+
+    key: str
+    label: LazyString
+    hint: LazyString
+    endpoint: str
+    icon: str
+    order: int = 50
+    may: Access = signed_in
 
 
 def _no_values(reader: Actor) -> Mapping[str, object]:

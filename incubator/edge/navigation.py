@@ -15,7 +15,7 @@ from incubator.network.members.reader import Counter, counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from incubator.edge.entries import NavEntry
+    from incubator.edge.entries import NavEntry, SettingsEntry
     from incubator.network.members.actor import Actor
 
     Count = Counter | Callable[[Actor], int]
@@ -26,6 +26,12 @@ SECTIONS = {
     "business": _l("Business"),
     "steering": _l("Steering"),
 }
+
+
+def settings_pages() -> list[SettingsEntry]:
+    """The pages of settings that the reader has, in their order."""
+    reader = viewer()
+    return [entry for entry in state().settings_pages if entry.may.allows(reader)]
 
 
 @dataclass(frozen=True, slots=True)

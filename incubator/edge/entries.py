@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from incubator.edge.access import Access, members, signed_in
+from incubator.edge.access import Access, anybody, members, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,8 @@ PAGE_SLOTS = ("main", "side")
 class NavEntry:
     """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone.
 
-    Counters of all lines are read in one statement; a function is for what one cannot say.
+    Whom ``always`` leaves out sees the line while something waits. Counters of all lines are
+    read in one statement; a function is for what one cannot say.
     """
 
     key: str
@@ -37,6 +38,7 @@ class NavEntry:
     order: int = 50
     tab: int | None = None
     may: Access = members
+    always: Access = anybody
     count: Counter | Callable[[Actor], int] | None = None
     loud: bool = False
 

@@ -113,7 +113,7 @@ FEATURE = Feature(
             icon="flag",
             section="steering",
             order=9,
-            may=managers,
+            always=managers,
             count=queue.WAITING,
         ),
     ),

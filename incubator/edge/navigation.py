@@ -77,7 +77,10 @@ class Navigation:
             return {}
         offered = [entry for entry in state().navigation if entry.may.allows(reader)]
         numbers = _numbers([entry.count for entry in offered if entry.count], reader)
-        return {entry: numbers[entry.count] if entry.count else 0 for entry in offered}
+        counts = {entry: numbers[entry.count] if entry.count else 0 for entry in offered}
+        return {
+            entry: count for entry, count in counts.items() if count or entry.always.allows(reader)
+        }
 
     @cached_property
     def _drawn(self) -> dict[NavEntry, NavItem]:

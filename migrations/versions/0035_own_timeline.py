@@ -9,7 +9,7 @@ from incubator.reactions.audit.own_lines import lines_of
 from incubator.reactions.audit.own_rules import KIND_OF, Act
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0031"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLE = "audit_own"

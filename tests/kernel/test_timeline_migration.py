@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BEFORE, AFTER = "0030", "0035"
+BEFORE, AFTER = "0031", "0035"
 LINES = "SELECT member_id, kind, action, by_id, about, about_id, minutes FROM audit_own"
 INTO = "INSERT INTO audit_entry (at, action, actor_id, member_id, data) VALUES"
 KNOWN = (

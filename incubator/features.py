@@ -18,6 +18,7 @@ from incubator.blueprints import (
     membership,
     notices,
     notifications,
+    preferences,
     presence,
     roster,
     search,
@@ -62,6 +63,7 @@ from incubator.reactions.mail import told as told_letters
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    preferences.FEATURE,
     letters.FEATURE,
     notifications.FEATURE,
     mail.FEATURE,

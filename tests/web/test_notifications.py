@@ -62,13 +62,13 @@ def test_the_bell_of_every_page_counts_and_the_list_says_what_and_who(
     sign_in: SignIn, ada: Account, asked: Question
 ) -> None:
     browser = sign_in(ada)
-    assert bells(browser.get("/moi/compte").text) == ["1", "1"]
+    assert bells(browser.get("/annuaire").text) == ["1", "1"]
     page = browser.get(LIST).text
     for words in ("Teindre le lin", "Nouvelle réponse", "Léo Blin", "Non lue"):
         assert words in page
     answer = browser.get(f"{LIST}/thread/{asked.id}")
     assert (answer.status_code, answer.location) == (303, f"/entraide/{asked.id}")
-    assert bells(browser.get("/moi/compte").text) == ["", ""]
+    assert bells(browser.get("/annuaire").text) == ["", ""]
     assert "Vous n’avez rien manqué" in browser.get(LIST).text
     assert "Teindre le lin" in browser.get(f"{LIST}?all=").text
 

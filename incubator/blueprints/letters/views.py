@@ -12,11 +12,12 @@ from incubator.blueprints.letters import words
 from incubator.blueprints.letters.forms import LettersForm, place
 from incubator.edge.access import anybody, signed_in
 from incubator.edge.actor import actor
+from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import Pages, redirect_to, render, toast
 from incubator.edge.security import csrf
 from incubator.edge.state import settings
-from incubator.network.letters import delivery, wishes
+from incubator.network.letters import delivery, paces, pause_rules, refusals, wishes
 from incubator.network.letters.kinds import OFFERED, kinds_for
 from incubator.network.letters.stop_links import stop_of
 
@@ -35,10 +36,12 @@ def mine() -> ResponseReturnValue:
     kinds = kinds_for(reader)
     form = LettersForm(kinds)
     if not form.is_submitted():
-        form.show(wishes.wanted_by(reader.id), delivery.quiet_hours_of(reader.id))
+        hours, pace = delivery.quiet_hours_of(reader.id), paces.pace_of(reader.id)
+        form.show(wishes.wanted_by(reader.id), hours, pace)
 
     def choose() -> bool:
         delivery.choose_quiet_hours(reader, form.hours())
+        paces.choose_pace(reader, form.pace())
         wishes.choose(reader, form.chosen())
         return True
 
@@ -52,7 +55,27 @@ def mine() -> ResponseReturnValue:
         place=place,
         words=words,
         ticked=set(form.wanted.data or ()),
+        paused=paces.paused_until(reader.id, now=now()),
+        no_mail=refusals.refused_of(reader.id),
     )
+
+
+@pages.post("/moi/lettres/pause", en="/me/letters/pause", may=signed_in)
+def pause() -> ResponseReturnValue:
+    """Let nothing come for a while, or let it come again."""
+    reader, instant, length = actor(), now(), request.form.get("for", "")
+    until = pause_rules.until(length, instant, reader.time_zone)
+    act(lambda: paces.pause(reader, until, now=instant))
+    toast(_("Nothing comes until then.") if until else _("It comes again."))
+    return redirect_to("letters.mine")
+
+
+@pages.post("/moi/lettres/adresse", en="/me/letters/address", may=signed_in)
+def address() -> ResponseReturnValue:
+    """Write to my address again, though its server refused it: it works now."""
+    act(lambda: refusals.try_again_of(actor().id))
+    toast(_("The next letter tries your address again."))
+    return redirect_to("letters.mine")
 
 
 @pages.form("/lettres/arreter/<token>", en="/letters/stop/<token>", may=anybody)

@@ -9,6 +9,8 @@ REFUSALS = {
     "letters.needed": _l("These letters cannot be switched off."),
     "letters.quiet_time": _l("Write a time of the day, for example 20:00."),
     "letters.quiet_same": _l("Choose another time than the one before."),
+    "letters.pace": _l("Write a time of the day, for example 8:00, and choose a day."),
+    "letters.pause": _l("Choose a time within the next year."),
     "letters.stop": _l("This link is not whole. Copy it from your letter once more."),
 }
 CHANNELS = {
@@ -24,6 +26,20 @@ FEATURES = {
     "help": _l("Mutual help"),
     "chat": _l("Discussions"),
     "people": _l("People and firms"),
+}
+WEEKDAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+PAUSES = {
+    "tomorrow": _l("Until tomorrow morning"),
+    "monday": _l("Until Monday"),
+    "week": _l("For a week"),
 }
 # Each kind: its name, and what it tells.
 KINDS = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from incubator.kernel.db import db, insert_once
+from incubator.network.accounts.models import Account
 from incubator.network.letters.models import RefusedAddress
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ def refused(email: str) -> RefusedAddress | None:
     return db.session.scalar(query)
 
 
-def try_again(email: str) -> None:
-    """Write to an address again: its owner, or who runs their site, says that it works."""
-    db.session.execute(delete(RefusedAddress).where(RefusedAddress.email == email.lower()))
+def refused_of(member_id: int) -> RefusedAddress | None:
+    """What a server said of a member's present address."""
+    here = select(Account.email).where(Account.id == member_id).scalar_subquery()
+    return db.session.scalar(select(RefusedAddress).where(RefusedAddress.email == here))
+
+
+def try_again_of(member_id: int) -> None:
+    """Write to a member's present address again."""
+    here = select(Account.email).where(Account.id == member_id).scalar_subquery()
+    db.session.execute(delete(RefusedAddress).where(RefusedAddress.email == here))

@@ -2,14 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.admin import invitations, log, network, people
+from incubator.blueprints.admin import invitations, log, network, panel, people
 from incubator.blueprints.admin.routes import pages
 from incubator.edge.access import administrators, managers
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 from incubator.reactions.audit.personal import personal_data
 
-__all__ = ["FEATURE", "invitations", "log", "network", "people"]
+__all__ = ["FEATURE", "invitations", "log", "network", "panel", "people"]
 
 REFUSALS = {"admin.job_not_dead": _l("This task is no longer stopped.")}
 
@@ -18,6 +18,7 @@ FEATURE = Feature(
     pages=pages,
     personal_data=personal_data,
     refusals=REFUSALS,
+    panels=(panel.PANEL,),
     navigation=(
         NavEntry(
             key="network",

@@ -117,6 +117,33 @@ class PostOffice:
             )
         return f"{plain.rstrip()}\n{foot}", rich
 
+    def values_of(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """What a letter says, with the addresses that it links to."""
+        kind, language = str(payload["kind"]), str(payload["language"])
+        values = dict(payload["values"])
+        if "keys" in values:
+            values |= _lines(payload, self)
+        links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
+        values |= {
+            link: self.address_of(endpoint, language, **{name: str(values[name]) for name in names})
+            for link, (endpoint, *names) in links.items()
+        }
+        if "stop" in values:
+            token = Stop(*values["stop"]).token(self.settings.secret_key)
+            values["stop"] = self.address_of("help.stop", language, token=token)
+        return _timed(values) | _foot(payload, self, language)
+
+    def letter_of(self, payload: Mapping[str, Any], values: Mapping[str, Any]) -> Letter:
+        """The letter of a payload."""
+        plain, rich = self.draw(str(payload["kind"]), str(payload["language"]), values)
+        return Letter(
+            id=str(payload["id"]),
+            to=str(payload["to"]),
+            plain=plain,
+            rich=rich,
+            ending=values.get("ending", ""),
+        )
+
 
 def init_app(app: Flask, settings: Settings, locales: Mapping[str, str]) -> None:
     """Give the application its post office; ``locales`` maps a language to its Babel locale."""
@@ -131,31 +158,16 @@ def deliver(payload: Mapping[str, Any]) -> None:
     """
     if not _wanted(payload) or settled(str(payload["id"])):
         return
-    office = cast("PostOffice", current_app.extensions[KEY])
-    kind, language = str(payload["kind"]), str(payload["language"])
-    values = dict(payload["values"])
-    if "keys" in values:
-        values |= _lines(payload, office)
-        if not values["lines"]:
-            return
-    links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
-    values |= {
-        link: office.address_of(endpoint, language, **{name: str(values[name]) for name in names})
-        for link, (endpoint, *names) in links.items()
-    }
-    if "stop" in values:
-        token = Stop(*values["stop"]).token(office.settings.secret_key)
-        values["stop"] = office.address_of("help.stop", language, token=token)
-    values = _timed(values) | _foot(payload, office, language)
-    plain, rich = office.draw(kind, language, values)
-    letter = Letter(
-        id=str(payload["id"]),
-        to=str(payload["to"]),
-        plain=plain,
-        rich=rich,
-        ending=values.get("ending", ""),
-    )
-    _send(office, Copy(letter, payload, _secrets(payload, values), office.settings))
+    office = post_office()
+    values = office.values_of(payload)
+    if values.get("lines", True):
+        letter = office.letter_of(payload, values)
+        _send(office, Copy(letter, payload, _secrets(payload, values), office.settings))
+
+
+def post_office() -> PostOffice:
+    """The post office of the application that runs."""
+    return cast("PostOffice", current_app.extensions[KEY])
 
 
 def _send(office: PostOffice, copy: Copy) -> None:

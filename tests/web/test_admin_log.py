@@ -135,8 +135,9 @@ def give(browser: FlaskClient, elise: Account, site: Site) -> None:
 
 
 def take(browser: FlaskClient, elise: Account, site: Site) -> None:
-    grant = db.session.scalar(select(Grant.id).where(Grant.account_id == elise.id))
-    browser.post(f"/reseau/membres/{elise.id}/roles/{grant}/retirer")
+    give(browser, elise, site)
+    query = select(Grant.id).where(Grant.account_id == elise.id, Grant.role == "manager")
+    browser.post(f"/reseau/membres/{elise.id}/roles/{db.session.scalar(query)}/retirer")
 
 
 def invite(browser: FlaskClient, elise: Account, site: Site) -> None:

@@ -16,6 +16,7 @@ from incubator.blueprints import (
     members,
     membership,
     notices,
+    preferences,
     presence,
     roster,
     search,
@@ -57,6 +58,7 @@ from incubator.reactions.mail import threads as thread_letters
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    preferences.FEATURE,
     letters.FEATURE,
     members.FEATURE,
     firms.FEATURE,

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from incubator.kernel.errors import NotFound
-from incubator.reactions.live.transport import OPENED
+from incubator.kernel.signed import OPENED
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response

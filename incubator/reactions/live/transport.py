@@ -27,8 +27,6 @@ PING_SECONDS = 15
 PONG_SECONDS = 10
 SILENCE_SECONDS = PING_SECONDS + PONG_SECONDS + 5
 KNOCK = "incubator.knock"
-# What the cookie said, once it was read.
-OPENED = "incubator.session"
 SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 PACKETS = frozenset("123456")
 FORBIDDEN = ("eventlet", "geventwebsocket")

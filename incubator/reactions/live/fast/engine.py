@@ -16,14 +16,10 @@ import gevent
 from engineio import packet
 from gevent import monkey
 
+from incubator.kernel.signed import OPENED
 from incubator.reactions.live.fast import framing
 from incubator.reactions.live.fast.line import Line
-from incubator.reactions.live.transport import (
-    KNOCK,
-    OPENED,
-    PING_SECONDS,
-    PONG_SECONDS,
-)
+from incubator.reactions.live.transport import KNOCK, PING_SECONDS, PONG_SECONDS
 
 if TYPE_CHECKING:
     import socket

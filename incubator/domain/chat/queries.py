@@ -13,6 +13,8 @@ from incubator.domain.chat.mentions import unread_calls
 from incubator.domain.chat.models import BY_SEAT, CLOSED, Entry, Message, Pair, Room, Seat
 from incubator.domain.chat.naming import names_of
 from incubator.domain.chat.policy import may_read
+from incubator.domain.chat.quiet import names_of as people_called
+from incubator.domain.chat.quiet import what_of
 from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.domain.chat.said import AUTHOR, Author, read, view_of, with_authors, with_files
 from incubator.domain.chat.spans import END, NOTHING, WHOLE, Span, span_of
@@ -89,7 +91,10 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class EntryView:
-    """A line of a room's log; ``message`` when it is one, ``member_id`` whom it is about."""
+    """A line of a room's log; ``message`` when it is one, ``member_id`` whom it is about.
+
+    ``who`` is what they are called where the room reads of it in small print.
+    """
 
     room_id: int
     seq: int
@@ -99,6 +104,7 @@ class EntryView:
     data: dict[str, Any]
     at: datetime
     message: MessageView | None
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -326,6 +332,8 @@ def events_after(
     lines = db.session.execute(_EVENTS, asked).all()
     said = with_files([view_of(*row[1:]) for row in lines if row[0].message_id])
     messages = {message.id: message for message in said}
+    told = {row[0].seq: _whom(row[0]) for row in rows if what_of(row[0].kind, row[0].data)}
+    names = people_called(told.values())
     return [
         EntryView(
             room_id=entry.room_id,
@@ -336,9 +344,14 @@ def events_after(
             data=entry.data,
             at=entry.at,
             message=messages[entry.message_id] if entry.message_id else None,
+            who=names[told[entry.seq]] if entry.seq in told else "",
         )
         for entry, *_message_of in lines
     ]
+
+
+def _whom(entry: Entry) -> int:
+    return entry.member_id or entry.actor_id
 
 
 def hold(room_id: int) -> None:

@@ -116,6 +116,7 @@ ACTIONS: dict[str, LazyString] = {
     "link_asked": _l("Link asked by mail"),
     "links_asked": _l("Links to applications asked"),
     "copy_read": _l("Copy of a letter read"),
+    "log_exported": _l("Log taken as a file"),
     "mailing_sent": _l("Message sent to several"),
     "message_judged": _l("Reported message decided about"),
     "message_removed": _l("Message removed from a room"),

@@ -363,7 +363,6 @@ PAGES = {
             "/reseau/taches",
             "/reseau/lettres",
             "/reseau/lettres/digest/fr",
-            "/reseau/lettres-envoyees",
             "/reseau/membres",
             "/reseau/membres | main a[href^='/reseau/membres/']",
         ),

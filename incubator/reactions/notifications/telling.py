@@ -12,8 +12,8 @@ from incubator.kernel.db import db, insert_each_once, read_once, transaction, ut
 from incubator.kernel.events import record
 from incubator.kernel.jobs import job, later
 from incubator.network.letters import wishes
-from incubator.network.letters.kinds import APP, CHANNELS, DAILY, MAIL, WEEKLY, kind_named
-from incubator.reactions.notifications import digesting, rules
+from incubator.network.letters.kinds import APP, CHANNELS, DAILY, MAIL, PUSH, WEEKLY, kind_named
+from incubator.reactions.notifications import digesting, pushing, rules
 from incubator.reactions.notifications.events import NotificationsMoved
 from incubator.reactions.notifications.models import Notification
 
@@ -103,6 +103,7 @@ def _raise(kind: str, member_ids: Sequence[int], about: About, *, cause: str) ->
     db.session.flush()
     for rhythm in (DAILY, WEEKLY):
         digesting.plan(rhythm, takers[rhythm] - written, now=now)
+    pushing.plan(takers[PUSH], about.area, about.item_id, cause=cause)
     record(NotificationsMoved(actor_id=None, member_ids=tuple(sorted(seers))))
 
 

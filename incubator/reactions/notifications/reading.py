@@ -97,6 +97,13 @@ def unmute(actor: Actor, area: str, item_id: int) -> None:
     _change(actor, update(Notification).where(*_one(area, item_id)).values(muted=False))
 
 
+def read_before(instant: datetime) -> None:
+    """Everybody has read what was raised before an instant."""
+    old = update(Notification).where(Notification.raised_at < instant)
+    read_then = old.where(Notification.read_at.is_(None)).values(read_at=Notification.raised_at)
+    db.session.execute(read_then.execution_options(synchronize_session=False))
+
+
 def muted_for(actor: Actor, *, most: int = 50) -> list[Notification]:
     """The subjects that the reader has muted, the latest first."""
     mine = and_(Notification.member_id == actor.id, Notification.muted)

@@ -142,8 +142,9 @@ def _renew(row: Notification, kind: str, about: About, *, cause: str, now: datet
     elif not again:
         row.times += 1
     row.people = rules.with_person(row.people, about.by)
+    row.raised_at = now
     if not again:
-        row.raised_at, row.cause = now, cause
+        row.cause = cause
         row.seen_at = row.read_at = row.archived_at = None
     row.title = about.title[:200]
     row.desk, row.site_id = kind_named(kind).reader == "desk", about.site_id

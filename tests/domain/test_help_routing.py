@@ -32,7 +32,6 @@ from tests.conftest import NOW
 from tests.factories_letters import off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from incubator.domain.help.models import Question
@@ -40,15 +39,10 @@ if TYPE_CHECKING:
     from incubator.network.sites.models import Site
     from tests.factories import Make
 
+pytestmark = pytest.mark.usefixtures("present")
 # NOW is a Thursday, 10:41 in Lyon, which is open from 9 to 18 where nothing else is said.
 FOUR_HOURS = NOW + timedelta(hours=4)
 A_DAY = NOW + timedelta(hours=24)
-
-
-@pytest.fixture(autouse=True)
-def _present() -> Iterator[None]:
-    with as_of(NOW):
-        yield
 
 
 @pytest.fixture

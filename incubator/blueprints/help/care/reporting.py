@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import redirect
 from flask_babel import gettext as _
 
-from incubator.blueprints.help.care.forms import HideForm, ReportForm
+from incubator.blueprints.help.care.forms import HideForm
 from incubator.blueprints.help.care.words import KINDS
 from incubator.blueprints.help.forms import typed
 from incubator.blueprints.help.pages import pages
@@ -18,6 +18,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, toast
+from incubator.edge.reporting import ReportForm
 from incubator.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:

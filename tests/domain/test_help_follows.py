@@ -73,8 +73,12 @@ def test_news_raise_a_thread_for_all_who_follow_but_the_author(make: Make, asker
     one, two = make.member(make.site("Lille")), make.member(make.site("Dakar"))
     h.answer(make, one, asked)
     assert raised(asked) == {asker.id: ("thread", True)}
+    reader = make.member(make.site("Nantes"))
+    with transaction():
+        follows.follow(make.actor(reader), asked.id, now=make.now)
+    assert reader.id not in raised(asked)
     h.answer(make, two, asked)
-    assert raised(asked) == {asker.id: ("thread", True), one.id: ("thread", True)}
+    assert raised(asked) == dict.fromkeys((asker.id, one.id, reader.id), ("thread", True))
     assert bumps.UNREAD.of(make.actor(one)) == 1
     with transaction():
         bumps.read(one.id, asked.id, now=make.now)

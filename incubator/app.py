@@ -100,6 +100,7 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.settings_pages.extend(feature.settings)
     state.settings_pages.sort(key=lambda entry: entry.order)
     state.panels.extend(feature.panels)
+    state.day.extend(feature.day)
     state.page_panels.extend(feature.page_panels)
     state.titles.update({name: each for each in feature.titles for name in each.endpoints})
     state.search_sources.extend(feature.search)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from incubator.edge.access import Access, anybody, members, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from flask_babel.speaklater import LazyString
 
+    from incubator.edge.ribbon import DayItem
+    from incubator.edge.today_rules import Fact
     from incubator.network.members.actor import Actor
     from incubator.network.members.reader import Counter
 
@@ -61,18 +64,26 @@ def _no_values(reader: Actor) -> Mapping[str, object]:
     return {}
 
 
+def no_facts(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """A panel of which no sentence is made."""
+    del values
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """A part of the first page.
 
     ``load`` gives the values of ``template`` for a reader, or None when there is nothing to
-    show. ``order`` sorts the panels of a slot; ``may`` says who gets it.
+    show; ``tells`` what of these values may become the sentence of the day. ``order`` sorts the
+    panels of a slot; ``may`` says who gets it.
     """
 
     key: str
     slot: str
     template: str
     load: Callable[[Actor], Mapping[str, object] | None] = _no_values
+    tells: Callable[[Mapping[str, Any]], Iterable[Fact]] = no_facts
     order: int = 50
     may: Access = members
 
@@ -81,6 +92,15 @@ class Panel:
         if self.slot not in SLOTS:
             msg = f"panel {self.key}: no slot {self.slot}"
             raise ValueError(msg)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaySource:
+    """What a feature knows of a reader's day, between two instants (UTC), for its ribbon."""
+
+    key: str
+    load: Callable[[Actor, datetime, datetime], Sequence[DayItem]]
+    may: Access = members
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
     from incubator.edge.entries import (
+        DaySource,
         NavEntry,
         PagePanel,
         Panel,
@@ -48,6 +49,8 @@ def forget_nothing(member_id: int) -> None:
 class Feature:
     """Pages, titles, lines of menus, panels, finds, words of refusal, subscriptions.
 
+    ``day`` is what stands on the ribbon of the first page.
+
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
     files they sent, name and place; ``forget`` takes away what says who a member was.
     """
@@ -58,6 +61,7 @@ class Feature:
     navigation: tuple[NavEntry, ...] = ()
     settings: tuple[SettingsEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
+    day: tuple[DaySource, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()
     search: tuple[SearchSource, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
     from incubator.edge.entries import (
+        DaySource,
         NavEntry,
         PagePanel,
         Panel,
@@ -41,6 +42,7 @@ class State:
     navigation: list[NavEntry] = field(default_factory=list)
     settings_pages: list[SettingsEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    day: list[DaySource] = field(default_factory=list)
     page_panels: list[PagePanel] = field(default_factory=list)
     titles: dict[str, Titles] = field(default_factory=dict)
     search_sources: list[SearchSource] = field(default_factory=list)

@@ -28,6 +28,9 @@ PAGES = {
         "/moi/reglages/apparence",
         "/moi/reglages/donnees",
         "/moi/lettres",
+        "/moi/activite",
+        "/moi/activite?kind=hours",
+        "/heures/regards",
     ),
 }
 

@@ -35,12 +35,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from incubator.domain.chat.saying import Sent
-    from incubator.network.members.actor import Actor
 
 pages = Pages("chat", __name__)
 
 POSITION = re.compile(r"(\d{1,15}):(\d{1,15})")
-PANEL_ROOMS = 4
 
 
 @pages.get("/discussions", en="/chat", may=signed_in)
@@ -195,9 +193,3 @@ def _told(answer: Callable[[], Mapping[str, Any]]) -> ResponseReturnValue:
         return jsonify(answer())
     except Refusal as refusal:
         return jsonify(explain(refusal)), status(refusal)
-
-
-def panel(reader: Actor) -> Mapping[str, object] | None:
-    """Rooms of the reader for the first page, those with news first."""
-    rooms = sorted(queries.rooms_of(reader), key=lambda room: -room.news)
-    return {"rooms": rooms[:PANEL_ROOMS]} if rooms else None

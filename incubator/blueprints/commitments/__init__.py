@@ -8,6 +8,7 @@ from incubator.blueprints.commitments import (
     board_words,
     code_views,
     correction_views,
+    day_ribbon,
     desk_views,
     duty_views,
     gift_views,
@@ -103,6 +104,7 @@ FEATURE = Feature(
         ),
     ),
     panels=(*panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
+    day=day_ribbon.SOURCES,
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
     refusals={
         **REFUSALS,

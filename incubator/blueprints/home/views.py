@@ -14,8 +14,9 @@ from incubator.edge.forms import act
 from incubator.edge.locale import clocks_differ
 from incubator.edge.locale import language as reads
 from incubator.edge.pages import Pages, came_from, in_language, render
-from incubator.edge.panels import panels_for
+from incubator.edge.panels import day_of, panels_for
 from incubator.edge.titles import titles_for
+from incubator.edge.today_rules import chosen
 from incubator.kernel.settings import LANGUAGES
 from incubator.network.accounts import commands as accounts
 from incubator.network.sites.queries import place_of
@@ -28,16 +29,21 @@ pages = Pages("home", __name__)
 
 @pages.get("/", may=signed_in)
 def index() -> ResponseReturnValue:
-    """What matters today for the person who reads: a greeting, then the features' panels."""
+    """What matters today for the person who reads: one sentence, their day, the panels."""
     reader = actor()
     site = place_of(reader.home_site_id)
+    zone = site.time_zone if site else reader.time_zone
+    parts, day = panels_for(reader), day_of(reader, zone)
     return render(
         "home/index.html",
         first_name=reader.name.split()[0],
         instant=now(),
         site=site,
+        zone=zone,
         far=site is not None and clocks_differ(site.time_zone),
-        panels=panels_for(reader),
+        panels=parts.slots,
+        day=day,
+        said=chosen([*day.facts, *parts.facts], now()),
     )
 
 

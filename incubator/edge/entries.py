@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from incubator.network.members.reader import Counter
 
 # actions: buttons under the greeting; hero_side: in the green band beside it;
-# main: the wide column; side: the narrow one.
-SLOTS = ("actions", "hero_side", "main", "side")
+# desk: what who steers begins with, above; main: the wide column; side: the narrow one.
+SLOTS = ("actions", "hero_side", "desk", "main", "side")
 PAGES = ("member", "site", "firm", "circle")
 PAGE_SLOTS = ("main", "side")
 

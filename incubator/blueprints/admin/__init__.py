@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.admin import invitations, log, network, own_log, people
+from incubator.blueprints.admin import invitations, log, network, own_log, panel, people
 from incubator.blueprints.admin.routes import pages
 from incubator.edge.access import administrators, managers
 from incubator.edge.entries import NavEntry, SettingsEntry
@@ -10,7 +10,7 @@ from incubator.edge.feature import Feature
 from incubator.reactions.audit.own_lines import forget
 from incubator.reactions.audit.personal import personal_data
 
-__all__ = ["FEATURE", "invitations", "log", "network", "own_log", "people"]
+__all__ = ["FEATURE", "invitations", "log", "network", "own_log", "panel", "people"]
 
 REFUSALS = {"admin.job_not_dead": _l("This task is no longer stopped.")}
 
@@ -20,6 +20,7 @@ FEATURE = Feature(
     personal_data=personal_data,
     forget=forget,
     refusals=REFUSALS,
+    panels=(panel.PANEL,),
     settings=(
         SettingsEntry(
             key="activity",

@@ -21,23 +21,6 @@ REASONS: Final = {
     "misplaced": _l("Not in its place"),
     "other": _l("Something else"),
 }
-REFUSALS: Final = {
-    "care_reason": _l("Choose what is wrong."),
-    "care_words": _l("Write a few words: somebody will read them."),
-    "care_words_long": _l("Keep it under %(most)s characters."),
-    "care_act": _l("Choose what to do."),
-    "care_own_post": _l("You wrote this yourself: you can edit it or take it away."),
-    "care_meanwhile": _l(
-        "Somebody was faster: things have changed meanwhile. Look at what was done, then decide "
-        "again if need be."
-    ),
-    "care_undone": _l("This was taken back already."),
-}
-
-
-def refusals(domain: str) -> dict[str, Any]:
-    """The refusals that a domain's care shares with the others', by their codes."""
-    return {f"{domain}.{code}": words for code, words in REFUSALS.items()}
 
 
 def one_of(label: Any, words: Mapping[str, Any]) -> RadioField:

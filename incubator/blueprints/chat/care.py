@@ -16,7 +16,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt, choice
 from incubator.edge.pages import redirect_to, render, toast
-from incubator.edge.reporting import REASONS, DecisionForm, ReportForm, one_of, refusals
+from incubator.edge.reporting import REASONS, DecisionForm, ReportForm, one_of
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.keyset import Cursor
 
@@ -40,7 +40,6 @@ STEPS = {
     "mute": _l("Author silent for a time"),
 }
 REFUSALS = {
-    **refusals("chat"),
     "chat.case": _l("There is no such report, or others decide about it."),
     "chat.reports_too_fast": _l(
         "You have sent %(most)s reports in one day: if it is urgent, call a manager of your site."
@@ -60,7 +59,7 @@ def report(slug: str, no: int) -> ResponseReturnValue:
     """Tell those who look after a room that a message is not as it should be."""
     room, message = reporting.message_seen(actor(), slug, no)
     if not policy.may_report(actor(), message.author.id):
-        raise NotAllowed("chat.care_own_post")
+        raise NotAllowed("care.own_post")
     form = ReportForm()
 
     def send() -> tuple[bool]:

@@ -35,7 +35,7 @@ def report(post: str) -> ResponseReturnValue:
     """Tell the managers that a post is not as it should be."""
     question, about = doors.post_named(actor(), post)
     if not policy.may_report(actor(), about.author_id):
-        raise NotAllowed("help.care_own_post")
+        raise NotAllowed("care.own_post")
     form, question_id = ReportForm(), question.id
     done = attempt(
         form,

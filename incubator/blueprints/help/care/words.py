@@ -4,8 +4,6 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.edge.reporting import refusals
-
 DECISIONS: Final = {
     "dismiss": _l("Nothing to do: close the reports"),
     "hide": _l("Hide this text: its author reads why"),
@@ -32,7 +30,6 @@ KINDS: Final = {
     "comment": _l("A comment"),
 }
 REFUSALS: Final = {
-    **refusals("help"),
     "help.care_own": _l("Somebody else decides about what you wrote yourself."),
     "help.care_gone": _l("This text is no longer there: its author took it away."),
     "help.care_circle": _l("What a circle reads stays in it."),

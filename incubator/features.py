@@ -18,6 +18,7 @@ from incubator.blueprints import (
     notices,
     preferences,
     presence,
+    pwa,
     roster,
     search,
     sites,
@@ -58,6 +59,7 @@ from incubator.reactions.mail import threads as thread_letters
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    pwa.FEATURE,
     preferences.FEATURE,
     letters.FEATURE,
     members.FEATURE,

@@ -43,6 +43,7 @@ from incubator.reactions.bridges import (
     searched_threads,
     welcome_ticks,
 )
+from incubator.reactions.live import panels as live_panels
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
@@ -111,6 +112,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     merged_members.subscribe,
     presence_on_site.subscribe,
     live.subscribe,
+    live_panels.subscribe,
 )
 
 # What sockets may ask.

@@ -12,7 +12,7 @@ const OURS = `[data-titles] .prose a[href^="${location.origin}/"], [data-titles]
 // What few pages have, fetched where it stands.
 const RARE = {
   "[data-copy]": () => import("./ui/copy.js"),
-  "[data-live-site], [data-asked]": () => import("./ui/live_parts.js"),
+  "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
   "[data-similar]": () => import("./ui/similar.js"),
   [OURS]: () => import("./ui/titles.js"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, request
 from flask_babel import gettext as _
 
-from incubator.blueprints.chat import cities, shown, stretches
+from incubator.blueprints.chat import cities, quietly, shown, stretches
 from incubator.blueprints.chat import sync as catching
 from incubator.blueprints.chat.acks import explain, status
 from incubator.blueprints.chat.beside import beside
@@ -161,7 +161,15 @@ def _room(slug: str, form: MessageForm | None, code: int) -> ResponseReturnValue
     html = render(
         "chat/show.html",
         room=room,
-        lines=shown.lines(room, page.messages, reader, hanging=hanging, cities=places),
+        lines=shown.lines(
+            room,
+            page.messages,
+            reader,
+            hanging=hanging,
+            cities=places,
+            happened=quietly.around(room, page),
+        ),
+        silent=not page.messages,
         cities=cities.clocks(places),
         day_name=lambda day: shown.day_name(day, now(), reader.time_zone),
         **stretches.neighbours(slug, page),

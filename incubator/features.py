@@ -13,9 +13,11 @@ from incubator.blueprints import (
     firms,
     home,
     letters,
+    mail,
     members,
     membership,
     notices,
+    notifications,
     preferences,
     presence,
     roster,
@@ -25,7 +27,8 @@ from incubator.blueprints import (
 )
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
-from incubator.reactions import audit, mail
+from incubator.reactions import audit
+from incubator.reactions import mail as letters_sent
 from incubator.reactions.bridges import (
     applicants_who_join,
     closed_days,
@@ -53,14 +56,18 @@ from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
 from incubator.reactions.mail import room_reports as room_report_letters
+from incubator.reactions.mail import rooms as room_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
+from incubator.reactions.mail import told as told_letters
 
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
     preferences.FEATURE,
     letters.FEATURE,
+    notifications.FEATURE,
+    mail.FEATURE,
     members.FEATURE,
     firms.FEATURE,
     skills.FEATURE,
@@ -81,7 +88,7 @@ FEATURES = (
 
 REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
-    mail.subscribe,
+    letters_sent.subscribe,
     arrivals.subscribe,
     applications.subscribe,
     mailings.subscribe,
@@ -96,6 +103,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
+    room_letters.subscribe,
+    told_letters.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,

@@ -11,6 +11,7 @@ import "./ui/toast.js";
 const OURS = `[data-titles] .prose a[href^="${location.origin}/"], [data-titles] :not(.bubble) > .prose a[href^="/"]`;
 // What few pages have, fetched where it stands.
 const RARE = {
+  "[data-bell]": () => import("./ui/bell.js"),
   "[data-copy]": () => import("./ui/copy.js"),
   "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),

@@ -9,7 +9,7 @@ from incubator.edge.actor import viewer
 from incubator.edge.art import ring, year_chart
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
-from incubator.edge.navigation import Navigation, settings_pages
+from incubator.edge.navigation import menu, settings_pages
 from incubator.edge.offline import may_keep, reader_key
 from incubator.edge.pages import page_endpoint, url
 from incubator.edge.portraits import portrait_url
@@ -48,7 +48,7 @@ def _per_request() -> dict[str, Any]:
         "reader_key": reader_key(),
         "may_keep": may_keep(),
         "network_name": settings().network_name,
-        "navigation": Navigation(),
+        "navigation": menu(),
         "settings_pages": settings_pages,
         "page_endpoint": page_endpoint(),
     }

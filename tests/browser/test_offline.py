@@ -184,17 +184,3 @@ def test_the_browser_finds_that_it_can_be_installed(house: House) -> None:
     wrong = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
     # A window without a trace may install nothing: that it says alone.
     assert {each["errorId"] for each in wrong} <= {"in-incognito"}
-
-
-def test_the_icon_shows_what_is_unread(house: House) -> None:
-    page = house.visit()
-    page.add_init_script(
-        "navigator.setAppBadge = (n) => { window.badge = n; return Promise.resolve(); };"
-        "navigator.clearAppBadge = () => { window.badge = 0; return Promise.resolve(); };"
-    )
-    page.goto("/connexion")
-    tell = "document.dispatchEvent(new CustomEvent('unread', { detail: %d }))"
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    for number in (3, 0):
-        page.evaluate(tell % number)
-        assert page.evaluate("window.badge") == number

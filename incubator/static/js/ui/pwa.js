@@ -1,4 +1,4 @@
-// The product as an application: its worker, one reader for all tabs, a number on its icon.
+// The product as an application: its worker, and one reader for all tabs.
 import { $ } from "../lib/dom.js";
 import { ownScript } from "../lib/swap.js";
 
@@ -38,12 +38,6 @@ function share() {
   tabs.postMessage(here);
   forget(here);
 }
-
-// Whoever counts what is unread says so: the icon of the installed product shows the number.
-document.addEventListener("unread", (event) => {
-  const number = event.detail;
-  (number ? navigator.setAppBadge?.(number) : navigator.clearAppBadge?.())?.catch(() => {});
-});
 
 if (here && !offline) share();
 if ("serviceWorker" in navigator) start().catch(() => {});

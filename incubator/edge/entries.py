@@ -29,6 +29,8 @@ PAGE_SLOTS = ("main", "side")
 class NavEntry:
     """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone.
 
+    Section «bell» is no line: it rings at the top of each page.
+
     Whom ``always`` leaves out sees the line while something waits. Counters of all lines are
     read in one statement; a function is for what one cannot say.
     """

@@ -11,8 +11,9 @@ import "./ui/toast.js";
 const OURS = `[data-titles] .prose a[href^="${location.origin}/"], [data-titles] :not(.bubble) > .prose a[href^="/"]`;
 // What few pages have, fetched where it stands.
 const RARE = {
+  "[data-bell]": () => import("./ui/bell.js"),
   "[data-copy]": () => import("./ui/copy.js"),
-  "[data-live-site], [data-asked]": () => import("./ui/live_parts.js"),
+  "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
   "[data-similar]": () => import("./ui/similar.js"),
   [OURS]: () => import("./ui/titles.js"),

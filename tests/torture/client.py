@@ -33,6 +33,8 @@ class Tally:
     changed: int = 0
     repeats: int = 0
     holes: int = 0
+    # Questions that nobody answered in time.
+    late: int = 0
     lost: Counter[str] = field(default_factory=Counter)
     # How long until everybody was in; until everybody knew everything, the storm being over (s).
     joined_s: float = 0
@@ -58,6 +60,7 @@ class Member:
     _behind: asyncio.Event = field(default_factory=asyncio.Event)
     _pause: float = SHORTEST
     _tries: int = 0
+    _late: float = SHORTEST
     _key: str = field(default_factory=chat.cid)
     _act: tuple[str, dict[str, Any]] | None = None
 
@@ -194,5 +197,16 @@ class Member:
             self.tally.changed += 1
 
     async def _ask(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """What is answered; what a page makes of no answer: to ask again, later each time.
+
+        The line stays: to leave it would make more work for who is late with the answer.
+        """
         assert self._line
-        return await self._line.ask(name, payload, PATIENCE)
+        try:
+            answer = await self._line.ask(name, payload, PATIENCE)
+        except TimeoutError:
+            self.tally.late += 1
+            self._late = min(self._late * 2, LONGEST)
+            return {"retry": True, "retry_after": self._late * self.dice.uniform(0.5, 1.5)}
+        self._late = SHORTEST
+        return answer

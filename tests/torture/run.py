@@ -167,6 +167,7 @@ def torture(size: Size) -> dict[str, int]:
         "joined_s": round(tally.joined_s),
         "calm_s": round(tally.calm_s),
         "lines_lost": tally.lost.total(),
+        "late_answers": tally.late,
         "repeats_dropped": tally.repeats,
         "holes_filled": tally.holes,
         **{f"refused, {why}": times for why, times in tally.refusals.items()},

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from incubator.demo import (
     arrivals,
     attendance,
+    bells,
     care,
     circles,
     content,
@@ -74,6 +75,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     house.furnish,
     arrivals.welcome_people,
     courses.change_courses,
+    bells.ring,
 )
 
 

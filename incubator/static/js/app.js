@@ -19,6 +19,9 @@ const RARE = {
   [OURS]: () => import("./ui/titles.js"),
 };
 
+// That somebody is there; a page of the chat tells it by its own line.
+if (document.body.dataset.beat && !$("[data-chat]")) setTimeout(() => import("./chat/beat.js"), 500);
+
 // What is fetched when it is first used.
 later("[data-palette]", () => import("./ui/palette.js"));
 later("[data-mark]", () => import("./ui/editor.js"));

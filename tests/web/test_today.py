@@ -44,7 +44,7 @@ def read(browser, address: str = "/") -> str:
 
 
 def sentence(browser) -> str:
-    found = re.search(r'id="sentence">(.*?)</p>', read(browser), re.DOTALL)
+    found = re.search(r'id="sentence"[^>]*>(.*?)</p>', read(browser), re.DOTALL)
     assert found
     return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
 

@@ -35,13 +35,23 @@ def come_in(house: House, email: str) -> Page:
     return page
 
 
+def until(page: Page, condition: str, arg: object = None) -> None:
+    """Wait until an asynchronous condition holds; our policy allows no text to become a script."""
+    page.evaluate(
+        f"async (arg) => {{ while (!(await ({condition})(arg)))"
+        " await new Promise((soon) => setTimeout(soon, 50)); }",
+        arg,
+    )
+
+
 def until_kept(page: Page, path: str) -> None:
     """Wait until the worker has kept a page."""
-    page.wait_for_function(
-        "async (path) => { for (const name of await caches.keys()) if (name.startsWith('kept:') &&"
-        " await (await caches.open(name)).match(path)) return true; return false; }",
-        arg=path,
-    )
+    until(page, f"async (path) => (await ({KEPT})()).includes(path)", path)
+
+
+def until_controlled(page: Page) -> None:
+    """Wait until the worker stands beside the page."""
+    until(page, "async () => navigator.serviceWorker.controller !== null")
 
 
 def offline(context: BrowserContext, state: bool = True) -> None:
@@ -98,13 +108,13 @@ def test_signing_out_leaves_nothing_and_other_tabs_show_nothing(house: House) ->
     tab = page.context.new_page()
     thread = a_thread(tab)
     until_kept(tab, thread)
-    tab.wait_for_function("navigator.serviceWorker.controller !== null")
+    until_controlled(tab)
     page.goto("/")
     page.get_by_label("Compte et affichage").click()
     page.get_by_role("button", name="Se déconnecter").first.click()
     page.wait_for_url("**/connexion")
-    tab.wait_for_url("**/connexion?next=*")
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    tab.wait_for_url(re.compile(r"/connexion\?next="))
+    until(page, f"async () => (await ({KEPT})()).length === 0")
     offline(page.context)
     for path in ("/", thread):
         answer = open_offline(page, path)
@@ -129,7 +139,7 @@ def test_whoever_comes_next_reads_nothing_of_who_was_there(house: House) -> None
     page.context.clear_cookies()
     knock(page, OTHER)
     until_kept(page, "/")
-    page.wait_for_function(f"async (path) => !(await ({KEPT})()).includes(path)", arg=thread)
+    until(page, f"async (path) => !(await ({KEPT})()).includes(path)", thread)
     offline(page.context)
     page.goto("/")
     assert "Camille" in page.content()
@@ -165,17 +175,15 @@ def test_a_new_worker_takes_over_without_a_reload(house: House) -> None:
         }"""
     )
     page.goto("/annuaire")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "async () => (await caches.keys()).some((name) => name.startsWith('shelf-'))"
-    )
+    until_controlled(page)
+    until(page, "async () => (await caches.keys()).some((name) => name.startsWith('shelf-'))")
     assert loads == [page.url]
     assert heard == []
 
 
 def test_the_browser_finds_that_it_can_be_installed(house: House) -> None:
     page = come_in(house, WHO)
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until_controlled(page)
     page.goto("/")
     devtools: Any = page.context.new_cdp_session(page)
     told = devtools.send("Page.getAppManifest")

@@ -20,6 +20,7 @@ from incubator.blueprints import (
     notifications,
     preferences,
     presence,
+    pwa,
     roster,
     search,
     sites,
@@ -46,6 +47,7 @@ from incubator.reactions.bridges import (
     searched_threads,
     welcome_ticks,
 )
+from incubator.reactions.live import panels as live_panels
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
@@ -63,6 +65,7 @@ from incubator.reactions.mail import told as told_letters
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    pwa.FEATURE,
     preferences.FEATURE,
     letters.FEATURE,
     notifications.FEATURE,
@@ -120,6 +123,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     merged_members.subscribe,
     presence_on_site.subscribe,
     live.subscribe,
+    live_panels.subscribe,
 )
 
 # What sockets may ask.

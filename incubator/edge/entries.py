@@ -157,6 +157,7 @@ class Hit(NamedTuple):
 class SearchSource:
     """A kind of things that the search over everything finds.
 
+    «in:…» names it by its label, its key or what else it is ``called``.
     ``find`` gives at most so many hits for a text, and only what the reader may open; ``more``
     the address of the feature's own search for the same text, if it has one.
     """
@@ -165,6 +166,7 @@ class SearchSource:
     label: LazyString
     icon: str
     find: Callable[[Actor, str, int], Sequence[Hit]]
+    called: LazyString | str = ""
     more: Callable[[str], str] | None = None
     order: int = 50
     may: Access = members

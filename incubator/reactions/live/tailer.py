@@ -36,7 +36,18 @@ CUT_SECONDS = 0.25
 GRACE_SECONDS = 0.5
 MOST_QUEUED = 256
 # What a note about a member says to their own pages.
-TOLD = ("room", "read_no", "sent_no", "called", "aside", "mention_no", "on", "seated", "asked")
+TOLD = (
+    "room",
+    "read_no",
+    "sent_no",
+    "called",
+    "aside",
+    "mention_no",
+    "on",
+    "seated",
+    "asked",
+    "panels",
+)
 # Entries after which somebody no longer reads a closed room.
 GONE = ("left", "removed")
 

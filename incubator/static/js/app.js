@@ -13,11 +13,15 @@ const OURS = `[data-titles] .prose a[href^="${location.origin}/"], [data-titles]
 const RARE = {
   "[data-bell]": () => import("./ui/bell.js"),
   "[data-copy]": () => import("./ui/copy.js"),
-  "[data-live-site], [data-asked]": () => import("./ui/live_parts.js"),
+  "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
+  "html[data-kept], [data-offline]": () => import("./ui/offline.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
   "[data-similar]": () => import("./ui/similar.js"),
   [OURS]: () => import("./ui/titles.js"),
 };
+
+// That somebody is there; a page of the chat tells it by its own line.
+if (document.body.dataset.beat && !$("[data-chat]")) setTimeout(() => import("./chat/beat.js"), 500);
 
 // What is fetched when it is first used.
 later("[data-palette]", () => import("./ui/palette.js"));
@@ -33,11 +37,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The next person at this browser is not told what was looked for.
-on("submit", "form[data-way-out]", () => localStorage.removeItem("looked-for"));
+on("submit", "form[data-way-out]", () => {
+  localStorage.removeItem("looked-for");
+  import("./ui/pwa.js").then((pwa) => pwa.forget());
+});
 
 function look() {
   for (const bar of $$("[data-editor][hidden]")) bar.hidden = false;
   for (const [mark, fetched] of Object.entries(RARE)) if ($(mark)) fetched();
 }
 look();
+addEventListener("load", () => setTimeout(() => import("./ui/pwa.js"), 1000));
 for (const change of ["swapped", "written"]) document.addEventListener(change, look);

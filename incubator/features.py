@@ -15,6 +15,7 @@ from incubator.blueprints import (
     letters,
     members,
     membership,
+    newsletter,
     notices,
     presence,
     roster,
@@ -47,12 +48,14 @@ from incubator.reactions.mail import applications, arrivals, hours_news, life_le
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
 from incubator.reactions.mail import hours as hours_letters
+from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
 from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
+from incubator.reactions.newsletter import hourly as weekly_clock
 
 FEATURES = (
     home.FEATURE,
@@ -64,6 +67,7 @@ FEATURES = (
     sites.FEATURE,
     presence.FEATURE,
     notices.FEATURE,
+    newsletter.FEATURE,
     documents.FEATURE,
     roster.FEATURE,
     membership.FEATURE,
@@ -93,6 +97,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
+    weekly_letters.subscribe,
+    weekly_clock.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,

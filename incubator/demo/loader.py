@@ -17,6 +17,7 @@ from incubator.demo import (
     firms,
     house,
     lessons,
+    letters,
     people,
     places,
     posts,
@@ -72,6 +73,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     care.take_care,
     rooms.fill_rooms,
     house.furnish,
+    letters.write_letters,
     arrivals.welcome_people,
     courses.change_courses,
 )

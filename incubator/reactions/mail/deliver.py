@@ -69,6 +69,8 @@ LINKS: dict[str, tuple[str, ...]] = {
     "hours_news": ("commitments.index",),
     "hours_presumed": ("commitments.when_left", "session_id"),
     "hours_desk": ("commitments.site_today", "slug"),
+    "weekly": ("newsletter.show", "year", "week", "slug"),
+    "weekly_drafted": ("newsletter.edit", "edition_id"),
 }
 # Further pages that a letter links to: by what name, the page, what of its values goes there.
 MORE_LINKS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -127,18 +129,9 @@ def deliver(payload: Mapping[str, Any]) -> None:
     """
     if not _wanted(payload):
         return
-    office = cast("PostOffice", current_app.extensions[KEY])
+    office = _office()
     kind, language = str(payload["kind"]), str(payload["language"])
-    values = dict(payload["values"])
-    links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
-    values |= {
-        link: office.address_of(endpoint, language, **{name: str(values[name]) for name in names})
-        for link, (endpoint, *names) in links.items()
-    }
-    if "stop" in values:
-        token = Stop(*values["stop"]).token(office.settings.secret_key)
-        values["stop"] = office.address_of("help.stop", language, token=token)
-    values = _timed(values) | _foot(payload, office, language)
+    values = _ready(kind, language, payload["values"]) | _foot(payload, office, language)
     plain, rich = office.draw(kind, language, values)
     letter = Letter(
         id=str(payload["id"]),
@@ -148,6 +141,30 @@ def deliver(payload: Mapping[str, Any]) -> None:
         ending=values.get("ending", ""),
     )
     office.transport.send(compose(letter, office.settings))
+
+
+def texts_of(kind: str, language: str, values: Mapping[str, Any]) -> tuple[str, str]:
+    """The two texts of a letter as they would be sent, to look at: without its foot."""
+    return _office().draw(kind, language, _ready(kind, language, values))
+
+
+def _office() -> PostOffice:
+    return cast("PostOffice", current_app.extensions[KEY])
+
+
+def _ready(kind: str, language: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a letter with its addresses, days and instants."""
+    office = _office()
+    values = _linked(told, office, language)
+    links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
+    values |= {
+        link: office.address_of(endpoint, language, **{name: str(values[name]) for name in names})
+        for link, (endpoint, *names) in links.items()
+    }
+    if "stop" in values:
+        token = Stop(*values["stop"]).token(office.settings.secret_key)
+        values["stop"] = office.address_of("help.stop", language, token=token)
+    return _timed(values)
 
 
 def _wanted(payload: Mapping[str, Any]) -> bool:
@@ -178,6 +195,21 @@ def _foot(payload: Mapping[str, Any], office: PostOffice, language: str) -> dict
         token = Ending(int(payload["member_id"]), kind).token(office.settings.secret_key)
         found["ending"] = office.address_of("letters.stop", language, token=token)
     return found
+
+
+def _linked(values: Mapping[str, Any], office: PostOffice, language: str) -> dict[str, Any]:
+    """The values with the address of each thing they list that names its ``page``."""
+    made: dict[str, Any] = dict(values)
+    for name, value in values.items():
+        if isinstance(value, list):
+            made[name] = [
+                _linked(one, office, language) if isinstance(one, dict) else one for one in value
+            ]
+    if "page" in made:
+        endpoint, where = made["page"]
+        texts = {name: str(each) for name, each in where.items()}
+        made["link"] = office.address_of(endpoint, language, **texts)
+    return made
 
 
 def _timed(values: Mapping[str, Any]) -> dict[str, Any]:

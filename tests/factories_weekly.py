@@ -15,7 +15,7 @@ from incubator.domain.newsletter.rules import Plan, Week
 from incubator.kernel.db import as_of, db, transaction
 from incubator.reactions.newsletter import hourly
 from tests import factories_help as h
-from tests.factories_accounts import letters, worked
+from tests.factories_accounts import letters
 from tests.factories_notices import announced
 
 if TYPE_CHECKING:
@@ -60,12 +60,13 @@ def solved(make: Make, asker: Account, helper: Account, **more: Any) -> Question
     return asked
 
 
-def lively(make: Make, *, at: datetime = TUESDAY, **more: str) -> Lively:
+def lively(make: Make, *, at: datetime = TUESDAY, house: str = "", **more: str) -> Lively:
     """A site with a manager and a member, two solved questions and an announcement."""
     long_ago = earlier(make, at - timedelta(days=300))
     site = make.site("Lyon", **more)
-    manager = long_ago.member(site, name="Sophie", role="manager", email="sophie@example.org")
-    member = long_ago.member(site, name="Camille", email="camille@example.org")
+    sophie, camille = (f"{name}{house}@example.org" for name in ("sophie", "camille"))
+    manager = long_ago.member(site, name="Sophie", role="manager", email=sophie)
+    member = long_ago.member(site, name="Camille", email=camille)
     then = earlier(make, at)
     first = solved(then, member, manager, title="Où acheter du levain")
     solved(then, manager, member, title="Qui connaît un relieur")
@@ -77,7 +78,6 @@ def clock(app: Flask, make: Make, at: datetime) -> list[EmailMessage]:
     """What the hour's jobs send at an instant."""
     with as_of(at):
         hourly.drafts({})
-        worked(app)
         hourly.leaves({})
         return letters(app, make)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, literal_column, or_, select
+from sqlalchemy import case, literal_column, or_, select, true
 
 from incubator.domain.help.models import Acceptance, Question
 from incubator.domain.help.queries import READABLE
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 
 def solved_between(
-    actor: Actor, start: datetime, end: datetime, *, site_id: int, most: int
+    actor: Actor, start: datetime, end: datetime, *, site_id: int, own: bool, most: int
 ) -> list[int]:
-    """Questions solved by an answer accepted in a span: a site's first, the liveliest first."""
+    """Questions solved by an answer accepted in a span: a site's first, the liveliest first.
+
+    Those of a site's ``own`` alone, or of all that the reader may read.
+    """
     accepted = select(Acceptance.question_id).where(
         Acceptance.accepted_at >= start, Acceptance.accepted_at < end
     )
@@ -32,6 +35,7 @@ def solved_between(
             Question.state == "solved",
             Question.solved_at >= start,
             READABLE,
+            Question.site_id == site_id if own else true(),
         )
         .order_by(here, (Question.votes + Question.answer_count).desc(), Question.id)
         .limit(most)

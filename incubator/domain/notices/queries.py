@@ -72,8 +72,8 @@ def among(actor: Actor, notice_ids: Collection[int]) -> Sequence[Notice]:
     """Those of some announcements that are meant for the reader and stand."""
     if not notice_ids:
         return []
-    standing = (Notice.id.in_(notice_ids), Notice.withdrawn_at.is_(None))
-    return db.session.scalars(_whole().where(*standing, _meant_for(actor))).all()
+    standing = _whole().where(Notice.id.in_(notice_ids), Notice.withdrawn_at.is_(None))
+    return [each for each in db.session.scalars(standing) if policy.may_read(actor, each)]
 
 
 def read_by(actor: Actor, notice_ids: Sequence[int]) -> frozenset[int]:

@@ -56,11 +56,14 @@ def neighbour(place: Place) -> Actor:
     )
 
 
-def compose(place: Place, since: datetime, until: datetime) -> list[Subject]:
-    """The kinds and numbers of what a letter tells of, in its order."""
+def compose(place: Place, since: datetime, until: datetime, *, own: bool = False) -> list[Subject]:
+    """The kinds and numbers of what a letter tells of, in its order.
+
+    With the threads of a site's ``own`` alone, or with others that the whole network reads.
+    """
     reader = neighbour(place)
     span = {"site_id": place.id}
-    solved = weekly.solved_between(reader, since, until, most=MOST["solved"], **span)
+    solved = weekly.solved_between(reader, since, until, own=own, most=MOST["solved"], **span)
     thanked = best.thanked_between(reader, since, until, most=MOST["answer"] + len(solved), **span)
     fresh = joined_between(place.id, since, until, most=3 * MOST["member"])
     found = {

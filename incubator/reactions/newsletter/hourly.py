@@ -61,7 +61,8 @@ def draft_week(place: Place, week: Week, *, now: datetime) -> int | None:
     """
     carried = _untold_since(queries.last_of(place.id))
     plan = plan_for(week, place.time_zone, now=now, carried=carried)
-    lately = compose(place, week_before(week, place.time_zone), plan.until)
+    # What others lived through makes no letter of a quiet house.
+    lately = compose(place, week_before(week, place.time_zone), plan.until, own=True)
     written = is_news(lately, FEWEST) or week.ends_month
     subjects = compose(place, plan.since, plan.until) if written else []
     return commands.draft(place.id, plan, subjects, now=now)

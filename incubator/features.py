@@ -17,6 +17,7 @@ from incubator.blueprints import (
     membership,
     newsletter,
     notices,
+    preferences,
     presence,
     roster,
     search,
@@ -60,6 +61,7 @@ from incubator.reactions.newsletter import hourly as weekly_clock
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    preferences.FEATURE,
     letters.FEATURE,
     members.FEATURE,
     firms.FEATURE,

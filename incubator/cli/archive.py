@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from incubator.kernel import schema
+from incubator.kernel.backups import note_backup
 
 if TYPE_CHECKING:
     from incubator.kernel.settings import Settings
@@ -71,6 +72,7 @@ def backup(settings: Settings, target: Path) -> dict[str, Any]:
         made = _write(settings, copy, Path(folder) / "archive")
         verify(Path(folder) / "archive")
         (Path(folder) / "archive").rename(target)
+    note_backup(settings)
     return made
 
 

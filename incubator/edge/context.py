@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import request
-
+from incubator.edge import appearance
 from incubator.edge.actor import viewer
 from incubator.edge.art import ring, year_chart
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
-from incubator.edge.navigation import Navigation
+from incubator.edge.navigation import Navigation, settings_pages
 from incubator.edge.pages import page_endpoint, url
 from incubator.edge.portraits import portrait_url
 from incubator.edge.state import settings, state
@@ -18,18 +17,10 @@ from incubator.edge.state import settings, state
 if TYPE_CHECKING:
     from flask import Flask
 
-THEMES = ("light", "dark", "auto")
-
 
 def asset(name: str) -> str:
     """The immutable address of a static file."""
     return state().assets.path(name)
-
-
-def theme() -> str:
-    """«light», «dark» or «auto», as the cookie says."""
-    chosen = request.cookies.get("theme", "auto")
-    return chosen if chosen in THEMES else "auto"
 
 
 def face_url(slug: str, face: str, width: int) -> str:
@@ -50,10 +41,12 @@ def banner_url(seed: str, hue: int) -> str:
 def _per_request() -> dict[str, Any]:
     return {
         "viewer": viewer(),
-        "theme": theme(),
+        "theme": appearance.chosen("theme"),
+        "motion": appearance.chosen("motion"),
         "language": language(),
         "network_name": settings().network_name,
         "navigation": Navigation(),
+        "settings_pages": settings_pages,
         "page_endpoint": page_endpoint(),
     }
 

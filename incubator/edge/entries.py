@@ -1,23 +1,26 @@
-"""What features offer to shared pages: lines of the menu, panels, finds of a search, titles."""
+"""What features offer to shared pages: lines of menus, panels, finds of a search, titles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from incubator.edge.access import Access, members
+from incubator.edge.access import Access, anybody, members, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from flask_babel.speaklater import LazyString
 
+    from incubator.edge.ribbon import DayItem
+    from incubator.edge.today_rules import Fact
     from incubator.network.members.actor import Actor
     from incubator.network.members.reader import Counter
 
 # actions: buttons under the greeting; hero_side: in the green band beside it;
-# main: the wide column; side: the narrow one.
-SLOTS = ("actions", "hero_side", "main", "side")
+# desk: what who steers begins with, above; main: the wide column; side: the narrow one.
+SLOTS = ("actions", "hero_side", "desk", "main", "side")
 PAGES = ("member", "site", "firm", "circle")
 PAGE_SLOTS = ("main", "side")
 
@@ -26,7 +29,8 @@ PAGE_SLOTS = ("main", "side")
 class NavEntry:
     """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone.
 
-    Counters of all lines are read in one statement; a function is for what one cannot say.
+    Whom ``always`` leaves out sees the line while something waits. Counters of all lines are
+    read in one statement; a function is for what one cannot say.
     """
 
     key: str
@@ -37,8 +41,22 @@ class NavEntry:
     order: int = 50
     tab: int | None = None
     may: Access = members
+    always: Access = anybody
     count: Counter | Callable[[Actor], int] | None = None
     loud: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SettingsEntry:
+    """A page of the reader's settings: its line in their menu, and what is found there."""
+
+    key: str
+    label: LazyString
+    hint: LazyString
+    endpoint: str
+    icon: str
+    order: int = 50
+    may: Access = signed_in
 
 
 def _no_values(reader: Actor) -> Mapping[str, object]:
@@ -46,18 +64,26 @@ def _no_values(reader: Actor) -> Mapping[str, object]:
     return {}
 
 
+def no_facts(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """A panel of which no sentence is made."""
+    del values
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """A part of the first page.
 
     ``load`` gives the values of ``template`` for a reader, or None when there is nothing to
-    show. ``order`` sorts the panels of a slot; ``may`` says who gets it.
+    show; ``tells`` what of these values may become the sentence of the day. ``order`` sorts the
+    panels of a slot; ``may`` says who gets it.
     """
 
     key: str
     slot: str
     template: str
     load: Callable[[Actor], Mapping[str, object] | None] = _no_values
+    tells: Callable[[Mapping[str, Any]], Iterable[Fact]] = no_facts
     order: int = 50
     may: Access = members
 
@@ -66,6 +92,15 @@ class Panel:
         if self.slot not in SLOTS:
             msg = f"panel {self.key}: no slot {self.slot}"
             raise ValueError(msg)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaySource:
+    """What a feature knows of a reader's day, between two instants (UTC), for its ribbon."""
+
+    key: str
+    load: Callable[[Actor, datetime, datetime], Sequence[DayItem]]
+    may: Access = members
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
     from flask_babel.speaklater import LazyString
 
-    from incubator.edge.entries import NavEntry, PagePanel, Panel, SearchSource, Titles
+    from incubator.edge.entries import (
+        DaySource,
+        NavEntry,
+        PagePanel,
+        Panel,
+        SearchSource,
+        SettingsEntry,
+        Titles,
+    )
     from incubator.edge.pages import Pages
     from incubator.kernel.personal import PersonalRows
 
@@ -39,7 +47,9 @@ def forget_nothing(member_id: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """Pages, titles, menu lines, panels of shared pages, finds, words of refusal, subscriptions.
+    """Pages, titles, lines of menus, panels, finds, words of refusal, subscriptions.
+
+    ``day`` is what stands on the ribbon of the first page.
 
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
     files they sent, name and place; ``forget`` takes away what says who a member was.
@@ -49,7 +59,9 @@ class Feature:
     pages: Pages | None = None
     titles: tuple[Titles, ...] = ()
     navigation: tuple[NavEntry, ...] = ()
+    settings: tuple[SettingsEntry, ...] = ()
     panels: tuple[Panel, ...] = ()
+    day: tuple[DaySource, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()
     search: tuple[SearchSource, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)

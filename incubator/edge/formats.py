@@ -59,6 +59,17 @@ def clock_minutes(minutes: int) -> str:
     return clock(midnight + timedelta(minutes=minutes), "UTC")
 
 
+def hour_mark(minutes: int) -> str:
+    """A whole hour as a scale says it: 480 gives «8 h» or «8:00»."""
+    hour = minutes // 60
+    return f"{hour}\u00a0h" if language() == "fr" else f"{hour}:00"
+
+
+def minutes_until(instant: datetime) -> int:
+    """How many minutes there are until an instant, a begun one included."""
+    return -(-int((instant - now()).total_seconds()) // 60)
+
+
 def day(value: date | datetime, zone: str | None = None) -> str:
     """«jeu. 12 nov.», with the year when it is another one."""
     code, civil = language(), _civil(value, zone)
@@ -172,6 +183,8 @@ def init_app(app: Flask) -> None:
         hours=format_minutes,
         clock=clock,
         clock_minutes=clock_minutes,
+        hour_mark=hour_mark,
+        minutes_until=minutes_until,
         day=day,
         longday=long_day,
         days_left=days_left,

@@ -15,7 +15,7 @@ from incubator.network.members.reader import Counter, counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from incubator.edge.entries import NavEntry
+    from incubator.edge.entries import NavEntry, SettingsEntry
     from incubator.network.members.actor import Actor
 
     Count = Counter | Callable[[Actor], int]
@@ -26,6 +26,12 @@ SECTIONS = {
     "business": _l("Business"),
     "steering": _l("Steering"),
 }
+
+
+def settings_pages() -> list[SettingsEntry]:
+    """The pages of settings that the reader has, in their order."""
+    reader = viewer()
+    return [entry for entry in state().settings_pages if entry.may.allows(reader)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,10 @@ class Navigation:
             return {}
         offered = [entry for entry in state().navigation if entry.may.allows(reader)]
         numbers = _numbers([entry.count for entry in offered if entry.count], reader)
-        return {entry: numbers[entry.count] if entry.count else 0 for entry in offered}
+        counts = {entry: numbers[entry.count] if entry.count else 0 for entry in offered}
+        return {
+            entry: count for entry, count in counts.items() if count or entry.always.allows(reader)
+        }
 
     @cached_property
     def _drawn(self) -> dict[NavEntry, NavItem]:

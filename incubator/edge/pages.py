@@ -70,6 +70,15 @@ class Pages:
         """A form: GET shows it, POST sends it."""
         return self._route(french, en, may=may, methods=("GET", "POST"))
 
+    def moved(self, french: str, *, en: str, to: str, may: Access) -> None:
+        """An earlier address of a page that now stands elsewhere; links to it are still kept."""
+
+        def moved() -> ResponseReturnValue:
+            return redirect_to(to, **request.args)
+
+        moved.__name__ = f"once_{to.partition('.')[2]}"
+        self.get(french, en=en, may=may)(moved)
+
     def _route(
         self, french: str, english: str, *, may: Access, methods: Iterable[str]
     ) -> Callable[[View], View]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 from markupsafe import Markup
 
-from incubator.edge.entries import PAGE_SLOTS, SLOTS, PagePanel, Panel
+from incubator.edge.clock import now
+from incubator.edge.entries import PAGE_SLOTS, SLOTS, PagePanel, Panel, no_facts
+from incubator.edge.ribbon import Ribbon, ribbon
 from incubator.edge.state import state
+from incubator.edge.today_rules import Fact
 from incubator.kernel.db import end_read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from incubator.edge.ribbon import DayItem
     from incubator.network.members.actor import Actor
 
 log = logging.getLogger(__name__)
@@ -23,13 +30,39 @@ log = logging.getLogger(__name__)
 FAILED = "home/_panel_failed.html"
 
 
-def panels_for(reader: Actor) -> dict[str, list[Markup]]:
+class Part(NamedTuple):
+    """A panel as it is drawn: empty when it has nothing to show, it keeps its place."""
+
+    key: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the first page by slot, and what they know for its sentence."""
+
+    slots: dict[str, list[Part]] = field(default_factory=lambda: {slot: [] for slot in SLOTS})
+    facts: list[Fact] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The ribbon of the reader's day, what it knows, and whether a feature could not tell."""
+
+    ribbon: Ribbon
+    facts: list[Fact]
+    failed: bool
+
+
+def panels_for(reader: Actor) -> Parts:
     """The drawn panels of each slot of the first page, in their order."""
-    drawn: dict[str, list[Markup]] = {slot: [] for slot in SLOTS}
+    parts = Parts()
     for panel in sorted(state().panels, key=lambda each: each.order):
-        html = _draw(panel, partial(panel.load, reader), reader)
-        drawn[panel.slot] += [html] if html is not None else []
-    return drawn
+        if panel.may.allows(reader):
+            html, facts = _draw(panel, partial(panel.load, reader), panel.tells)
+            parts.slots[panel.slot].append(Part(panel.key, html))
+            parts.facts.extend(facts)
+    return parts
 
 
 def page_panels_for(page: str, reader: Actor, subject_id: int) -> dict[str, list[Markup]]:
@@ -37,22 +70,55 @@ def page_panels_for(page: str, reader: Actor, subject_id: int) -> dict[str, list
     drawn: dict[str, list[Markup]] = {slot: [] for slot in PAGE_SLOTS}
     chosen = [panel for panel in state().page_panels if panel.page == page]
     for panel in sorted(chosen, key=lambda each: each.order):
-        html = _draw(panel, partial(panel.load, reader, subject_id), reader)
-        drawn[panel.slot] += [html] if html is not None else []
+        if panel.may.allows(reader):
+            html, _ = _draw(panel, partial(panel.load, reader, subject_id))
+            drawn[panel.slot] += [html] if html else []
     return drawn
 
 
 def _draw(
-    panel: Panel | PagePanel, load: Callable[[], Mapping[str, object] | None], reader: Actor
-) -> Markup | None:
-    if not panel.may.allows(reader):
-        return None
+    panel: Panel | PagePanel,
+    load: Callable[[], Mapping[str, object] | None],
+    tells: Callable[[Mapping[str, Any]], Iterable[Fact]] = no_facts,
+) -> tuple[Markup, list[Fact]]:
     try:
         values = load()
         if values is None:
-            return None
-        return Markup(render_template(panel.template, **values))  # noqa: S704 - our own template
+            return Markup(), []
+        html = Markup(render_template(panel.template, **values))  # noqa: S704 - our own template
+        return html, list(tells(values))
     except Exception:
         log.exception("the panel %s failed", panel.key)
         end_read()
-        return Markup(render_template(FAILED, slot=panel.slot))  # noqa: S704 - our own template
+        return Markup(render_template(FAILED, slot=panel.slot)), []  # noqa: S704 - our own template
+
+
+def day_of(reader: Actor, time_zone: str) -> Day:
+    """The day that it is in a zone, as the features know it for a reader."""
+    zone = ZoneInfo(time_zone)
+    this_day = now().astimezone(zone).date()
+    since, until = (
+        datetime.combine(day, time(), zone).astimezone(UTC)
+        for day in (this_day, this_day + timedelta(days=1))
+    )
+    items: list[DayItem] = []
+    failed = False
+    for source in state().day:
+        try:
+            items += source.load(reader, since, until) if source.may.allows(reader) else ()
+        except Exception:
+            log.exception("the day of %s failed", source.key)
+            end_read()
+            failed = True
+    drawn = ribbon(items, now=now(), time_zone=time_zone)
+    return Day(drawn, [_duty(item) for item in items if item.kind == "due"], failed)
+
+
+def _duty(item: DayItem) -> Fact:
+    return Fact(
+        key="duty",
+        title=item.title,
+        address=item.address,
+        at=item.starts_at,
+        until=item.ends_at,
+    )

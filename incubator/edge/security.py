@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from flask import has_request_context, request
@@ -14,10 +14,11 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from incubator.kernel.errors import NotFound
+from incubator.kernel.signed import OPENED
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
-    from flask.sessions import SessionMixin
+    from flask import Flask, Request, Response
+    from flask.sessions import SecureCookieSession, SessionMixin
 
     from incubator.kernel.settings import Settings
 
@@ -59,6 +60,13 @@ def request_id() -> str:
 
 class Sessions(SecureCookieSessionInterface):
     """The signed cookie, which no answer carries that anybody may keep."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie says; read once a request, or once a socket, whose events share it."""
+        environ = request.environ
+        if OPENED not in environ:
+            environ[OPENED] = super().open_session(app, request)
+        return cast("SecureCookieSession | None", environ[OPENED])
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Renew the cookie with pages only.

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from incubator.edge.access import Access
     from incubator.edge.assets import Assets
-    from incubator.edge.entries import NavEntry, PagePanel, Panel, SearchSource, Titles
+    from incubator.edge.entries import (
+        DaySource,
+        NavEntry,
+        PagePanel,
+        Panel,
+        SearchSource,
+        SettingsEntry,
+        Titles,
+    )
     from incubator.edge.personal import Keeper
     from incubator.kernel.settings import Settings
 
@@ -32,7 +40,9 @@ class State:
     addresses: Map
     access: dict[str, Access] = field(default_factory=dict)
     navigation: list[NavEntry] = field(default_factory=list)
+    settings_pages: list[SettingsEntry] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    day: list[DaySource] = field(default_factory=list)
     page_panels: list[PagePanel] = field(default_factory=list)
     titles: dict[str, Titles] = field(default_factory=dict)
     search_sources: list[SearchSource] = field(default_factory=list)

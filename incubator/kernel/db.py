@@ -22,6 +22,7 @@ from incubator.kernel.events import announce, recording
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.engine import Dialect, Result
     from sqlalchemy.sql.dml import ReturningInsert
 
@@ -155,6 +156,16 @@ def end_read() -> None:
         msg = "a transaction ends as a whole"
         raise RuntimeError(msg)
     db.session.rollback()
+
+
+def rows(statement: Select[*tuple[Any, ...]], asked: dict[str, Any]) -> Result[*tuple[Any, ...]]:
+    """What a statement about columns finds, past the ORM: half the cost of the session's own way.
+
+    It sees what the transaction changed, as every statement of the session does.
+    """
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, asked)
 
 
 def insert_late(row: type[Base], **values: object) -> None:

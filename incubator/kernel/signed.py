@@ -7,6 +7,8 @@ import hmac
 from typing import Final
 
 DIGITS: Final = 32
+# Where a request keeps what its signed cookie said, once it was read.
+OPENED: Final = "incubator.session"
 
 
 def sign(told: str, secret: str, *, purpose: str) -> str:

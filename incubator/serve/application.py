@@ -38,18 +38,17 @@ class Serving:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
-        return self.app(environ, start_response)
-
-
-def breathe(_error: BaseException | None) -> None:
-    """Let the others run: a busy keep-alive client would keep the only thread to itself."""
-    gevent.sleep(0)
+        try:
+            return self.app(environ, start_response)
+        finally:
+            # Let the others run: a busy keep-alive client would keep the only thread to itself.
+            # Here the request gave back its connection to the database, and not before.
+            gevent.sleep(0)
 
 
 def make() -> Serving:
     """The application of this installation, started; called in the worker."""
     app = from_environment()
-    app.teardown_request(breathe)
     serving = Serving(app)
     serving.start()
     return serving

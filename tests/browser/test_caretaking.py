@@ -167,7 +167,7 @@ def test_an_announcement_is_read_and_its_publisher_sees_by_whom(house: House, si
 
 def test_a_member_takes_their_own_data_along(house: House, size: str) -> None:
     page = house.enter(LYON, size=SIZES[size])
-    page.goto("/moi/donnees")
+    page.goto("/moi/reglages/donnees")
     sound(page)
     kept = zipfile.ZipFile(io.BytesIO(downloaded(page, "Télécharger mes données")))
     rows = [name for name in kept.namelist() if name.endswith(".json")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import PHONE, go, listen, too_wide, violations
+from tests.browser.house import ADMINISTRATOR, PHONE, go, listen, too_wide, violations
 from tests.factories_chatfiles import PDF, PICTURE
 
 if TYPE_CHECKING:
@@ -93,3 +93,12 @@ def test_a_message_is_reported_from_its_menu(house: House) -> None:
     expect(page.get_by_role("heading", name="Mes signalements")).to_be_visible()
     expect(page.locator(".reported").first).to_contain_text("En attente")
     assert too_wide(page) <= 0
+    desk = house.enter(ADMINISTRATOR, size=PHONE)
+    go(desk, "/discussions/signalements")
+    expect(desk.get_by_role("button", name="Rien à faire").first).to_be_visible()
+    assert violations(desk) == []
+    assert too_wide(desk) <= 0
+    desk.get_by_role("link", name="Masquer ou faire taire").first.click()
+    desk.get_by_label("se taire une heure").check()
+    assert violations(desk) == []
+    assert too_wide(desk) <= 0

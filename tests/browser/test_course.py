@@ -82,7 +82,7 @@ def arrive(house: House, who: str, way: tuple[str, str]) -> Page:
     """Somebody in their language, on their own course."""
     page = house.enter(f"{who}@passerelles.example", size=SIZES[way[0]])
     if way[1] == "en":
-        page.goto("/moi/compte")
+        page.goto("/moi/reglages/langue")
         page.locator("select[name=language]").select_option("en")
         page.locator("main form:has(select[name=language]) button[type=submit]").click()
         expect(page.locator("html")).to_have_attribute("lang", "en")

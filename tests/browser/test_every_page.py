@@ -70,10 +70,6 @@ PAGES = {
             "/recherche/vite?q=compta",
         ),
     ),
-    "account": (
-        LYON,
-        ("/moi/compte", "/moi/lettres", "/moi/compte/adresse", "/moi/compte/mot-de-passe"),
-    ),
     "directory": (
         LYON,
         (
@@ -108,7 +104,7 @@ PAGES = {
         LYON,
         (
             "/moi/parcours",
-            "/moi/donnees",
+            "/moi/reglages/donnees",
             "/annuaire/camille-dervaux/parcours/absence",
             "/annuaire/camille-dervaux/parcours/mutation",
             "/annuaire/camille-dervaux/parcours/depart",

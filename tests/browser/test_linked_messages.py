@@ -20,7 +20,7 @@ AUTHOR = "olivier.faure@passerelles.example"
 WRITER, READER = "yanis.haddad@passerelles.example", "gautier.hennion@passerelles.example"
 WORDS = "La réponse est dans le salon"
 LINE = "Regarde plutôt ce fil"
-OF_MESSAGE = "Message de Vincent Morel dans Lyon, Croix-Rousse"
+OF_MESSAGE = "Message écrit par Vincent Morel dans Lyon, Croix-Rousse"
 
 
 def test_pasted_addresses_get_the_names_of_their_pages(house: House) -> None:

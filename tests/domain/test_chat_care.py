@@ -15,8 +15,12 @@ from incubator.domain.chat import (
     exporting,
     file_doors,
     handing,
+    membership,
     mentions,
+    muting,
     queries,
+    rooms,
+    succession,
 )
 from incubator.domain.chat.care import deciding, doors, queue, reporting
 from incubator.domain.chat.care.models import ChatCase, ChatMeasure, ChatReport
@@ -48,12 +52,19 @@ def case_id() -> int:
 
 
 def judge(
-    make: Make, by: Account, what: str, note: str = "Un mot", seen: int | None = None
+    make: Make,
+    by: Account,
+    what: str,
+    note: str = "Un mot",
+    seen: int | None = None,
+    hours: int | None = None,
 ) -> None:
     number = case_id()
     version = db.session.scalars(select(ChatCase.version)).one() if seen is None else seen
     with transaction():
-        deciding.decide(make.actor(by), number, what=what, note=note, seen=version, now=make.now)
+        deciding.decide(
+            make.actor(by), number, what=what, note=note, seen=version, now=make.now, hours=hours
+        )
 
 
 @pytest.fixture
@@ -324,3 +335,107 @@ def test_who_reported_is_written_to_once_and_nobody_else(
     if what == "dismiss":
         judge(make, house["boss"], "hide")
         assert len(letters()) == 1
+
+
+def private(make: Make, by: Account, *guests: Account) -> int:
+    """A private room that ``by`` looks after."""
+    with transaction():
+        room = rooms.open_topic(
+            make.actor(by), name="Trésorerie", private=True, once=chat.cid(), now=make.now
+        )
+        for each in guests:
+            membership.invite(make.actor(by), room.id, each.id, whole=False, now=make.now)
+    return room.id
+
+
+def test_who_looks_after_a_private_room_decides_there_and_sees_no_other(
+    make: Make, house: dict[str, Account]
+) -> None:
+    ada, leo = house["ada"], house["leo"]
+    eve = make.member(make.site("Gand"), name="Eve")
+    theirs, other = private(make, eve, ada, leo), private(make, ada, leo)
+    elsewhere = queries.rooms_of(make.actor(ada))[1].id
+    here = chat.say(make, leo, theirs, "Ici")
+    for room, text in ((other, "Là"), (elsewhere, "Ailleurs")):
+        report(make, ada, room, chat.say(make, leo, room, text).no)
+    assert waiting(make, eve) == []
+    assert queue.WAITING.of(make.actor(eve)) == 0
+    report(make, ada, theirs, here.no)
+    assert waiting(make, eve) == ["Ici"]
+    assert queue.WAITING.of(make.actor(eve)) == 1
+    ids = db.session.scalars(select(ChatCase.id).order_by(ChatCase.id)).all()
+    assert doors.case_seen_by(make.actor(eve), ids[2]).id == ids[2]
+    for number in ids[:2]:
+        with pytest.raises(NotFound):
+            doors.case_seen_by(make.actor(eve), number)
+    assert waiting(make, leo) == []
+    assert queue.looks_after_some(make.actor(eve))
+    assert not queue.looks_after_some(make.actor(leo))
+
+
+def test_who_looks_after_a_room_sees_no_report_from_before_they_came(
+    make: Make, house: dict[str, Account]
+) -> None:
+    ada, leo, eve = house["ada"], house["leo"], make.member(make.site("Gand"), name="Eve")
+    room = private(make, ada, leo)
+    early = chat.say(make, leo, room, "Avant elle")
+    with transaction():
+        membership.invite(make.actor(ada), room, eve.id, whole=False, now=make.now)
+        succession.name_moderator(make.actor(ada), room, eve.id, on=True, now=make.now)
+    report(make, ada, room, early.no)
+    assert waiting(make, eve) == []
+    assert queue.WAITING.of(make.actor(eve)) == 0
+    with pytest.raises(NotFound):
+        doors.case_seen_by(make.actor(eve), case_id())
+    report(make, ada, room, chat.say(make, leo, room, "Après").no)
+    assert waiting(make, eve) == ["Après"]
+
+
+def muted(make: Make, who: Account, room: int) -> bool:
+    until = queries.visible_to(make.actor(who), room).muted_until
+    return until is not None and until > make.now
+
+
+def test_an_author_is_silent_for_a_time_and_it_is_taken_back(
+    make: Make, house: dict[str, Account]
+) -> None:
+    room = queries.rooms_of(make.actor(house["ada"]))[1].id
+    said = chat.say(make, house["leo"], room, "aïe")
+    report(make, house["ada"], room, said.no)
+    judge(make, house["boss"], "mute", hours=24)
+    assert muted(make, house["leo"], room)
+    assert waiting(make, house["boss"]) == []
+    with pytest.raises(NotAllowed, match="muted"):
+        chat.say(make, house["leo"], room, "encore")
+    actions = db.session.scalars(select(AuditEntry.action)).all()
+    assert {"message_judged", "member_muted"} <= set(actions)
+    number = db.session.scalars(select(ChatMeasure.id)).one()
+    with transaction():
+        deciding.undo(make.actor(house["boss"]), number, now=make.now)
+    assert not muted(make, house["leo"], room)
+    assert waiting(make, house["boss"]) == ["aïe"]
+
+
+def test_a_silence_that_was_chosen_since_stays_when_the_first_is_taken_back(
+    make: Make, house: dict[str, Account]
+) -> None:
+    room = queries.rooms_of(make.actor(house["ada"]))[1].id
+    report(make, house["ada"], room, chat.say(make, house["leo"], room, "aïe").no)
+    judge(make, house["boss"], "mute", hours=1)
+    number = db.session.scalars(select(ChatMeasure.id)).one()
+    with transaction():
+        muting.mute(make.actor(house["boss"]), room, house["leo"].id, hours=168, now=make.now)
+        deciding.undo(make.actor(house["boss"]), number, now=make.now)
+    assert muted(make, house["leo"], room)
+
+
+def test_nobody_is_silenced_in_a_conversation_and_without_a_time(
+    make: Make, house: dict[str, Account]
+) -> None:
+    room = chat.direct(make, house["ada"], house["leo"]).id
+    report(make, house["ada"], room, chat.say(make, house["leo"], room, "aïe").no)
+    with pytest.raises(Refusal, match="care_act"):
+        judge(make, house["boss"], "mute", hours=24)
+    with pytest.raises(Refusal, match="care_act"):
+        judge(make, house["boss"], "dismiss", hours=24)
+    assert not muted(make, house["leo"], room)

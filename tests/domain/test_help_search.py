@@ -207,6 +207,19 @@ def test_solved_threads_come_first_among_those_alike(make: Make, asker: Account)
     assert set(alike[0].words) >= {"relancer", "clients"}
 
 
+def test_of_a_question_asked_twice_the_first_alone_is_told(make: Make, asker: Account) -> None:
+    first, again = (
+        h.question(make, asker, title=f"Relancer un client {how}") for how in ("pressé", "fâché")
+    )
+
+    def told() -> list[int]:
+        return [each.id for each in similar.similar(make.actor(asker), "Relancer un client ?")]
+
+    assert told() == [again.id, first.id]
+    h.repeats(make, asker, again, first)
+    assert told() == [first.id]
+
+
 def test_threads_are_alike_by_skill_and_one_word(make: Make, asker: Account) -> None:
     term = h.skill(make, "Facturation")
     asked = h.question(make, asker, term, title="Un logiciel qui convienne ?")

@@ -184,10 +184,10 @@ def server(
             until(found.answers, START, "the server answers")
             yield found
         finally:
-            process.kill() if process.poll() is None and _stuck(process) else None
+            process.kill() if process.poll() is None and stuck(process) else None
 
 
-def _stuck(process: subprocess.Popen[bytes]) -> bool:
+def stuck(process: subprocess.Popen[bytes]) -> bool:
     process.terminate()
     try:
         process.wait(10)
@@ -270,6 +270,11 @@ class Raw:
             return dict(box.get(timeout=seconds))
         except (OSError, websocket.WebSocketException, queue.Empty):
             return None
+
+    def throw(self, data: bytes) -> None:
+        """Bytes as they are. Raises OSError when the server takes no more."""
+        assert self._line
+        self._line.sock.sendall(data)
 
     def heard(self, name: str) -> list[Any]:
         return [payload for event, payload in list(self.events) if event == name]

@@ -313,6 +313,78 @@ def test_an_ended_session_may_do_nothing_even_before_it_is_told(
     assert socket.ask("hello") == {"err": "auth_expired", "retry": False}
 
 
+def test_a_handler_that_fails_is_answered_all_the_same(
+    make: Make, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_actor: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr("incubator.blueprints.chat.sync.rooms", fail)
+    answer = connect(make.member(make.site())).ask("hello")
+    assert answer == {"err": "busy", "retry": True, "retry_after": 1}
+
+
+def test_who_says_to_be_somebody_else_stays_who_they_are(
+    make: Make, connect: Connect, look: Callable[[], None]
+) -> None:
+    lyon = make.site("Lyon")
+    fatou, hugo = make.member(lyon, name="Fatou Ndiaye"), make.member(lyon, name="Hugo Marchetti")
+    chat.sit(make, fatou, hugo)
+    room = chat.room_of(lyon)
+    his = connect(hugo)
+    his.ask("join", {"room": room})
+    forged = {"author": hugo.id, "author_id": hugo.id, "user": hugo.id, "actor": hugo.id, "by": 1}
+    told = {"room": room, "cid": chat.cid(), "md": "Bonjour", **forged, "no": 99, "seq": 99}
+    assert connect(fatou).ask("send", told)["seq"] == 1
+    look()
+    (event,) = his.heard("ev")
+    assert (event["author"]["id"], event["no"]) == (fatou.id, 1)
+
+
+def test_what_breaks_a_page_is_said_and_read_unharmed(
+    make: Make, connect: Connect, look: Callable[[], None]
+) -> None:
+    """Written from right to left, with marks piled up, with half a character of JSON."""
+    lyon = make.site("Lyon")
+    fatou = make.member(lyon)
+    chat.sit(make, fatou)
+    room, socket = chat.room_of(lyon), connect(fatou)
+    socket.ask("join", {"room": room})
+    tower = "z" + "\u0301\u0316\u0489" * 600
+    for words in ("\u202e\u05e9\u05dc\u05de\u202c", tower, "a\u0000b\u001bc", "\ud83d seul"):
+        assert "seq" in socket.ask("send", {"room": room, "cid": chat.cid(), "md": words})
+    look()
+    shown = [event["html"] for event in socket.heard("ev")]
+    assert "\u05e9\u05dc\u05de" in shown[0]
+    assert tower in shown[1]
+    assert "abc" in shown[2]
+    assert "? seul" in shown[3]
+
+
+@pytest.mark.parametrize(
+    ("words", "error"), [("@salon venez", "everybody"), ("  \u200b\u2028 ", "blank")]
+)
+def test_what_may_not_be_said_is_given_back(
+    make: Make, connect: Connect, words: str, error: str
+) -> None:
+    lyon = make.site("Lyon")
+    fatou = make.member(lyon)
+    chat.sit(make, fatou)
+    told = {"room": chat.room_of(lyon), "cid": chat.cid(), "md": words}
+    answer = connect(fatou).ask("send", told)
+    assert (answer["err"], answer["retry"]) == (error, False)
+
+
+def test_a_cid_said_again_with_other_words_is_refused(make: Make, connect: Connect) -> None:
+    lyon = make.site("Lyon")
+    fatou = make.member(lyon)
+    chat.sit(make, fatou)
+    socket, told = connect(fatou), {"room": chat.room_of(lyon), "cid": chat.cid()}
+    first = socket.ask("send", {**told, "md": "Oui"})
+    assert socket.ask("send", {**told, "md": "Non"}) == {"err": "cid_reused", "retry": False}
+    assert socket.ask("send", {**told, "md": "Oui"})["seq"] == first["seq"]
+
+
 def test_one_socket_cannot_flood_the_server(make: Make, connect: Connect) -> None:
     socket = connect(make.member(make.site()))
     answers = [socket.ask("leave", {"room": 1}) for _ in range(120)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import socket as sockets
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +19,10 @@ from sqlalchemy import func, select
 from incubator import serve
 from incubator.domain.chat.models import Message
 from incubator.kernel.db import db
+from incubator.reactions.live.fast import framing
 from tests import factories_chat as chat
 from tests.sockets import real
+from tests.sockets.test_framing import sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +39,7 @@ class House:
     fatou: int
     hugo: int
     room: int
+    crowd: list[int]
 
     def enter(self, member_id: int) -> real.Raw:
         """A client that follows the room."""
@@ -55,9 +61,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         with net.inside():
             lyon = net.make.site("Lyon")
             people = [net.make.member(lyon, name=name).id for name in ("Fatou", "Hugo")]
+            crowd = [net.make.member(lyon).id for _ in range(8)]
             room = chat.room_of(lyon)
         with real.server(net, port) as server:
-            yield House(net, server, *people, room)
+            yield House(net, server, *people, room, crowd)
 
 
 def test_an_acknowledged_message_is_stored_and_live_elsewhere(house: House) -> None:
@@ -179,6 +186,58 @@ def test_an_oversize_message_is_refused_while_it_comes_in(house: House) -> None:
         line.shutdown()
         assert cut
     assert house.server.memory() - before < 8_000_000
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        sent(framing.TEXT, b"4" + b"a" * 10_000_000),
+        sent(framing.BINARY, b"\x04" * 10_000_000),
+        sent(framing.TEXT, b'42/chat,1["hello",{"\xff":1}]'),
+        sent(framing.TEXT, b"4\xed\xa0\x80"),
+    ],
+    ids=["ten megabytes", "ten megabytes of bytes", "no UTF-8", "half a character"],
+)
+def test_what_is_no_text_of_ours_ends_the_socket_and_nothing_else(
+    house: House, frame: bytes
+) -> None:
+    other, line = house.enter(house.hugo), house.enter(house.fatou)
+    with suppress(OSError):
+        line.throw(frame)
+    real.until(lambda: not line.open, what="the socket ends")
+    assert other.ask("hello")
+    for each in (other, line):
+        each.close()
+
+
+def test_a_thousand_messages_at_once_hold_up_nobody(house: House) -> None:
+    loud, other = house.enter(house.fatou), house.enter(house.hugo)
+    before = house.stored()
+    for n in range(1_000):
+        words = json.dumps({"room": house.room, "cid": chat.cid(), "md": f"{n}"})
+        loud.throw(sent(framing.TEXT, f'42/chat,["send",{words}]'.encode()))
+    words = {"room": house.room, "cid": chat.cid(), "md": "Et moi ?"}
+    told = other.ask("send", words, seconds=real.PATIENCE)
+    assert told
+    assert "seq" in told
+    # Answered after all that it said before; it is told to be slower, and stays.
+    last = real.until(lambda: loud.ask("leave", {"room": 1}, real.PATIENCE))
+    assert last in ({"ok": True}, {"err": "rate_limited", "retry": True, "retry_after": 1})
+    # Twenty at once and then one a second, whatever it sends.
+    assert house.stored() - before - 1 <= 20 + 30
+    for each in (other, loud):
+        each.close()
+
+
+def test_a_crowd_that_comes_at_once_is_let_in(house: House) -> None:
+    cookies = [house.net.cookie(member) for member in house.crowd for _ in range(6)]
+    clients = [real.Raw(house.server.port, cookie) for cookie in cookies]
+    with ThreadPoolExecutor(len(clients)) as together:
+        list(together.map(lambda client: client.connect(), clients))
+        told = list(together.map(lambda c: c.ask("join", {"room": house.room}, 30), clients))
+    assert all(answer and "seq" in answer for answer in told)
+    for client in clients:
+        client.close()
 
 
 @pytest.mark.parametrize("junk", ["x", "9", "4", "42", "4" + "[" * 60_000, "44/chat,{}"])

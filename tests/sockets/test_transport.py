@@ -9,12 +9,17 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import has_request_context
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from incubator.reactions.live import transport
 from incubator.reactions.live.conns import PER_ACCOUNT, Conn, Conns, Knock
 from incubator.reactions.live.doorbell import BACKLOG, Doorbell
+from incubator.serve import application
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from incubator.reactions.live.service import Live
 
 
@@ -72,6 +77,28 @@ def test_an_account_holds_six_places_and_gives_them_back() -> None:
     conns.release(first)
     conns.release(first)
     assert [conns.hold(Knock(1, "a", 0.0)) for _ in range(2)] == [True, False]
+
+
+def test_who_spoke_while_nobody_listened_is_not_silent() -> None:
+    """A process that is late must not hang up on who waits for it: they would come again, all."""
+    served = False
+    knock = Knock(1, "a", 0.0, waits=lambda: not served)
+    assert [knock.is_silent(at, 5) for at in (4, 6, 7)] == [False, False, False]
+    served = True
+    # What came in meanwhile is read before the second look.
+    assert [knock.is_silent(at, 5) for at in (8, 9)] == [False, True]
+    assert not Knock(1, "a", 0.0, joined=True, quiet=True).is_silent(60, 5)
+
+
+def test_a_request_is_over_before_others_run(
+    app: Flask, session: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each of a crowd holds a connection to the database while it waits for its turn."""
+    inside: list[bool] = []
+    monkeypatch.setattr(application.gevent, "sleep", lambda _: inside.append(has_request_context()))
+    answer: Any = run_wsgi_app(application.Serving(app), EnvironBuilder("/health").get_environ())
+    assert answer[1].startswith("200")
+    assert inside == [False]
 
 
 def test_a_room_is_followed_from_where_the_first_reader_stood() -> None:

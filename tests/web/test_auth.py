@@ -40,11 +40,11 @@ def token_of(browser: FlaskClient) -> str:
 def test_the_right_password_opens_the_page_that_was_asked(
     client: FlaskClient, elise: Account
 ) -> None:
-    asked = client.get("/moi/compte")
+    asked = client.get("/moi/reglages/compte")
     assert asked.status_code == 302
     answer = client.post(asked.location, data=ME)
-    assert (answer.status_code, answer.location) == (303, "/moi/compte")
-    assert client.get("/moi/compte").status_code == 200
+    assert (answer.status_code, answer.location) == (303, "/moi/reglages/compte")
+    assert client.get("/moi/reglages/compte").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_change_of_rights_rotates_the_session(
     before = token_of(client)
     with transaction():
         commands.give_role(None, elise.id, role="administrator", site_id=None, now=NOW)
-    assert client.get("/moi/compte").status_code == 200
+    assert client.get("/moi/reglages/compte").status_code == 200
     assert token_of(client) != before
 
 
@@ -175,7 +175,7 @@ def test_signing_out_kills_the_session_and_empties_the_cache(
     assert (answer.location, answer.headers["Clear-Site-Data"]) == ("/connexion", '"cache"')
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
-    assert client.get("/moi/compte").status_code == 302
+    assert client.get("/moi/reglages/compte").status_code == 302
 
 
 def test_a_closed_account_is_out_at_its_next_page(
@@ -185,12 +185,12 @@ def test_a_closed_account_is_out_at_its_next_page(
     boss = make.actor(make.member(role="administrator"))
     with transaction():
         rights.deactivate(boss, member_id=elise.id, now=NOW)
-    assert client.get("/moi/compte").status_code == 302
+    assert client.get("/moi/reglages/compte").status_code == 302
 
 
 def test_who_is_in_needs_no_door(client: FlaskClient, elise: Account) -> None:
     client.post("/connexion", data=ME)
-    assert client.get("/connexion?next=/moi/compte").location == "/moi/compte"
+    assert client.get("/connexion?next=/moi/reglages/compte").location == "/moi/reglages/compte"
 
 
 TYPED = {
@@ -213,7 +213,7 @@ def test_an_invitation_opens_an_account_and_signs_in(
     assert client.post(f"/invite/{token}", data=TYPED).status_code == 303
     account = db.session.scalars(select(Account).where(Account.email == "awa@example.org")).one()
     assert (account.language, account.time_zone) == ("en", "Africa/Dakar")
-    assert client.get("/me/account").status_code == 200
+    assert client.get("/me/settings/account").status_code == 200
 
 
 def test_errors_stand_beside_the_fields_and_what_was_typed_stays(
@@ -281,8 +281,8 @@ def test_a_mailed_link_sets_a_new_password_and_signs_in(
     link = link_in(letters(app, make)[0])
     assert client.get(link).status_code == 200
     assert client.post(link, data={"password": "un renard sur la colline"}).status_code == 303
-    assert client.get("/moi/compte").status_code == 200
-    assert other.get("/moi/compte").status_code == 302
+    assert client.get("/moi/reglages/compte").status_code == 200
+    assert other.get("/moi/reglages/compte").status_code == 302
     assert client.get(link).status_code == 410
 
 
@@ -297,4 +297,4 @@ def test_asking_for_links_again_and_again_is_slowed(client: FlaskClient, elise: 
 def test_sessions_of_a_month_ago_are_over(client: FlaskClient, elise: Account) -> None:
     client.post("/connexion", data=ME)
     with clock.stopped_at(NOW + timedelta(days=31)):
-        assert client.get("/moi/compte").status_code == 302
+        assert client.get("/moi/reglages/compte").status_code == 302

@@ -45,7 +45,7 @@ def others(account: Account) -> list[int]:
 
 def test_devices_are_listed_in_words_and_this_one_is_marked(app: Flask, elise: Account) -> None:
     enter(app, SAFARI)
-    page = enter(app, FIREFOX).get("/moi/compte").text
+    page = enter(app, FIREFOX).get("/moi/reglages/securite").text
     assert "Safari sur iPhone" in page
     assert "Firefox sur Linux" in page
     assert page.count("cet appareil") == 1
@@ -54,10 +54,12 @@ def test_devices_are_listed_in_words_and_this_one_is_marked(app: Flask, elise: A
 
 def test_a_device_is_signed_out_from_another(app: Flask, elise: Account) -> None:
     phone, desk = enter(app, SAFARI), enter(app, "curl")
-    assert "Navigateur inconnu" in desk.get("/moi/compte").text
-    assert desk.post(f"/moi/compte/appareils/{others(elise)[0]}/fermer").status_code == 303
-    assert phone.get("/moi/compte").status_code == 302
-    assert desk.get("/moi/compte").status_code == 200
+    assert "Navigateur inconnu" in desk.get("/moi/reglages/securite").text
+    assert (
+        desk.post(f"/moi/reglages/securite/appareils/{others(elise)[0]}/fermer").status_code == 303
+    )
+    assert phone.get("/moi/reglages/compte").status_code == 302
+    assert desk.get("/moi/reglages/compte").status_code == 200
 
 
 def test_nobody_ends_the_session_of_somebody_else(
@@ -65,31 +67,34 @@ def test_nobody_ends_the_session_of_somebody_else(
 ) -> None:
     desk = enter(app, FIREFOX)
     stranger = sign_in(make.member(make.site()))
-    assert stranger.post(f"/moi/compte/appareils/{others(elise)[0]}/fermer").status_code == 404
-    assert desk.get("/moi/compte").status_code == 200
+    assert (
+        stranger.post(f"/moi/reglages/securite/appareils/{others(elise)[0]}/fermer").status_code
+        == 404
+    )
+    assert desk.get("/moi/reglages/compte").status_code == 200
 
 
 def test_signing_out_everywhere_leaves_nobody_in(app: Flask, elise: Account) -> None:
     phone, desk = enter(app, SAFARI), enter(app, FIREFOX)
-    answer = desk.post("/moi/compte/partout")
+    answer = desk.post("/moi/reglages/securite/partout")
     assert answer.headers["Clear-Site-Data"] == '"cache"'
-    assert {b.get("/moi/compte").status_code for b in (phone, desk)} == {302}
+    assert {b.get("/moi/reglages/compte").status_code for b in (phone, desk)} == {302}
     assert others(elise) == []
 
 
 def test_language_and_zone_are_kept_or_refused_together(app: Flask, elise: Account) -> None:
     desk = enter(app, FIREFOX)
-    wrong = desk.post("/moi/compte", data={"language": "en", "time_zone": "Mars/Olympus"})
+    wrong = desk.post("/moi/reglages/langue", data={"language": "en", "time_zone": "Mars/Olympus"})
     assert wrong.status_code == 422
     assert 'value="Mars/Olympus"' in wrong.text
-    desk.post("/moi/compte", data={"language": "en", "time_zone": "america/montreal"})
+    desk.post("/moi/reglages/langue", data={"language": "en", "time_zone": "america/montreal"})
     kept = db.session.get_one(Account, elise.id)
     assert (kept.language, kept.time_zone) == ("en", "America/Montreal")
-    assert "Account and security" in desk.get("/me/account").text
+    assert "My account" in desk.get("/me/settings/account").text
 
 
 def test_every_zone_of_the_world_is_offered(app: Flask, elise: Account) -> None:
-    page = enter(app, FIREFOX).get("/moi/compte").text
+    page = enter(app, FIREFOX).get("/moi/reglages/langue").text
     for zone in ("Europe/Paris", "Africa/Dakar", "America/Montreal", "Pacific/Chatham", "UTC"):
         assert f'<option value="{zone}">' in page
 
@@ -97,32 +102,36 @@ def test_every_zone_of_the_world_is_offered(app: Flask, elise: Account) -> None:
 def test_a_new_password_signs_the_other_devices_out(app: Flask, elise: Account) -> None:
     phone, desk = enter(app, SAFARI), enter(app, FIREFOX)
     typed = {"current": PASSWORD, "password": "un renard sur la colline"}
-    assert desk.post("/moi/compte/mot-de-passe", data=typed).status_code == 303
-    assert phone.get("/moi/compte").status_code == 302
-    assert desk.get("/moi/compte").status_code == 200
+    assert desk.post("/moi/reglages/securite/mot-de-passe", data=typed).status_code == 303
+    assert phone.get("/moi/reglages/compte").status_code == 302
+    assert desk.get("/moi/reglages/compte").status_code == 200
 
 
 def test_the_current_password_is_not_to_be_guessed(app: Flask, elise: Account) -> None:
     desk = enter(app, FIREFOX)
     typed = {"current": "wrong", "password": "un renard sur la colline"}
-    codes = [desk.post("/moi/compte/mot-de-passe", data=typed).status_code for _ in range(11)]
+    codes = [
+        desk.post("/moi/reglages/securite/mot-de-passe", data=typed).status_code for _ in range(11)
+    ]
     assert codes == [422] * 10 + [429]
     email = {"current": PASSWORD, "email": "new@example.org"}
-    assert desk.post("/moi/compte/adresse", data=email).status_code == 429
+    assert desk.post("/moi/reglages/compte/adresse", data=email).status_code == 429
 
 
-@pytest.mark.parametrize("page", ["mot-de-passe", "adresse"])
+@pytest.mark.parametrize("page", ["securite/mot-de-passe", "compte/adresse"])
 def test_forms_of_the_account_show_their_errors(app: Flask, elise: Account, page: str) -> None:
     desk = enter(app, FIREFOX)
-    assert desk.get(f"/moi/compte/{page}").status_code == 200
-    answer = desk.post(f"/moi/compte/{page}", data={"current": "wrong", "email": "x@y.fr"})
+    assert desk.get(f"/moi/reglages/{page}").status_code == 200
+    answer = desk.post(f"/moi/reglages/{page}", data={"current": "wrong", "email": "x@y.fr"})
     assert answer.status_code == 422
     assert "-error" in answer.text
 
 
 def test_an_address_changes_by_two_mailed_links(app: Flask, make: Make, elise: Account) -> None:
     desk = enter(app, FIREFOX)
-    desk.post("/moi/compte/adresse", data={"current": PASSWORD, "email": "new@example.org"})
+    desk.post(
+        "/moi/reglages/compte/adresse", data={"current": PASSWORD, "email": "new@example.org"}
+    )
     old, new = (link_in(letter) for letter in letters(app, make))
     visitor = app.test_client()
     assert "Confirmer" in visitor.get(new).text
@@ -135,7 +144,9 @@ def test_an_address_changes_by_two_mailed_links(app: Flask, make: Make, elise: A
 
 def test_reading_a_link_changes_nothing(app: Flask, make: Make, elise: Account) -> None:
     desk = enter(app, FIREFOX)
-    desk.post("/moi/compte/adresse", data={"current": PASSWORD, "email": "new@example.org"})
+    desk.post(
+        "/moi/reglages/compte/adresse", data={"current": PASSWORD, "email": "new@example.org"}
+    )
     for letter in letters(app, make):
         assert app.test_client().get(link_in(letter)).status_code == 200
     assert db.session.get_one(Account, elise.id).email == "elise@example.org"

@@ -53,7 +53,7 @@ def test_drawn_faces_come_as_one_file_and_photographs_do_not(make: Make, sign_in
     assert sheet.mimetype == "image/svg+xml"
     assert "public" in sheet.headers["Cache-Control"]
     # The menu of the next page is the one that was kept ready here: it names no file of this room.
-    assert "/art/portraits/" not in browser.get("/moi/compte").text
+    assert "/art/portraits/" not in browser.get("/moi/reglages/compte").text
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.chat import exporting, queries
+from incubator.domain.chat.care import reporting
 from incubator.domain.chat.care.models import ChatCase
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
 from tests import factories_chat as chat
 from tests import factories_chatfiles as f
 
@@ -82,6 +83,58 @@ def test_members_do_not_come_to_the_queue(
     assert sign_in(leo).get("/discussions/signalements").status_code == 403
     assert sign_in(leo).get(f"/discussions/{slug}/2/signaler").status_code == 403
     assert sign_in(ada).get(f"/discussions/{slug}/99/signaler").status_code == 404
+
+
+def test_who_looks_after_a_room_is_led_to_its_reports_while_some_wait(
+    make: Make, sign_in: SignIn
+) -> None:
+    lyon = make.site("Lyon")
+    ada, leo, eve = (make.member(lyon, name=name) for name in ("Ada", "Léo", "Eve"))
+    chat.sit(make, ada, leo, eve)
+    room = chat.topic(make, eve)
+    for who in (ada, leo):
+        chat.join(make, who, room.id)
+    said = chat.say(make, leo, room.id, "Un mot de trop")
+    desk = sign_in(eve)
+    assert '/discussions/signalements"' not in desk.get("/").text
+    form = {"reason": "other", "words": "Voyez"}
+    sign_in(ada).post(f"/discussions/{room.slug}/{said.no}/signaler", data=form)
+    assert '/discussions/signalements"' in desk.get("/").text
+    page = desk.get("/discussions/signalements").text
+    for told in ("Un mot de trop", "Léo", room.name, "Voyez", "Autre chose"):
+        assert told in page
+    assert "/entraide/signalements" not in page
+    acts = re.findall(r'action="(/discussions/signalements/[^"]+)"', page)
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    assert seen
+    assert desk.post(acts[0], data={"act": "dismiss", "seen": seen[1]}).status_code == 303
+    assert "Un mot de trop" not in desk.get("/discussions/signalements").text
+    done = desk.get("/discussions/signalements?view=decided").text
+    undo = re.search(r'action="(/discussions/[^"]+/annuler)"', done)
+    assert undo
+    assert desk.post(undo[1]).status_code == 303
+    assert "Un mot de trop" in desk.get("/discussions/signalements").text
+
+
+def test_the_queue_reads_as_often_for_many_as_for_few(
+    make: Make, sign_in: SignIn, count_queries: Any
+) -> None:
+    lyon = make.site("Lyon")
+    ada, leo, boss = make.member(lyon), make.member(lyon), make.member(lyon, role="manager")
+    chat.sit(make, ada, leo, boss)
+    desk, told = sign_in(boss), []
+    for _turn in range(2):
+        for _one in range(3):
+            room = chat.topic_by(make, make.actor(ada))
+            chat.join(make, leo, room.id)
+            said = chat.say(make, leo, room.id, "Non")
+            with transaction():
+                reporting.report(make.actor(ada), room.slug, said.no, reason="unkind", now=make.now)
+        desk.get("/discussions/signalements")
+        with count_queries() as found:
+            assert desk.get("/discussions/signalements").status_code == 200
+        told.append(len(found))
+    assert told[0] == told[1]
 
 
 def archive(browser: Any, slug: str) -> zipfile.ZipFile:

@@ -39,11 +39,11 @@ def test_a_message_is_named_for_those_who_may_see_it_and_for_no_other(
         "/discussions/nulle-part/m/1",
     ]
     asked = {"a": [open_one, landed, between, *nowhere]}
-    title = {"title": "Message de Ada Blin dans Vélos", "kind": "Message"}
+    title = {"title": "Message écrit par Ada Blin dans Vélos", "kind": "Message"}
     assert sign_in(leo).get(PATH, query_string=asked).json == {
         open_one: title,
         landed: title,
-        between: {"title": "Message de Léo Roy dans Ada Blin", "kind": "Message"},
+        between: {"title": "Message écrit par Léo Roy dans Ada Blin", "kind": "Message"},
     }
     assert sign_in(stranger).get(PATH, query_string=asked).json == {
         open_one: title,

@@ -266,6 +266,17 @@ def test_pages_that_change_a_thread_are_closed_to_others(
     assert browser.post(f"/entraide/{asked.id}/rouvrir").status_code == 403
 
 
+def test_a_guest_who_offers_a_skill_still_begins_with_what_is_open(
+    make: Make, sign_in: SignIn, asker: Account
+) -> None:
+    guest = make.member(make.site("Dakar"), role="guest")
+    h.skill(make, "Reliure", offered_by=(guest,))
+    h.question(make, asker, title="Une question ouverte à tous")
+    page = sign_in(guest).get("/entraide").text
+    assert "Une question ouverte à tous" in page
+    assert 'view=open" aria-current="page"' in page
+
+
 def test_a_guest_reads_network_threads_and_cannot_post(
     make: Make, sign_in: SignIn, asker: Account
 ) -> None:

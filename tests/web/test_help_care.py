@@ -373,6 +373,10 @@ def test_a_pinned_thread_is_at_the_top_until_its_day(
     browser = sign_in(boss)
     until = (make.now + timedelta(days=3)).date().isoformat()
     where = f"/entraide/{asked.id}/epingler"
+    # Two weeks are offered.
+    assert (
+        f'value="{(make.now + timedelta(weeks=2)).date().isoformat()}"' in browser.get(where).text
+    )
     assert browser.post(where, data={"list": "network", "until": until}).status_code == 422
     assert browser.post(where, data={"list": str(lyon.id), "until": "x"}).status_code == 422
     assert browser.post(where, data={"list": str(lyon.id), "until": until}).status_code == 303

@@ -214,7 +214,7 @@ def test_a_link_in_a_letter_stops_it_without_signing_in(
     for kind, id_ in (("thread", asked.id), ("skill", term.id), ("site", home)):
         token = Stop(asker.id, kind, id_).token(make.settings.secret_key)
         path = f"/entraide/ne-plus-ecrire/{token}"
-        assert "Plus de courriels" in client.get(path).text
+        assert "Plus d’e-mails" in client.get(path).text
         assert sum(followed()) == left
         assert "C’est fait." in client.post(path).text
         left -= 1

@@ -522,6 +522,12 @@ def test_a_question_asked_before_leads_kindly_to_the_first(
     page = browser.get(led.location).text
     assert "avait déjà été demandé" in page
     assert "Déjà demandé" in browser.get(f"{address(again)}?stay=1").text
+    # Nobody answered this one, so the list says that it is solved and counts no answers.
+    done = re.search(
+        r'state--done">(.*?)</article>', browser.get("/entraide?view=all").text, re.DOTALL
+    )
+    assert done
+    assert "<b>" not in done[1]
     browser.post(f"/entraide/{again.id}/rouvrir")
     assert browser.get(address(again)).status_code == 200
     assert sign_in(helper).get(path).status_code == 403

@@ -122,7 +122,7 @@ def test_a_kind_that_is_not_on_the_page_is_not_taken(
 @pytest.mark.parametrize(
     "path",
     [
-        "/moi/compte",
+        "/moi/reglages/compte",
         "/heures",
         "/heures/mes-permanences",
         "/entraide/suivis",

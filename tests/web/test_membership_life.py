@@ -249,8 +249,8 @@ def test_a_name_that_goes_is_gone_at_reload(make, ines, lyon, sophie, sign_in) -
 def test_a_member_takes_their_data_along(make, ines, lyon, sign_in) -> None:
     offers(ines, a_skill(make))
     browser = sign_in(ines)
-    assert "Télécharger mes données" in read(browser, "/moi/donnees")
-    with browser.post("/moi/donnees/copie") as answer:
+    assert "Télécharger mes données" in read(browser, "/moi/reglages/donnees")
+    with browser.post("/moi/reglages/donnees/copie") as answer:
         assert (answer.status_code, answer.mimetype) == (200, "application/zip")
         packed = io.BytesIO(answer.data)
     with zipfile.ZipFile(packed) as archive:
@@ -266,8 +266,8 @@ def test_a_member_takes_their_data_along(make, ines, lyon, sign_in) -> None:
             "membership",
         }
     for _ in range(4):
-        browser.post("/moi/donnees/copie").close()
-    assert browser.post("/moi/donnees/copie").status_code == 429
+        browser.post("/moi/reglages/donnees/copie").close()
+    assert browser.post("/moi/reglages/donnees/copie").status_code == 429
 
 
 def test_a_copy_of_big_files_is_read_from_the_disk(make, lyon, sophie, sign_in) -> None:
@@ -281,9 +281,9 @@ def test_a_copy_of_big_files_is_read_from_the_disk(make, lyon, sophie, sign_in) 
         )  # fmt: skip
     browser, weight = sign_in(sophie), len(big)
     del big
-    browser.get("/moi/donnees")
+    browser.get("/moi/reglages/donnees")
     tracemalloc.start()
-    with browser.post("/moi/donnees/copie") as answer:
+    with browser.post("/moi/reglages/donnees/copie") as answer:
         sent = sum(map(len, answer.response))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -293,8 +293,8 @@ def test_a_copy_of_big_files_is_read_from_the_disk(make, lyon, sophie, sign_in) 
 
 def test_who_asks_to_be_forgotten_is_forgotten_by_hand(make, ines, sophie, sign_in, app) -> None:
     browser, manager = sign_in(ines), sign_in(sophie)
-    browser.post("/moi/donnees/effacer")
-    assert "Retirer ma demande" in read(browser, "/moi/donnees")
+    browser.post("/moi/reglages/donnees/effacer")
+    assert "Retirer ma demande" in read(browser, "/moi/reglages/donnees")
     (letter,) = letters(app, make)
     address = link_in(letter)
     assert "Inès Belkacem" in read(manager, "/parcours")
@@ -311,9 +311,9 @@ def test_who_asks_to_be_forgotten_is_forgotten_by_hand(make, ines, sophie, sign_
 
 def test_a_request_to_be_forgotten_is_withdrawn(make, ines, sophie, sign_in) -> None:
     browser = sign_in(ines)
-    browser.post("/moi/donnees/effacer")
-    assert browser.post("/moi/donnees/garder").status_code == 303
-    assert "Demander l’effacement" in read(browser, "/moi/donnees")
+    browser.post("/moi/reglages/donnees/effacer")
+    assert browser.post("/moi/reglages/donnees/garder").status_code == 303
+    assert "Demander l’effacement" in read(browser, "/moi/reglages/donnees")
     assert life_queries.WAITING.of(make.actor(sophie)) == 0
 
 

@@ -19,10 +19,12 @@ def test_the_first_time_leads_to_the_choice_of_who_may_know(
     person = make.member(lyon)
     browser = sign_in(person)
     answer = browser.post(f"/sites/{lyon.slug}/arrivee")
-    assert answer.location == "/moi/presence"
-    page = browser.get("/moi/presence").text
+    assert answer.location == "/moi/reglages/presence"
+    page = browser.get("/moi/reglages/presence").text
     assert "pour vous seulement" in page
-    answer = browser.post("/moi/presence", data={"audience": "site", "usual": ["0", "1", "6"]})
+    answer = browser.post(
+        "/moi/reglages/presence", data={"audience": "site", "usual": ["0", "1", "6"]}
+    )
     assert answer.status_code == 303
     neighbour = sign_in(make.member(lyon)).get(f"/sites/{lyon.slug}").text
     assert make.actor(person).name in neighbour
@@ -62,7 +64,7 @@ def test_a_profile_tells_where_somebody_is_and_lets_one_wait(
     assert "Prévenez-moi à l’arrivée" in page
     browser.post(f"/annuaire/{slug}/attendre")
     assert "Ne plus attendre" in browser.get(f"/annuaire/{slug}").text
-    assert "Ada Martin" in browser.get("/moi/presence").text
+    assert "Ada Martin" in browser.get("/moi/reglages/presence").text
     arrive(make, awaited, lyon)
     assert "Prévenez-moi" not in browser.get(f"/annuaire/{slug}").text
 
@@ -81,6 +83,6 @@ def test_a_hidden_presence_leaves_no_trace_on_the_profile(
 
 def test_a_choice_that_no_page_offers_is_refused(make: Make, sign_in: Any) -> None:
     browser = sign_in(make.member(make.site()))
-    answer = browser.post("/moi/presence", data={"audience": "everybody", "usual": ["99"]})
+    answer = browser.post("/moi/reglages/presence", data={"audience": "everybody", "usual": ["99"]})
     assert answer.status_code == 422
     assert 'aria-labelledby="summary-title"' in answer.text

@@ -2,14 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.admin import invitations, log, network, people
+from incubator.blueprints.admin import invitations, log, network, own_log, panel, people
 from incubator.blueprints.admin.routes import pages
 from incubator.edge.access import administrators, managers
-from incubator.edge.entries import NavEntry
+from incubator.edge.entries import NavEntry, SettingsEntry
 from incubator.edge.feature import Feature
+from incubator.reactions.audit.own_lines import forget
 from incubator.reactions.audit.personal import personal_data
 
-__all__ = ["FEATURE", "invitations", "log", "network", "people"]
+__all__ = ["FEATURE", "invitations", "log", "network", "own_log", "panel", "people"]
 
 REFUSALS = {"admin.job_not_dead": _l("This task is no longer stopped.")}
 
@@ -17,7 +18,19 @@ FEATURE = Feature(
     name="admin",
     pages=pages,
     personal_data=personal_data,
+    forget=forget,
     refusals=REFUSALS,
+    panels=(panel.PANEL,),
+    settings=(
+        SettingsEntry(
+            key="activity",
+            label=_l("My activity"),
+            hint=_l("What you did, what happened to you, who looked at your hours."),
+            endpoint="admin.activity",
+            icon="history",
+            order=80,
+        ),
+    ),
     navigation=(
         NavEntry(
             key="network",

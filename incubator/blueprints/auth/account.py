@@ -1,4 +1,4 @@
-"""A member's own account: display, devices, password, address."""
+"""A member's own account: address, password, devices, display."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from incubator.edge.actor import actor, leave, signed_in_as
 from incubator.edge.brakes import braked
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
-from incubator.edge.pages import redirect_to, toast
+from incubator.edge.pages import redirect_to, render, toast
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotAllowed
 from incubator.network.accounts import commands, credentials, rules, sessions
@@ -33,19 +33,30 @@ def _session_id() -> int:
     return found.session_id
 
 
-@pages.form("/moi/compte", en="/me/account", may=signed_in)
+@pages.get("/moi/reglages/compte", en="/me/settings/account", may=signed_in)
 def account() -> ResponseReturnValue:
-    """One's own account at a glance, with language and time zone."""
+    """One's own account at a glance."""
+    return render("auth/account.html", account=account_of(actor().id))
+
+
+@pages.get("/moi/reglages/securite", en="/me/settings/security", may=signed_in)
+def security() -> ResponseReturnValue:
+    """One's password, and where one is signed in."""
     me, current_id = actor(), _session_id()
+    since = now() - timedelta(days=settings().session_days)
+    devices = [describe(row, current_id=current_id) for row in live_sessions(me.id, since=since)]
+    return render("auth/security.html", account=account_of(me.id), devices=devices)
+
+
+@pages.form("/moi/reglages/langue", en="/me/settings/language", may=signed_in)
+def display() -> ResponseReturnValue:
+    """The language and the clock by which the product speaks to me."""
+    me = actor()
     form = DisplayForm(data={"language": me.language, "time_zone": me.time_zone})
     if attempt(form, lambda: _display(form)):
         toast(_("Your choices are kept."))
-        return redirect_to("auth.account")
-    found = account_of(me.id)
-    since = now() - timedelta(days=settings().session_days)
-    devices = [describe(row, current_id=current_id) for row in live_sessions(me.id, since=since)]
-    shown = {"account": found, "devices": devices, "zones": zones.offered()}
-    return form.page("auth/account.html", **shown)
+        return redirect_to("auth.display")
+    return form.page("auth/display.html", zones=zones.offered())
 
 
 def _display(form: DisplayForm) -> bool:
@@ -54,7 +65,9 @@ def _display(form: DisplayForm) -> bool:
     return True
 
 
-@pages.form("/moi/compte/mot-de-passe", en="/me/account/password", may=signed_in)
+@pages.form(
+    "/moi/reglages/securite/mot-de-passe", en="/me/settings/security/password", may=signed_in
+)
 def change_password() -> ResponseReturnValue:
     """Choose a new password."""
     form, template = ChangePasswordForm(), "auth/change_password.html"
@@ -64,7 +77,7 @@ def change_password() -> ResponseReturnValue:
     if not attempt(form, lambda: _new_password(form)):
         return form.page(template)
     toast(_("Your new password is set. Your other devices were signed out."))
-    return redirect_to("auth.account")
+    return redirect_to("auth.security")
 
 
 def _new_password(form: ChangePasswordForm) -> bool:
@@ -78,7 +91,7 @@ def _new_password(form: ChangePasswordForm) -> bool:
     return True
 
 
-@pages.form("/moi/compte/adresse", en="/me/account/address", may=signed_in)
+@pages.form("/moi/reglages/compte/adresse", en="/me/settings/account/address", may=signed_in)
 def change_email() -> ResponseReturnValue:
     """Ask for a new address."""
     form, template = ChangeEmailForm(), "auth/change_email.html"
@@ -99,18 +112,18 @@ def _new_email(form: ChangeEmailForm) -> bool:
 
 
 @pages.post(
-    "/moi/compte/appareils/<int:session_id>/fermer",
-    en="/me/account/devices/<int:session_id>/end",
+    "/moi/reglages/securite/appareils/<int:session_id>/fermer",
+    en="/me/settings/security/devices/<int:session_id>/end",
     may=signed_in,
 )
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one of one's devices out."""
     act(lambda: sessions.end_own(actor().id, session_id, now=now()))
     toast(_("This device is signed out."))
-    return redirect_to("auth.account")
+    return redirect_to("auth.security")
 
 
-@pages.post("/moi/compte/partout", en="/me/account/everywhere", may=signed_in)
+@pages.post("/moi/reglages/securite/partout", en="/me/settings/security/everywhere", may=signed_in)
 def end_everywhere() -> ResponseReturnValue:
     """Sign all of one's devices out, this one too."""
 
@@ -123,3 +136,13 @@ def end_everywhere() -> ResponseReturnValue:
     response = redirect_to("auth.sign_in")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+pages.moved("/moi/compte", en="/me/account", to="auth.account", may=signed_in)
+pages.moved(
+    "/moi/compte/mot-de-passe",
+    en="/me/account/password",
+    to="auth.change_password",
+    may=signed_in,
+)
+pages.moved("/moi/compte/adresse", en="/me/account/address", to="auth.change_email", may=signed_in)

@@ -16,14 +16,15 @@ from incubator.blueprints.chat import hooks as hooks
 from incubator.blueprints.chat import lively as lively
 from incubator.blueprints.chat import messages as messages
 from incubator.blueprints.chat import ways as ways
+from incubator.blueprints.chat.first_page import PANELS
 from incubator.blueprints.chat.refusals import REFUSALS as MESSAGE_REFUSALS
 from incubator.blueprints.chat.titles import TITLES
-from incubator.blueprints.chat.views import pages, panel
+from incubator.blueprints.chat.views import pages
 from incubator.domain.chat.care import queue
 from incubator.domain.chat.personal import forget, personal_data
 from incubator.domain.chat.queries import UNREAD
 from incubator.edge.access import managers, signed_in
-from incubator.edge.entries import NavEntry, Panel
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
 REFUSALS = {
@@ -113,7 +114,7 @@ FEATURE = Feature(
             icon="flag",
             section="steering",
             order=9,
-            may=managers,
+            always=managers,
             count=queue.WAITING,
         ),
     ),
@@ -122,5 +123,5 @@ FEATURE = Feature(
     personal_data=personal_data,
     personal_files=files.files_of,
     forget=forget,
-    panels=(Panel(key="chat", slot="side", order=40, template="chat/_home.html", load=panel),),
+    panels=PANELS,
 )

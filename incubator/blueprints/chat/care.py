@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 
 from incubator.blueprints.chat.views import pages
 from incubator.domain.chat.care import deciding, doors, policy, queue, reporting
-from incubator.edge.access import managers, members
+from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import Form, act, attempt, choice
@@ -37,11 +37,15 @@ REASONS = {
 DECISIONS = {
     "dismiss": _l("Nothing to do: close the reports"),
     "hide": _l("Hide this message: the room reads why"),
+    "mute-1": _l("Ask the author to be silent in this room for an hour"),
+    "mute-24": _l("Ask the author to be silent in this room for a day"),
+    "mute-168": _l("Ask the author to be silent in this room for a week"),
 }
 STEPS = {
     "report": _l("Reported"),
     "dismiss": _l("Reports closed"),
     "hide": _l("Message hidden"),
+    "mute": _l("Author silent for a time"),
 }
 REFUSALS = {
     "chat.care_reason": _l("Choose what is wrong."),
@@ -109,9 +113,11 @@ def my_reports() -> ResponseReturnValue:
     return render("chat/care/mine.html", mine=reporting.of_mine(actor()), reasons=REASONS)
 
 
-@pages.get("/discussions/signalements", en="/chat/reports", may=managers)
+@pages.get("/discussions/signalements", en="/chat/reports", may=members)
 def reports() -> ResponseReturnValue:
     """The messages that were reported to the reader, or about which something was done."""
+    if not queue.looks_after_some(actor()):
+        raise NotAllowed("chat.not_yours")
     view = request.args.get("view", "")
     view = view if view in VIEWS else VIEWS[0]
     cursor = Cursor(request.args.get("after"), request.args.get("before"), queue.PAGE_SIZE)
@@ -120,18 +126,32 @@ def reports() -> ResponseReturnValue:
     return render("chat/care/reports.html", page=found(actor(), cursor), view=view, words=words)
 
 
-@pages.form("/discussions/signalements/<int:id>", en="/chat/reports/<int:id>", may=managers)
+@pages.form("/discussions/signalements/<int:id>", en="/chat/reports/<int:id>", may=members)
 def case(id: int) -> ResponseReturnValue:
     """One message: what was said of it, what was done, and what to do."""
     form = JudgeForm(seen=doors.case_seen_by(actor(), id).version)
 
     def judge() -> int:
-        what, note, seen = form.act.data or "", form.words.data or "", form.seen.data or 0
-        return deciding.decide(actor(), id, what=what, note=note, seen=seen, now=now()).id
+        what, _dash, hours = (form.act.data or "").partition("-")
+        return deciding.decide(
+            actor(),
+            id,
+            what=what,
+            note=form.words.data or "",
+            seen=form.seen.data or 0,
+            now=now(),
+            hours=int(hours) if hours.isdecimal() else None,
+        ).id
 
     if attempt(form, judge) is None:
         shown = doors.case_seen_by(actor(), id)
         form.seen.data, form.seen.raw_data = shown.version, None
+        may = doors.decisions_on(actor(), shown)
+        form.act.choices = [
+            choice(value, label)
+            for value, label in DECISIONS.items()
+            if value.partition("-")[0] in may
+        ]
         return form.page("chat/care/case.html", **_shown(shown))
     toast(_("Done. You can take it back below."))
     return redirect_to("chat.case", id=id)
@@ -151,7 +171,7 @@ def _shown(case: ChatCase) -> dict[str, Any]:
 @pages.post(
     "/discussions/signalements/mesures/<int:id>/annuler",
     en="/chat/reports/acts/<int:id>/undo",
-    may=managers,
+    may=members,
 )
 def undo_judgement(id: int) -> ResponseReturnValue:
     """Take back what was decided about a message."""

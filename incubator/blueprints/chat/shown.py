@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from incubator.blueprints.chat.cities import there
+from incubator.blueprints.chat.quietly import Quiet, woven
 from incubator.domain.chat.message_queries import NOTHING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from incubator.domain.chat.message_queries import Extras
     from incubator.domain.chat.queries import RoomView
+    from incubator.domain.chat.quiet import Happening
     from incubator.domain.chat.reading import Reader
     from incubator.domain.chat.said import MessageView
     from incubator.network.members.actor import Actor
@@ -27,18 +29,19 @@ RUN = timedelta(minutes=5)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A message, what stands above it and what hangs on it.
+    """A message, what stands above it and what hangs on it; or ``quiet``, what happened.
 
     ``day`` when a new one begins; ``follows`` in a run; ``there`` where its author lives by
     another clock than the reader.
     """
 
-    message: MessageView
-    extras: Extras
-    mine: bool
-    follows: bool
-    day: date | None
-    new: bool
+    message: MessageView | None = None
+    quiet: Quiet | None = None
+    extras: Extras = NOTHING
+    mine: bool = False
+    follows: bool = False
+    day: date | None = None
+    new: bool = False
     there: Place | None = None
 
 
@@ -49,32 +52,36 @@ def lines(
     *,
     hanging: Mapping[int, Extras],
     cities: Mapping[int, Place],
+    happened: Sequence[Happening] = (),
 ) -> list[Line]:
-    """Messages as the reader sees them, in their own time zone."""
+    """Messages as the reader sees them, in their own time zone, with what ``happened``."""
     zone = ZoneInfo(reader.time_zone)
     found: list[Line] = []
+    shown: date | None = None
     before: MessageView | None = None
     told = room.unread == 0
-    for message in messages:
-        mine = message.author.id == reader.id
-        day = message.at.astimezone(zone).date()
-        fresh = before is None or before.at.astimezone(zone).date() != day
-        new = not told and not mine and message.no > room.read_no
+    for item in woven(messages, happened, zone):
+        day = item.at.astimezone(zone).date()
+        fresh, shown = day if day != shown else None, day
+        if isinstance(item, Quiet):
+            found.append(Line(quiet=item, day=fresh))
+            before = None
+            continue
+        mine = item.author.id == reader.id
+        new = not told and not mine and item.no > room.read_no
         told = told or new
         found.append(
             Line(
-                message=message,
-                extras=hanging.get(message.id, NOTHING),
+                message=item,
+                extras=hanging.get(item.id, NOTHING),
                 mine=mine,
-                follows=not fresh and not new and before is not None and _runs(before, message),
-                day=day if fresh else None,
+                follows=not fresh and not new and before is not None and _runs(before, item),
+                day=fresh,
                 new=new,
-                there=there(
-                    message.at, message.author.site_id, here=reader.time_zone, cities=cities
-                ),
+                there=there(item.at, item.author.site_id, here=reader.time_zone, cities=cities),
             )
         )
-        before = message
+        before = item
     return found
 
 

@@ -85,7 +85,7 @@ def join(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
             call.live.close(call.conn, room_id)
             raise NotAllowed("chat.not_seated")
     # Read after entering: nothing can fall between this position and the live events.
-    seq, msg_no = queries.heads([room_id])[room_id]
+    seq, msg_no = queries.head(room_id)
     call.live.conns.start_from(room_id, seq)
     return {"seq": seq, "msg_no": msg_no}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, request
 from flask_babel import gettext as _
 
-from incubator.blueprints.chat import cities, shown, stretches
+from incubator.blueprints.chat import cities, quietly, shown, stretches
 from incubator.blueprints.chat import sync as catching
 from incubator.blueprints.chat.acks import explain, status
 from incubator.blueprints.chat.beside import beside
@@ -35,12 +35,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from incubator.domain.chat.saying import Sent
-    from incubator.network.members.actor import Actor
 
 pages = Pages("chat", __name__)
 
 POSITION = re.compile(r"(\d{1,15}):(\d{1,15})")
-PANEL_ROOMS = 4
 
 
 @pages.get("/discussions", en="/chat", may=signed_in)
@@ -163,7 +161,15 @@ def _room(slug: str, form: MessageForm | None, code: int) -> ResponseReturnValue
     html = render(
         "chat/show.html",
         room=room,
-        lines=shown.lines(room, page.messages, reader, hanging=hanging, cities=places),
+        lines=shown.lines(
+            room,
+            page.messages,
+            reader,
+            hanging=hanging,
+            cities=places,
+            happened=quietly.around(room, page),
+        ),
+        silent=not page.messages,
         cities=cities.clocks(places),
         day_name=lambda day: shown.day_name(day, now(), reader.time_zone),
         **stretches.neighbours(slug, page),
@@ -195,9 +201,3 @@ def _told(answer: Callable[[], Mapping[str, Any]]) -> ResponseReturnValue:
         return jsonify(answer())
     except Refusal as refusal:
         return jsonify(explain(refusal)), status(refusal)
-
-
-def panel(reader: Actor) -> Mapping[str, object] | None:
-    """Rooms of the reader for the first page, those with news first."""
-    rooms = sorted(queries.rooms_of(reader), key=lambda room: -room.news)
-    return {"rooms": rooms[:PANEL_ROOMS]} if rooms else None

@@ -8,6 +8,8 @@ from incubator.blueprints.commitments import (
     board_words,
     code_views,
     correction_views,
+    day_ribbon,
+    desk_panels,
     desk_views,
     duty_views,
     gift_views,
@@ -102,7 +104,8 @@ FEATURE = Feature(
             order=12,
         ),
     ),
-    panels=(*panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
+    panels=(*panels.PANELS, *desk_panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
+    day=day_ribbon.SOURCES,
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
     refusals={
         **REFUSALS,

@@ -11,11 +11,15 @@ from incubator.domain.commitments import board, policy, queries
 from incubator.edge.access import managers
 from incubator.edge.clock import now, today
 from incubator.edge.entries import PagePanel, Panel
+from incubator.edge.formats import days_left
+from incubator.edge.pages import url
+from incubator.edge.today_rules import Fact
 from incubator.kernel.keyset import Cursor
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from incubator.network.members.actor import Actor
 
@@ -28,7 +32,22 @@ def ring_of_the_month(reader: Actor) -> Mapping[str, object] | None:
     month = queries.month(reader.id, this_day)
     if not (month.owed or month.given or month.waiting):
         return None
-    return {"month": month, "sentence": words.sentence(month, this_day)}
+    return {
+        "month": month,
+        "sentence": words.sentence(month, this_day),
+        "left": max(0, month.owed - month.given - month.waiting),
+        "days": days_left(month.span.ends_on),
+    }
+
+
+def missing(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """What is left to give, and for how many days it can be."""
+    yield Fact(
+        key="behind",
+        minutes=max(0, values["left"] - values["month"].planned),
+        days=values["days"],
+        address=url("commitments.rota"),
+    )
 
 
 def to_confirm(reader: Actor) -> Mapping[str, object] | None:
@@ -37,6 +56,18 @@ def to_confirm(reader: Actor) -> Mapping[str, object] | None:
     if not page.rows:
         return None
     return {"page": page, "kind_icons": words.KIND_ICONS}
+
+
+def waits(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """Whose hours wait for the reader, the oldest first."""
+    page = values["page"]
+    yield Fact(
+        key="confirm",
+        count=len(page.rows) + bool(page.next),
+        name=page.rows[0].giver.name,
+        minutes=page.rows[0].minutes,
+        address=url("commitments.waiting"),
+    )
 
 
 def month_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | None:
@@ -66,9 +97,15 @@ PANELS = (
         order=10,
         template="commitments/_ring.html",
         load=ring_of_the_month,
+        tells=missing,
     ),
     Panel(
-        key="confirm", slot="main", order=30, template="commitments/_confirm.html", load=to_confirm
+        key="confirm",
+        slot="main",
+        order=4,
+        template="commitments/_confirm.html",
+        load=to_confirm,
+        tells=waits,
     ),
 )
 PAGE_PANELS = (

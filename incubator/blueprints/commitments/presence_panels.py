@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from incubator.blueprints.commitments import presence_views
 from incubator.domain.commitments import presence_queries as queries
 from incubator.edge.entries import Panel
+from incubator.edge.pages import url
+from incubator.edge.today_rules import Fact
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from incubator.network.members.actor import Actor
 
@@ -33,6 +36,14 @@ def under_way(reader: Actor) -> Mapping[str, object] | None:
     return own if own["session"] or own["forgotten"] else None
 
 
+def forgotten(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """The visits whose end nobody knows."""
+    visits = values["forgotten"]
+    if visits:
+        address = url("commitments.when_left", session_id=visits[0].id)
+        yield Fact(key="forgotten", count=len(visits), address=address)
+
+
 PANELS = (
     Panel(
         key="check-in", slot="actions", order=5, template="commitments/_check_in.html", load=button
@@ -45,6 +56,11 @@ PANELS = (
         load=who_is_in,
     ),
     Panel(
-        key="session", slot="main", order=5, template="commitments/_session.html", load=under_way
+        key="session",
+        slot="main",
+        order=22,
+        template="commitments/_session.html",
+        load=under_way,
+        tells=forgotten,
     ),
 )

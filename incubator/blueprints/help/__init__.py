@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.help import (
@@ -14,6 +12,7 @@ from incubator.blueprints.help import (
     drafting,
     feeds,
     find,
+    first_page,
     following,
     found,
     judging,
@@ -35,13 +34,8 @@ from incubator.domain.help import lists
 from incubator.domain.help.care import queue as cases
 from incubator.domain.help.personal import forget, personal_data
 from incubator.edge.access import managers, signed_in
-from incubator.edge.entries import NavEntry, Panel
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from incubator.network.members.actor import Actor
 
 __all__ = [
     "FEATURE",
@@ -63,14 +57,6 @@ __all__ = [
     "thanking",
     "views",
 ]
-
-
-def wanted(reader: Actor) -> Mapping[str, object] | None:
-    """The panel of the first page: questions that ask for what the reader offers."""
-    threads = lists.wanted_for(reader)
-    if not threads:
-        return None
-    return {"threads": threads, "mine": lists.offered_by(reader.id)}
 
 
 FEATURE = Feature(
@@ -99,16 +85,7 @@ FEATURE = Feature(
             count=cases.WAITING,
         ),
     ),
-    panels=(
-        Panel(
-            key="asked",
-            slot="main",
-            order=5,
-            template="help/routing/_home.html",
-            load=routing.panel.first_page,
-        ),
-        Panel(key="help", slot="main", order=20, template="help/_home.html", load=wanted),
-    ),
+    panels=first_page.PANELS,
     page_panels=circles.PANELS,
     refusals={**REFUSALS, **CARE_REFUSALS},
     search=(found.SOURCE,),

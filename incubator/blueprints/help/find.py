@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     known, places = vocabulary(reader.language), open_places()
     mine = lists.skills_of(reader.id)
     house = looking_for.House(known, places, reader.language)
-    looking = looking_for.read(request.args, house, usual="for_me" if mine else "open")
+    looking = looking_for.read(request.args, house, usual=_usual(reader, offers=bool(mine)))
     cursor = Cursor(request.args.get("after"), request.args.get("before"), search.PAGE_SIZE)
     found = search.find(reader, looking.filters(known), cursor)
     pinned = pinned_for(reader, looking, first=not (cursor.after or cursor.before))
@@ -68,6 +68,11 @@ def index() -> ResponseReturnValue:
         pieces=pieces,
         requests=panel.asked_of(reader) if asked else [],
     )
+
+
+def _usual(reader: Actor, *, offers: bool) -> str:
+    """The view that comes first: what asks for the reader's skills, if they may answer."""
+    return "for_me" if offers and not reader.is_guest else "open"
 
 
 def _own_numbers(reader: Actor) -> tuple[int, int, int]:

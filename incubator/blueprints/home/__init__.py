@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from incubator.blueprints.home import desk
 from incubator.blueprints.home.views import pages
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry
@@ -10,6 +11,7 @@ from incubator.edge.feature import Feature
 FEATURE = Feature(
     name="home",
     pages=pages,
+    panels=(desk.PANEL,),
     navigation=(
         NavEntry(
             key="home",

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from flask import jsonify, redirect, request, session
 
+from incubator.edge import appearance
 from incubator.edge.access import anybody, signed_in
 from incubator.edge.actor import actor, viewer
 from incubator.edge.clock import now
-from incubator.edge.context import THEMES
 from incubator.edge.forms import act
 from incubator.edge.locale import clocks_differ
 from incubator.edge.locale import language as reads
 from incubator.edge.pages import Pages, came_from, in_language, render
-from incubator.edge.panels import panels_for
-from incubator.edge.state import settings
+from incubator.edge.panels import day_of, panels_for
 from incubator.edge.titles import titles_for
+from incubator.edge.today_rules import chosen
 from incubator.kernel.settings import LANGUAGES
 from incubator.network.accounts import commands as accounts
 from incubator.network.sites.queries import place_of
@@ -25,21 +25,25 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 pages = Pages("home", __name__)
-YEAR = 31_536_000
 
 
 @pages.get("/", may=signed_in)
 def index() -> ResponseReturnValue:
-    """What matters today for the person who reads: a greeting, then the features' panels."""
+    """What matters today for the person who reads: one sentence, their day, the panels."""
     reader = actor()
     site = place_of(reader.home_site_id)
+    zone = site.time_zone if site else reader.time_zone
+    parts, day = panels_for(reader), day_of(reader, zone)
     return render(
         "home/index.html",
         first_name=reader.name.split()[0],
         instant=now(),
         site=site,
+        zone=zone,
         far=site is not None and clocks_differ(site.time_zone),
-        panels=panels_for(reader),
+        panels=parts.slots,
+        day=day,
+        said=chosen([*day.facts, *parts.facts], now()),
     )
 
 
@@ -52,17 +56,14 @@ def more() -> ResponseReturnValue:
 @pages.post("/preferences", may=anybody)
 def preferences() -> ResponseReturnValue:
     """Language and theme, for members and visitors alike."""
-    language, theme = request.form.get("language"), request.form.get("theme")
+    language = request.form.get("language")
     if language in LANGUAGES:
         session["language"] = language
         if viewer():
             act(lambda: accounts.choose_language(actor(), language))
     spoken = language if language in LANGUAGES else reads()
     response = redirect(in_language(came_from() or "/", spoken), 303)
-    if theme in THEMES:
-        response.set_cookie(
-            "theme", theme, max_age=YEAR, secure=settings().secure, samesite="Lax", httponly=True
-        )
+    appearance.keep(response, "theme", request.form.get("theme"))
     return response
 
 

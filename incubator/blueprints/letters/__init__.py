@@ -1,7 +1,10 @@
 """My letters: what comes by mail, when nobody is disturbed, and links that end it."""
 
+from flask_babel import lazy_gettext as _l
+
 from incubator.blueprints.letters.views import pages
 from incubator.blueprints.letters.words import REFUSALS
+from incubator.edge.entries import SettingsEntry
 from incubator.edge.feature import Feature
 from incubator.network.letters.personal import forget, personal_data
 
@@ -9,6 +12,16 @@ FEATURE = Feature(
     name="letters",
     pages=pages,
     refusals=REFUSALS,
+    settings=(
+        SettingsEntry(
+            key="letters",
+            label=_l("Notifications"),
+            hint=_l("What is written to you, and when nobody disturbs you."),
+            endpoint="letters.mine",
+            icon="bell",
+            order=60,
+        ),
+    ),
     personal_data=personal_data,
     forget=forget,
 )

@@ -7,7 +7,7 @@ from incubator.blueprints.members.titles import TITLES
 from incubator.blueprints.members.views import pages
 from incubator.blueprints.members.words import REFUSALS
 from incubator.edge.access import members
-from incubator.edge.entries import NavEntry
+from incubator.edge.entries import NavEntry, SettingsEntry
 from incubator.edge.feature import Feature
 from incubator.network.members import personal
 
@@ -23,6 +23,16 @@ FEATURE = Feature(
             icon="users",
             order=40,
             may=members,
+        ),
+    ),
+    settings=(
+        SettingsEntry(
+            key="audience",
+            label=_l("Who sees what"),
+            hint=_l("Field by field of your profile: you alone, managers, your site, everybody."),
+            endpoint="members.audience",
+            icon="eye",
+            order=40,
         ),
     ),
     panels=(hints.PANEL, panel.PANEL),

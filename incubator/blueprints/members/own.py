@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from incubator.blueprints.members import words
+from incubator.blueprints.members.audience_form import ASKED
+from incubator.blueprints.members.audience_page import keep_audiences
 from incubator.blueprints.members.portraits import SIDES
-from incubator.blueprints.members.profile_form import ASKED, PortraitForm, profile_form
+from incubator.blueprints.members.profile_form import PortraitForm, profile_form
 from incubator.blueprints.members.routes import pages
 from incubator.edge.access import signed_in
 from incubator.edge.actor import actor
@@ -23,7 +25,7 @@ from incubator.kernel.files import store_picture
 from incubator.network.members import commands, queries
 from incubator.network.members import profile as saying
 from incubator.network.members.audience import EVERYTHING_AS_USUAL
-from incubator.network.members.audiences import audiences_of, set_audiences
+from incubator.network.members.audiences import audiences_of
 from incubator.network.members.rules import MOST_LINKS
 from incubator.network.members.vocabulary import vocabulary
 
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from incubator.blueprints.members.profile_form import ProfileForm
-    from incubator.network.members.audience import Audiences
     from incubator.network.members.firm_models import FirmRole
 
 
@@ -50,7 +51,7 @@ def edit_me() -> ResponseReturnValue:
 
     def save() -> bool:
         _save(form, roles, day)
-        _save_audiences(form, audiences)
+        keep_audiences(form, audiences)
         return True
 
     if attempt(form, save) is None:
@@ -96,13 +97,6 @@ def _save(form: ProfileForm, roles: Sequence[FirmRole], day: date) -> None:
     for role in roles:
         title = form[f"title_{role.id}"].data
         commands.set_role_title(reader, role_id=role.id, title=title or "")
-
-
-def _save_audiences(form: ProfileForm, before: Audiences) -> None:
-    """Choose who sees what; fields that other pages ask about keep their audience."""
-    reader = actor()
-    chosen = {**before.chosen, **form.audiences()}
-    set_audiences(reader, member_id=reader.id, chosen=chosen)
 
 
 @pages.form("/moi/portrait", en="/me/portrait", may=signed_in)

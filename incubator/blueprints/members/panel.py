@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from incubator.edge.access import signed_in
 from incubator.edge.clock import now
 from incubator.edge.entries import Panel
+from incubator.edge.pages import url
+from incubator.edge.today_rules import Fact
 from incubator.network.members import directory
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from incubator.network.members.actor import Actor
 
@@ -30,11 +33,19 @@ def newest(reader: Actor) -> Mapping[str, object] | None:
     return {"people": people, "site": sites.place_of(reader.home_site_id)}
 
 
+def newcomer(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """Who came last."""
+    last = values["people"][0]
+    address = url("members.show", slug=last.slug)
+    yield Fact(key="newcomer", name=last.name, at=last.joined_at, address=address)
+
+
 PANEL = Panel(
     key="members",
     slot="main",
     order=60,
     template="members/_home.html",
     load=newest,
+    tells=newcomer,
     may=signed_in,
 )

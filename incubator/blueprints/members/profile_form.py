@@ -13,7 +13,6 @@ from wtforms import (
     Field,
     IntegerField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TelField,
@@ -24,10 +23,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from incubator.blueprints.members import words
+from incubator.blueprints.members.audience_form import AudienceForm, ask_audiences, chosen_now
 from incubator.edge.forms import Form, choice
 from incubator.edge.state import settings
 from incubator.kernel.errors import Refusal
-from incubator.network.members.audience import DEFAULTS, choices_of
 from incubator.network.members.availability import (
     ABOUT_MENTORING_LENGTH,
     Availability,
@@ -49,10 +48,6 @@ if TYPE_CHECKING:
     from incubator.network.members.audience import Audiences
     from incubator.network.members.firm_models import FirmRole
     from incubator.network.members.models import Member
-
-# Who is on site is chosen where one says that one is there, who is online and
-# what one has read among the discussions.
-ASKED = tuple(name for name in DEFAULTS if name not in {"presence", "online", "reading"})
 
 
 class OfferedField(Field):
@@ -102,7 +97,7 @@ class WantedField(Field):
             raise ValueError(str(_l("Choose skills of the list."))) from error
 
 
-class ProfileForm(Form):
+class ProfileForm(AudienceForm):
     """What a member says of themselves; ``profile_form`` adds links, titles and audiences."""
 
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
@@ -155,10 +150,6 @@ class ProfileForm(Form):
         """What was said of being there."""
         return Availability(self.availability.data, self.available_until.data)
 
-    def audiences(self) -> dict[str, str]:
-        """The audience chosen for each field that the page asks about."""
-        return {name: self[f"audience_{name}"].data for name in ASKED}
-
 
 def profile_form(
     member: Member, roles: Sequence[FirmRole], *, audiences: Audiences, today: date
@@ -179,10 +170,8 @@ def profile_form(
         address = URLField(_l("Address of link %(number)s", number=number), [Length(max=200)])
         setattr(OwnForm, f"link_label_{place}", called)
         setattr(OwnForm, f"link_web_{place}", address)
-    for name in ASKED:
-        choices = [choice(each, str(words.AUDIENCES[each])) for each in choices_of(name)]
-        setattr(OwnForm, f"audience_{name}", SelectField(words.FIELDS[name], choices=choices))
-    return OwnForm(data=_said(member, today) | _titles(roles) | _chosen(audiences))
+    ask_audiences(OwnForm)
+    return OwnForm(data=_said(member, today) | _titles(roles) | chosen_now(audiences))
 
 
 def _said(member: Member, today: date) -> dict[str, object]:
@@ -212,10 +201,6 @@ def _said(member: Member, today: date) -> dict[str, object]:
 
 def _titles(roles: Sequence[FirmRole]) -> dict[str, object]:
     return {f"title_{role.id}": role.title for role in roles}
-
-
-def _chosen(audiences: Audiences) -> dict[str, object]:
-    return {f"audience_{name}": audiences.of(name) for name in ASKED}
 
 
 class PortraitForm(Form):

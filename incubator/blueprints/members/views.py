@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from incubator.blueprints.members import audience_page, own, profile
 from incubator.blueprints.members import looking as looking_for
-from incubator.blueprints.members import own, profile
 from incubator.blueprints.members.because import because
 from incubator.blueprints.members.routes import pages
 from incubator.blueprints.members.words import first_names, language_choices
@@ -28,7 +28,7 @@ from incubator.network.sites import queries as sites
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-__all__ = ["own", "pages", "profile"]
+__all__ = ["audience_page", "own", "pages", "profile"]
 
 
 @pages.get("/annuaire", en="/directory", may=members)

@@ -25,7 +25,7 @@ from incubator.domain.membership import (
     personal,
 )
 from incubator.edge.access import managers
-from incubator.edge.entries import NavEntry
+from incubator.edge.entries import NavEntry, SettingsEntry
 from incubator.edge.feature import Feature
 
 __all__ = [
@@ -65,6 +65,16 @@ FEATURE = Feature(
             order=83,
             may=managers,
             count=life_queries.WAITING,
+        ),
+    ),
+    settings=(
+        SettingsEntry(
+            key="data",
+            label=_l("My data"),
+            hint=_l("Take a copy along, leave, be forgotten."),
+            endpoint="membership.data",
+            icon="archive",
+            order=90,
         ),
     ),
     panels=(*panels.PANELS, *life_panels.PANELS),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-@pages.get("/moi/donnees", en="/me/data", may=signed_in)
+@pages.get("/moi/reglages/donnees", en="/me/settings/data", may=signed_in)
 def data() -> ResponseReturnValue:
     """What is kept about the reader, how to take it along and how to be forgotten."""
     return render(
@@ -33,7 +33,10 @@ def data() -> ResponseReturnValue:
     )
 
 
-@pages.post("/moi/donnees/copie", en="/me/data/copy", may=signed_in)
+pages.moved("/moi/donnees", en="/me/data", to="membership.data", may=signed_in)
+
+
+@pages.post("/moi/reglages/donnees/copie", en="/me/settings/data/copy", may=signed_in)
 def take_data() -> ResponseReturnValue:
     """Everything that is kept about the reader, as one file."""
     act(lambda: erasures.take_data(actor(), now=now()))
@@ -55,7 +58,7 @@ def take_data() -> ResponseReturnValue:
     return answer
 
 
-@pages.post("/moi/donnees/effacer", en="/me/data/erase", may=signed_in)
+@pages.post("/moi/reglages/donnees/effacer", en="/me/settings/data/erase", may=signed_in)
 def ask_erasure() -> ResponseReturnValue:
     """Ask to be forgotten."""
     act(lambda: erasures.ask_erasure(actor(), now=now()))
@@ -63,7 +66,7 @@ def ask_erasure() -> ResponseReturnValue:
     return redirect_to("membership.data")
 
 
-@pages.post("/moi/donnees/garder", en="/me/data/keep", may=signed_in)
+@pages.post("/moi/reglages/donnees/garder", en="/me/settings/data/keep", may=signed_in)
 def withdraw_erasure() -> ResponseReturnValue:
     """No longer ask to be forgotten."""
     act(lambda: erasures.withdraw_erasure(actor(), now=now()))

@@ -14,10 +14,13 @@ from incubator.domain.membership import (
 from incubator.edge.access import managers, members, signed_in
 from incubator.edge.clock import today
 from incubator.edge.entries import PagePanel, Panel
+from incubator.edge.pages import url
+from incubator.edge.today_rules import Fact
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from incubator.network.members.actor import Actor
 
@@ -28,6 +31,13 @@ def to_sign(reader: Actor) -> Mapping[str, object] | None:
     """The charters that wait for the reader's signature."""
     versions = charters_queries.unsigned_by(reader)
     return {"versions": versions} if versions else None
+
+
+def unsigned(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """The charters that wait for a signature."""
+    versions = values["versions"]
+    address = url("membership.charter", version_id=versions[0].id)
+    yield Fact(key="charter", count=len(versions), address=address)
 
 
 def own_welcome(reader: Actor) -> Mapping[str, object] | None:
@@ -63,6 +73,7 @@ PANELS = (
         order=1,
         template="membership/_to_sign.html",
         load=to_sign,
+        tells=unsigned,
         may=members,
     ),
     Panel(

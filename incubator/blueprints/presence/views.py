@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pages = Pages("presence", __name__)
 
 
-@pages.form("/moi/presence", en="/me/presence", may=members)
+@pages.form("/moi/reglages/presence", en="/me/settings/presence", may=members)
 def settings() -> ResponseReturnValue:
     """Who sees that I am on site, and whom I wait for."""
     reader = actor()
@@ -49,6 +49,9 @@ def settings() -> ResponseReturnValue:
         )
     toast(_("Your choices are kept."))
     return redirect_to("presence.settings")
+
+
+pages.moved("/moi/presence", en="/me/presence", to="presence.settings", may=members)
 
 
 @pages.get("/sites/<slug>/sur-place", en="/sites/<slug>/on-site", may=members)

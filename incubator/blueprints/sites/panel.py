@@ -30,5 +30,5 @@ def my_site(reader: Actor) -> Mapping[str, object] | None:
 
 
 PANEL = Panel(
-    key="sites", slot="side", order=20, template="sites/_home.html", load=my_site, may=signed_in
+    key="sites", slot="side", order=50, template="sites/_home.html", load=my_site, may=signed_in
 )

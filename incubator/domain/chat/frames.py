@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from incubator.domain.chat.quiet import what_of
+
 if TYPE_CHECKING:
     from incubator.domain.chat.acting import Changed
     from incubator.domain.chat.files import FileView
@@ -68,11 +70,14 @@ def of_file(file: FileView) -> Frame:
 
 
 def of_entry(entry: EntryView, *, reader_id: int | None) -> Frame:
-    """A line of a room's log."""
+    """A line of a room's log; «what» and «who» of what the room reads in small print."""
     frame: Frame = {"room": entry.room_id, "seq": entry.seq, "kind": entry.kind}
     if entry.message:
         return frame | of_message(entry.message, reader_id=reader_id) | entry.data
     about = {"actor": entry.actor_id, "member": entry.member_id or entry.actor_id}
+    what = what_of(entry.kind, entry.data)
+    if what:
+        frame |= {"what": what, "who": entry.who}
     return frame | about | {"at": entry.at.isoformat(), **entry.data}
 
 

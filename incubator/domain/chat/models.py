@@ -232,6 +232,14 @@ class Entry(Base):
             sqlite_where=sql("cid IS NOT NULL"),
             postgresql_where=sql("cid IS NOT NULL"),
         ),
+        # What stands between messages in small print.
+        Index(
+            "ix_chat_event_quiet",
+            "room_id",
+            "seq",
+            sqlite_where=sql("kind IN ('member', 'topic', 'pin')"),
+            postgresql_where=sql("kind IN ('member', 'topic', 'pin')"),
+        ),
     )
 
     room_id: Mapped[int] = mapped_column(ForeignKey("chat_room.id"), primary_key=True)

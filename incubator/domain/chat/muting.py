@@ -29,6 +29,11 @@ def mute(actor: Actor, room_id: int, member_id: int, *, hours: int | None, now: 
     room = place(actor, room_id, lock=True)
     if not policy.may_run(actor, room):
         raise NotAllowed("chat.not_yours")
+    return silence(actor, room, member_id, hours=hours, now=now)
+
+
+def silence(actor: Actor, room: Place, member_id: int, *, hours: int | None, now: datetime) -> bool:
+    """The same for who may: the caller holds the room and asked. Raise NotFound and Refusal."""
     if hours is not None and hours not in rules.MUTED_HOURS:
         raise Refusal("chat.bad_hours")
     held = seat_of(room.id, member_id)
@@ -40,6 +45,20 @@ def mute(actor: Actor, room_id: int, member_id: int, *, hours: int | None, now: 
     before = held.muted_until if held.muted_until and held.muted_until > now else None
     if before == until:
         return False
+    _tell(actor, room, member_id, until=until, now=now)
+    return True
+
+
+def lift(actor: Actor, room: Place, member_id: int, *, until: datetime, now: datetime) -> None:
+    """Take back a silence; one that somebody chose since, or that is over, stays as it is."""
+    held = seat_of(room.id, member_id)
+    if held is not None and held.muted_until == until and until > now:
+        _tell(actor, room, member_id, until=None, now=now)
+
+
+def _tell(
+    actor: Actor, room: Place, member_id: int, *, until: datetime | None, now: datetime
+) -> None:
     seq = next_entry(room.id)
     seat_row(room.id, member_id).muted_until = until
     db.session.flush()
@@ -56,7 +75,6 @@ def mute(actor: Actor, room_id: int, member_id: int, *, hours: int | None, now: 
             until=until,
         )
     )
-    return True
 
 
 def _looks_after(member_id: int, room: Place, *, moderator: bool) -> bool:

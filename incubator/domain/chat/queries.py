@@ -13,10 +13,12 @@ from incubator.domain.chat.mentions import unread_calls
 from incubator.domain.chat.models import BY_SEAT, CLOSED, Entry, Message, Pair, Room, Seat
 from incubator.domain.chat.naming import names_of
 from incubator.domain.chat.policy import may_read
+from incubator.domain.chat.quiet import names_of as people_called
+from incubator.domain.chat.quiet import what_of
 from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.domain.chat.said import AUTHOR, Author, read, view_of, with_authors, with_files
 from incubator.domain.chat.spans import END, NOTHING, WHOLE, Span, span_of
-from incubator.kernel.db import BigId, db
+from incubator.kernel.db import BigId, db, rows
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
 from incubator.network.members.reader import READER_ID, Counter
@@ -89,7 +91,10 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class EntryView:
-    """A line of a room's log; ``message`` when it is one, ``member_id`` whom it is about."""
+    """A line of a room's log; ``message`` when it is one, ``member_id`` whom it is about.
+
+    ``who`` is what they are called where the room reads of it in small print.
+    """
 
     room_id: int
     seq: int
@@ -99,6 +104,7 @@ class EntryView:
     data: dict[str, Any]
     at: datetime
     message: MessageView | None
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,8 @@ _mine = and_(Seat.room_id == Room.id, Seat.member_id == READER_ID)
 _other = case((Pair.low_id == READER_ID, Pair.high_id), else_=Pair.low_id)
 _ROOMS = (
     select(
-        Room,
+        *(Room.id, Room.kind, Room.slug, Room.name.label("own_name"), Room.purpose, Room.site_id),
+        *(Room.seq, Room.msg_no, Room.archived_at),
         func.coalesce(Site.name, Member.name, Room.name).label("name"),
         *(Seat.read_no, Seat.left_at, Seat.left_name, Seat.moderator, Seat.involvement),
         *(Seat.from_seq, Seat.to_seq, Seat.muted_until, Seat.removed),
@@ -144,6 +151,8 @@ _ROOMS = (
     .outerjoin(Pair, Pair.room_id == Room.id)
     .outerjoin(Member, Member.id == _other)
 )
+_BY_ID = _ROOMS.where(Room.id == bindparam("room", type_=BigId))
+_BY_SLUG = _ROOMS.where(Room.slug == bindparam("room"))
 _sits = and_(Seat.member_id.is_not(None), Seat.left_at.is_(None))
 _SEATED = _ROOMS.where(_sits, Seat.involvement != "hidden", Room.archived_at.is_(None)).limit(ROOMS)
 _UNSEATED = (
@@ -158,7 +167,6 @@ _UNSEATED = (
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> RoomView:
-    room: Room = row[0]
     seated = row.read_no is not None and row.left_at is None
     face = row.face
     other = (
@@ -167,24 +175,24 @@ def _view(row: Row[*tuple[Any, ...]]) -> RoomView:
         else None
     )
     view = RoomView(
-        id=room.id,
-        kind=room.kind,
-        slug=room.slug,
-        name=row.name if room.kind in NAMED_AFTER else room.name,
-        purpose=room.purpose,
-        site_id=room.site_id,
-        seq=room.seq,
-        msg_no=room.msg_no,
+        id=row.id,
+        kind=row.kind,
+        slug=row.slug,
+        name=row.name if row.kind in NAMED_AFTER else row.own_name,
+        purpose=row.purpose,
+        site_id=row.site_id,
+        seq=row.seq,
+        msg_no=row.msg_no,
         seated=seated,
-        read_no=row.read_no if seated else room.msg_no,
+        read_no=row.read_no if seated else row.msg_no,
         unread=row.unread if seated else 0,
         other=other,
         pair=(row.low_id, row.high_id) if row.low_id else (),
-        span=span_of(room.kind, from_seq=row.from_seq, to_seq=row.to_seq),
+        span=span_of(row.kind, from_seq=row.from_seq, to_seq=row.to_seq),
         moderator=seated and row.moderator,
         involvement=row.involvement if seated else "all",
         muted_until=row.muted_until if seated else None,
-        archived=room.archived_at is not None,
+        archived=row.archived_at is not None,
         removed=bool(row.removed),
     )
     left = not seated and view.span is not None and view.kind in BY_SEAT
@@ -210,7 +218,7 @@ def named(actor: Actor, rooms: Sequence[RoomView]) -> list[RoomView]:
 
 def rooms_of(actor: Actor) -> list[RoomView]:
     """The rooms in which a member sits: network, sites, topics, then people, each by name."""
-    found = [_view(row) for row in db.session.execute(_SEATED, {"reader_id": actor.id})]
+    found = [_view(row) for row in rows(_SEATED, {"reader_id": actor.id})]
     found = named(actor, [room for room in found if may_read(actor, room)])
     order = {"network": 0, "site": 1, "topic": 2, "private": 2, "group": 3, "direct": 3}
     return sorted(found, key=lambda room: (order[room.kind], room.name.casefold(), room.id))
@@ -226,8 +234,8 @@ def open_to(actor: Actor, *, most: int = DISCOVERED) -> list[RoomView]:
 
 def visible_to(actor: Actor, room: int | str) -> RoomView:
     """A room by id or address part; raise NotFound ``chat.room`` when hidden or absent."""
-    key = Room.id == room if isinstance(room, int) else Room.slug == room
-    row = db.session.execute(_ROOMS.where(key), {"reader_id": actor.id}).one_or_none()
+    query = _BY_ID if isinstance(room, int) else _BY_SLUG
+    row = rows(query, {"reader_id": actor.id, "room": room}).one_or_none()
     found = _view(row) if row else None
     if found is None or not may_read(actor, found):
         raise NotFound("chat.room")
@@ -236,8 +244,10 @@ def visible_to(actor: Actor, room: int | str) -> RoomView:
 
 def visible_among(actor: Actor, slugs: Collection[str]) -> dict[str, RoomView]:
     """Those of some rooms that they may read, by address part."""
-    rows = db.session.execute(_ROOMS.where(Room.slug.in_(slugs)), {"reader_id": actor.id})
-    found = [view for view in map(_view, rows.all()) if may_read(actor, view)]
+    query = _ROOMS.where(Room.slug.in_(slugs))
+    found = [
+        view for view in map(_view, rows(query, {"reader_id": actor.id})) if may_read(actor, view)
+    ]
     return {room.slug: room for room in named(actor, found)}
 
 
@@ -299,6 +309,7 @@ _EVENTS = (
 _HEADS = select(Room.id, Room.seq, Room.msg_no).where(
     Room.id.in_(bindparam("room_ids", expanding=True))
 )
+_HEAD = select(Room.seq, Room.msg_no).where(Room.id == bindparam("room", type_=BigId))
 
 
 def events_for(room: Readable, seq: int) -> list[EntryView]:
@@ -318,9 +329,11 @@ def events_after(
 ) -> list[EntryView]:
     """The log of a room after ``seq``, oldest first: for who tells it to those who may know."""
     asked = {"room_id": room_id, "seq": seq, "until": until, "most": limit}
-    rows = db.session.execute(_EVENTS, asked).all()
-    said = with_files([view_of(*row[1:]) for row in rows if row[0].message_id])
+    lines = db.session.execute(_EVENTS, asked).all()
+    said = with_files([view_of(*row[1:]) for row in lines if row[0].message_id])
     messages = {message.id: message for message in said}
+    told = {row[0].seq: _whom(row[0]) for row in rows if what_of(row[0].kind, row[0].data)}
+    names = people_called(told.values())
     return [
         EntryView(
             room_id=entry.room_id,
@@ -331,9 +344,14 @@ def events_after(
             data=entry.data,
             at=entry.at,
             message=messages[entry.message_id] if entry.message_id else None,
+            who=names[told[entry.seq]] if entry.seq in told else "",
         )
-        for entry, *_message_of in rows
+        for entry, *_message_of in lines
     ]
+
+
+def _whom(entry: Entry) -> int:
+    return entry.member_id or entry.actor_id
 
 
 def hold(room_id: int) -> None:
@@ -341,10 +359,16 @@ def hold(room_id: int) -> None:
     db.session.execute(select(Room.id).where(Room.id == room_id).with_for_update())
 
 
+def head(room_id: int) -> tuple[int, int]:
+    """Where a room stands: its ``seq`` and ``msg_no``."""
+    seq, no = rows(_HEAD, {"room": room_id}).one()
+    return seq, no
+
+
 def heads(room_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Where rooms stand: their ``seq`` and ``msg_no``."""
-    rows = db.session.execute(_HEADS, {"room_ids": list(room_ids)})
-    return {room: (seq, no) for room, seq, no in rows}
+    found = rows(_HEADS, {"room_ids": list(room_ids)})
+    return {room: (seq, no) for room, seq, no in found}
 
 
 def chosen(room: Readable, seqs: Collection[int]) -> list[MessageView]:

@@ -104,7 +104,8 @@ def describe(actor: Actor, room_id: int, *, name: str, purpose: str, now: dateti
             _set(room.id, **values)
     except IntegrityError:
         raise Refusal("chat.name_taken", field="name") from None
-    _tell(actor, room, "named", name=title, purpose=told, now=now)
+    renamed = title != before.name
+    _tell(actor, room, "named", name=title, purpose=told, renamed=renamed, now=now)
     return True
 
 
@@ -128,7 +129,7 @@ def archive(actor: Actor, room_id: int, *, on: bool, now: datetime) -> bool:
     return True
 
 
-def _tell(actor: Actor, room: Place, act: str, *, now: datetime, **data: str) -> None:
+def _tell(actor: Actor, room: Place, act: str, *, now: datetime, **data: str | bool) -> None:
     seq = next_entry(room.id)
     write(room.id, seq, actor, kind="topic", data={"act": act, **data}, at=now)
     record(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from incubator.domain.commitments.models import Period
     from incubator.kernel.keyset import Cursor
 
+MOST_COUNTED = 100
 CONCERNS = ("watch", "late", "plan", "paused")
 
 
@@ -67,6 +68,15 @@ def of_site(site_id: int, today: date, cursor: Cursor) -> Page[Drifting]:
         for one in page.rows
     ]
     return Page(told, page.next, page.previous)
+
+
+def count(site_id: int, today: date, most: int = MOST_COUNTED) -> int:
+    """How many drift at a site, counted up to so many: two statements."""
+    period = reviews.current_period()
+    if period is None:
+        return 0
+    counted = _drifting(site_id, period, today).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def _account(row: Any) -> drift_rules.Account:

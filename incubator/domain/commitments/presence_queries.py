@@ -83,6 +83,23 @@ def sessions_in(member_id: int, span: Span, *, most: int) -> Sequence[Presence]:
     ).all()
 
 
+def sessions_between(
+    member_id: int, since: datetime, until: datetime, *, most: int
+) -> Sequence[Presence]:
+    """The sessions of a member that begin between two instants, the first first."""
+    return db.session.scalars(
+        select(Presence)
+        .where(
+            Presence.member_id == member_id,
+            Presence.started_at >= since,
+            Presence.started_at < until,
+            Presence.state != "void",
+        )
+        .order_by(Presence.started_at, Presence.id)
+        .limit(most)
+    ).all()
+
+
 def visible_to(actor: Actor, session_id: int) -> Presence:
     """A session with its people; NotFound when it is none of this person's business."""
     found = db.session.scalar(select(Presence).where(Presence.id == session_id).options(*whole()))

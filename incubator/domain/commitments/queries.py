@@ -44,6 +44,7 @@ class Month:
     """A member's period in minutes: owed, given and confirmed, given and not yet confirmed.
 
     What was ``carried`` in is part of ``given``: credit is given already, debt not given yet.
+    ``planned`` are minutes of duties to come.
     """
 
     span: Span
@@ -53,6 +54,7 @@ class Month:
     pledge: Pledge | None
     joined_on: date
     carried: int = 0
+    planned: int = 0
 
     @property
     def balance(self) -> int:
@@ -83,6 +85,7 @@ def month(member_id: int, day: date) -> Month:
         pledge=pledges[-1] if pledges else None,
         joined_on=joined_on,
         carried=row.carried or 0,
+        planned=row.planned or 0,
     )
 
 
@@ -96,6 +99,7 @@ _MONTH = (
         Standing.owed,
         _given.label("given"),
         Standing.carry_in.label("carried"),
+        Standing.planned,
     )
     .select_from(Member)
     .outerjoin(Period, and_(Period.starts_on <= _DAY, Period.ends_on > _DAY))

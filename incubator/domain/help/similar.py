@@ -12,10 +12,11 @@ from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, bindparam, func, select, union_all
+from sqlalchemy import Integer, bindparam, exists, func, select, union_all
 
 from incubator.domain.help.learning.sheets import titles_of
 from incubator.domain.help.models import Acceptance, Answer, Question
+from incubator.domain.help.post_models import Duplicate
 from incubator.domain.help.queries import READABLE
 from incubator.domain.help.rules import is_telling
 from incubator.domain.help.search_marks import (
@@ -219,7 +220,10 @@ def _part(place: int) -> Statement:
 
 
 _ROWS = select(Question.id, Question.title, Question.state, Question.answer_count).where(
-    Question.id.in_(bindparam("ids", type_=BigId, expanding=True)), READABLE
+    Question.id.in_(bindparam("ids", type_=BigId, expanding=True)),
+    READABLE,
+    # Who reads a repeated question is led to the first: that one is shown by itself.
+    ~exists().where(Duplicate.question_id == Question.id),
 )
 
 

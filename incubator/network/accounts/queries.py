@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from incubator.kernel.db import db
+from incubator.kernel.db import db, rows
 from incubator.kernel.errors import NotFound
 from incubator.kernel.fulltext import Both
 from incubator.kernel.keyset import Cursor, Page, keyset_page
@@ -70,17 +70,17 @@ _LIVE = (
 
 def session_of(token: str) -> LiveSession | None:
     """The live session of a token; None if it ended or its member was deactivated."""
-    rows = db.session.execute(_LIVE, {"hash": hash_token(token)}).all()
-    if not rows:
+    found = rows(_LIVE, {"hash": hash_token(token)}).all()
+    if not found:
         return None
-    first = rows[0]
+    first = found[0]
     actor = Actor(
         id=first.member_id,
         name=first.name,
         slug=first.slug,
-        role=_strongest({row.role for row in rows}),
+        role=_strongest({row.role for row in found}),
         home_site_id=first.home_site_id,
-        managed_site_ids=frozenset(r.site_id for r in rows if r.role == "manager" and r.site_id),
+        managed_site_ids=frozenset(r.site_id for r in found if r.role == "manager" and r.site_id),
         language=first.language,
         time_zone=first.time_zone,
         face=first.portrait,

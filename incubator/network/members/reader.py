@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 READER_ID = bindparam("reader_id", type_=BigId)
 READS_ALL = bindparam("reader_reads_all", type_=Boolean)
+# Whether they run any site.
+RUNS_SOME = bindparam("reader_runs_some", type_=Boolean)
 MANAGED_SITES = bindparam("reader_manages", type_=BigId, expanding=True)
 # Managed ones and, for members, their own: what is of one of these sites is theirs to read.
 READ_SITES = bindparam("reader_sites", type_=BigId, expanding=True)
@@ -40,6 +42,7 @@ def values_of(actor: Actor) -> dict[str, Any]:
     return {
         "reader_id": actor.id,
         "reader_reads_all": actor.is_administrator,
+        "reader_runs_some": actor.is_manager,
         "reader_manages": sorted(actor.managed_site_ids),
         "reader_sites": sorted(sites),
         "reader_circles": sorted(read_by(actor)),

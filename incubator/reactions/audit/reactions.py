@@ -8,6 +8,8 @@ from dataclasses import fields
 from incubator.kernel.db import insert_late, utcnow
 from incubator.kernel.events import Event, joins
 from incubator.reactions.audit.models import AuditEntry
+from incubator.reactions.audit.own_lines import tell
+from incubator.reactions.audit.own_rules import Act
 
 OWN_COLUMNS = frozenset({"actor_id", "site_id", "member_id"})
 # What somebody has read or finds useful is nobody's business, and would fill the log with nothing
@@ -60,23 +62,26 @@ def action_of(kind: type[Event]) -> str:
 
 
 def note(event: Event) -> None:
-    """One line for one event, without the fields that are marked secret."""
+    """One line for one event, without secret fields, and one in each timeline it concerns."""
     action = action_of(type(event))
     if action in UNWRITTEN or getattr(event, "private", False):
         return
+    data = {
+        field.name: _plain(getattr(event, field.name))
+        for field in fields(event)
+        if field.name not in OWN_COLUMNS and not field.metadata.get("secret")
+    }
+    at, act = utcnow(), Act(action, event.actor_id, getattr(event, "member_id", None), data)
     insert_late(
         AuditEntry,
-        at=utcnow(),
+        at=at,
         action=action,
-        actor_id=event.actor_id,
+        actor_id=act.actor_id,
         site_id=event.site_id,
-        member_id=getattr(event, "member_id", None),
-        data={
-            field.name: _plain(getattr(event, field.name))
-            for field in fields(event)
-            if field.name not in OWN_COLUMNS and not field.metadata.get("secret")
-        },
+        member_id=act.member_id,
+        data=data,
     )
+    tell(act, at)
 
 
 def _plain(value: object) -> object:

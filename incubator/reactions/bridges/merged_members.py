@@ -221,6 +221,7 @@ def subscribe() -> None:
     unites("read", "notices_read.member_id")
     repoints("messages to many", "mailings_mailing.author_id")
     unites("recipients", "mailings_recipient.member_id")
+    repoints("timelines", "audit_own.member_id")
     repoints("acts on hours", *HOURS_ACTS)
     for column, reason in HOURS_KEPT.items():
         stays(column, reason)

@@ -26,7 +26,8 @@ class Knock:
     """A raw connection from its first byte to its last; ``abort`` cuts it.
 
     ``person`` is whom the gate let in. With ``stays`` the connection outlives the request that
-    opened it, and ``leave`` gives its place back.
+    opened it, and ``leave`` gives its place back. ``waits`` tells whether something that it said
+    waits for us; ``quiet`` whether it said nothing yet when it was last looked at.
     """
 
     account_id: int
@@ -37,6 +38,18 @@ class Knock:
     joined: bool = False
     stays: bool = False
     leave: Callable[[], None] | None = None
+    waits: Callable[[], bool] | None = None
+    quiet: bool = False
+
+    def is_silent(self, now: float, most: float) -> bool:
+        """Whether it has not said for ``most`` seconds who it is, although it was listened to.
+
+        Twice, a turn of the loop apart: a process that is late has not yet read what came.
+        """
+        late = not self.joined and now - self.since > most
+        late = late and not (self.waits and self.waits())
+        before, self.quiet = self.quiet, late
+        return late and before
 
 
 @dataclass(eq=False, slots=True)

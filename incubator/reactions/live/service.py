@@ -22,7 +22,7 @@ from incubator.reactions.live.gate import Gate
 from incubator.reactions.live.packets import StrictPacket
 from incubator.reactions.live.people import Person, person_of, token_of
 from incubator.reactions.live.presence import Presence
-from incubator.reactions.live.tailer import Tailer, open_name, seat_name
+from incubator.reactions.live.tailer import MOST_QUEUED, Tailer, open_name, seat_name
 from incubator.reactions.live.transport import (
     KNOCK,
     MAX_MESSAGE,
@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 KEY = "incubator.live"
 TRUST_SECONDS = 5.0
 RETRY_MS = 1_000
+# Bytes that count as a packet.
+PACKET = 4_096
 # Half of what a stock socket may let wait: from there on it gets only what must not be lost.
 LAGS = 128
 
@@ -123,10 +125,11 @@ class Live:
             line.close(wait=False)
 
     def queued(self, conn: Conn) -> int:
-        """How many packets wait for a socket that reads slowly."""
+        """How many packets wait for a socket that reads slowly; a large one counts for several."""
         line = self._server.eio.sockets.get(conn.eio_sid)
         # A fast line judges by itself what waits for it.
-        return line.queue.qsize() if hasattr(line, "queue") else 0
+        waiting = tuple(line.queue.queue) if hasattr(line, "queue") else ()
+        return sum(1 + len(pkt.data or "") // PACKET for pkt in waiting if pkt)
 
     def lags(self, conn: Conn) -> bool:
         """Whether so much waits for a socket that it is told nothing that may be lost."""
@@ -233,6 +236,10 @@ class Live:
             raise NotAllowed("live.signed_out")
         if not conn.spend(now):
             raise TooMany("live.too_fast", retry_after=1)
+        if self.queued(conn) > MOST_QUEUED and conn.knock and conn.knock.abort:
+            # At once: until the tailer looks, each answer would add to what waits.
+            conn.knock.abort()
+            raise NotAllowed("live.signed_out")
         if now - conn.checked > TRUST_SECONDS:
             person = self._person(conn.person.token)
             if person is None:

@@ -206,7 +206,7 @@ class Tailer:
             return
         self._cut_at = now
         for knock in self._live.conns.knocks():
-            if not knock.joined and now - knock.since > SILENT_SECONDS and knock.abort:
+            if knock.is_silent(now, SILENT_SECONDS) and knock.abort:
                 knock.abort()
         for conn in self._live.conns.all():
             if self._live.queued(conn) > MOST_QUEUED and conn.knock and conn.knock.abort:

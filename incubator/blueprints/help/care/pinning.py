@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import redirect
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # Where pinned threads stand: the lists of what there is, not those of what is one's own.
 VIEWS = frozenset({"for_me", "open", "all"})
+# How long a thread is pinned unless another day is chosen.
+USUAL = timedelta(weeks=2)
 
 
 @pages.form(f"/entraide/{ID}/epingler", en=f"/help/{ID}/pin", may=managers)
@@ -39,9 +42,9 @@ def pin(id: int) -> ResponseReturnValue:
     reader = actor()
     if not policy.may_run(reader, queries.visible_to(reader, id)):
         raise NotAllowed("help.run_not_manager")
-    form = PinForm()
-    form.offer(run_by(reader), network=reader.is_administrator)
     day = today(reader.time_zone)
+    form = PinForm(until=day + USUAL)
+    form.offer(run_by(reader), network=reader.is_administrator)
     pinned = attempt(
         form,
         lambda: (

@@ -9,10 +9,11 @@ from incubator.domain.help import lists
 from incubator.domain.help.routing import queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
-from incubator.edge.pages import render
+from incubator.edge.pages import render, url
+from incubator.edge.today_rules import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from flask.typing import ResponseReturnValue
 
@@ -42,6 +43,19 @@ def asked_of(reader: Actor) -> list[Asked]:
 def first_page(reader: Actor) -> Mapping[str, object]:
     """The panel of the first page; empty it keeps its place, for what comes meanwhile."""
     return {"asked": asked_of(reader)}
+
+
+def counted_on(values: Mapping[str, Any]) -> Iterable[Fact]:
+    """The question that waits for the reader."""
+    for each in values["asked"][:1]:
+        question = each.thread.question
+        yield Fact(
+            key="asked",
+            count=len(values["asked"]),
+            name=question.author,
+            title=question.title,
+            address=url("help.show", id=question.id, slug=question.slug),
+        )
 
 
 def in_thread(reader: Actor, thread: Opened) -> dict[str, Any]:

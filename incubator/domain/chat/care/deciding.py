@@ -6,11 +6,12 @@ that no list, search, quote or log can show them; its files hang on it and are n
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from incubator.domain.chat import log, mentions
+from incubator.domain.chat import log, mentions, muting
 from incubator.domain.chat.care import doors, records, rules
 from incubator.domain.chat.care.events import JudgementUndone, MessageJudged, RoomReportsAnswered
 from incubator.domain.chat.events import RoomMoved
@@ -25,30 +26,40 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incubator.domain.chat.care.models import ChatCase
+    from incubator.domain.chat.places import Place
     from incubator.network.members.actor import Actor
 
 
 def decide(
-    actor: Actor, case_id: int, *, what: str, note: str, seen: int, now: datetime
+    actor: Actor,
+    case_id: int,
+    *,
+    what: str,
+    note: str,
+    seen: int,
+    now: datetime,
+    hours: int | None = None,
 ) -> ChatCase:
     """Do one of the DECISIONS about a case as its version ``seen`` was.
 
-    Raise NotFound ``chat.case``, Conflict ``chat.care_meanwhile``, Refusal ``chat.care_act`` or
-    on the note, which the room reads when a message is hidden.
+    To ``mute`` takes ``hours``. Raise NotFound ``chat.case``, Conflict ``chat.care_meanwhile``,
+    Refusal ``chat.care_act``, on the note, which the room reads when a message is hidden, or
+    as ``muting.silence``.
     """
     case = doors.case_seen_by(actor, case_id, lock=True)
     if case.version != seen:
         raise Conflict("chat.care_meanwhile")
-    if what not in rules.DECISIONS:
+    if what not in doors.decisions_on(actor, case) or (what == "mute") != (hours is not None):
         raise Refusal("chat.care_act", field="act")
     hides = what == "hide"
     why = rules.words_of(note, needed=hides, most=rules.WHY_MOST if hides else rules.WORDS_MOST)
     if hides:
         _hide(actor, case, why=why, now=now)
+    until = _silence(actor, case, hours, now=now) if hours is not None else None
     if case.waiting_since is not None:
         since = case.waiting_since
         record(RoomReportsAnswered(actor_id=actor.id, case_id=case.id, what=what, since=since))
-    records.take(actor, case, what, note=why, now=now)
+    records.take(actor, case, what, note=why, now=now, until=until)
     record(
         MessageJudged(
             actor_id=actor.id,
@@ -67,6 +78,8 @@ def undo(actor: Actor, measure_id: int, *, now: datetime) -> ChatCase:
     case, measure = doors.measure_seen_by(actor, measure_id)
     if measure.kind == "hide":
         _show(actor, case, now=now)
+    elif measure.until is not None:
+        muting.lift(actor, _room(actor, case), case.author_id, until=measure.until, now=now)
     records.undo(actor, case, measure, now=now)
     record(
         JudgementUndone(
@@ -84,7 +97,7 @@ def _hide(actor: Actor, case: ChatCase, *, why: str, now: datetime) -> None:
     message = _message(case)
     if message.gone_at is not None:
         raise Refusal("chat.message_gone")
-    mentions.withdraw(actor, place_of(actor.id, case.room_id), message)
+    mentions.withdraw(actor, _room(actor, case), message)
     case.text_md, case.text_html = message.body_md, message.body_html
     message.body_md = message.body_html = ""
     message.gone_at, message.gone_reason, message.file_count = now, why, 0
@@ -97,8 +110,17 @@ def _show(actor: Actor, case: ChatCase, *, now: datetime) -> None:
     message.gone_at = message.gone_reason = None
     files = select(func.count()).select_from(ChatFile).where(ChatFile.message_id == message.id)
     message.file_count = db.session.scalar(files) or 0
-    mentions.recall(place_of(actor.id, case.room_id), message)
+    mentions.recall(_room(actor, case), message)
     _tell(actor, case, message, kind="edit", now=now)
+
+
+def _silence(actor: Actor, case: ChatCase, hours: int, *, now: datetime) -> datetime:
+    muting.silence(actor, _room(actor, case), case.author_id, hours=hours, now=now)
+    return now + timedelta(hours=hours)
+
+
+def _room(actor: Actor, case: ChatCase) -> Place:
+    return place_of(actor.id, case.room_id)
 
 
 def _message(case: ChatCase) -> Message:

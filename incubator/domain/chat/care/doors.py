@@ -12,6 +12,7 @@ from incubator.domain.chat import queries
 from incubator.domain.chat.care import policy, rules
 from incubator.domain.chat.care.models import ChatCase, ChatMeasure, ChatReport
 from incubator.domain.chat.models import Message
+from incubator.domain.chat.places import place_of
 from incubator.kernel.db import db
 from incubator.kernel.errors import Conflict, NotFound
 from incubator.network.accounts.queries import account_of, actor_of
@@ -37,12 +38,29 @@ def case_seen_by(actor: Actor, case_id: int, *, lock: bool = False) -> ChatCase:
         )
     )
     case = db.session.scalar(query)
-    if case is None or not policy.may_decide(actor, case):
+    if case is None or not _decides(actor, case):
         raise NotFound("chat.case")
     if lock:
         queries.hold(case.room_id)
         case = db.session.scalars(query.execution_options(populate_existing=True)).one()
     return case
+
+
+def _decides(actor: Actor, case: ChatCase) -> bool:
+    if policy.may_decide(actor, case):
+        return True
+    seq = db.session.scalar(select(Message.seq).where(Message.id == case.message_id)) or 0
+    return policy.may_decide_there(actor, case, place_of(actor.id, case.room_id), seq=seq)
+
+
+def decisions_on(actor: Actor, case: ChatCase) -> tuple[str, ...]:
+    """What they may do about a case: a machine is asked nothing, a conversation silences nobody."""
+    message = db.session.get_one(Message, case.message_id)
+    silences = policy.may_silence(actor, place_of(actor.id, case.room_id))
+    kept = {"hide"} if message.gone_at is not None else set()
+    if not silences or message.bot_id is not None:
+        kept.add("mute")
+    return tuple(each for each in rules.DECISIONS if each not in kept)
 
 
 def measure_seen_by(actor: Actor, measure_id: int) -> tuple[ChatCase, ChatMeasure]:

@@ -20,7 +20,7 @@ class MessageReported(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageJudged(Event):
-    """Somebody decided about a reported message: ``what`` is «dismiss» or «hide»."""
+    """Somebody decided about a reported message: ``what`` is «dismiss», «hide» or «mute»."""
 
     case_id: int
     member_id: int

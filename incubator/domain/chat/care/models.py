@@ -77,11 +77,15 @@ class ChatReport(Base):
 
 
 class ChatMeasure(Base):
-    """What was done about a message, by whom, when and why; undone, it stays with a second date."""
+    """What was done about a message, by whom, when and why; undone, it stays with a second date.
+
+    ``until`` is how long its author was asked to be silent in the room.
+    """
 
     __tablename__ = "chat_measure"
     __table_args__ = (
-        CheckConstraint("kind IN ('dismiss', 'hide')", name="kind"),
+        CheckConstraint("kind IN ('dismiss', 'hide', 'mute')", name="kind"),
+        CheckConstraint("(kind = 'mute') = (until IS NOT NULL)", name="until"),
         Index("ix_chat_measure_case_id", "case_id", "id"),
         Index(
             "uq_chat_measure_hidden",
@@ -98,6 +102,7 @@ class ChatMeasure(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
     taken_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(String(1000), default="")
+    until: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
 

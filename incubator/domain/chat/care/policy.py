@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from incubator.domain.chat.models import CLOSED
+from incubator.domain.chat.policy import may_read, may_run
 
 if TYPE_CHECKING:
     from incubator.domain.chat.care.models import ChatCase
@@ -26,7 +27,21 @@ def site_of(actor: Actor, room: Place) -> int | None:
 
 
 def may_decide(actor: Actor, case: ChatCase) -> bool:
-    """Whether they may decide about a case; rooms of everybody are for every manager."""
+    """Whether they decide about a case as a manager; rooms of everybody are for every manager."""
     if case.author_id == actor.id:
         return False
     return actor.is_manager if case.site_id is None else actor.manages(case.site_id)
+
+
+def may_decide_there(actor: Actor, case: ChatCase, room: Place, *, seq: int) -> bool:
+    """Whether they decide by their seat: they look after the room and read the message ``seq``."""
+    if case.author_id == actor.id or not (room.seated and room.moderator):
+        return False
+    span = room.span
+    reads = span is not None and span.after < seq <= span.until
+    return reads and may_read(actor, room) and may_run(actor, room)
+
+
+def may_silence(actor: Actor, room: Place) -> bool:
+    """Whether who decides asks an author to be silent: not in what they do not read."""
+    return room.kind not in CLOSED or may_run(actor, room)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import case as when
 from sqlalchemy import select
 
 from incubator.domain.chat.care import rules
@@ -35,9 +36,21 @@ def case_of(message_id: int, *, site_id: int | None) -> ChatCase:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def take(actor: Actor, case: ChatCase, kind: str, *, note: str, now: datetime) -> None:
-    """Write down what was done about a message."""
-    db.session.add(ChatMeasure(case_id=case.id, kind=kind, by_id=actor.id, taken_at=now, note=note))
+def take(
+    actor: Actor,
+    case: ChatCase,
+    kind: str,
+    *,
+    note: str,
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Write down what was done about a message; ``until`` when its author is silent."""
+    db.session.add(
+        ChatMeasure(
+            case_id=case.id, kind=kind, by_id=actor.id, taken_at=now, note=note, until=until
+        )
+    )
     case.acted_at = now
     touch(case)
 
@@ -50,11 +63,11 @@ def undo(actor: Actor, case: ChatCase, measure: ChatMeasure, *, now: datetime) -
 
 
 def standing_of(case_ids: Collection[int]) -> dict[int, ChatMeasure]:
-    """The last measure that stands of each case."""
+    """The measure that stands of each case: that it is hidden, else the last."""
     query = (
         select(ChatMeasure)
         .where(ChatMeasure.case_id.in_(case_ids), ChatMeasure.undone_at.is_(None))
-        .order_by(ChatMeasure.id)
+        .order_by(when((ChatMeasure.kind == "hide", 1), else_=0), ChatMeasure.id)
     )
     return {each.case_id: each for each in db.session.scalars(query)} if case_ids else {}
 

@@ -71,7 +71,7 @@ def report(
 
 @dataclass(frozen=True, kw_only=True)
 class Mine:
-    """A report of one's own and what came of it: «waiting», «hide» or «dismiss»."""
+    """A report of one's own and what came of it: «waiting» or one of the DECISIONS."""
 
     report: ChatReport
     outcome: str

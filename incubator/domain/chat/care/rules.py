@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 REASONS: Final = ("unkind", "advertising", "private", "wrong", "misplaced", "other")
-DECISIONS: Final = ("dismiss", "hide")
+DECISIONS: Final = ("dismiss", "hide", "mute")
 WORDS_MOST: Final = 1000
 # A room shows why a message is hidden on one line.
 WHY_MOST: Final = 200

@@ -16,6 +16,7 @@ import gevent
 from engineio import packet
 from gevent import monkey
 
+from incubator.kernel.signed import OPENED
 from incubator.reactions.live.fast import framing
 from incubator.reactions.live.fast.line import Line
 from incubator.reactions.live.transport import KNOCK, PING_SECONDS, PONG_SECONDS
@@ -45,6 +46,7 @@ KEPT = (
     "flask.app",
     "wsgi.url_scheme",
     KNOCK,
+    OPENED,
 )
 _NOTHING = io.BytesIO()
 
@@ -91,7 +93,7 @@ class Engine(engineio.Server):
         knock = environ[KNOCK]
         sock = _taken(environ[SOCKET])
         line = Line(self, sid, sock=sock, loop=self._loop, end=knock.leave)
-        knock.abort, knock.stays = line.cut, True
+        knock.abort, knock.waits, knock.stays = line.cut, line.is_serving, True
         self.sockets[sid] = line
         self._resting.append((time.monotonic() + PING_SECONDS, line))
         if self._sweeper is None:

@@ -89,6 +89,10 @@ class Line:
         """Whether more is read: not while too much waits for a handler."""
         return not self.closed and bool(self._reading.active)
 
+    def is_serving(self) -> bool:
+        """Whether something that came in waits for a handler, or is with one."""
+        return self.serving
+
     @property
     def held(self) -> int:
         """How many frames wait for a client that takes none."""

@@ -36,6 +36,7 @@ const log = $("#log");
 const paging = $("#older") ? pagesLater({ log, list: $("#msgs"), whole: follows }) : null;
 const latest = $("#latest") ? makeLatest({ atEnd: () => view.atEnd() && !paging?.detached(), toLatest }) : null;
 const calling = new Set();
+let redraw = 0;
 
 // Whether a message belongs among those of this page: the room's own, or those of one thread.
 const among = (entry) => (entry.root ?? null) === config.root || entry.no === config.root;
@@ -58,6 +59,7 @@ async function toLatest() {
 }
 
 function show(entry) {
+  if (entry.what && !config.root && !paging?.detached()) happened(entry);
   if (entry.kind === "member" || entry.kind === "topic") redrawRoom(entry);
   // Somebody's words stand under another name: the list as the server draws it now.
   else if (entry.kind === "names") swap({ selector: "#msgs", url: location.href, quiet: true });
@@ -80,6 +82,17 @@ function show(entry) {
   if (!mine && (document.hidden || !view.atEnd())) view.lineBefore(node);
   if (mine) view.clearLine();
   marker?.soon();
+}
+
+// What happened, in the order of the log though its script is fetched when it is first wanted.
+let quiet = null;
+function happened(entry) {
+  quiet ??= import("./quiet.js").then(({ makeQuiet }) => makeQuiet({ words: words.happened, zone: config.zone }));
+  quiet.then((draw) => {
+    const stay = view.atEnd();
+    draw(entry);
+    if (stay) view.toEnd();
+  });
 }
 
 async function fetchAfter(seq) {
@@ -166,7 +179,11 @@ function redrawRoom({ act, member }) {
   const mine = member === config.me && (act === "muted" || act === "unmuted");
   // What is typed is kept.
   if (mayWrite || mine) return location.reload();
-  swap({ selector: ".talk__head .who", url: location.href, quiet: true });
+  // Once for many who come at the same time, and not by everybody at the same instant.
+  redraw ||= setTimeout(() => {
+    redraw = 0;
+    swap({ selector: ".talk__head .who", url: location.href, quiet: true });
+  }, Math.random() * SPREAD);
 }
 
 // Somebody began to talk with me: the list of rooms as the server draws it, then its counters.

@@ -71,10 +71,16 @@ export function makePaging({ log, list, whole }) {
       link.hidden = !more(next);
       const far = messages().slice(MOST);
       if (far.length) detached = true;
-      for (const node of far) node.remove();
+      if (far.length) dropFrom(far[0]);
       tidyEnd();
       settle();
     });
+  }
+
+  // A message and all below it but what waits to be sent.
+  function dropFrom(first) {
+    const all = [...list.children];
+    for (const node of all.slice(all.indexOf(first))) if (!node.dataset.cid) node.remove();
   }
 
   // Lines of days that nothing follows.
@@ -89,7 +95,9 @@ export function makePaging({ log, list, whole }) {
     if (!next) return;
     const end = JSON.parse($("[data-chat]", next).dataset.chat).at_end;
     keepingPlace(() => {
-      last.after(...fresh(next));
+      let above = last;
+      while (above.nextElementSibling?.matches(".happened")) above = above.nextElementSibling;
+      above.after(...fresh(next));
       detached = !(end && whole);
       trim();
     });

@@ -51,7 +51,7 @@ export function makeView(config) {
 
   function fill(node, frame) {
     node.id = `m-${frame.no}`;
-    Object.assign(node.dataset, { no: frame.no, author: frame.author.id });
+    Object.assign(node.dataset, { no: frame.no, author: frame.author.id, seq: frame.seq });
     const time = $("time", node);
     time.dateTime = frame.at;
     time.textContent = clock(new Date(frame.at), zone);
@@ -94,13 +94,22 @@ export function makeView(config) {
     if (stay) toEnd();
   }
 
+  // What happened since the last message stands before the next.
+  function belowWhatHappened(last) {
+    let above = last;
+    if ($$("[data-no]", list).at(-1) !== last) return last;
+    while (above.nextElementSibling?.matches(".happened, .day:not(.day--new)")) above = above.nextElementSibling;
+    return above;
+  }
+
   function place(node, no) {
     const after = $$("[data-no]", list).findLast((other) => other !== node && Number(other.dataset.no) < no);
-    if (after) after.after(node);
+    if (after) belowWhatHappened(after).after(node);
     else if ($("[data-no]", list)) $("[data-no]", list).before(node);
     else list.insertBefore(node, waiting());
     const before = after && said(after);
-    if (before && day(before) !== day(said(node))) node.before(fromTemplate("day-today"));
+    const dated = $$(".day time", list).at(-1)?.dateTime;
+    if (before && day(before) !== day(said(node)) && dated !== day(said(node))) node.before(fromTemplate("day-today"));
     const close = before && new Date(said(node)) - new Date(before) < RUN;
     const follows =
       close && after.dataset.author === node.dataset.author && node.previousElementSibling === after;

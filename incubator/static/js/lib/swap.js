@@ -25,7 +25,8 @@ export const parse = (text) =>
   new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
 
 function draw(change) {
-  if (!document.startViewTransition || still.matches || document.hidden) return change();
+  const calm = still.matches || document.documentElement.dataset.motion === "less";
+  if (!document.startViewTransition || calm || document.hidden) return change();
   return document.startViewTransition(change).updateCallbackDone;
 }
 

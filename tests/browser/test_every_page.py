@@ -59,6 +59,8 @@ PAGES = {
         ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),
+    "week": (LYON, ("/la-semaine", "/la-semaine | a[href^='/la-semaine/2']")),
+    "desk": (MANAGER, ("/la-semaine/atelier", "/la-semaine/atelier/3")),
     "search": (
         LYON,
         (

@@ -23,7 +23,7 @@ from sqlalchemy.pool import StaticPool
 from incubator.app import create_app
 from incubator.domain.help.care import rules as care_rules
 from incubator.edge import clock
-from incubator.kernel.db import Base, db
+from incubator.kernel.db import Base, as_of, db
 from incubator.kernel.settings import Settings
 from incubator.network.accounts import passwords
 from incubator.network.letters import quiet_rules
@@ -201,6 +201,13 @@ def frozen() -> Iterator[datetime]:
     """Pages read this instant."""
     with clock.stopped_at(NOW):
         yield NOW
+
+
+@pytest.fixture
+def present() -> Iterator[None]:
+    """Reactions live at the instant of the tests, a Thursday morning."""
+    with as_of(NOW):
+        yield
 
 
 @pytest.fixture

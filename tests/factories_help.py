@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from incubator.domain.help import commands, discussing, drafts, resolving, voting
+from incubator.domain.help import bump_letters, commands, discussing, drafts, resolving, voting
+from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.models import Answer
 from incubator.domain.help.typed import Typed
+from incubator.kernel import events
 from incubator.kernel.db import db, transaction
 from incubator.kernel.text import slugify
 from incubator.network.members.models import MemberSkill, Skill, key_of
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
     from incubator.domain.help.models import Question
     from incubator.domain.help.post_models import Comment, Draft
     from incubator.network.accounts.models import Account
@@ -81,6 +89,20 @@ def comment(make: Make, who: Account, asked: Question, **more: Any) -> Comment:
             now=more.pop("now", make.now),
             **more,
         )
+
+
+def news_told(patch: pytest.MonkeyPatch) -> list[ThreadNews]:
+    """What is told of threads, as it is told; letters hear it too."""
+    told: list[ThreadNews] = []
+    joining = events._joining  # noqa: SLF001 - as the tests of the commands do
+    patch.setitem(joining, ThreadNews, joining[ThreadNews] | {"test": told.extend})
+    return told
+
+
+def letters_due(question: Question, *, now: datetime = NOW + timedelta(minutes=10)) -> None:
+    """The letters of a thread that are due, a little later unless it is said when."""
+    with transaction():
+        bump_letters.write_due(question.id, now=now)
 
 
 def vote(make: Make, who: Account, post: Question | Answer, *, given: bool = True) -> int:

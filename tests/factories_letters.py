@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from incubator.kernel.db import transaction
 from incubator.network.letters import delivery, wishes
 from incubator.network.letters.quiet_rules import Hours
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
@@ -18,6 +20,12 @@ def off(who: Account, *codes: str) -> None:
     with transaction():
         for code in codes:
             wishes.stop(who.id, code)
+
+
+def texts(letter: EmailMessage) -> tuple[str, ...]:
+    """A letter in plain words and as a page."""
+    both: list[Any] = [letter.get_body((kind,)) for kind in ("plain", "html")]
+    return tuple(str(body.get_content()) for body in both)
 
 
 def refused(who: Account) -> set[str]:

@@ -24,6 +24,16 @@ REFUSALS = {
     "files.bomb": _l("This document unpacks to far too much: it cannot be kept."),
     "files.not_a_picture": _l("Choose a picture: JPEG, PNG, WebP or GIF."),
     "files.too_large": _l("Choose a smaller picture, under %(megapixels)s million pixels."),
+    "care.reason": _l("Choose what is wrong."),
+    "care.words": _l("Write a few words: somebody will read them."),
+    "care.words_long": _l("Keep it under %(most)s characters."),
+    "care.act": _l("Choose what to do."),
+    "care.own_post": _l("You wrote this yourself: you can edit it or take it away."),
+    "care.meanwhile": _l(
+        "Somebody was faster: things have changed meanwhile. Look at what was done, then decide "
+        "again if need be."
+    ),
+    "care.undone": _l("This was taken back already."),
 }
 
 

@@ -151,6 +151,15 @@ def scrolls_sideways(page: Page) -> list[str]:
     return [str(one) for one in page.evaluate(SIDEWAYS)]
 
 
+# What a browser gives when a picture is pasted into a field.
+PASTE = """(field, data) => {
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const carried = new DataTransfer();
+  carried.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: carried, bubbles: true }));
+}"""
+
+
 def words(*texts: str) -> re.Pattern[str]:
     """A pattern that finds one of these texts."""
     return re.compile("|".join(map(re.escape, texts)))

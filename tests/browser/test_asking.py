@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import PHONE, House, listen, too_wide, violations
+from tests.browser.house import PASTE, PHONE, House, listen, too_wide, violations
+from tests.factories_chatfiles import PICTURE
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +21,8 @@ def test_skills_are_proposed_while_typing_and_ticked_once(house: House) -> None:
     heard = listen(page)
     page.goto("/entraide/demander")
     page.get_by_label("Votre question en une ligne").fill("Un bail précaire pour un entrepôt")
+    alike = page.locator("#similar").get_by_role("link", name="Bail précaire : qui paie la serrure")
+    expect(alike).to_be_visible()
     field = page.locator("textarea[name=body]")
     field.press_sequentially("Le loyer, et la TVA ?")
     proposal = page.locator("#told").get_by_label("Baux commerciaux")
@@ -55,3 +59,25 @@ def test_a_change_begun_waits_on_the_page_where_it_was_begun(house: House) -> No
     other.get_by_role("button", name="Repartir du texte publié").click()
     other.get_by_role("button", name="Confirmer").click()
     expect(other.locator("textarea[name=body]")).to_have_value(re.compile("demi-palette"))
+
+
+def test_a_pasted_picture_waits_below_the_text_and_is_seen_in_the_question(house: House) -> None:
+    page = house.enter(RACHID, size=PHONE)
+    page.goto("/entraide/demander")
+    page.get_by_label("Votre question en une ligne").fill("À quoi ressemble une palette cassée ?")
+    field = page.locator("textarea[name=body]")
+    field.fill("Comme sur la photo.")
+    field.evaluate(PASTE, base64.b64encode(PICTURE).decode())
+    waiting = page.locator(".waiting li")
+    expect(waiting).to_contain_text("image.webp")
+    waiting.get_by_role("button", name="Retirer image.webp").click()
+    expect(waiting).to_have_count(0)
+    field.evaluate(PASTE, base64.b64encode(PICTURE).decode())
+    expect(waiting).to_have_count(1)
+    page.locator(".skillfamily summary", has_text="Export et logistique").click()
+    page.locator(".skillpicker").get_by_label("Logistique", exact=True).check()
+    page.get_by_role("button", name="Publier la question").click()
+    expect(page.locator("#question .attached img")).to_be_visible()
+    page.get_by_label("Plus d’actions sur cette question").click()
+    page.get_by_role("link", name="Supprimer").click()
+    page.get_by_role("button", name="Supprimer").click()

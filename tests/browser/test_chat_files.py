@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import ADMINISTRATOR, PHONE, go, listen, too_wide, violations
+from tests.browser.house import ADMINISTRATOR, PASTE, PHONE, go, listen, too_wide, violations
 from tests.factories_chatfiles import PDF, PICTURE
 
 if TYPE_CHECKING:
@@ -23,14 +23,6 @@ FILES = [
     {"name": "atelier.png", "mimeType": "image/png", "buffer": PICTURE},
     {"name": "plan atelier.pdf", "mimeType": "application/pdf", "buffer": PDF},
 ]
-# What a browser gives when a picture is pasted.
-PASTE = """(data) => {
-  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-  const carried = new DataTransfer();
-  carried.items.add(new File([bytes], "image.png", { type: "image/png" }));
-  const event = new ClipboardEvent("paste", { clipboardData: carried, bubbles: true });
-  document.getElementById("text").dispatchEvent(event);
-}"""
 
 
 def test_files_leave_with_a_message_and_reach_the_other_phone(house: House) -> None:
@@ -60,7 +52,7 @@ def test_files_leave_with_a_message_and_reach_the_other_phone(house: House) -> N
 def test_a_pasted_picture_waits_and_is_taken_back(house: House) -> None:
     page = house.enter(SENDER, size=PHONE)
     go(page, "/discussions/reseau")
-    page.evaluate(PASTE, base64.b64encode(PICTURE).decode())
+    page.locator("#text").evaluate(PASTE, base64.b64encode(PICTURE).decode())
     expect(page.locator("#waits li")).to_have_count(1)
     page.get_by_role("button", name="Retirer image.webp").click()
     expect(page.locator("#waits li")).to_have_count(0)

@@ -361,6 +361,7 @@ PAGES = {
             "/arrivees/dakar/accueil/liste",
             "/sites/ouvrir",
             "/reseau/journal",
+            "/reseau/journal | main tbody b a",
             "/reseau/taches",
             "/reseau/membres",
             "/reseau/membres | main a[href^='/reseau/membres/']",

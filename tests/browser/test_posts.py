@@ -114,4 +114,6 @@ def test_news_wait_behind_a_bar_and_the_reader_stays_where_they_are(house: House
     expect(asker.locator("#answers > article")).to_contain_text("Par téléphone, toujours.")
     asker.locator("#answers .vote").click()
     expect(asker.locator("#answers .vote")).to_have_attribute("aria-pressed", "true")
+    # The other's page counts the vote by itself.
+    expect(helper.locator("#answers .vote")).to_have_text(re.compile(r"\b1\s*utile"))
     assert (heard, too_wide(helper), violations(asker)) == ([], 0, [])

@@ -1,9 +1,8 @@
-"""Private rooms, conversations of several, who looks after them, who is silent, links."""
+"""Private rooms: who reads what, names, silence, archives, links."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,15 +19,12 @@ from incubator.domain.chat import (
     rooms,
     succession,
 )
-from incubator.domain.chat.models import Entry, Room, Seat
-from incubator.domain.help.models import Question
+from incubator.domain.chat.models import Entry
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.network.accounts import rights
 from incubator.reactions.audit.models import AuditEntry
 from tests import factories_chat as chat
 from tests import factories_rooms as fr
-from tests.rivals import DONE, Rivals, rested
 
 if TYPE_CHECKING:
     from incubator.network.accounts.models import Account
@@ -40,13 +36,6 @@ def people(make: Make) -> list[Account]:
     """Five of one site."""
     lyon = make.site("Lyon")
     return [make.member(lyon, name=name) for name in ("Ana", "Bea", "Cléo", "Dia", "Eva")]
-
-
-def moderators(room_id: int) -> set[int]:
-    query = select(Seat.member_id).where(
-        Seat.room_id == room_id, Seat.left_at.is_(None), Seat.moderator
-    )
-    return set(db.session.scalars(query))
 
 
 def acts(room_id: int) -> list[str]:
@@ -186,71 +175,6 @@ def test_a_removed_member_of_an_open_room_comes_back_when_invited(
     assert "seat_withdrawn" in set(logged)
 
 
-def test_managers_take_visitors_out_of_their_room_and_nobody_who_lives_there(make: Make) -> None:
-    lyon, lille = make.site("Lyon"), make.site("Lille")
-    sophie, visitor, other = (
-        make.member(lyon, role="manager"),
-        make.member(lille),
-        make.member(lille, role="manager"),
-    )
-    resident = make.member(lyon)
-    chat.sit(make, sophie, resident, other)
-    room = chat.room_of(lyon)
-    for who in (visitor, other):
-        with transaction():
-            membership.join(make.actor(who), room, now=make.now)
-    with pytest.raises(Refusal, match="home_room_theirs"):
-        fr.remove(make, sophie, room, resident)
-    with pytest.raises(NotAllowed, match="not_yours"):
-        fr.remove(make, other, room, visitor)
-    assert fr.remove(make, sophie, room, visitor)
-    with transaction():
-        rooms.describe(make.actor(sophie), room, name="Autre", purpose="La cour", now=make.now)
-    seen = queries.visible_to(make.actor(sophie), room)
-    assert (seen.name, seen.purpose) == ("Lyon", "La cour")
-
-
-def test_the_last_who_looks_after_a_room_hands_it_to_the_longest_there(
-    make: Make, people: list[Account]
-) -> None:
-    ana, bea, cleo, *_ = people
-    room = fr.private(make, ana, cleo, bea).id
-    with transaction():
-        db.session.get_one(Seat, (room, cleo.id)).joined_at = make.now + timedelta(hours=1)
-    with pytest.raises(Refusal, match="last_moderator"), transaction():
-        succession.name_moderator(make.actor(ana), room, ana.id, on=False, now=make.now)
-    fr.leave(make, ana, room)
-    assert moderators(room) == {bea.id}
-    assert acts(room)[-2:] == ["left", "moderator"]
-    with transaction():
-        succession.name_moderator(make.actor(bea), room, cleo.id, on=True, now=make.now)
-        succession.name_moderator(make.actor(bea), room, bea.id, on=False, now=make.now)
-    assert moderators(room) == {cleo.id}
-
-
-def test_a_deactivated_moderator_is_succeeded(make: Make, people: list[Account]) -> None:
-    ana, bea, cleo, *_ = people
-    room = fr.private(make, ana, bea).id
-    boss = make.actor(make.member(role="administrator"))
-    with transaction():
-        rights.deactivate(boss, member_id=ana.id, now=make.now)
-    assert moderators(room) == {ana.id, bea.id}
-    with pytest.raises(NotAllowed, match="not_to_them"):
-        fr.group(make, bea, cleo, ana)
-
-
-def test_what_rights_no_longer_give_is_left_and_told(make: Make, people: list[Account]) -> None:
-    ana, bea, *_ = people
-    room = fr.private(make, ana, bea).id
-    with transaction():
-        ana.deactivated_at = make.now
-        db.session.flush()
-        succession.settle_seats(ana.id, now=make.now)
-        succession.settle_seats(ana.id, now=make.now)
-    assert acts(room) == ["added", "left", "moderator"]
-    assert moderators(room) == {bea.id}
-
-
 def test_names_of_open_rooms_are_one_and_private_ones_are_nobodys_business(
     make: Make, people: list[Account]
 ) -> None:
@@ -319,69 +243,6 @@ def test_who_is_muted_is_told_until_when_and_coming_back_does_not_help(
     assert len(db.session.scalars(logged).all()) == 3
 
 
-def test_a_hidden_conversation_comes_back_when_written_to(
-    make: Make, people: list[Account]
-) -> None:
-    ana, bea, cleo, *_ = people
-    for room in (chat.direct(make, ana, bea).id, fr.group(make, ana, bea, cleo).id):
-        with transaction():
-            involvement.choose(make.actor(bea), room, "hidden")
-        assert room not in {each.id for each in queries.rooms_of(make.actor(bea))}
-        chat.say(make, ana, room)
-        assert room in {each.id for each in queries.rooms_of(make.actor(bea))}
-    topic = fr.private(make, ana, bea).id
-    with transaction():
-        involvement.choose(make.actor(bea), topic, "hidden")
-    chat.say(make, ana, topic)
-    assert topic not in {each.id for each in queries.rooms_of(make.actor(bea))}
-    assert queries.UNREAD.of(make.actor(bea)) == 2
-
-
-def test_the_same_people_have_one_conversation_until_somebody_comes_or_leaves(
-    make: Make, people: list[Account]
-) -> None:
-    ana, bea, cleo, dia, _ = people
-    room = fr.group(make, ana, bea, cleo)
-    assert fr.group(make, cleo, ana, bea).id == room.id
-    assert queries.visible_to(make.actor(bea), room.id).name == "Ana, Cléo"
-    chat.say(make, ana, room.id, "à trois")
-    fr.invite(make, bea, room.id, dia)
-    chat.say(make, ana, room.id, "à quatre")
-    assert fr.words(make, dia, room.id) == ["à quatre"]
-    assert fr.group(make, ana, bea, cleo).id != room.id
-    fr.leave(make, dia, room.id)
-    assert queries.visible_to(make.actor(dia), room.id).name == "Ana, Bea, Cléo"
-
-
-def test_adding_somebody_to_two_makes_another_conversation(
-    make: Make, people: list[Account]
-) -> None:
-    ana, bea, cleo, *_ = people
-    two = chat.direct(make, ana, bea).id
-    chat.say(make, ana, two, "entre nous")
-    assert fr.group(make, ana, bea).id == two
-    room = fr.group(make, ana, bea, cleo).id
-    assert room != two
-    assert fr.words(make, cleo, room) == []
-    for who in (ana, bea, cleo):
-        with pytest.raises((NotAllowed, NotFound)):
-            fr.invite(make, who, two, cleo)
-
-
-def test_guests_and_crowds_have_no_conversation(make: Make, people: list[Account]) -> None:
-    ana, bea, *_ = people
-    guest = make.member(make.site(), role="guest")
-    crowd = [make.member(make.site()) for _ in range(12)]
-    with pytest.raises(NotAllowed, match="not_to_them"):
-        fr.group(make, ana, bea, guest)
-    with pytest.raises(NotAllowed, match="not_to_them"):
-        fr.group(make, guest, ana, bea)
-    with pytest.raises(Refusal, match="group_size"):
-        fr.group(make, ana, *crowd)
-    with pytest.raises(Refusal, match="not_to_them"):
-        fr.invite(make, ana, fr.private(make, ana).id, guest)
-
-
 def test_a_link_leads_in_until_it_is_revoked_or_expires(make: Make, people: list[Account]) -> None:
     ana, bea, cleo, dia, _ = people
     room = fr.private(make, ana).id
@@ -422,93 +283,3 @@ def test_the_log_of_the_house_does_not_tell_who_sits_in_private_rooms(
     chat.say(make, ana, room)
     fr.leave(make, bea, room)
     assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before
-
-
-def test_two_moderators_who_leave_at_once_leave_somebody_in_charge(rivals: Rivals) -> None:
-    make = rivals.make
-    with rivals.inside():
-        # The ids of rooms are not those of people.
-        db.session.execute(select(Question.id))
-        lyon = make.site("Lyon")
-        people = [make.member(lyon) for _ in range(4)]
-        ana, bea, cleo, _ = people
-        room = fr.private(make, ana, *people[1:]).id
-        with transaction():
-            succession.name_moderator(make.actor(ana), room, bea.id, on=True, now=make.now)
-        rested(*people)
-    rivals.all_at_once([partial(fr.leave, make, who, room) for who in (ana, bea, ana, bea)])
-    with rivals.inside():
-        assert moderators(room) == {cleo.id}
-        assert acts(room).count("left") == 2
-        assert acts(room).count("moderator") == 2
-
-
-def test_two_moderators_who_remove_each_other_leave_one(rivals: Rivals) -> None:
-    make = rivals.make
-    with rivals.inside():
-        lyon = make.site("Lyon")
-        ana, bea = make.member(lyon), make.member(lyon)
-        room = fr.private(make, ana, bea).id
-        with transaction():
-            succession.name_moderator(make.actor(ana), room, bea.id, on=True, now=make.now)
-        rested(ana, bea)
-    pairs = ((ana, bea), (bea, ana))
-    ends = rivals.at_once([partial(fr.remove, make, by, room, other) for by, other in pairs])
-    assert ends == {DONE: 1, "chat.room": 1}
-    with rivals.inside():
-        assert len(moderators(room)) == 1
-
-
-def test_many_who_come_at_once_each_sit_once(rivals: Rivals) -> None:
-    make = rivals.make
-    with rivals.inside():
-        lyon = make.site("Lyon")
-        people = [make.member(lyon) for _ in range(4)]
-        ana, *others = people
-        room = fr.private(make, ana).id
-        with transaction():
-            token = links.make(make.actor(ana), room, days=1, now=make.now)
-        rested(*people)
-
-    def enter(who: Account) -> None:
-        with transaction():
-            links.enter(make.actor(who), token, now=make.now)
-
-    invitations = [partial(fr.invite, make, ana, room, who) for who in others]
-    rivals.all_at_once([*[partial(enter, who) for who in others], *invitations])
-    with rivals.inside():
-        assert len(acts(room)) == 3
-        seq = db.session.scalar(select(Room.seq).where(Room.id == room))
-        seqs = db.session.scalars(select(Entry.seq).where(Entry.room_id == room)).all()
-        assert sorted(seqs) == list(range(1, (seq or 0) + 1))
-
-
-def test_the_same_people_who_open_at_once_have_one_conversation(rivals: Rivals) -> None:
-    make = rivals.make
-    with rivals.inside():
-        lyon = make.site("Lyon")
-        people = [make.member(lyon) for _ in range(3)]
-        rested(*people)
-    acts_ = [partial(fr.group, make, *people[n:], *people[:n]) for n in range(3)] * 2
-    assert len({room.id for room in rivals.answers(acts_)}) == 1
-    with rivals.inside():
-        assert db.session.scalar(select(func.count()).where(Room.kind == "group")) == 1
-
-
-def test_two_who_take_one_name_at_once_are_told_apart(rivals: Rivals) -> None:
-    make = rivals.make
-    with rivals.inside():
-        lyon = make.site("Lyon")
-        ana, bea = make.member(lyon), make.member(lyon)
-        first, second = chat.topic(make, ana, "Un").id, chat.topic(make, bea, "Deux").id
-        rested(ana, bea)
-
-    def rename(who: Account, room: int) -> None:
-        with transaction():
-            rooms.describe(make.actor(who), room, name="Trois", purpose="", now=make.now)
-
-    ends = rivals.at_once(
-        [partial(rename, ana, first), partial(rename, bea, second)]
-        + [partial(chat.topic, make, who, "Quatre") for who in (ana, bea)]
-    )
-    assert ends == {DONE: 2, "chat.name_taken": 2}

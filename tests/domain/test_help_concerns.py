@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from incubator.domain.help import (
-    bump_letters,
     bumps,
     commands,
     converting,
@@ -21,7 +20,6 @@ from incubator.domain.help.follow_models import Bump, Concern
 from incubator.domain.help.models import QuestionSkill
 from incubator.domain.help.news import news_of
 from incubator.domain.help.personal import forget
-from incubator.kernel import events
 from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.jobs import Job
 from incubator.network.members.models import Member
@@ -30,28 +28,17 @@ from tests.conftest import NOW
 from tests.factories_letters import off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from incubator.domain.help.models import Question
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
+pytestmark = pytest.mark.usefixtures("present")
 LATER = NOW + timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def _present() -> Iterator[None]:
-    with as_of(NOW):
-        yield
 
 
 @pytest.fixture
 def news(monkeypatch: pytest.MonkeyPatch) -> list[ThreadNews]:
-    """What was told, as it is told."""
-    told: list[ThreadNews] = []
-    joining = events._joining  # noqa: SLF001 - as the tests of following do
-    monkeypatch.setitem(joining, ThreadNews, joining[ThreadNews] | {"test": told.extend})
-    return told
+    return h.news_told(monkeypatch)
 
 
 @pytest.fixture
@@ -66,11 +53,6 @@ def nadia(make: Make) -> Account:
 
 def at(make: Make, who: Account) -> str:
     return f"@{make.actor(who).slug}"
-
-
-def tell(question: Question, *, now: object = LATER) -> None:
-    with transaction():
-        bump_letters.write_due(question.id, now=now)  # type: ignore[arg-type]
 
 
 def told(news: list[ThreadNews]) -> dict[int, tuple[str, tuple[tuple[str, int, str], ...]]]:
@@ -88,8 +70,8 @@ def test_who_is_named_is_told_once_and_what_else_is_new_only_if_they_follow(
     for number in range(2):
         given = h.answer(make, helper, asked, body=f"Demandez à {at(make, nadia)} : {number}.")
     said = h.comment(make, helper, asked, body=f"Et encore {at(make, nadia)}, merci.")
-    tell(asked)
-    tell(asked)
+    h.letters_due(asked)
+    h.letters_due(asked)
     found = told(news)
     assert found.keys() == {asker.id, nadia.id}
     assert found[nadia.id] == (
@@ -122,7 +104,7 @@ def test_who_is_named_in_a_post_that_becomes_another_is_told_once(
         again = converting.to_comment(make.actor(helper), given.id, now=make.now)
     with transaction():
         final = converting.to_answer(make.actor(helper), again.id, now=make.now)
-    tell(asked)
+    h.letters_due(asked)
     assert told(news)[nadia.id][1] == (("answer", final.id, "mention"),)
     (letter,) = [news_of(one) for one in news if one.member_id == nadia.id]
     assert letter
@@ -133,7 +115,7 @@ def test_who_is_named_in_a_post_that_becomes_another_is_told_once(
     assert (len(to_asker.answers), to_asker.concerning) == (1, ())
     with transaction():
         converting.to_comment(make.actor(helper), final.id, now=LATER)
-    tell(asked, now=LATER + timedelta(hours=2))
+    h.letters_due(asked, now=LATER + timedelta(hours=2))
     assert len([one for one in news if one.member_id == nadia.id]) == 1
     assert waiting() == 0
 
@@ -143,7 +125,7 @@ def test_an_edit_tells_only_whom_it_names_anew(
 ) -> None:
     asked = h.question(make, asker, body=f"Avec {at(make, nadia)}, comment faire ?")
     other = make.member(make.site("Dakar"))
-    tell(asked)
+    h.letters_due(asked)
     with transaction():
         commands.edit_question(
             make.actor(asker),
@@ -154,7 +136,7 @@ def test_an_edit_tells_only_whom_it_names_anew(
             revision=0,
             now=make.now,
         )
-    tell(asked, now=LATER + timedelta(hours=2))
+    h.letters_due(asked, now=LATER + timedelta(hours=2))
     assert [one.member_id for one in news] == [nadia.id, other.id]
     assert news[1].concerns == (("question", asked.id, "mention"),)
 
@@ -170,12 +152,12 @@ def test_a_remark_is_told_to_who_wrote_what_it_is_about(
     asked = h.question(make, asker)
     h.answer(make, asker, asked)
     given, other = h.answer(make, nadia, asked), make.member(make.site("Dakar"))
-    tell(asked)
+    h.letters_due(asked)
     news.clear()
     said = h.comment(make, other, asked, answer_id=given.id)
     with transaction():
         bumps.read(asker.id, asked.id, now=make.now)
-    tell(asked, now=LATER + timedelta(hours=2))
+    h.letters_due(asked, now=LATER + timedelta(hours=2))
     assert told(news) == {nadia.id: ("thread", (("comment", said.id, "comment"),))}
 
 
@@ -188,7 +170,7 @@ def test_nobody_is_told_of_their_own_remark_nor_of_a_thread_given_up(
     with transaction():
         follows.unfollow(asker.id, asked.id, now=make.now)
     h.comment(make, nadia, asked)
-    tell(asked)
+    h.letters_due(asked)
     assert news == []
 
 
@@ -202,12 +184,12 @@ def test_what_was_read_or_taken_away_is_not_told(
     assert [row.member_id for row in db.session.scalars(select(Concern))] == [asker.id]
     with transaction():
         follows.unfollow(asker.id, asked.id, now=make.now)
-    tell(asked)
+    h.letters_due(asked)
     assert news == []
     said = h.comment(make, other, asked, body=f"Voyez {at(make, nadia)} ?")
     with transaction():
         discussing.remove_comment(make.actor(other), said.id, now=make.now)
-    tell(asked)
+    h.letters_due(asked)
     assert [one.member_id for one in news] == [nadia.id]
     assert not [job for job in _letters() if job.payload["values"]["concerning"]]
 
@@ -223,7 +205,7 @@ def test_the_switches_hold_and_the_thread_is_raised_all_the_same(
     off(nadia, "help_mentions")
     off(asker, "help_comments")
     h.comment(make, other, asked, body=f"Voyez {at(make, nadia)} !")
-    tell(asked)
+    h.letters_due(asked)
     assert news == []
     raised = select(Bump.member_id).where(Bump.read_at.is_(None)).order_by(Bump.member_id)
     assert list(db.session.scalars(raised)) == sorted([asker.id, nadia.id])
@@ -237,7 +219,7 @@ def test_who_may_not_read_the_thread_is_told_nothing(make: Make, news: list[Thre
     assert [row.member_id for row in db.session.scalars(select(Concern))] == [near.id]
     with transaction():
         db.session.get_one(Member, near.id).home_site_id = far.id
-    tell(asked)
+    h.letters_due(asked)
     assert news == []
     assert waiting() == 0
 
@@ -253,10 +235,10 @@ def test_letters_of_mentions_keep_quiet_hours_and_an_hour_between(
     due = db.session.scalars(select(Bump.due_at).where(Bump.member_id == nadia.id)).one()
     assert due
     assert due > evening + timedelta(hours=8)
-    tell(asked, now=due - timedelta(minutes=1))
+    h.letters_due(asked, now=due - timedelta(minutes=1))
     assert news == []
     with as_of(due):
-        tell(asked, now=due)
+        h.letters_due(asked, now=due)
         h.answer(make, asker, asked, body=f"{at(make, nadia)} !", now=due)
     assert len(news) == 1
     again = db.session.scalars(select(Bump.due_at).where(Bump.member_id == nadia.id)).one()

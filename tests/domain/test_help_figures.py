@@ -19,6 +19,7 @@ from incubator.domain.help.learning.figure_rules import (
 from incubator.domain.help.learning.models import MonthFigures
 from incubator.domain.help.rules import Wish
 from incubator.kernel.db import db, transaction
+from incubator.network.members.audiences import set_audience
 from incubator.network.members.models import Member, MemberSkill
 from incubator.network.members.proofs import Confirmed, set_proofs
 from tests import factories_help as h
@@ -175,7 +176,7 @@ def test_a_skill_with_one_answerer_is_missing(month: Any) -> None:
     assert figures.coverage(None, now=make.now + timedelta(days=120)) == []
 
 
-def test_who_could_teach_is_told_unless_they_hide_it(make: Make) -> None:
+def test_who_could_teach_is_told_to_those_who_see_what_they_offer(make: Make) -> None:
     lyon = make.site("Lyon")
     shown, few = make.member(lyon, name="Ada"), make.member(lyon, name="Bo")
     boss = make.actor(make.member(lyon, role="manager"))
@@ -185,8 +186,24 @@ def test_who_could_teach_is_told_unless_they_hide_it(make: Make) -> None:
         set_proofs(few.id, {term.id: Confirmed(2, make.now)})
     assert [one.name for one in figures.mentors(boss, lyon.id, now=make.now)] == ["Ada"]
     assert figures.mentors(boss, None, now=make.now + timedelta(days=400)) == []
+    far = make.actor(make.member(make.site("Lille"), role="manager"))
+    assert [one.name for one in figures.mentors(far, lyon.id, now=make.now)] == ["Ada"]
+    for audience in ("site", "managers"):
+        with transaction():
+            set_audience(make.actor(shown), name="offers", audience=audience)
+        assert [one.name for one in figures.mentors(boss, lyon.id, now=make.now)] == ["Ada"]
+        assert figures.mentors(far, lyon.id, now=make.now) == []
+
+
+def test_who_offers_a_skill_no_more_does_not_teach_it(make: Make) -> None:
+    lyon = make.site("Lyon")
+    one = make.member(lyon, name="Ada")
+    boss, term = make.actor(make.member(lyon, role="manager")), h.skill(make, offered_by=(one,))
     with transaction():
-        db.session.query(MemberSkill).filter_by(member_id=shown.id).delete()
+        set_proofs(one.id, {term.id: Confirmed(3, make.now)})
+    assert [each.name for each in figures.mentors(boss, lyon.id, now=make.now)] == ["Ada"]
+    with transaction():
+        db.session.query(MemberSkill).filter_by(member_id=one.id).delete()
     assert figures.mentors(boss, lyon.id, now=make.now) == []
 
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import func, select
 
 from incubator.domain.help import (
-    bump_letters,
     bumps,
     commands,
     feeds,
@@ -22,8 +21,7 @@ from incubator.domain.help.follow_models import Bump, Follow, ThreadFeed
 from incubator.domain.help.opened import opened
 from incubator.domain.help.personal import forget
 from incubator.domain.help.search_models import Saved, ThreadDocument
-from incubator.kernel import events
-from incubator.kernel.db import as_of, db, transaction
+from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.jobs import Job
 from incubator.network.members.models import Member
@@ -32,29 +30,17 @@ from tests.conftest import NOW
 from tests.rivals import Rivals, rested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from incubator.domain.help.models import Question
     from incubator.network.accounts.models import Account
     from tests.factories import Make
 
+pytestmark = pytest.mark.usefixtures("present")
 LATER = NOW + timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def _present() -> Iterator[None]:
-    """Reactions live at the instant of the tests, a Thursday morning."""
-    with as_of(NOW):
-        yield
 
 
 @pytest.fixture
 def news(monkeypatch: pytest.MonkeyPatch) -> list[ThreadNews]:
-    """What was told, as it is told; letters hear it too."""
-    told: list[ThreadNews] = []
-    joining = events._joining  # noqa: SLF001 - as the tests of the commands do
-    monkeypatch.setitem(joining, ThreadNews, joining[ThreadNews] | {"test": told.extend})
-    return told
+    return h.news_told(monkeypatch)
 
 
 @pytest.fixture
@@ -66,11 +52,6 @@ def raised(question: Question) -> dict[int, tuple[str, bool]]:
     """Who has a thread raised: for which reason, and whether it is unread."""
     rows = db.session.scalars(select(Bump).where(Bump.question_id == question.id))
     return {row.member_id: (row.why, row.read_at is None) for row in rows}
-
-
-def tell(question: Question, *, now: object = LATER) -> None:
-    with transaction():
-        bump_letters.write_due(question.id, now=now)  # type: ignore[arg-type]
 
 
 def test_who_asks_or_answers_follows_unless_they_said_no(make: Make, asker: Account) -> None:
@@ -92,8 +73,12 @@ def test_news_raise_a_thread_for_all_who_follow_but_the_author(make: Make, asker
     one, two = make.member(make.site("Lille")), make.member(make.site("Dakar"))
     h.answer(make, one, asked)
     assert raised(asked) == {asker.id: ("thread", True)}
+    reader = make.member(make.site("Nantes"))
+    with transaction():
+        follows.follow(make.actor(reader), asked.id, now=make.now)
+    assert reader.id not in raised(asked)
     h.answer(make, two, asked)
-    assert raised(asked) == {asker.id: ("thread", True), one.id: ("thread", True)}
+    assert raised(asked) == dict.fromkeys((asker.id, one.id, reader.id), ("thread", True))
     assert bumps.UNREAD.of(make.actor(one)) == 1
     with transaction():
         bumps.read(one.id, asked.id, now=make.now)
@@ -128,15 +113,15 @@ def test_one_letter_tells_what_came_together_and_once(
     h.answer(make, helper, asked)
     last = h.answer(make, helper, asked)
     assert db.session.scalar(select(func.count()).where(Job.kind == bumps.TELL)) == 1
-    tell(asked, now=NOW)
+    h.letters_due(asked, now=NOW)
     assert news == []
-    tell(asked)
-    tell(asked)
+    h.letters_due(asked)
+    h.letters_due(asked)
     assert [(one.member_id, one.after_answer_id, one.last_answer_id) for one in news] == [
         (asker.id, 0, last.id)
     ]
     third = h.answer(make, helper, asked)
-    tell(asked, now=LATER + timedelta(hours=1))
+    h.letters_due(asked, now=LATER + timedelta(hours=1))
     assert [(one.after_answer_id, one.last_answer_id) for one in news[1:]] == [(last.id, third.id)]
 
 
@@ -147,11 +132,11 @@ def test_what_was_read_or_given_up_is_not_told(
     h.answer(make, helper, asked)
     with transaction():
         bumps.read(asker.id, asked.id, now=make.now)
-    tell(asked)
+    h.letters_due(asked)
     h.answer(make, helper, asked)
     with transaction():
         follows.unfollow(asker.id, asked.id, now=make.now)
-    tell(asked)
+    h.letters_due(asked)
     assert news == []
 
 
@@ -166,7 +151,7 @@ def test_nobody_is_told_of_what_they_may_not_read_any_more(
     far = make.site("Dakar")
     with transaction():
         db.session.get_one(Member, neighbour.id).home_site_id = far.id
-    tell(asked)
+    h.letters_due(asked)
     assert [one.member_id for one in news] == [asker.id]
 
 
@@ -175,7 +160,7 @@ def test_a_machine_that_slept_sends_no_flood(
 ) -> None:
     asked = h.question(make, asker)
     h.answer(make, make.member(make.site("Lille")), asked)
-    tell(asked, now=NOW + timedelta(days=3))
+    h.letters_due(asked, now=NOW + timedelta(days=3))
     assert news == []
 
 
@@ -273,7 +258,7 @@ def test_rivals_raise_a_thread_once_and_write_one_letter(rivals: Rivals) -> None
         assert raised(asked) == {asker.id: ("thread", True)}
         due = db.session.scalars(select(Bump.due_at)).one()
         assert due
-    rivals.all_at_once([partial(tell, asked, now=due)] * 6)
+    rivals.all_at_once([partial(h.letters_due, asked, now=due)] * 6)
     with rivals.inside():
         assert db.session.scalar(select(func.count()).where(Job.kind == "mail.deliver")) == 1
 
@@ -303,7 +288,7 @@ def test_an_answer_taken_away_is_not_told(
     given = h.answer(make, helper, asked)
     with transaction():
         commands.remove_answer(make.actor(helper), given.id, now=make.now)
-    tell(asked)
+    h.letters_due(asked)
     assert not db.session.scalar(select(func.count()).where(Job.kind == "mail.deliver"))
 
 

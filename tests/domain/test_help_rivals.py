@@ -170,7 +170,7 @@ def test_of_two_managers_at_once_one_decides_and_the_other_is_told(rivals: Rival
             for boss, act in zip(bosses, acts, strict=True)
         ]
     )
-    assert ends == {DONE: 1, "help.care_meanwhile": RIVALS - 1}
+    assert ends == {DONE: 1, "care.meanwhile": RIVALS - 1}
     with rivals.inside():
         assert len(db.session.scalars(select(Measure)).all()) == 1
 
@@ -186,7 +186,7 @@ def test_a_measure_is_undone_once_however_many_undo_it(rivals: Rivals) -> None:
         measure = c.last("hide")
         rested(measure, *bosses)
     ends = rivals.at_once([partial(c.undo, make, boss, measure) for boss in bosses])
-    assert ends == {DONE: 1, "help.care_undone": RIVALS - 1}
+    assert ends == {DONE: 1, "care.undone": RIVALS - 1}
     with rivals.inside():
         assert db.session.scalars(select(Question.answer_count)).one() == 1
         assert not db.session.scalars(select(Answer.removed)).one()

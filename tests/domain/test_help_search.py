@@ -207,6 +207,13 @@ def test_solved_threads_come_first_among_those_alike(make: Make, asker: Account)
     assert set(alike[0].words) >= {"relancer", "clients"}
 
 
+def test_words_said_together_count_as_each_of_them(make: Make, asker: Account) -> None:
+    h.skill(make, "Bail précaire")
+    asked = h.question(make, asker, h.skill(make, "Droit"), title="Bail précaire : qui paie ?")
+    alike = similar.similar(make.actor(asker), "Un bail précaire pour un entrepôt")
+    assert [each.id for each in alike] == [asked.id]
+
+
 def test_of_a_question_asked_twice_the_first_alone_is_told(make: Make, asker: Account) -> None:
     first, again = (
         h.question(make, asker, title=f"Relancer un client {how}") for how in ("pressé", "fâché")

@@ -19,7 +19,6 @@ from tests.conftest import NOW
 from tests.factories_accounts import letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from email.message import EmailMessage
 
@@ -29,13 +28,8 @@ if TYPE_CHECKING:
     from incubator.network.sites.models import Site
     from tests.factories import Make
 
+pytestmark = pytest.mark.usefixtures("present")
 SOON = timedelta(minutes=45)
-
-
-@pytest.fixture(autouse=True)
-def _present() -> Iterator[None]:
-    with as_of(NOW):
-        yield
 
 
 @pytest.fixture

@@ -10,22 +10,17 @@ import pytest
 
 from incubator.domain.help.routing import letters as due
 from incubator.domain.help.rules import Wish
-from incubator.kernel.db import as_of, db, transaction
+from incubator.kernel.db import db, transaction
 from incubator.network.members.skill_models import Proof
 from incubator.network.sites.models import Site
 from tests import factories_help as h
 from tests import factories_routing as r
 from tests.conftest import NOW
 from tests.factories_accounts import letters
-from tests.factories_letters import refused
+from tests.factories_letters import refused, texts
 
+pytestmark = pytest.mark.usefixtures("present")
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture(autouse=True)
-def _present():
-    with as_of(NOW):
-        yield
 
 
 @pytest.fixture
@@ -47,10 +42,6 @@ def told(app, make, question):
     with transaction():
         due.write_due(question.id, now=LATER)
     return letters(app, make)
-
-
-def texts(letter) -> tuple[str, str]:
-    return tuple(letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
 
 
 def test_the_letter_holds_the_question_the_reason_and_what_to_do(app, make, asker, ada):

@@ -15,15 +15,10 @@ from incubator.reactions.bridges.followed_threads import tell
 from tests import factories_help as h
 from tests.conftest import NOW
 from tests.factories_accounts import letters
-from tests.factories_letters import refused
+from tests.factories_letters import refused, texts
 
+pytestmark = pytest.mark.usefixtures("present")
 LATER = NOW + timedelta(minutes=10)
-
-
-@pytest.fixture(autouse=True)
-def _present():
-    with as_of(NOW):
-        yield
 
 
 @pytest.fixture
@@ -46,10 +41,6 @@ def told(app, make, question):
     with transaction():
         bump_letters.write_due(question.id, now=LATER)
     return letters(app, make)
-
-
-def texts(letter) -> tuple[str, str]:
-    return tuple(letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
 
 
 def test_a_letter_holds_the_whole_answers_and_a_way_to_stop(app, make, ada, leo):

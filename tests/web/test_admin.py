@@ -232,7 +232,7 @@ def test_the_log_is_filtered(
 ) -> None:
     make.member(site, name="Élise Nguyen")
     page = boss.get(f"/reseau/journal?{query}").text
-    assert ("Membre admis</b>" in page) is shown
+    assert ("Membre admis</a>" in page) is shown
 
 
 def test_a_manager_reads_the_log_of_their_sites(

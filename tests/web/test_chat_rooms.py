@@ -143,6 +143,62 @@ def test_a_conversation_with_several(make: Make, people: list[Account], sign_in:
     assert "/discussions/a-plusieurs?who=B" in about
 
 
+def test_people_are_suggested_who_may_be_written_to(
+    make: Make, people: list[Account], sign_in: SignIn
+) -> None:
+    ana, bea, cleo = people
+    make.member(make.site("Lille"), name="Béa Invitée", role="guest")
+    gone = make.member(make.site("Gand"), name="Béa Partie", role="alumni")
+    browser = sign_in(ana)
+
+    def told(query: str) -> list[str]:
+        page = browser.get(f"/discussions/personnes?{query}").text
+        return re.findall(r'role="option"[^>]*data-name="([^"]+)"', page)
+
+    assert told("q=b%C3%A9a") == ["Béa Grand"]
+    assert told("q=gra") == ["Béa Grand"]
+    assert told("q=ana") == told("q=") == told("q=%25") == []
+    assert gone.id
+    slug = queries.visible_to(make.actor(ana), chat.direct(make, ana, bea).id).other
+    assert slug
+    assert told(f"q=b%C3%A9a&but={slug.slug}") == []
+    room = fr.private(make, ana, cleo)
+    assert told(f"q=cl%C3%A9o&room={room.id}") == []
+    assert told(f"q=b%C3%A9a&room={room.id}") == ["Béa Grand"]
+
+
+def test_without_a_script_people_are_looked_for_ticked_and_written_to(
+    make: Make, people: list[Account], sign_in: SignIn
+) -> None:
+    ana, bea, cleo = people
+    browser, place, key = sign_in(ana), "/discussions/a-plusieurs", chat.cid()
+
+    def looked(**fields: object) -> str:
+        form = {"text": "Bonjour", "once": key, "search": "1", **fields}
+        page = browser.post(place, data=form)
+        assert page.status_code == 200
+        return page.text
+
+    first = looked(who="béa")
+    slug = re.search(r'name="person" value="([^"]+)">', first)
+    assert slug
+    assert "Bonjour" in first
+    second = looked(who="cléo", person=[slug[1]])
+    assert f'value="{slug[1]}" checked' in second
+    other = re.search(r'name="person" value="([^"]+)">', second)
+    assert other
+    form = {"text": "Bonjour", "once": key, "who": "", "person": [slug[1], other[1]]}
+    sent = browser.post(place, data=form)
+    assert sent.status_code == 303
+    assert "Bonjour" in sign_in(cleo).get(sent.location).text
+    room = fr.private(make, ana)
+    base = f"/discussions/salons/{room.id}"
+    found = browser.post(f"{base}/inviter", data={"who": "béa", "search": "1"})
+    assert (found.status_code, f'value="{slug[1]}"' in found.text) == (200, True)
+    assert browser.post(f"{base}/inviter", data={"person": slug[1]}).status_code == 303
+    assert sign_in(bea).get(f"/discussions/{room.slug}").status_code == 200
+
+
 def test_what_one_follows(make: Make, people: list[Account], sign_in: SignIn) -> None:
     ana, bea, _ = people
     room = fr.private(make, ana, bea).id

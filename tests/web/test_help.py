@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,16 @@ def test_a_question_sent_twice_is_asked_once(make: Make, sign_in: SignIn, asker:
 def test_a_refused_question_keeps_what_was_typed(
     make: Make, sign_in: SignIn, asker: Account, change: dict[str, Any], sorry: str
 ) -> None:
-    form = {**filled(skills=[h.skill(make).id]), **change}
+    wishes = {"needed_on": "2026-11-20", "minutes": "60"}
+    form = {**filled(skills=[h.skill(make).id]), **wishes, **change}
     answer = sign_in(asker).post("/entraide/demander", data=form)
     assert answer.status_code == 422
     assert form["title"][:150] in answer.text
+    assert form["body"] in answer.text
+    assert 'name="needed_on" type="date" value="2026-11-20"' in answer.text
+    assert re.search(r'<option selected value="60">', answer.text)
+    ticked = re.findall(r'name="skills" value="(\d+)" checked', answer.text)
+    assert ticked == ([str(form["skills"][0])] if "skills" not in change else [])
     assert 'class="error"' in answer.text
     assert sorry in answer.text
     assert not db.session.query(Question).all()

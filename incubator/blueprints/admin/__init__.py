@@ -12,7 +12,10 @@ from incubator.reactions.audit.personal import personal_data
 
 __all__ = ["FEATURE", "invitations", "log", "network", "own_log", "panel", "people"]
 
-REFUSALS = {"admin.job_not_dead": _l("This task is no longer stopped.")}
+REFUSALS = {
+    "admin.job_not_dead": _l("This task is no longer stopped."),
+    "admin.entry": _l("There is no such entry in the log, or not for you."),
+}
 
 FEATURE = Feature(
     name="admin",

@@ -8,38 +8,38 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
+from incubator.blueprints.admin import log_file
 from incubator.blueprints.admin.routes import cursor, number, pages
 from incubator.blueprints.admin.words import ACTIONS, ROLES, action_words, detail_words
+from incubator.edge import spreadsheets
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
+from incubator.edge.forms import act
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts.queries import People, people_for, sites_of
 from incubator.network.sites.queries import open_places
-from incubator.reactions.audit.queries import Which, log_for, people_in
+from incubator.reactions.audit.queries import (
+    MOST_EXPORTED,
+    Which,
+    entry_for,
+    export_for,
+    log_for,
+    people_in,
+)
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 MOST_NAMED = 20
+FILTERS = ("action", "who", "part", "site", "since", "until")
 
 
 @pages.get("/reseau/journal", en="/network/log", may=managers)
 def log() -> ResponseReturnValue:
     """Entries by action, member, site and period; managers see those of their sites."""
-    typed = {
-        name: request.args.get(name, "").strip()[:100]
-        for name in ("action", "who", "site", "since", "until")
-    }
-    until = _midnight(typed["until"], days=1)
-    which = Which(
-        action=typed["action"],
-        member_ids=_named(typed["who"]),
-        site_id=number("site"),
-        since=_midnight(typed["since"]),
-        until=until,
-    )
-    found = log_for(actor(), which, cursor(size=40))
+    typed = _typed()
+    found = log_for(actor(), _which(typed), cursor(size=40))
     return render(
         "admin/log.html",
         page=found,
@@ -52,6 +52,46 @@ def log() -> ResponseReturnValue:
         action_words=action_words,
         detail_words=detail_words,
         roles=ROLES,
+        most=MOST_EXPORTED,
+    )
+
+
+@pages.get("/reseau/journal/<int:entry_id>", en="/network/log/<int:entry_id>", may=managers)
+def log_entry(entry_id: int) -> ResponseReturnValue:
+    """One entry with all that was written."""
+    entry = entry_for(actor(), entry_id)
+    return render(
+        "admin/log_entry.html",
+        entry=entry,
+        named=people_in([entry]),
+        site_names={site.id: site.name for site in open_places()},
+        action_words=action_words,
+        detail_words=detail_words,
+        roles=ROLES,
+    )
+
+
+@pages.post("/reseau/journal/fichier", en="/network/log/file", may=managers)
+def export_log() -> ResponseReturnValue:
+    """The entries that the filters choose as a file; that they were taken stands in the log."""
+    asked = request.values.get("kind", "")
+    kind = asked if asked in spreadsheets.KINDS else spreadsheets.usual_kind()
+    rows = act(lambda: export_for(actor(), _which(_typed()), kind=kind))
+    return log_file.answer(rows, people_in(rows), kind=kind)
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.values.get(name, "").strip()[:100] for name in FILTERS}
+
+
+def _which(typed: dict[str, str]) -> Which:
+    return Which(
+        action=typed["action"],
+        member_ids=_named(typed["who"]),
+        part=typed["part"],
+        site_id=number("site"),
+        since=_midnight(typed["since"]),
+        until=_midnight(typed["until"], days=1),
     )
 
 

@@ -15,5 +15,5 @@ def cursor(size: int = 30) -> Cursor:
 
 def number(name: str) -> int | None:
     """A positive whole number of the address, or None."""
-    text = request.args.get(name, "")
+    text = request.values.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("9" * 19) else None

@@ -15,6 +15,7 @@ from incubator.blueprints.chat import found as found
 from incubator.blueprints.chat import hooks as hooks
 from incubator.blueprints.chat import lively as lively
 from incubator.blueprints.chat import messages as messages
+from incubator.blueprints.chat import people as people
 from incubator.blueprints.chat import ways as ways
 from incubator.blueprints.chat.first_page import PANELS
 from incubator.blueprints.chat.refusals import REFUSALS as MESSAGE_REFUSALS

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.chat.beside import beside
 from incubator.blueprints.chat.forms import AboutForm, FollowForm, GuestForm, LinkForm
+from incubator.blueprints.chat.people import choice, named, searches
 from incubator.blueprints.chat.views import pages
 from incubator.domain.chat import (
     exporting,
@@ -80,6 +81,7 @@ def shown(id: int, **forms: Any) -> dict[str, Any]:
         **usual,
         **beside(reader),
         **forms,
+        "picking": choice(forms.get("guest_form", usual["guest_form"]), room.id),
     }
 
 
@@ -123,6 +125,8 @@ def archive(id: int) -> ResponseReturnValue:
 def invite(id: int) -> ResponseReturnValue:
     """Let people in by their names."""
     form = GuestForm()
+    if searches():
+        return render("chat/about.html", **shown(id, guest_form=form))
     came = attempt(form, lambda: _invited(id, form))
     if came is None:
         return form.page("chat/about.html", **shown(id, guest_form=form))
@@ -132,7 +136,7 @@ def invite(id: int) -> ResponseReturnValue:
 
 def _invited(id: int, form: GuestForm) -> int:
     """How many came who were not there."""
-    people, whole = meant(form.who.data or ""), bool(form.whole.data)
+    people, whole = meant(named()), bool(form.whole.data)
     return sum(membership.invite(actor(), id, person, whole=whole, now=now()) for person in people)
 
 

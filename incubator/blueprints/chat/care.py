@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, TextAreaField, widgets
-from wtforms.validators import Optional
+from wtforms import TextAreaField
 
 from incubator.blueprints.chat.views import pages
 from incubator.domain.chat.care import deciding, doors, policy, queue, reporting
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
-from incubator.edge.forms import Form, act, attempt, choice
+from incubator.edge.forms import act, attempt, choice
 from incubator.edge.pages import redirect_to, render, toast
+from incubator.edge.reporting import REASONS, DecisionForm, ReportForm, one_of
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.keyset import Cursor
 
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from incubator.domain.chat.care.models import ChatCase
 
 VIEWS = ("waiting", "decided")
-REASONS = {
-    "unkind": _l("Hurtful or disrespectful"),
-    "advertising": _l("Advertising"),
-    "private": _l("Private or confidential details"),
-    "wrong": _l("Wrong, and somebody may come to harm"),
-    "misplaced": _l("Not in its place"),
-    "other": _l("Something else"),
-}
 DECISIONS = {
     "dismiss": _l("Nothing to do: close the reports"),
     "hide": _l("Hide this message: the room reads why"),
@@ -48,16 +40,6 @@ STEPS = {
     "mute": _l("Author silent for a time"),
 }
 REFUSALS = {
-    "chat.care_reason": _l("Choose what is wrong."),
-    "chat.care_words": _l("Write a few words: somebody will read them."),
-    "chat.care_words_long": _l("Keep it under %(most)s characters."),
-    "chat.care_act": _l("Choose what to do."),
-    "chat.care_own": _l("You wrote this yourself: you can edit it or take it away."),
-    "chat.care_meanwhile": _l(
-        "Somebody was faster: things have changed meanwhile. Look at what was done, then decide "
-        "again if need be."
-    ),
-    "chat.care_undone": _l("This was taken back already."),
     "chat.case": _l("There is no such report, or others decide about it."),
     "chat.reports_too_fast": _l(
         "You have sent %(most)s reports in one day: if it is urgent, call a manager of your site."
@@ -65,27 +47,11 @@ REFUSALS = {
 }
 
 
-class ReportForm(Form):
-    """What is wrong with a message."""
+class JudgeForm(DecisionForm):
+    """What is done about a case."""
 
-    reason = RadioField(
-        _l("What is wrong?"),
-        choices=[choice(value, label) for value, label in REASONS.items()],
-        validate_choice=False,
-    )
+    act = one_of(_l("What do you do?"), DECISIONS)
     words = TextAreaField(_l("In a few words"))
-
-
-class JudgeForm(Form):
-    """What is done about a case; ``seen`` is the version that was decided upon."""
-
-    act = RadioField(
-        _l("What do you do?"),
-        choices=[choice(value, label) for value, label in DECISIONS.items()],
-        validate_choice=False,
-    )
-    words = TextAreaField(_l("In a few words"))
-    seen = IntegerField(widget=widgets.HiddenInput(), validators=[Optional()])
 
 
 @pages.form("/discussions/<slug>/<int:no>/signaler", en="/chat/<slug>/<int:no>/report", may=members)
@@ -93,7 +59,7 @@ def report(slug: str, no: int) -> ResponseReturnValue:
     """Tell those who look after a room that a message is not as it should be."""
     room, message = reporting.message_seen(actor(), slug, no)
     if not policy.may_report(actor(), message.author.id):
-        raise NotAllowed("chat.care_own")
+        raise NotAllowed("care.own_post")
     form = ReportForm()
 
     def send() -> tuple[bool]:

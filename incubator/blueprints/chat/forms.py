@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -60,17 +60,23 @@ class AboutForm(Form):
     purpose = StringField(_l("What it is for"))
 
 
+class WhomForm(Protocol):
+    """A form with a field for people."""
+
+    who: StringField
+
+
 class GuestForm(Form):
     """Whom to let in, and whether they read what was said before."""
 
-    who = StringField(_l("Who? Names, with commas between them"))
+    who = StringField(_l("Who?"))
     whole = BooleanField(_l("They also read what was said before"))
 
 
 class GroupForm(MessageForm):
     """With whom to talk, and the first word."""
 
-    who = StringField(_l("With whom? Names, with commas between them"))
+    who = StringField(_l("With whom?"))
 
 
 class FollowForm(Form):

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.chat.about import EN, ROOM, shown
 from incubator.blueprints.chat.beside import beside
 from incubator.blueprints.chat.forms import GroupForm, LinkForm
+from incubator.blueprints.chat.people import choice, named, searches
 from incubator.blueprints.chat.views import pages
 from incubator.domain.chat import commands, directory, groups, links, queries, rules
 from incubator.domain.chat.meant import meant
@@ -77,15 +78,18 @@ def several() -> ResponseReturnValue:
     reader, form = actor(), GroupForm()
     if not form.is_submitted():
         form.who.data = ", ".join(request.args.getlist("who"))
+    shown = {"most": rules.MAX_CHARACTERS, **beside(reader)}
+    if searches():
+        return render("chat/several.html", form=form, picking=choice(form), **shown)
     said = attempt(form, lambda: _said(form))
     if said is None:
-        return form.page("chat/several.html", most=rules.MAX_CHARACTERS, **beside(reader))
+        return form.page("chat/several.html", picking=choice(form), **shown)
     room, no = said
     return redirect_to("chat.show", slug=room.slug, _anchor=f"m-{no}")
 
 
 def _said(form: GroupForm) -> tuple[RoomView, int]:
-    people = meant(form.who.data or "")
+    people = meant(named())
     room = groups.open_with(actor(), people, now=now())
     words, cid = form.text.data or "", form.once.data or ""
     return room, commands.send(actor(), room.id, cid=cid, text=words, now=now()).no

@@ -332,7 +332,7 @@ def events_after(
     lines = db.session.execute(_EVENTS, asked).all()
     said = with_files([view_of(*row[1:]) for row in lines if row[0].message_id])
     messages = {message.id: message for message in said}
-    told = {row[0].seq: _whom(row[0]) for row in rows if what_of(row[0].kind, row[0].data)}
+    told = {row[0].seq: _whom(row[0]) for row in lines if what_of(row[0].kind, row[0].data)}
     names = people_called(told.values())
     return [
         EntryView(

@@ -28,7 +28,7 @@ RESERVED = frozenset(
     {
         *("messages", "new", "nouveau", "rooms", "salons", "sync", "recherche", "search"),
         *("lien", "link", "avec", "with", "a-plusieurs", "several"),
-        *("mes-choix", "my-choices"),
+        *("mes-choix", "my-choices", "personnes", "people"),
     }
 )
 

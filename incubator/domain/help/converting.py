@@ -33,23 +33,8 @@ def to_answer(actor: Actor, comment_id: int, *, now: datetime) -> Answer:
     if not policy.may_edit_comment(actor, question, said):
         raise NotAllowed("help.edit_not_yours")
     check_open(actor, question)
-    given = Answer(
-        question_id=question.id,
-        author_id=said.author_id,
-        once=uuid4().hex,
-        body_md=said.body_md,
-        body_html=said.body_html,
-        answered_at=said.written_at,
-        edited_at=said.edited_at,
-        revision=said.revision,
-    )
-    db.session.add(given)
-    db.session.flush()
-    _carry(Attachment, said, given)
-    _carry(Revision, said, given)
-    concerns.moved(
-        question.id, concerns.Post("comment", said.id), concerns.Post("answer", given.id)
-    )
+    given = Answer(answered_at=said.written_at)
+    _become(given, said, was="comment", now_is="answer")
     said.removed = True
     _note(actor, given, said, way="to_answer", now=now)
     settle(question)
@@ -68,23 +53,8 @@ def to_comment(actor: Actor, answer_id: int, *, now: datetime) -> Comment:
     check_open(actor, question)
     if is_accepted(given.id):
         raise Refusal("help.convert_accepted")
-    said = Comment(
-        question_id=question.id,
-        author_id=given.author_id,
-        once=uuid4().hex,
-        body_md=given.body_md,
-        body_html=given.body_html,
-        written_at=given.answered_at,
-        edited_at=given.edited_at,
-        revision=given.revision,
-    )
-    db.session.add(said)
-    db.session.flush()
-    _carry(Attachment, given, said)
-    _carry(Revision, given, said)
-    concerns.moved(
-        question.id, concerns.Post("answer", given.id), concerns.Post("comment", said.id)
-    )
+    said = Comment(written_at=given.answered_at)
+    _become(said, given, was="answer", now_is="comment")
     under = update(Comment).where(Comment.answer_id == given.id).values(answer_id=None)
     db.session.execute(under)
     db.session.execute(delete(Vote).where(Vote.answer_id == given.id))
@@ -93,6 +63,18 @@ def to_comment(actor: Actor, answer_id: int, *, now: datetime) -> Comment:
     settle(question)
     tell(AnswerBecameComment, actor, question, answer_id=given.id, comment_id=said.id)
     return said
+
+
+def _become(new: Answer | Comment, old: Answer | Comment, *, was: str, now_is: str) -> None:
+    """Give a new post the text of another, with its files, its history and whom it names."""
+    new.question_id, new.author_id, new.once = old.question_id, old.author_id, uuid4().hex
+    new.body_md, new.body_html = old.body_md, old.body_html
+    new.edited_at, new.revision = old.edited_at, old.revision
+    db.session.add(new)
+    db.session.flush()
+    _carry(Attachment, old, new)
+    _carry(Revision, old, new)
+    concerns.moved(old.question_id, concerns.Post(was, old.id), concerns.Post(now_is, new.id))
 
 
 def _carry(kind: type[Attachment | Revision], old: Answer | Comment, new: Answer | Comment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 REVISIONS_SHOWN = 30
+Under = TypeVar("Under", Answer, Comment)
 
 
 # Which questions are for the reader's eyes; the same rule as ``policy.may_read``.
@@ -87,19 +88,7 @@ def answer_visible_to(
 
     Raise NotFound ``help.answer`` or ``help.question``.
     """
-    question_id = db.session.scalar(select(Answer.question_id).where(Answer.id == answer_id))
-    if question_id is None:
-        raise NotFound("help.answer")
-    question = visible_to(actor, question_id, lock=lock)
-    # Read after the lock, so that a rival's removal is seen.
-    given = db.session.scalar(
-        select(Answer)
-        .where(Answer.id == answer_id, ~Answer.removed)
-        .execution_options(populate_existing=lock)
-    )
-    if given is None:
-        raise NotFound("help.answer")
-    return question, given
+    return _under(actor, Answer, answer_id, missing="help.answer", lock=lock)
 
 
 def comment_visible_to(
@@ -109,18 +98,26 @@ def comment_visible_to(
 
     Raise NotFound ``help.comment`` or ``help.question``.
     """
-    question_id = db.session.scalar(select(Comment.question_id).where(Comment.id == comment_id))
+    return _under(actor, Comment, comment_id, missing="help.comment", lock=lock)
+
+
+def _under(
+    actor: Actor, kind: type[Under], post_id: int, *, missing: str, lock: bool
+) -> tuple[Question, Under]:
+    """A post under a question that they may read, and the question."""
+    question_id = db.session.scalar(select(kind.question_id).where(kind.id == post_id))
     if question_id is None:
-        raise NotFound("help.comment")
+        raise NotFound(missing)
     question = visible_to(actor, question_id, lock=lock)
-    said = db.session.scalar(
-        select(Comment)
-        .where(Comment.id == comment_id, ~Comment.removed)
+    # Read after the lock, so that a rival's removal is seen.
+    found = db.session.scalar(
+        select(kind)
+        .where(kind.id == post_id, ~kind.removed)
         .execution_options(populate_existing=lock)
     )
-    if said is None:
-        raise NotFound("help.comment")
-    return question, said
+    if found is None:
+        raise NotFound(missing)
+    return question, found
 
 
 def has_asked(actor: Actor) -> bool:

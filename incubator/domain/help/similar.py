@@ -144,7 +144,7 @@ def _total(title: str, units: Sequence[Unit], weights: Mapping[int, int]) -> int
     there = set(words(title))
     there |= {stem for word in there for stem in stems(word)}
     titled = {
-        number: WEIGHTS[0]
+        number: WEIGHTS[0] * len(unit.words)
         for number, unit in enumerate(units)
         if unit.words and all(there & {word, *stems(word)} for word in unit.words)
     }
@@ -168,7 +168,9 @@ def _singles(units: Sequence[Unit]) -> Iterator[tuple[Query, int, int]]:
     """Where each unit may stand, with its number and its weight there."""
     for number, unit in enumerate(units):
         for letter, weight in zip(LETTERS, WEIGHTS, strict=True) if unit.words else ():
-            yield within(*(_word(word, letter) for word in unit.words)), number, weight
+            # Words that are said together weigh as much as each of them by itself would.
+            together = within(*(_word(word, letter) for word in unit.words))
+            yield together, number, weight * len(unit.words)
         if unit.skills:
             skills = tuple(Token(f"_k{skill}") for skill in sorted(unit.skills))
             yield Either(skills), number, OF_SKILL

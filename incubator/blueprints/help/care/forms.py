@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField, widgets
+from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from incubator.blueprints.help.care.words import DECISIONS, REASONS
+from incubator.blueprints.help.care.words import DECISIONS
 from incubator.edge.forms import Form, choice
+from incubator.edge.reporting import DecisionForm, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,43 +20,26 @@ if TYPE_CHECKING:
 NETWORK = "network"
 
 
-class ReportForm(Form):
-    """What is wrong with a post."""
-
-    reason = RadioField(
-        _l("What is wrong?"),
-        choices=[choice(value, label) for value, label in REASONS.items()],
-        validate_choice=False,
-    )
-    words = TextAreaField(_l("In a few words"))
-
-
 class HideForm(Form):
     """Why a post is hidden."""
 
     words = TextAreaField(_l("Reason"))
 
 
-class DecideForm(Form):
-    """What is done about a case; ``seen`` is the version that was decided upon."""
+class DecideForm(DecisionForm):
+    """What is done about a case."""
 
-    act = RadioField(
-        _l("What do you do?"),
-        choices=[choice(value, label) for value, label in DECISIONS.items()],
-        validate_choice=False,
-    )
+    act = one_of(_l("What do you do?"), DECISIONS)
     words = TextAreaField(_l("Your words"))
-    seen = IntegerField(widget=widgets.HiddenInput())
 
 
 class MoveForm(Form):
     """Where a thread belongs."""
 
     site = SelectField(_l("Site"), choices=[], validate_choice=False)
-    audience = RadioField(
+    audience = one_of(
         _l("Who may read it"),
-        choices=[choice("network", _l("The whole network")), choice("site", _l("This site only"))],
-        validate_choice=False,
+        {"network": _l("The whole network"), "site": _l("This site only")},
     )
 
     def offer(self, places: Iterable[Place]) -> None:

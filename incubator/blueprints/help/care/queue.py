@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.help.care.forms import DecideForm
-from incubator.blueprints.help.care.words import KINDS, REASONS, STEPS
+from incubator.blueprints.help.care.words import KINDS, STEPS
 from incubator.blueprints.help.forms import typed
 from incubator.blueprints.help.pages import ID, pages
 from incubator.blueprints.help.saving import shows_now
@@ -20,6 +20,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, render, toast
+from incubator.edge.reporting import REASONS
 from incubator.kernel.keyset import Cursor
 from incubator.network.sites.queries import place_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import redirect
 from flask_babel import gettext as _
 
-from incubator.blueprints.help.care.forms import HideForm, ReportForm
+from incubator.blueprints.help.care.forms import HideForm
 from incubator.blueprints.help.care.words import KINDS
 from incubator.blueprints.help.forms import typed
 from incubator.blueprints.help.pages import pages
@@ -18,6 +18,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, toast
+from incubator.edge.reporting import ReportForm
 from incubator.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def report(post: str) -> ResponseReturnValue:
     """Tell the managers that a post is not as it should be."""
     question, about = doors.post_named(actor(), post)
     if not policy.may_report(actor(), about.author_id):
-        raise NotAllowed("help.care_own_post")
+        raise NotAllowed("care.own_post")
     form, question_id = ReportForm(), question.id
     done = attempt(
         form,

@@ -1,17 +1,9 @@
-"""Words of care: reasons, decisions, what the trail of a post tells."""
+"""Words of care: decisions, what the trail of a post tells."""
 
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-REASONS: Final = {
-    "unkind": _l("Hurtful or disrespectful"),
-    "advertising": _l("Advertising"),
-    "private": _l("Private or confidential details"),
-    "wrong": _l("Wrong, and somebody may come to harm"),
-    "misplaced": _l("Not in its place"),
-    "other": _l("Something else"),
-}
 DECISIONS: Final = {
     "dismiss": _l("Nothing to do: close the reports"),
     "hide": _l("Hide this text: its author reads why"),
@@ -38,17 +30,7 @@ KINDS: Final = {
     "comment": _l("A comment"),
 }
 REFUSALS: Final = {
-    "help.care_reason": _l("Choose what is wrong."),
-    "help.care_words": _l("Write a few words: somebody will read them."),
-    "help.care_words_long": _l("Keep it under %(most)s characters."),
-    "help.care_act": _l("Choose what to do."),
     "help.care_own": _l("Somebody else decides about what you wrote yourself."),
-    "help.care_own_post": _l("You wrote this yourself: you can edit it or take it away."),
-    "help.care_meanwhile": _l(
-        "Somebody was faster: things have changed meanwhile. Look at what was done, then decide "
-        "again if need be."
-    ),
-    "help.care_undone": _l("This was taken back already."),
     "help.care_gone": _l("This text is no longer there: its author took it away."),
     "help.care_circle": _l("What a circle reads stays in it."),
     "help.care_site": _l("Choose a site that you run."),

@@ -42,15 +42,15 @@ def decide(
 ) -> ChatCase:
     """Do one of the DECISIONS about a case as its version ``seen`` was.
 
-    To ``mute`` takes ``hours``. Raise NotFound ``chat.case``, Conflict ``chat.care_meanwhile``,
-    Refusal ``chat.care_act``, on the note, which the room reads when a message is hidden, or
+    To ``mute`` takes ``hours``. Raise NotFound ``chat.case``, Conflict ``care.meanwhile``,
+    Refusal ``care.act``, on the note, which the room reads when a message is hidden, or
     as ``muting.silence``.
     """
     case = doors.case_seen_by(actor, case_id, lock=True)
     if case.version != seen:
-        raise Conflict("chat.care_meanwhile")
+        raise Conflict("care.meanwhile")
     if what not in doors.decisions_on(actor, case) or (what == "mute") != (hours is not None):
-        raise Refusal("chat.care_act", field="act")
+        raise Refusal("care.act", field="act")
     hides = what == "hide"
     why = rules.words_of(note, needed=hides, most=rules.WHY_MOST if hides else rules.WORDS_MOST)
     if hides:

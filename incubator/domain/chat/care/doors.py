@@ -64,14 +64,14 @@ def decisions_on(actor: Actor, case: ChatCase) -> tuple[str, ...]:
 
 
 def measure_seen_by(actor: Actor, measure_id: int) -> tuple[ChatCase, ChatMeasure]:
-    """A measure that stands, its room held; raise NotFound, Conflict ``chat.care_undone``."""
+    """A measure that stands, its room held; raise NotFound, Conflict ``care.undone``."""
     found = db.session.get(ChatMeasure, measure_id)
     if found is None:
         raise NotFound("chat.case")
     case = case_seen_by(actor, found.case_id, lock=True)
     db.session.refresh(found)
     if found.undone_at is not None:
-        raise Conflict("chat.care_undone")
+        raise Conflict("care.undone")
     return case, found
 
 

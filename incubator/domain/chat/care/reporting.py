@@ -45,13 +45,13 @@ def report(
 ) -> bool:
     """Report a message to those who decide about it; whether it is the first time.
 
-    Raise NotFound, NotAllowed ``chat.care_own``, Refusal on the reason and the words or
+    Raise NotFound, NotAllowed ``care.own_post``, Refusal on the reason and the words or
     ``chat.message_gone``, TooMany ``chat.reports_too_fast``.
     """
     room, message = message_seen(actor, slug, no)
     held = place(actor, room.id, lock=True)
     if not policy.may_report(actor, message.author.id):
-        raise NotAllowed("chat.care_own")
+        raise NotAllowed("care.own_post")
     kind, told = rules.reason_of(reason, words)
     if not message.html and not message.files:
         raise Refusal("chat.message_gone")

@@ -24,19 +24,19 @@ BEFORE: Final = 2
 
 
 def words_of(text: str, *, needed: bool, most: int = WORDS_MOST) -> str:
-    """Words on one line; raise Refusal ``chat.care_words`` or ``chat.care_words_long``."""
+    """Words on one line; raise Refusal ``care.words`` or ``care.words_long``."""
     line = one_line(clean(text))
     if needed and not any(letter.isalnum() for letter in line):
-        raise Refusal("chat.care_words", field="words")
+        raise Refusal("care.words", field="words")
     if len(line) > most:
-        raise Refusal("chat.care_words_long", field="words", most=most)
+        raise Refusal("care.words_long", field="words", most=most)
     return line
 
 
 def reason_of(reason: str, words: str) -> tuple[str, str]:
-    """A reason of the list and the words that go with it; Refusal ``chat.care_reason``."""
+    """A reason of the list and the words that go with it; Refusal ``care.reason``."""
     if reason not in REASONS:
-        raise Refusal("chat.care_reason", field="reason")
+        raise Refusal("care.reason", field="reason")
     return reason, words_of(words, needed=reason == "other")
 
 

@@ -37,12 +37,12 @@ def decide(
 ) -> Case:
     """Do one of the DECISIONS about a case as its version ``seen`` was.
 
-    Raise as ``doors.held``; Refusal ``help.care_act``, or on the note, which the author reads
+    Raise as ``doors.held``; Refusal ``care.act``, or on the note, which the author reads
     when their post is hidden or they are written to.
     """
     question, case = doors.held(actor, case_id, seen=seen)
     if act not in rules.DECISIONS:
-        raise Refusal("help.care_act", field="act")
+        raise Refusal("care.act", field="act")
     if act == "hide":
         hiding.hide_post(actor, question, case, reason=note, now=now)
     elif act == "lock":
@@ -56,7 +56,7 @@ def _lock(actor: Actor, question: Question, case: Case, *, note: str, now: datet
     """Lock the thread of a case; Conflict when somebody did before."""
     why = rules.clean_words(note, needed=False)
     if lock_of(question):
-        raise Conflict("help.care_meanwhile")
+        raise Conflict("care.meanwhile")
     locking.lock_held(actor, question, case, reason=why[:HOW_MOST], now=now)
 
 

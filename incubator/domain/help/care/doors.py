@@ -63,14 +63,14 @@ def case_seen_by(actor: Actor, case_id: int) -> Case:
 def held(actor: Actor, case_id: int, *, seen: int | None = None) -> tuple[Question, Case]:
     """The row of a case's question, locked, and the case as it is now.
 
-    Raise NotFound ``help.case``, NotAllowed ``help.care_own``, Conflict ``help.care_meanwhile``
+    Raise NotFound ``help.case``, NotAllowed ``help.care_own``, Conflict ``care.meanwhile``
     when somebody decided after the version ``seen``.
     """
     question, case = _held(actor, case_id)
     if case.author_id == actor.id:
         raise NotAllowed("help.care_own")
     if seen is not None and seen != case.version:
-        raise Conflict("help.care_meanwhile")
+        raise Conflict("care.meanwhile")
     return question, case
 
 
@@ -95,7 +95,7 @@ def held_measure(actor: Actor, measure_id: int) -> tuple[Question, Case, Measure
     """A measure that stands, with its case and its locked question.
 
     Whoever took it may undo it about their own post too: a pin, a lock. Raise as ``held``;
-    Conflict ``help.care_undone`` when it does not stand any more.
+    Conflict ``care.undone`` when it does not stand any more.
     """
     case_id = db.session.scalar(select(Measure.case_id).where(Measure.id == measure_id))
     if case_id is None:
@@ -107,7 +107,7 @@ def held_measure(actor: Actor, measure_id: int) -> tuple[Question, Case, Measure
     if case.author_id == actor.id != measure.by_id:
         raise NotAllowed("help.care_own")
     if measure.undone_at is not None:
-        raise Conflict("help.care_undone")
+        raise Conflict("care.undone")
     return question, case, measure
 
 

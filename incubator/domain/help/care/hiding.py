@@ -41,12 +41,12 @@ def hide(actor: Actor, name: str, *, reason: str, now: datetime) -> Case:
 def hide_post(actor: Actor, question: Question, case: Case, *, reason: str, now: datetime) -> None:
     """Hide what a case is about; the caller holds the question.
 
-    Raise Refusal on the reason, Conflict ``help.care_meanwhile`` when it is hidden already,
+    Raise Refusal on the reason, Conflict ``care.meanwhile`` when it is hidden already,
     Refusal ``help.care_gone`` when its author took it away.
     """
     why = rules.clean_words(reason, needed=True)
     if records.standing(case, "hide"):
-        raise Conflict("help.care_meanwhile")
+        raise Conflict("care.meanwhile")
     post = doors.post_of(case)
     if _is_gone(post):
         raise Refusal("help.care_gone")

@@ -60,7 +60,7 @@ def move(
 def answer_offer(actor: Actor, question_id: int, *, agreed: bool, now: datetime) -> None:
     """The asker says whether their thread may be moved as it was offered.
 
-    Raise NotAllowed ``help.care_not_asker``, Conflict ``help.care_undone``.
+    Raise NotAllowed ``help.care_not_asker``, Conflict ``care.undone``.
     """
     question = queries.visible_to(actor, question_id, lock=True)
     if question.author_id != actor.id:
@@ -68,7 +68,7 @@ def answer_offer(actor: Actor, question_id: int, *, agreed: bool, now: datetime)
     case = records.find_case(question)
     offer = records.standing(case, "offer") if case else None
     if case is None or offer is None:
-        raise Conflict("help.care_undone")
+        raise Conflict("care.undone")
     offer.answer = "agreed" if agreed else "refused"
     records.undo(actor, case, offer, now=now)
     tell_answer(actor, question, case, answer=offer.answer)

@@ -37,7 +37,7 @@ def pin(
     """Keep a thread at the top of a site's list, or of the network's (None), until a day.
 
     Raise NotAllowed ``help.run_not_manager``, Refusal ``help.care_list``, ``help.care_until``,
-    ``help.care_pin_readers`` or ``help.care_pins_enough``, Conflict ``help.care_meanwhile``.
+    ``help.care_pin_readers`` or ``help.care_pins_enough``, Conflict ``care.meanwhile``.
     """
     question = queries.visible_to(actor, question_id, lock=True)
     if not actor.manages(question.site_id):
@@ -60,7 +60,7 @@ def _make_room(
 ) -> None:
     before = records.standing(case, "pin")
     if before and before.until is not None and before.until >= today:
-        raise Conflict("help.care_meanwhile")
+        raise Conflict("care.meanwhile")
     if before:
         records.undo(actor, case, before, now=now)
     _hold_list(site_id)

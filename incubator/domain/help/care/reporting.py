@@ -24,11 +24,11 @@ def report(actor: Actor, name: str, *, reason: str, words: str = "", now: dateti
     """Tell those who run the site of a post («answer-12»); whether it is the first time.
 
     A second report of the same member changes nothing. Raise NotFound, NotAllowed
-    ``help.care_own_post``, Refusal on the reason and the words, or ``help.slow_down_report``.
+    ``care.own_post``, Refusal on the reason and the words, or ``help.slow_down_report``.
     """
     question, post = doors.post_named(actor, name, lock=True)
     if not policy.may_report(actor, post.author_id):
-        raise NotAllowed("help.care_own_post")
+        raise NotAllowed("care.own_post")
     kind, told = rules.clean_reason(reason, words)
     case = records.case_of(question, post)
     new = insert_once(

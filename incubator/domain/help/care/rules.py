@@ -69,22 +69,22 @@ def months_since(joined_at: datetime, now: datetime) -> int:
 def clean_reason(reason: str, words: str) -> tuple[str, str]:
     """A reason of the list and the words that go with it.
 
-    Raise Refusal ``help.care_reason``, ``help.care_words`` when «other» says nothing more,
-    ``help.care_words_long``.
+    Raise Refusal ``care.reason``, ``care.words`` when «other» says nothing more,
+    ``care.words_long``.
     """
     if reason not in REASONS:
-        raise Refusal("help.care_reason", field="reason")
+        raise Refusal("care.reason", field="reason")
     told = clean_words(words, needed=reason == "other")
     return reason, told
 
 
 def clean_words(words: str, *, needed: bool, field: str = "words") -> str:
-    """Words on one line; raise Refusal ``help.care_words`` or ``help.care_words_long``."""
+    """Words on one line; raise Refusal ``care.words`` or ``care.words_long``."""
     text = tidied(words)
     if needed and not text:
-        raise Refusal("help.care_words", field=field)
+        raise Refusal("care.words", field=field)
     if len(text) > WORDS_MOST:
-        raise Refusal("help.care_words_long", field=field, most=WORDS_MOST)
+        raise Refusal("care.words_long", field=field, most=WORDS_MOST)
     return text
 
 

@@ -24,6 +24,7 @@ from incubator.reactions.mail.letters import BadHeader, Letter, compose
 from incubator.reactions.mail.transport import Outbox, Smtp, transport_for
 from incubator.reactions.mail.writing import post
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
+from tests.factories_weekly import DRAFTED, LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +131,8 @@ OWN_VALUES: dict[str, dict[str, object]] = {
     },
     "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
     "room_reported": {"what": "dismiss"},
+    "weekly": LETTER,
+    "weekly_drafted": DRAFTED | {"zone": "Europe/Paris"},
     "reported": {"id": "13", "title": "Qui <em>relit</em> ?", "what": "hide"},
     "thread": {
         "id": "13",

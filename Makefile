@@ -58,6 +58,10 @@ bench-help: ## measure 100,000 threads with a million posts against 1,000 thread
 	@bin/venv $(ALL)
 	@$(PY) -m bench.help
 
+bench-today: ## measure Today and the search in a house of a million events
+	@bin/venv $(ALL)
+	@$(PY) -m bench.today
+
 bench-chat: ## measure rooms of 50, 500 and 2,000 beside a bare loop and Socket.IO for Node.js
 	@bin/venv $(ALL)
 	@$(PY) -m bench.chat
@@ -67,4 +71,4 @@ clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-chat clean
+.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat clean

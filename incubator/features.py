@@ -13,10 +13,12 @@ from incubator.blueprints import (
     firms,
     home,
     letters,
+    mail,
     members,
     membership,
     newsletter,
     notices,
+    notifications,
     preferences,
     presence,
     roster,
@@ -26,7 +28,8 @@ from incubator.blueprints import (
 )
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
-from incubator.reactions import audit, mail
+from incubator.reactions import audit
+from incubator.reactions import mail as letters_sent
 from incubator.reactions.bridges import (
     applicants_who_join,
     closed_days,
@@ -44,6 +47,7 @@ from incubator.reactions.bridges import (
     searched_threads,
     welcome_ticks,
 )
+from incubator.reactions.live import panels as live_panels
 from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
@@ -54,8 +58,10 @@ from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
 from incubator.reactions.mail import room_reports as room_report_letters
+from incubator.reactions.mail import rooms as room_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
+from incubator.reactions.mail import told as told_letters
 from incubator.reactions.newsletter import hourly as weekly_clock
 
 FEATURES = (
@@ -63,6 +69,8 @@ FEATURES = (
     art.FEATURE,
     preferences.FEATURE,
     letters.FEATURE,
+    notifications.FEATURE,
+    mail.FEATURE,
     members.FEATURE,
     firms.FEATURE,
     skills.FEATURE,
@@ -84,7 +92,7 @@ FEATURES = (
 
 REACTIONS: tuple[Callable[[], None], ...] = (
     audit.subscribe,
-    mail.subscribe,
+    letters_sent.subscribe,
     arrivals.subscribe,
     applications.subscribe,
     mailings.subscribe,
@@ -101,6 +109,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     room_report_letters.subscribe,
     weekly_letters.subscribe,
     weekly_clock.subscribe,
+    room_letters.subscribe,
+    told_letters.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,
@@ -117,6 +127,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     merged_members.subscribe,
     presence_on_site.subscribe,
     live.subscribe,
+    live_panels.subscribe,
 )
 
 # What sockets may ask.

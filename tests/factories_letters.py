@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from incubator.kernel.db import transaction
 from incubator.network.letters import delivery, wishes
+from incubator.network.letters.kinds import MAIL, kind_named
 from incubator.network.letters.quiet_rules import Hours
 
 if TYPE_CHECKING:
@@ -30,7 +31,11 @@ def texts(letter: EmailMessage) -> tuple[str, ...]:
 
 def refused(who: Account) -> set[str]:
     """The kinds that somebody does not get."""
-    return {code for (code, _channel), wanted in wishes.wanted_by(who.id).items() if not wanted}
+    return {
+        code
+        for (code, channel), wanted in wishes.wanted_by(who.id).items()
+        if channel == MAIL and MAIL in kind_named(code).usual and not wanted
+    }
 
 
 def keeps(make: Make, who: Account, hours: Hours) -> None:

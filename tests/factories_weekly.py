@@ -36,32 +36,6 @@ HOUR = timedelta(hours=1)
 WEEK = timedelta(weeks=1)
 THIS_WEEK = Week(2026, 46)
 
-# What a letter says, as a job keeps it: something of every kind.
-_THREAD = {"title": "Qui <b>Cie</b> ?", "line": "", "page": ["help.by_id", {"id": 13}]}
-_TOLD: dict[str, dict[str, Any]] = {
-    "notice": {"site": "", "line": "Venez <b>Cie</b>"},
-    "solved": {"city": "Lyon", "answers": 2},
-    "answer": {"name": "", "thanks": 1},
-    "member": {"firm": "Élise & <b>Cie</b>", "headline": ""},
-    "hours": {"lines": [{"giver": "Lyon", "to": "Lille", "minutes": 240}]},
-    "call": {"city": "", "asked_at": "2026-11-10T08:00:00+00:00"},
-    "slot": {"starts_at": "2026-11-16T08:00:00+00:00", "zone": "Europe/Paris", "missing": 1},
-    "closure": {"first_on": "2026-12-24", "last_on": "2026-12-26"},
-}
-LETTER: dict[str, object] = {
-    "year": 2026,
-    "week": 46,
-    "slug": "lyon",
-    "city": "Lyon",
-    "headline": "",
-    "words_md": "Bonjour <b>Cie</b>",
-    "words_html": "<p>Bonjour</p>",
-    "first_on": "2026-11-05",
-    "last_on": "2026-11-12",
-    "sections": [{"kind": kind, "told": [_THREAD | told]} for kind, told in _TOLD.items()],
-}
-DRAFTED = {"edition_id": 3, "leaves_at": "2026-11-13T08:00:00+00:00", "by_itself": True}
-
 
 @dataclass(frozen=True)
 class Lively:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from incubator.demo import (
     arrivals,
     attendance,
+    bells,
     care,
     circles,
     content,
@@ -76,6 +77,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     letters.write_letters,
     arrivals.welcome_people,
     courses.change_courses,
+    bells.ring,
 )
 
 

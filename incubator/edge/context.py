@@ -9,7 +9,7 @@ from incubator.edge.actor import viewer
 from incubator.edge.art import ring, year_chart
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
-from incubator.edge.navigation import Navigation, settings_pages
+from incubator.edge.navigation import menu, settings_pages
 from incubator.edge.pages import page_endpoint, url
 from incubator.edge.portraits import portrait_url
 from incubator.edge.state import settings, state
@@ -45,7 +45,7 @@ def _per_request() -> dict[str, Any]:
         "motion": appearance.chosen("motion"),
         "language": language(),
         "network_name": settings().network_name,
-        "navigation": Navigation(),
+        "navigation": menu(),
         "settings_pages": settings_pages,
         "page_endpoint": page_endpoint(),
     }

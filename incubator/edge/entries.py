@@ -29,6 +29,8 @@ PAGE_SLOTS = ("main", "side")
 class NavEntry:
     """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone.
 
+    Section «bell» is no line: it rings at the top of each page.
+
     Whom ``always`` leaves out sees the line while something waits. Counters of all lines are
     read in one statement; a function is for what one cannot say.
     """
@@ -155,6 +157,7 @@ class Hit(NamedTuple):
 class SearchSource:
     """A kind of things that the search over everything finds.
 
+    «in:…» names it by its label, its key or what else it is ``called``.
     ``find`` gives at most so many hits for a text, and only what the reader may open; ``more``
     the address of the feature's own search for the same text, if it has one.
     """
@@ -163,6 +166,7 @@ class SearchSource:
     label: LazyString
     icon: str
     find: Callable[[Actor, str, int], Sequence[Hit]]
+    called: LazyString | str = ""
     more: Callable[[str], str] | None = None
     order: int = 50
     may: Access = members

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from incubator.edge.state import state
 from incubator.kernel.db import end_read
 from incubator.kernel.stems import search_words
+from incubator.kernel.text import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 LONGEST = 200
 MOST_WORDS = 6
+# «in:people» or «dans:personnes», anywhere in a text.
+NARROWING = re.compile(r"(?:^|(?<=\s))(?:in|dans):(\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,21 @@ def sources_for(reader: Actor) -> list[SearchSource]:
     """The kinds of things that a reader may look for, in their order."""
     every = sorted(state().search_sources, key=lambda each: each.order)
     return [each for each in every if each.may.allows(reader)]
+
+
+def narrowed(text: str, sources: Sequence[SearchSource]) -> tuple[str, SearchSource | None]:
+    """A text without its «in:…», and the kind that this names by the beginning of a word.
+
+    What names no kind stays part of the text.
+    """
+    found = NARROWING.search(text)
+    wanted = slugify(found[1]) if found else ""
+    for source in sources if wanted else ():
+        words = slugify(f"{source.label} {source.called} {source.key}").split("-")
+        if found and any(word.startswith(wanted) for word in words):
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            return " ".join(rest.split()), source
+    return text, None
 
 
 def told_words(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 
 from incubator.edge.actor import viewer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     Count = Counter | Callable[[Actor], int]
 
+BELL = "bell"
 SECTIONS = {
     "main": _l("Menu"),
     "here": _l("On site"),
@@ -89,7 +91,13 @@ class Navigation:
     @cached_property
     def shown(self) -> tuple[Shown, ...]:
         """All that the menu shows besides its language, for whoever keeps a drawing of it."""
-        return tuple(Shown(entry.key, count) for entry, count in self._counted.items())
+        lines = self._counted.items()
+        return tuple(Shown(entry.key, n) for entry, n in lines if entry.section in SECTIONS)
+
+    @cached_property
+    def bell(self) -> NavItem | None:
+        """What rings at the top of each page; None where nothing may."""
+        return next((self._drawn[each] for each in self._drawn if each.section == BELL), None)
 
     @cached_property
     def sections(self) -> list[NavSection]:
@@ -106,6 +114,20 @@ class Navigation:
         """The lines that a phone shows at the bottom, in their order."""
         chosen = [entry for entry in self._drawn if entry.tab is not None]
         return [self._drawn[entry] for entry in sorted(chosen, key=lambda e: e.tab or 0)]
+
+
+_MENU = "incubator.menu"
+
+
+def menu() -> Navigation:
+    """The menu of the person who asks, counted once a request."""
+    found: Navigation = request.environ.setdefault(_MENU, Navigation())
+    return found
+
+
+def count_anew() -> None:
+    """What the menu counts has changed within this request."""
+    request.environ.pop(_MENU, None)
 
 
 def _numbers(counts: Sequence[Count], reader: Actor) -> dict[Count, int]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import render_template, request
 from markupsafe import Markup
 
 from incubator.edge.clock import now
@@ -20,7 +20,7 @@ from incubator.edge.today_rules import Fact
 from incubator.kernel.db import end_read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from incubator.edge.ribbon import DayItem
     from incubator.network.members.actor import Actor
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FAILED = "home/_panel_failed.html"
+
+
+def nothing() -> None:
+    """What a panel loads that nobody asked for."""
 
 
 class Part(NamedTuple):
@@ -54,12 +58,23 @@ class Day:
     failed: bool
 
 
-def panels_for(reader: Actor) -> Parts:
-    """The drawn panels of each slot of the first page, in their order."""
+def wanted_parts() -> frozenset[str] | None:
+    """The places of the page that a browser asks anew by their ids; None: the whole page."""
+    asked = request.headers.get("X-Swap", "")
+    return frozenset(part.removeprefix("#") for part in asked.split()) or None
+
+
+def panels_for(reader: Actor, wanted: Collection[str] | None = None) -> Parts:
+    """The drawn panels of each slot of the first page, in their order.
+
+    Of those that are not ``wanted`` only what may become the sentence is loaded.
+    """
     parts = Parts()
     for panel in sorted(state().panels, key=lambda each: each.order):
+        drawn = wanted is None or f"part-{panel.key}" in wanted
         if panel.may.allows(reader):
-            html, facts = _draw(panel, partial(panel.load, reader), panel.tells)
+            load = partial(panel.load, reader) if drawn or panel.tells is not no_facts else nothing
+            html, facts = _draw(panel, load, panel.tells, drawn=drawn)
             parts.slots[panel.slot].append(Part(panel.key, html))
             parts.facts.extend(facts)
     return parts
@@ -80,13 +95,15 @@ def _draw(
     panel: Panel | PagePanel,
     load: Callable[[], Mapping[str, object] | None],
     tells: Callable[[Mapping[str, Any]], Iterable[Fact]] = no_facts,
+    *,
+    drawn: bool = True,
 ) -> tuple[Markup, list[Fact]]:
     try:
         values = load()
         if values is None:
             return Markup(), []
-        html = Markup(render_template(panel.template, **values))  # noqa: S704 - our own template
-        return html, list(tells(values))
+        html = render_template(panel.template, **values) if drawn else ""
+        return Markup(html), list(tells(values))  # noqa: S704 - our own template
     except Exception:
         log.exception("the panel %s failed", panel.key)
         end_read()

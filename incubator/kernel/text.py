@@ -44,7 +44,8 @@ _TAG = re.compile(r"<[^>]+>")
 _INLINE = re.compile(rf"</?(?:{'|'.join(tag for tag in INLINE if tag != 'br')})(?: [^>]*)?>")
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 # «@camille-dervaux», or the path of a page; not inside a word, an address or another path.
-_NAMED = re.compile(r"(?<![\w@/.:-])(?:@|/[a-z]{3,20}/)[a-z0-9]+(?:-[a-z0-9]+)*(?![\w/@]|-\w)")
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_NAMED = re.compile(rf"(?<![\w@/.:-])(?:@{_SLUG}|/[a-z]{{3,20}}(?:/{_SLUG}){{1,5}})(?![\w/@]|-\w)")
 _NAMES = "names"
 
 

@@ -363,6 +363,8 @@ PAGES = {
             "/reseau/journal",
             "/reseau/journal | main tbody b a",
             "/reseau/taches",
+            "/reseau/lettres",
+            "/reseau/lettres/digest/fr",
             "/reseau/membres",
             "/reseau/membres | main a[href^='/reseau/membres/']",
         ),

@@ -28,6 +28,8 @@ PAGES = {
         "/moi/reglages/apparence",
         "/moi/reglages/donnees",
         "/moi/lettres",
+        "/notifications",
+        "/notifications?all=",
         "/moi/activite",
         "/moi/activite?kind=hours",
         "/heures/regards",

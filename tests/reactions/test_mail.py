@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from incubator.app import create_app
@@ -19,198 +17,24 @@ from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.jobs import Job, dead_letters, run_due
 from incubator.kernel.settings import Settings
 from incubator.network.accounts import credentials
-from incubator.reactions import mail
 from incubator.reactions.mail.letters import BadHeader, Letter, compose
+from incubator.reactions.mail.samples import KINDS, USUAL, sample
 from incubator.reactions.mail.transport import Outbox, Smtp, transport_for
 from incubator.reactions.mail.writing import post
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
-from tests.factories_weekly import DRAFTED, LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import EmailMessage
 
     from flask import Flask
 
     from tests.factories import Make
-
-TEMPLATES = Path(mail.__file__).parents[2] / "templates" / "mail"
-KINDS = sorted(path.stem for path in TEMPLATES.glob("[a-z]*.txt"))
-VALUES = {
-    "name": "Élise & <b>Cie</b>",
-    "giver": "Aminata <i>Sow</i>",
-    "site": "Lyon",
-    "role": "resident",
-    "token": "secret-token",
-    "new_email": "new@example.org",
-    "firm": "Copeaux & <i>Cie</i>",
-    "member": "Théo <b>Cœur</b>",
-    "asked": "claim",
-    "state": "accepted",
-    "message": "Bonjour <script>",
-    "who": "Théo <b>Cie</b>",
-    "author": "Aminata <i>Sow</i>",
-    "subject": "Réunion de lundi",
-    "html": "<p>À <strong>lundi</strong></p>",
-    "text": "À **lundi**",
-    "application_id": "1",
-    "activity": "Miel & <b>cire</b>",
-    "body": "Bonjour <script>,\n\nà bientôt.",
-    "process_id": "7",
-    "erasure_id": "8",
-    "kind": "leave",
-    "what_happened": "agreed",
-    "starts_on": "2026-11-12",
-    "ends_on": "2026-12-12",
-    "answer": None,
-    "own": "yes",
-    "access": "alumni",
-    "hours": "pool",
-    "email": "kept@example.org",
-    "word": "Soudure & <b>Cie</b>",
-    "skill": "Métal <i>",
-    "what": "confirm",
-    "contribution_id": "9",
-    "relief_id": "10",
-    "gift_id": "11",
-    "minutes": "90",
-    "percent": "50",
-    "day_on": "2026-11-12",
-    "note": "Merci & <b>Cie</b>",
-    "slot_id": "12",
-    "title": "Accueil & <b>Cie</b>",
-    "starts_at": "2026-11-12T08:00:00+00:00",
-    "ends_at": "2026-11-12T10:00:00+00:00",
-    "zone": "Europe/Paris",
-    "city": "Lyon",
-    "booked": "1",
-    "least": "2",
-}
-OWN_VALUES: dict[str, dict[str, object]] = {
-    "hours_corrected": {"after": "-30"},
-    "hours_presumed": {"session_id": "14"},
-    "hours_desk": {"slug": "lyon", "presumed": "3", "screens": ["Entrée & <i>cour</i>"]},
-    "hours_news": {
-        "what": "half",
-        "given": "90",
-        "owed": "720",
-        "slots": [
-            {
-                "title": "Accueil & <b>Cie</b>",
-                "site": "Lyon",
-                "zone": "Europe/Paris",
-                "starts_at": "2026-11-12T08:00:00+00:00",
-            }
-        ],
-    },
-    "asked": {
-        "id": "13",
-        "by": "Hugo <b>Cie</b>",
-        "reasons": [{"code": "offers", "skill": "Métal <i>", "level": 3, "times": 0, "asked": ""}],
-        "needed_on": "2026-11-14",
-        "stop": [1, "asked", 0],
-    },
-    "care": {
-        "id": "13",
-        "what": "word",
-        "title": "Qui <em>relit</em> ?",
-        "by": "Sophie <b>Lambert</b>",
-        "words": "Un peu plus <i>doucement</i>",
-    },
-    "circle_invited": {
-        "slug": "bois",
-        "circle": "Bois & <b>Cie</b>",
-        "description": "Pour <i>nous</i>",
-        "by": "Hugo <b>Cie</b>",
-    },
-    "consent": {
-        "id": "13",
-        "title": "Qui <em>relit</em> ?",
-        "by": "Hugo <b>Cie</b>",
-        "messages": [{"html": "<p>Un <em>mot</em></p>", "text": "Un mot"}],
-    },
-    "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
-    "room_reported": {"what": "dismiss"},
-    "weekly": LETTER,
-    "weekly_drafted": DRAFTED | {"zone": "Europe/Paris"},
-    "reported": {"id": "13", "title": "Qui <em>relit</em> ?", "what": "hide"},
-    "thread": {
-        "id": "13",
-        "why": "thread",
-        "stop": [1, "thread", 13],
-        "question": {"author": "", "html": "<p>Qui <em>relit</em> ?</p>", "text": "Qui relit ?"},
-        "answers": [
-            {"author": "Hugo <b>Cie</b>", "html": "<p>Moi</p>", "text": "Moi", "accepted": True}
-        ],
-        "concerning": [
-            {
-                "author": "Hugo <b>Cie</b>",
-                "html": "<p>Vous, <em>oui</em></p>",
-                "text": "Vous, oui",
-                "why": "mention",
-                "what": "comment",
-                "on": "answer",
-            }
-        ],
-        "more_concerning": 3,
-        "more": 2,
-        "solved": True,
-        "how": "",
-    },
-}
-
-
-class Sink:
-    """A mail server that keeps what it takes, after refusing as often as told."""
-
-    def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.refusals: list[str] = []
-        self.farewell = ""
-        self.port = 0
-
-        # aiosmtpd finds its hooks by these names.
-        self.handle_DATA, self.handle_QUIT = self._take, self._part
-
-    async def _take(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.refusals:
-            return self.refusals.pop(0)
-        self.taken.append(envelope.content)
-        return "250 taken"
-
-    async def _part(self, _server: Any, _session: Any, _envelope: Any) -> str:
-        return self.farewell or "221 bye"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    handler = Sink()
-    handler.port = free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
-    controller.start()
-    yield handler
-    controller.stop()
-
-
-@pytest.fixture
-def posting(app: Flask, sink: Sink, settings: Settings) -> Iterator[Flask]:
-    """The application with a mail server."""
-    before = app.extensions["incubator.mail"]
-    to = f"smtp://127.0.0.1:{sink.port}"
-    mail.init_app(app, replace(settings, mail_url=to, mail_from="x@example.org"), before.locales)
-    yield app
-    app.extensions["incubator.mail"] = before
+    from tests.reactions.mail_sink import Sink
 
 
 def write(kind: str = "reset", to: str = "elise@example.org", language: str = "fr") -> None:
     with transaction():
-        values = {**VALUES, **OWN_VALUES.get(kind, {})}
+        values = sample(kind)
         post(kind, to=to, language=language, values=values)
 
 
@@ -326,7 +150,7 @@ def test_a_letter_refused_for_good_ends_among_the_stopped_tasks(
 
 def test_a_server_that_is_not_there_is_tried_again(app: Flask, make: Make) -> None:
     with pytest.raises(OSError, match="refused"):
-        Smtp("smtp://127.0.0.1:1").send(message())
+        Smtp("smtp://127.0.0.1:1").send(message(), print)
 
 
 def message() -> EmailMessage:
@@ -353,7 +177,7 @@ def test_a_subject_that_breaks_a_header_is_refused() -> None:
 
 def test_a_name_with_a_line_break_stays_in_the_text(app: Flask, make: Make) -> None:
     with transaction():
-        post("invitation", to="a@b.fr", language="fr", values=VALUES | {"giver": "A\rBcc: x@y.fr"})
+        post("invitation", to="a@b.fr", language="fr", values=USUAL | {"giver": "A\rBcc: x@y.fr"})
     run(app)
     assert "BadHeader" in job().error
 
@@ -365,7 +189,7 @@ def test_the_same_letter_keeps_its_number_at_each_try() -> None:
 def test_without_a_server_letters_wait_in_the_outbox(tmp_path: Path) -> None:
     outbox = transport_for(replace(create_settings(), instance_dir=tmp_path))
     for _ in range(2):
-        outbox.send(message())
+        outbox.send(message(), print)
     files = list((tmp_path / "outbox").iterdir())
     assert [path.name for path in files] == ["1.eml"]
     assert files[0].stat().st_mode & 0o077 == 0
@@ -375,13 +199,13 @@ def test_without_a_server_letters_wait_in_the_outbox(tmp_path: Path) -> None:
 def test_secure_servers_are_greeted_in_tls(sink: Sink) -> None:
     address = f"smtps://u:p@127.0.0.1:{sink.port}"
     with pytest.raises(OSError, match=r"SSL|ssl"):
-        Smtp(address).send(message())
+        Smtp(address).send(message(), print)
 
 
 def test_a_password_is_never_sent_to_a_server_that_asks_none(sink: Sink) -> None:
     address = f"smtp://u:p@127.0.0.1:{sink.port}"
     with pytest.raises(smtplib.SMTPNotSupportedError):
-        Smtp(address).send(message())
+        Smtp(address).send(message(), print)
 
 
 def test_an_application_made_twice_keeps_its_own_post_office(settings: Settings) -> None:

@@ -189,7 +189,7 @@ def test_letters_written_before_there_were_kinds_still_go(app, make, ada, presum
 
 def test_every_kind_is_written_somewhere(request):
     folder = request.config.rootpath / "incubator"
-    texts = [path.read_text("utf-8") for path in folder.glob("reactions/mail/*.py")]
+    texts = [path.read_text("utf-8") for path in folder.glob("reactions/*/*.py")]
     texts += [path.read_text("utf-8") for path in folder.glob("domain/help/*.py")]
     named = set(re.findall(r'"([a-z]+(?:_[a-z]+)?)"', "".join(texts)))
     assert {kind.code for kind in KINDS} <= named

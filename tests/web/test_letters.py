@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.network.letters import delivery
-from incubator.network.letters.kinds import kind_named, kinds_for
+from incubator.kernel.db import transaction
+from incubator.network.letters import delivery, paces, refusals
+from incubator.network.letters.kinds import MAIL, kind_named, kinds_for
+from incubator.network.letters.pace_rules import Pace
 from incubator.network.letters.quiet_rules import Hours
 from incubator.network.letters.stop_links import Stop
 from tests.factories_letters import off, refused
@@ -47,8 +50,9 @@ def test_the_page_shows_what_is_usual_and_keeps_what_is_chosen(
 ) -> None:
     browser = sign_in(leo)
     page = browser.get(PATH).text
-    mine = {each.code for each in kinds_for(make.actor(leo)) if each.optional}
-    assert ticked(page) == mine
+    kinds = [each for each in kinds_for(make.actor(leo)) if each.optional]
+    assert ticked(page) == {each.code for each in kinds if MAIL in each.usual}
+    mine = {each.code for each in kinds}
     assert 'value="20:00"' in page
     assert 'value="08:00"' in page
     assert "Sécurité" in page
@@ -164,3 +168,39 @@ def test_a_link_that_is_not_ours_ends_nothing(
     for wrong in (token[:-1] + "x", token.replace("half", "gift"), f"{leo.id}-hours_half"):
         assert client.post(f"/letters/stop/{wrong}").status_code == 404
     assert refused(leo) == set()
+
+
+def test_digests_have_an_hour_and_a_day_of_ones_own(
+    make: Make, leo: Account, sign_in: SignIn
+) -> None:
+    browser = sign_in(leo)
+    sent = typed(make, leo, digest_at="18:30", digest_day="4")
+    browser.post(PATH, data=sent | {"wanted": ["help_threads-daily"]})
+    assert paces.pace_of(leo.id) == Pace(18 * 60 + 30, 4)
+    page = browser.get(PATH).text
+    assert 'value="18:30"' in page
+    assert re.search(r'value="help_threads-daily" checked', page)
+    assert browser.post(PATH, data=sent | {"digest_day": "9"}).status_code == 422
+
+
+@pytest.mark.parametrize(("length", "day"), [("tomorrow", 13), ("monday", 16), ("week", 19)])
+def test_nothing_comes_until_the_morning_one_chose(
+    leo: Account, sign_in: SignIn, frozen: datetime, length: str, day: int
+) -> None:
+    browser = sign_in(leo)
+    browser.post(f"{PATH}/pause", data={"for": length})
+    assert paces.paused_until(leo.id, now=frozen) == datetime(2026, 11, day, 7, tzinfo=UTC)
+    assert "Rien n’arrive jusqu’au" in browser.get(PATH).text
+    browser.post(f"{PATH}/pause")
+    assert paces.paused_until(leo.id, now=frozen) is None
+
+
+def test_an_address_that_was_refused_is_told_and_may_be_tried_again(
+    leo: Account, sign_in: SignIn, frozen: datetime
+) -> None:
+    with transaction():
+        refusals.note(leo.email, code=550, said="No such user here", now=frozen)
+    browser = sign_in(leo)
+    assert "No such user here" in browser.get(PATH).text
+    browser.post(f"{PATH}/adresse")
+    assert "No such user here" not in browser.get(PATH).text

@@ -44,7 +44,7 @@ def read(browser, address: str = "/") -> str:
 
 
 def sentence(browser) -> str:
-    found = re.search(r'id="sentence">(.*?)</p>', read(browser), re.DOTALL)
+    found = re.search(r'id="sentence"[^>]*>(.*?)</p>', read(browser), re.DOTALL)
     assert found
     return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
 
@@ -185,3 +185,19 @@ def test_the_page_costs_the_same_statements_however_much_there_is(
             read(browser)
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 60
+
+
+def test_a_browser_that_asks_for_one_part_gets_it_and_the_sentence(
+    make, ines, lyon, sign_in, count_queries
+):
+    browser = sign_in(ines)
+    declared(make, make.member(lyon), kind="mentoring", receiver=ines, minutes=60)
+    browser.get("/")
+    with count_queries() as whole:
+        browser.get("/")
+    with count_queries() as part:
+        page = browser.get("/", headers={"X-Swap": "#part-confirm #sentence"}).text
+    assert "à confirmer" in page[page.index('id="sentence"') :]
+    assert 'id="confirm-panel"' in page
+    assert 'id="on-site"' not in page
+    assert len(part) < len(whole)

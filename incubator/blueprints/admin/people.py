@@ -18,6 +18,7 @@ from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts import policy, rights
 from incubator.network.accounts.queries import People, actor_of, people_for, sites_of, visible_to
+from incubator.network.letters import refusals
 from incubator.network.members.audiences import seen_fields
 from incubator.network.sites.queries import open_places
 from incubator.reactions.audit.queries import Which, log_for, people_in
@@ -78,6 +79,7 @@ def _shown(member_id: int) -> dict[str, Any]:
         "entries": entries,
         "named": people_in(entries),
         "action_words": action_words,
+        "no_mail": refusals.refused_of(member_id),
     }
 
 
@@ -92,6 +94,19 @@ def take_role(member_id: int, grant_id: int) -> ResponseReturnValue:
     toast(_("The role is taken. It no longer counts from their next page on."))
     if member_id == actor().id:
         return redirect_to("home.index")
+    return redirect_to("admin.person", member_id=member_id)
+
+
+@pages.post(
+    "/reseau/membres/<int:member_id>/adresse",
+    en="/network/members/<int:member_id>/address",
+    may=managers,
+)
+def try_address(member_id: int) -> ResponseReturnValue:
+    """Write to their address again, though its server refused it: it works now."""
+    visible_to(actor(), member_id)
+    act(lambda: refusals.try_again_of(member_id))
+    toast(_("The next letter tries the address again."))
     return redirect_to("admin.person", member_id=member_id)
 
 

@@ -115,6 +115,7 @@ ACTIONS: dict[str, LazyString] = {
     "leave_ended": _l("Time away over"),
     "link_asked": _l("Link asked by mail"),
     "links_asked": _l("Links to applications asked"),
+    "copy_read": _l("Copy of a letter read"),
     "log_exported": _l("Log taken as a file"),
     "mailing_sent": _l("Message sent to several"),
     "message_judged": _l("Reported message decided about"),

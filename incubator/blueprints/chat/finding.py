@@ -89,5 +89,6 @@ def names(slug: str) -> ResponseReturnValue:
         "chat/names.html",
         room=room,
         people=suggesting.suggested(reader, room.id, typed),
+        machines=suggesting.machines(room.id, typed),
         groups=suggesting.groups(typed, everybody=message_policy.may_call_everybody(reader, room)),
     )

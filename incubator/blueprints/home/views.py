@@ -14,7 +14,7 @@ from incubator.edge.forms import act
 from incubator.edge.locale import clocks_differ
 from incubator.edge.locale import language as reads
 from incubator.edge.pages import Pages, came_from, in_language, render
-from incubator.edge.panels import day_of, panels_for
+from incubator.edge.panels import day_of, panels_for, wanted_parts
 from incubator.edge.titles import titles_for
 from incubator.edge.today_rules import chosen
 from incubator.kernel.settings import LANGUAGES
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     reader = actor()
     site = place_of(reader.home_site_id)
     zone = site.time_zone if site else reader.time_zone
-    parts, day = panels_for(reader), day_of(reader, zone)
+    parts, day = panels_for(reader, wanted_parts()), day_of(reader, zone)
     return render(
         "home/index.html",
         first_name=reader.name.split()[0],

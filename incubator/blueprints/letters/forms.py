@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 
-from incubator.blueprints.letters.words import KINDS
+from incubator.blueprints.letters.words import KINDS, WEEKDAYS
 from incubator.edge.forms import Form, choice
 from incubator.kernel.errors import Refusal
 from incubator.kernel.hours import parse_minutes
-from incubator.network.letters.kinds import CHANNELS
+from incubator.network.letters.pace_rules import USUAL, Pace
 from incubator.network.letters.quiet_rules import Hours
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ class LettersForm(Form):
     nights = BooleanField(_l("Keep letters for the day"))
     starts = StringField(_l("Quiet from"))
     ends = StringField(_l("Quiet until"))
+    digest_at = StringField(_l("Digests come at"))
+    digest_day = SelectField(
+        _l("The weekly one on"),
+        validate_choice=False,
+        choices=[choice(str(day), name) for day, name in enumerate(WEEKDAYS)],
+    )
     weekends = BooleanField(_l("No letters on Saturdays and Sundays"))
 
     def __init__(self, kinds: Iterable[Kind], **values: Any) -> None:
@@ -41,22 +47,29 @@ class LettersForm(Form):
             (kind.code, channel): place(kind, channel)
             for kind in kinds
             if kind.optional
-            for channel in CHANNELS
+            for channel in kind.channels
         }
         self.wanted.choices = [
             choice(place, str(KINDS[code][0])) for (code, _channel), place in self.places.items()
         ]
 
-    def show(self, wanted: Wanted, hours: Hours) -> None:
+    def show(self, wanted: Wanted, hours: Hours, pace: Pace) -> None:
         """Begin with what holds now."""
         self.wanted.data = [place for key, place in self.places.items() if wanted[key]]
         self.nights.data, self.weekends.data = hours.nights, hours.weekends
         self.starts.data, self.ends.data = _clock(hours.starts), _clock(hours.ends)
+        self.digest_at.data, self.digest_day.data = _clock(pace.minutes), str(pace.weekday)
 
     def chosen(self) -> Wanted:
         """What is wanted of each."""
         ticked = set(self.wanted.data or ())
         return {key: place in ticked for key, place in self.places.items()}
+
+    def pace(self) -> Pace:
+        """When digests come; raise Refusal ``letters.quiet_time`` for what is no time of a day."""
+        day = str(self.digest_day.data or USUAL.weekday)
+        at = _minutes(self.digest_at, "digest_at") if self.digest_at.data else USUAL.minutes
+        return Pace(at, int(day) if day.isdecimal() and day.isascii() else -1)
 
     def hours(self) -> Hours:
         """The quiet hours; raise Refusal ``letters.quiet_time`` for what is no time of a day."""

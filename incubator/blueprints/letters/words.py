@@ -9,21 +9,45 @@ REFUSALS = {
     "letters.needed": _l("These letters cannot be switched off."),
     "letters.quiet_time": _l("Write a time of the day, for example 20:00."),
     "letters.quiet_same": _l("Choose another time than the one before."),
+    "letters.pace": _l("Write a time of the day, for example 8:00, and choose a day."),
+    "letters.pause": _l("Choose a time within the next year."),
     "letters.stop": _l("This link is not whole. Copy it from your letter once more."),
 }
-CHANNELS = {"mail": _l("E-mail")}
+CHANNELS = {
+    "app": _l("In the product"),
+    "mail": _l("E-mail"),
+    "daily": _l("Daily digest"),
+    "weekly": _l("Weekly digest"),
+    "push": _l("Push"),
+}
 FEATURES = {
     "account": _l("Account and network"),
     "hours": _l("Hours"),
     "help": _l("Mutual help"),
+    "chat": _l("Discussions"),
     "people": _l("People and firms"),
     "network": _l("The week"),
+}
+WEEKDAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+PAUSES = {
+    "tomorrow": _l("Until tomorrow morning"),
+    "monday": _l("Until Monday"),
+    "week": _l("For a week"),
 }
 # Each kind: its name, and what it tells.
 KINDS = {
     "account": (_l("Security"), _l("Password, address, invitations.")),
     "membership": (_l("My membership"), _l("Leave, transfer, departure: what was decided.")),
     "mailing": (_l("Messages of the managers"), _l("What they write to several members.")),
+    "notice": (_l("Announcements"), _l("What managers announce to your site.")),
     "desk_applications": (_l("Applications"), _l("Who wants to join your site.")),
     "desk_life": (_l("Leaves and transfers"), _l("What members of your site ask for.")),
     "desk_erasures": (_l("Requests to be forgotten"), _l("The law wants an answer in time.")),
@@ -62,12 +86,15 @@ KINDS = {
         _l("Threads I follow"),
         _l("New answers, what solved them. One letter a thread."),
     ),
+    "help_thanks": (_l("Thanks and solutions"), _l("Your answer helped somebody.")),
     "help_questions": (_l("New questions"), _l("In the skills and sites you follow.")),
     "help_asked": (_l("Questions brought to me"), _l("They still stand on your first page.")),
     "help_quotes": (_l("May I be quoted?"), _l("Your words of a private room, in a question.")),
     "help_care": (_l("A text of mine was moderated"), _l("Hidden, or a manager writes to you.")),
     "help_reported": (_l("What came of my reports"), _l("Once managers have looked.")),
     "desk_reports": (_l("Reports that wait"), _l("Gathered, in the threads you look after.")),
+    "chat_direct": (_l("Messages to me"), _l("In conversations, while you are away.")),
+    "chat_mentions": (_l("When a message names me"), _l("In rooms, while you are away.")),
     "arrivals": (_l("Who I wait for is there"), _l("Told at once.")),
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),

@@ -43,6 +43,7 @@ def _hit(card: Card, city: str) -> Hit:
 SOURCE = SearchSource(
     key="members",
     label=_l("People"),
+    called=_l("members"),
     icon="users",
     find=people,
     more=lambda text: url("members.index", q=text),

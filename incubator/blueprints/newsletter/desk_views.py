@@ -20,7 +20,7 @@ from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.network.accounts.queries import sites_of
 from incubator.network.sites.queries import place_of
-from incubator.reactions.mail.deliver import texts_of
+from incubator.reactions.mail.deliver import post_office
 from incubator.reactions.mail.newsletter import values_of
 from incubator.reactions.newsletter.composing import neighbour
 from incubator.reactions.newsletter.reading import sections, told_to
@@ -103,7 +103,9 @@ def preview(edition_id: int) -> ResponseReturnValue:
     edition = _mine(edition_id)
     try:
         values = values_of(edition, now())
-        mail = texts_of("weekly", actor().language, values)[0]
+        office, language = post_office(), actor().language
+        payload = {"kind": "weekly", "language": language, "values": values}
+        mail = office.draw("weekly", language, office.values_of(payload))[0]
     except Refusal:
         mail = ""
     return render(

@@ -8,7 +8,7 @@ from flask import request
 
 from incubator.edge.access import signed_in
 from incubator.edge.actor import actor
-from incubator.edge.finding import LONGEST, groups_for, sources_for, told_words
+from incubator.edge.finding import LONGEST, groups_for, narrowed, sources_for, told_words
 from incubator.edge.pages import Pages, render
 from incubator.network.members.marking import pieces
 
@@ -29,15 +29,18 @@ def index() -> ResponseReturnValue:
     """What was found of every kind, or of the kind that is asked for."""
     reader, text = actor(), _text()
     sources = sources_for(reader)
-    chosen = next((each for each in sources if each.key == request.args.get("kind")), None)
+    plain, named = narrowed(text, sources)
+    kind = request.args.get("kind")
+    chosen = named or next((each for each in sources if each.key == kind), None)
     looked_in, most = ([chosen], ALONE) if chosen else (sources, ON_PAGE)
     return render(
         "search/index.html",
         text=text,
-        words=told_words(text),
+        plain=plain,
+        words=told_words(plain),
         sources=sources,
         chosen=chosen,
-        groups=groups_for(reader, text, most=most, sources=looked_in),
+        groups=groups_for(reader, plain, most=most, sources=looked_in),
         pieces=pieces,
     )
 
@@ -52,10 +55,13 @@ def palette() -> ResponseReturnValue:
 def quick() -> ResponseReturnValue:
     """The few best of each kind, as the palette lists them."""
     reader, text = actor(), _text()
+    sources = sources_for(reader)
+    plain, named = narrowed(text, sources)
+    looked_in, most = ([named], ON_PAGE * 2) if named else (sources, IN_PALETTE)
     return render(
         "search/quick.html",
         text=text,
-        words=told_words(text),
-        groups=groups_for(reader, text, most=IN_PALETTE, sources=sources_for(reader)),
+        words=told_words(plain),
+        groups=groups_for(reader, plain, most=most, sources=looked_in),
         pieces=pieces,
     )

@@ -10,7 +10,12 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select
 from incubator.domain.chat.events import CallWithdrawn, MembersCalled
 from incubator.domain.chat.message_models import Mention
 from incubator.domain.chat.message_policy import may_call_everybody
-from incubator.domain.chat.message_rules import MENTIONS_MOST, ON_SITE_MOST, slow_down
+from incubator.domain.chat.message_rules import (
+    MENTIONS_MOST,
+    ON_SITE_MOST,
+    OUR_PAGES,
+    slow_down,
+)
 from incubator.domain.chat.models import Message, Room, Seat
 from incubator.domain.chat.rules import UNREAD_SHOWN
 from incubator.kernel.db import Base, BigId, db
@@ -60,18 +65,25 @@ class Called:
     everybody: bool = False
 
 
+def _is_ours(path: str) -> bool:
+    """Whether a path leads to pages of ours, in either language."""
+    return path.startswith("/") and path.split("/")[1] in OUR_PAGES
+
+
 def named_in(text: str) -> Named:
     """What a text names; raise Refusal ``chat.mentions_too_many``."""
-    if "@" not in text:
+    if "@" not in text and "/" not in text:
         return NOBODY
-    found = [name for name in names_in(text) if name.startswith("@")]
+    names = names_in(text)
+    found = [name for name in names if name.startswith("@")]
+    paths = {name: (name, name) for name in names if _is_ours(name)}
     slugs = {name[1:] for name in found} - {name[1:] for name in EVERYBODY | ON_SITE}
     query = select(Member.id, Member.slug, Member.name).where(Member.slug.in_(slugs), Member.active)
     people = db.session.execute(query.limit(MENTIONS_MOST + 1)).all() if slugs else ()
     if len(people) > MENTIONS_MOST:
         raise Refusal("chat.mentions_too_many", field="text", most=MENTIONS_MOST)
     return Named(
-        links={f"@{each.slug}": (f"@{each.name}", MEMBERS + each.slug) for each in people},
+        links=paths | {f"@{each.slug}": (f"@{each.name}", MEMBERS + each.slug) for each in people},
         member_ids=frozenset(each.id for each in people),
         everybody=not EVERYBODY.isdisjoint(found),
         on_site=not ON_SITE.isdisjoint(found),

@@ -28,6 +28,14 @@ PINS_MOST: Final = 50
 MENTIONS_MOST: Final = 10
 # Those who are on site are called by name, one row each: never more than this.
 ON_SITE_MOST: Final = 60
+# With these begin the paths that members paste, in French and in English.
+OUR_PAGES = frozenset(
+    {
+        *("annuaire", "directory", "cercles", "circles", "discussions", "chat", "documents"),
+        *("entraide", "help", "entreprises", "firms", "sites", "annonces", "notices"),
+        *("heures", "hours", "competences", "skills"),
+    }
+)
 # Acts of one kind that a member may do in so many seconds.
 LIMITS: Final = {
     "edit": (20, 60),

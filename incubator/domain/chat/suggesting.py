@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from incubator.domain.chat.bots.keeping import living
 from incubator.domain.chat.models import Seat
 from incubator.kernel.db import db
 from incubator.kernel.text import fold, words
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
+    from incubator.domain.chat.bot_models import Bot
     from incubator.network.members.actor import Actor
 
 MOST: Final = 6
@@ -35,6 +37,16 @@ def suggested(actor: Actor, room_id: int, typed: str) -> list[Member]:
         .limit(MOST)
     )
     return list(db.session.scalars(query))
+
+
+def machines(room_id: int, typed: str) -> list[Bot]:
+    """The machines of a room that are told when they are called, and whose name begins so."""
+    start = fold(typed).strip()
+    return [
+        each
+        for each in living(room_id)
+        if each.url and (fold(each.handle).startswith(start) or fold(each.name).startswith(start))
+    ][:MOST]
 
 
 def groups(typed: str, *, everybody: bool) -> list[str]:

@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 
 from incubator.kernel.db import db, insert_once
 from incubator.network.accounts.models import Account
-from incubator.network.letters import quiet_rules, wishes
-from incubator.network.letters.kinds import kind_named
+from incubator.network.letters import paces, quiet_rules, wishes
+from incubator.network.letters.kinds import MAIL, kind_named
 from incubator.network.letters.models import QuietHours
 from incubator.network.letters.quiet_rules import Hours, Quiet, check
 
@@ -23,16 +23,22 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 
-def dues(code: str, member_ids: Collection[int], *, at: datetime) -> dict[int, datetime]:
-    """When a letter of a kind that could go ``at`` an instant may go to each of these members.
+def dues(
+    code: str, member_ids: Collection[int], *, at: datetime, channel: str = MAIL
+) -> dict[int, datetime]:
+    """When what could go ``at`` an instant by a channel may go to each of these members.
 
     Who does not want it, or has no account any more, is left out.
     """
     kind = kind_named(code)
-    takers = wishes.wanting(code, member_ids) if kind.optional else set(member_ids)
+    takers = wishes.wanting(code, member_ids, channel) if kind.optional else set(member_ids)
     if not kind.waits:
         return dict.fromkeys(takers, at)
-    return {member_id: quiet.after(at) for member_id, quiet in quiets_of(takers).items()}
+    pauses = paces.pauses_of(takers) if kind.optional else {}
+    return {
+        member_id: quiet.after(max(at, pauses.get(member_id, at)))
+        for member_id, quiet in quiets_of(takers).items()
+    }
 
 
 def quiets_of(member_ids: Collection[int]) -> dict[int, Quiet]:

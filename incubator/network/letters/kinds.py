@@ -1,4 +1,4 @@
-"""The kinds of letters, each declared once: whom it is for, whether it may be refused or waits."""
+"""The kinds of news, each declared once: whom it is for, how it comes, whether it waits."""
 
 from __future__ import annotations
 
@@ -10,18 +10,28 @@ from incubator.kernel.errors import NotFound
 if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
+APP: Final = "app"
 MAIL: Final = "mail"
+DAILY: Final = "daily"
+WEEKLY: Final = "weekly"
+PUSH: Final = "push"
 # Ways by which something is told; the page of choices has a column for each.
-CHANNELS: Final = (MAIL,)
+CHANNELS: Final = (APP, MAIL, DAILY, WEEKLY, PUSH)
+# Those by which something goes today.
+OFFERED: Final = (APP, MAIL, DAILY, WEEKLY)
+DIGESTS: Final = (DAILY, WEEKLY)
+TOLD: Final = (APP, MAIL)
+URGENT: Final = (APP, MAIL, PUSH)
 Reader = Literal["anybody", "member", "desk"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of letters, of one feature.
+    """A kind of news, of one feature.
 
-    Only an ``optional`` one may be switched off; ``usual`` is what holds without a choice. One
-    that ``waits`` keeps quiet hours, another goes at once. «desk» is for who runs a site.
+    Only an ``optional`` one may be switched off; ``usual`` are the channels that hold without a
+    choice. One that ``waits`` keeps quiet hours, another goes at once. «desk» is for who runs a
+    site.
     """
 
     code: str
@@ -29,20 +39,26 @@ class Kind:
     reader: Reader = "member"
     optional: bool = True
     waits: bool = True
-    usual: bool = True
+    usual: tuple[str, ...] = TOLD
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Those that a member may choose among."""
+        return OFFERED if self.optional else ()
 
 
 KINDS: Final = (
     Kind(code="account", feature="account", reader="anybody", optional=False, waits=False),
     Kind(code="membership", feature="account", reader="anybody", optional=False),
     Kind(code="mailing", feature="account", reader="anybody", optional=False, waits=False),
+    Kind(code="notice", feature="account", reader="anybody", usual=(APP,)),
     Kind(code="desk_applications", feature="account", reader="desk"),
     Kind(code="desk_life", feature="account", reader="desk"),
     # Whoever asks to be forgotten has a right to an answer in time.
     Kind(code="desk_erasures", feature="account", reader="desk", optional=False),
     Kind(code="slot_reminder", feature="hours"),
     # A slot that begins tomorrow morning may be called off tonight.
-    Kind(code="slot_changes", feature="hours", waits=False),
+    Kind(code="slot_changes", feature="hours", waits=False, usual=URGENT),
     Kind(code="slot_places", feature="hours"),
     Kind(code="slot_asked", feature="hours"),
     Kind(code="hours_presumed", feature="hours"),
@@ -56,22 +72,25 @@ KINDS: Final = (
     Kind(code="desk_hours", feature="hours", reader="desk"),
     Kind(code="desk_slots", feature="hours", reader="desk"),
     Kind(code="desk_morning", feature="hours", reader="desk"),
-    Kind(code="help_mentions", feature="help", reader="anybody"),
+    Kind(code="help_mentions", feature="help", reader="anybody", usual=URGENT),
     Kind(code="help_comments", feature="help", reader="anybody"),
     Kind(code="help_threads", feature="help"),
+    Kind(code="help_thanks", feature="help", reader="anybody", usual=(APP,)),
     Kind(code="help_questions", feature="help"),
-    Kind(code="help_asked", feature="help"),
+    Kind(code="help_asked", feature="help", usual=URGENT),
     Kind(code="help_quotes", feature="help", reader="anybody"),
     Kind(code="help_care", feature="help", reader="anybody"),
     Kind(code="help_reported", feature="help", reader="anybody"),
     Kind(code="desk_reports", feature="help", reader="desk"),
+    Kind(code="chat_direct", feature="chat", reader="anybody", usual=URGENT),
+    Kind(code="chat_mentions", feature="chat", reader="anybody", usual=URGENT),
     # Who waits for somebody wants to know it while they are there.
-    Kind(code="arrivals", feature="people", waits=False),
+    Kind(code="arrivals", feature="people", waits=False, usual=URGENT),
     Kind(code="circle_invited", feature="people"),
     Kind(code="firm_requests", feature="people"),
     Kind(code="skill_decided", feature="people"),
-    Kind(code="weekly", feature="network"),
-    Kind(code="desk_newsletter", feature="network", reader="desk"),
+    Kind(code="weekly", feature="network", usual=(MAIL,)),
+    Kind(code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,)),
 )
 _BY_CODE: Final = {kind.code: kind for kind in KINDS}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,3 +39,41 @@ class QuietHours(Base):
     starts: Mapped[int]
     ends: Mapped[int]
     weekends: Mapped[bool]
+
+
+class DigestPace(Base):
+    """When a member's digests come, where it is not as usual; ``minutes`` after midnight."""
+
+    __tablename__ = "letters_pace"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 0 AND 1439", name="minutes"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    )
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    minutes: Mapped[int]
+    weekday: Mapped[int]
+
+
+class Pause(Base):
+    """Until when a member wants nothing to come."""
+
+    __tablename__ = "letters_pause"
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("members_member.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    until: Mapped[datetime]
+
+
+class RefusedAddress(Base):
+    """An address that its mail server refused for good: nothing is sent there any more."""
+
+    __tablename__ = "letters_refused"
+
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    code: Mapped[int]
+    said: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

@@ -7,21 +7,23 @@ from typing import Final, NamedTuple
 
 from incubator.kernel import signed
 from incubator.kernel.errors import NotFound
-from incubator.network.letters.kinds import Kind, kind_named
+from incubator.network.letters.kinds import DIGESTS, MAIL, Kind, kind_named
 
 PURPOSE: Final = "letters.stop"
 _TOLD: Final = re.compile(r"([0-9]{1,18})-([a-z_]{1,24})")
 
 
 class Stop(NamedTuple):
-    """A member who wants no more letters of a kind."""
+    """A member who wants no more letters of a kind, or without one no more digests of a rhythm."""
 
     member_id: int
-    kind: Kind
+    kind: Kind | None
+    channel: str = MAIL
 
     def token(self, secret: str) -> str:
         """The part of an address that only this house can make."""
-        return signed.sign(f"{self.member_id}-{self.kind.code}", secret, purpose=PURPOSE)
+        what = self.kind.code if self.kind else self.channel
+        return signed.sign(f"{self.member_id}-{what}", secret, purpose=PURPOSE)
 
 
 def stop_of(token: str, secret: str) -> Stop:
@@ -29,4 +31,7 @@ def stop_of(token: str, secret: str) -> Stop:
     found = _TOLD.fullmatch(signed.told_by(token, secret, purpose=PURPOSE) or "")
     if not found:
         raise NotFound("letters.stop")
-    return Stop(int(found[1]), kind_named(found[2]))
+    member_id, what = int(found[1]), found[2]
+    if what in DIGESTS:
+        return Stop(member_id, None, what)
+    return Stop(member_id, kind_named(what))

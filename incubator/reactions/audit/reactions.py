@@ -46,6 +46,7 @@ UNWRITTEN = frozenset(
         "message_reported",
         "reports_answered",
         "room_reports_answered",
+        "notifications_moved",
     }
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

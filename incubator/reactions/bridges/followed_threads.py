@@ -19,6 +19,7 @@ from incubator.domain.help.events import (
 from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.events import joins
 from incubator.kernel.jobs import job
+from incubator.reactions.notifications import thread_news
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,14 +38,18 @@ def asked(event: QuestionAsked) -> None:
     """The asker follows; who follows a skill of the question or its site hears of it."""
     if event.actor_id is not None:
         follows.follow_by_default(event.question_id, event.actor_id, now=utcnow())
-    _bump(event, bumps.followers_of(event.skill_ids, event.site_id))
+    readers = bumps.followers_of(event.skill_ids, event.site_id)
+    _bump(event, readers)
+    thread_news.tell(event, "help_questions", readers, what="question")
 
 
 def answered(event: AnswerGiven | CommentBecameAnswer) -> None:
     """Who answered follows; those who did before hear of it."""
     if event.actor_id is not None:
         follows.follow_by_default(event.question_id, event.actor_id, now=utcnow())
-    _bump(event, bumps.followers(event.question_id))
+    readers = bumps.followers(event.question_id)
+    _bump(event, readers)
+    thread_news.tell(event, "help_threads", readers, what="answer")
 
 
 def commented(event: CommentWritten) -> None:
@@ -54,6 +59,9 @@ def commented(event: CommentWritten) -> None:
     about = [author_id] if author_id and author_id != event.actor_id else []
     post = concerns.Post("comment", event.comment_id)
     _concern(event, about, concerns.COMMENT, post=post, readers=readers)
+    others = readers.keys() - set(about)
+    thread_news.tell(event, "help_threads", others, what="comment")
+    thread_news.tell(event, "help_comments", about, what="comment_mine")
 
 
 def mentioned(event: MembersMentioned) -> None:
@@ -64,6 +72,7 @@ def mentioned(event: MembersMentioned) -> None:
     elif event.answer_id is not None:
         post = concerns.Post("answer", event.answer_id)
     _concern(event, event.member_ids, concerns.MENTION, post=post, readers={})
+    thread_news.tell(event, "help_mentions", event.member_ids, what="mention")
 
 
 def _concern(
@@ -88,6 +97,7 @@ def thanked(event: ThanksGiven) -> None:
     """Who is thanked sees the thread raised, whether or not they follow it."""
     with bumps.without_letters():
         _bump(event, {event.helper_id: bumps.Why("thread", event.question_id)})
+    thread_news.tell(event, "help_thanks", [event.helper_id], what="thanks")
 
 
 def repeats(event: QuestionRepeats) -> None:
@@ -98,7 +108,11 @@ def repeats(event: QuestionRepeats) -> None:
 
 def solved(event: AnswerAccepted | QuestionClosed) -> None:
     """What solved it is news for everybody who follows."""
-    _bump(event, bumps.followers(event.question_id))
+    readers = bumps.followers(event.question_id)
+    _bump(event, readers)
+    helper = {event.helper_id} if isinstance(event, AnswerAccepted) else set()
+    thread_news.tell(event, "help_thanks", helper, what="accepted")
+    thread_news.tell(event, "help_threads", readers.keys() - helper, what="solved")
 
 
 def _bump(event: HelpEvent, readers: Mapping[int, bumps.Why]) -> None:

@@ -74,6 +74,12 @@ FOLLOWED = (
     "help_bump.member_id",
     "help_concern.member_id",
 )
+LETTERS = (
+    "letters_choice.member_id",
+    "letters_quiet.member_id",
+    "letters_pace.member_id",
+    "letters_pause.member_id",
+)
 ASKED = ("help_request.member_id", "help_asking.member_id")
 HOURS = (
     "commitments_contribution.giver_id",
@@ -207,7 +213,9 @@ def subscribe() -> None:
     unites("threads followed", *FOLLOWED)
     moves("circles", CIRCLES)(in_circles)
     moves("help asked", (*ASKED, "help_request.by_id"))(asked)
-    unites("letters chosen", "letters_choice.member_id", "letters_quiet.member_id")
+    unites("notifications", "notifications_notification.member_id")
+    unites("letters chosen", *LETTERS)
+    repoints("letters sent", "mail_copy.member_id")
     repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)

@@ -22,6 +22,7 @@ from incubator.network.accounts.events import MemberDeactivated, RightsChanged
 from incubator.network.accounts.sessions import SessionsEnded
 from incubator.network.members.events import MemberArrived, MemberDeparted, ProfileChanged
 from incubator.reactions.live.service import revoked, ring
+from incubator.reactions.notifications.events import NotificationsMoved
 
 
 def room_moved(event: RoomMoved) -> None:
@@ -127,6 +128,11 @@ def request_settled(event: RequestSettled) -> None:
     ring({"k": "me", "member": event.member_id, "asked": True})
 
 
+def bells_moved(event: NotificationsMoved) -> None:
+    """Their pages ask for the number of their bell."""
+    ring({"k": "bell", "members": list(event.member_ids)})
+
+
 def subscribe() -> None:
     """Hear them after their commit."""
     waits(RoomMoved, room_moved)
@@ -149,3 +155,4 @@ def subscribe() -> None:
     waits(MemberArrived, moved_about)
     waits(MemberDeparted, moved_about)
     waits(ProfileChanged, chosen_anew)
+    waits(NotificationsMoved, bells_moved)

@@ -17,7 +17,7 @@ from incubator.reactions.live.ephemeral import Ephemera
 from incubator.reactions.live.people import living
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from incubator.domain.chat.queries import EntryView
     from incubator.reactions.live.conns import Conn, Knock
@@ -36,7 +36,18 @@ CUT_SECONDS = 0.25
 GRACE_SECONDS = 0.5
 MOST_QUEUED = 256
 # What a note about a member says to their own pages.
-TOLD = ("room", "read_no", "sent_no", "called", "aside", "mention_no", "on", "seated", "asked")
+TOLD = (
+    "room",
+    "read_no",
+    "sent_no",
+    "called",
+    "aside",
+    "mention_no",
+    "on",
+    "seated",
+    "asked",
+    "panels",
+)
 # Entries after which somebody no longer reads a closed room.
 GONE = ("left", "removed")
 
@@ -84,15 +95,21 @@ class Tailer:
             for conn in self._live.conns.of(note["account"], note["session"]):
                 self.end(conn, "revoked")
         elif note.get("k") == "me":
-            payload = {key: note[key] for key in TOLD if key in note}
-            for conn in self._live.conns.of(note["member"]):
-                self._live.emit("me", payload, to=conn.sid)
+            self._tell_people([note["member"]], {key: note[key] for key in TOLD if key in note})
+        elif note.get("k") == "bell":
+            self._tell_people(note["members"], {"bell": True})
         elif note.get("k") in {"unseat", "list", "recount"}:
             self._rearrange(note)
         elif note.get("k") == "site":
             self._nudge(note["site"], note["member"])
         elif note.get("k") in {"thread", "writing"}:
             self._tell_readers(note)
+
+    def _tell_people(self, member_ids: Iterable[int], payload: Mapping[str, object]) -> None:
+        """Tell all pages of some members."""
+        for member_id in member_ids:
+            for conn in self._live.conns.of(member_id):
+                self._live.emit("me", payload, to=conn.sid)
 
     def _rearrange(self, note: Note) -> None:
         """Somebody sits in a room no more; or it looks different in everybody's list."""

@@ -25,6 +25,7 @@ from incubator.kernel.events import joins
 from incubator.network.accounts.models import Account, Grant
 from incubator.network.sites.models import Site
 from incubator.reactions.mail.writing import post, write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,8 @@ def _to_managers(kind: str, application: Application, **values: str) -> None:
         "site": site.name,
         "application_id": str(application.id),
     }
-    write("desk_applications", kind, _managers(application.site_id), values=values)
+    about = About("application", application.id, kind, site_id=site.id)
+    write("desk_applications", kind, _managers(site.id), values=values, about=about)
 
 
 def _managers(site_id: int) -> Sequence[Account]:

@@ -17,6 +17,7 @@ from incubator.network.members.models import Member
 from incubator.network.members.whereabouts import take_watchers
 from incubator.network.sites.models import Site
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,8 @@ def on_arrival(event: MemberArrived) -> None:
         if "presence" not in seen_fields(actor_of(account), member):
             continue
         values = {"name": account.member.name, "who": member.name, "site": site.name}
-        write("arrivals", "arrived", [account], values=values)
+        about = About("arrival", member.id, "arrived", by=member.id)
+        write("arrivals", "arrived", [account], values=values, about=about)
 
 
 def _waiting(member_ids: Sequence[int]) -> Sequence[Account]:

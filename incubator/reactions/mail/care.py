@@ -11,6 +11,7 @@ from incubator.kernel.events import joins
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from typing import Final
@@ -39,4 +40,5 @@ def told(event: CareEvent) -> None:
         "by": by.name if by else None,
         "words": words,
     }
-    write("help_care", "care", accounts_of([event.member_id]), values=values)
+    about = About("thread", event.question_id, f"care_{values['what']}")
+    write("help_care", "care", accounts_of([event.member_id]), values=values, about=about)

@@ -9,6 +9,7 @@ from incubator.network.members.circle_models import Circle
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 
 def subscribe() -> None:
@@ -26,4 +27,6 @@ def invited(event: CircleInvited) -> None:
         "description": circle.description,
         "by": by.name if by else None,
     }
-    write("circle_invited", "circle_invited", accounts_of([event.member_id]), values=values)
+    about = About("circle", circle.id, "circle_invited", by=event.actor_id)
+    reader = accounts_of([event.member_id])
+    write("circle_invited", "circle_invited", reader, values=values, about=about)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from smtplib import SMTPDataError
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -11,13 +12,16 @@ from flask import current_app  # noqa: TID251 - a job runs outside any request
 from flask_babel import force_locale
 
 from incubator.domain.help.stop_links import Stop
-from incubator.kernel.db import end_read, utcnow
+from incubator.kernel.db import end_read, transaction, utcnow
 from incubator.kernel.jobs import NotYet, job
 from incubator.network.letters.delivery import dues
-from incubator.network.letters.kinds import kind_named
+from incubator.network.letters.kinds import MAIL, kind_named
+from incubator.network.letters.refusals import note, refused
 from incubator.network.letters.stop_links import Stop as Ending
+from incubator.reactions.mail.copies import Copy, settled
 from incubator.reactions.mail.letters import Letter, compose
-from incubator.reactions.mail.transport import Transport, transport_for
+from incubator.reactions.mail.lines import drawn, lines_for
+from incubator.reactions.mail.transport import AddressRefused, Transport, transport_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,6 +119,47 @@ class PostOffice:
             )
         return f"{plain.rstrip()}\n{foot}", rich
 
+    def values_of(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """What a letter says, with the addresses that it links to."""
+        kind, language = str(payload["kind"]), str(payload["language"])
+        values = self.linked(payload["values"], language)
+        if "keys" in values:
+            values |= _lines(payload, self)
+        links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
+        values |= {
+            link: self.address_of(endpoint, language, **{name: str(values[name]) for name in names})
+            for link, (endpoint, *names) in links.items()
+        }
+        if "stop" in values:
+            token = Stop(*values["stop"]).token(self.settings.secret_key)
+            values["stop"] = self.address_of("help.stop", language, token=token)
+        return _timed(values) | _foot(payload, self, language)
+
+    def linked(self, values: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """The values with the address of each thing they list that names its ``page``."""
+        made: dict[str, Any] = dict(values)
+        for name, value in values.items():
+            if isinstance(value, list):
+                made[name] = [
+                    self.linked(one, language) if isinstance(one, dict) else one for one in value
+                ]
+        if "page" in made:
+            endpoint, where = made["page"]
+            texts = {name: str(each) for name, each in where.items()}
+            made["link"] = self.address_of(endpoint, language, **texts)
+        return made
+
+    def letter_of(self, payload: Mapping[str, Any], values: Mapping[str, Any]) -> Letter:
+        """The letter of a payload."""
+        plain, rich = self.draw(str(payload["kind"]), str(payload["language"]), values)
+        return Letter(
+            id=str(payload["id"]),
+            to=str(payload["to"]),
+            plain=plain,
+            rich=rich,
+            ending=values.get("ending", ""),
+        )
+
 
 def init_app(app: Flask, settings: Settings, locales: Mapping[str, str]) -> None:
     """Give the application its post office; ``locales`` maps a language to its Babel locale."""
@@ -127,51 +172,53 @@ def deliver(payload: Mapping[str, Any]) -> None:
 
     A failure leaves it to the next try.
     """
-    if not _wanted(payload):
+    if not _wanted(payload) or settled(str(payload["id"])):
         return
-    office = _office()
-    kind, language = str(payload["kind"]), str(payload["language"])
-    values = _ready(kind, language, payload["values"]) | _foot(payload, office, language)
-    plain, rich = office.draw(kind, language, values)
-    letter = Letter(
-        id=str(payload["id"]),
-        to=str(payload["to"]),
-        plain=plain,
-        rich=rich,
-        ending=values.get("ending", ""),
-    )
-    office.transport.send(compose(letter, office.settings))
+    office = post_office()
+    values = office.values_of(payload)
+    if values.get("lines", True):
+        letter = office.letter_of(payload, values)
+        _send(office, Copy(letter, payload, _secrets(payload, values), office.settings))
 
 
-def texts_of(kind: str, language: str, values: Mapping[str, Any]) -> tuple[str, str]:
-    """The two texts of a letter as they would be sent, to look at: without its foot."""
-    return _office().draw(kind, language, _ready(kind, language, values))
-
-
-def _office() -> PostOffice:
+def post_office() -> PostOffice:
+    """The post office of the application that runs."""
     return cast("PostOffice", current_app.extensions[KEY])
 
 
-def _ready(kind: str, language: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a letter with its addresses, days and instants."""
-    office = _office()
-    values = _linked(told, office, language)
-    links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
-    values |= {
-        link: office.address_of(endpoint, language, **{name: str(values[name]) for name in names})
-        for link, (endpoint, *names) in links.items()
-    }
-    if "stop" in values:
-        token = Stop(*values["stop"]).token(office.settings.secret_key)
-        values["stop"] = office.address_of("help.stop", language, token=token)
-    return _timed(values)
+def _send(office: PostOffice, copy: Copy) -> None:
+    """Let it leave once: from the end of the letter on, a failure does not send it again."""
+    try:
+        message = compose(copy.letter, office.settings)
+        office.transport.send(message, lambda: copy.keep("handing"))
+    except AddressRefused as no:
+        copy.keep("refused")
+        with transaction():
+            note(copy.letter.to, code=no.code, said=no.said, now=utcnow())
+    except SMTPDataError:
+        copy.drop()
+        raise
+    else:
+        copy.keep("sent")
+
+
+def _secrets(payload: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+    """What opens something without a password: the last part of such an address."""
+    secret = {str(payload["values"].get("token") or "")}
+    for name in ("stop", "ending"):
+        secret.add(str(values.get(name) or "").rpartition("/")[2])
+    return secret
 
 
 def _wanted(payload: Mapping[str, Any]) -> bool:
     """Whether a member wants a letter; raise NotYet in their quiet hours.
 
-    What goes to a mere address is not asked about, nor is what was written before there were kinds.
+    What goes to a mere address is not asked about, nor is what was written before there were kinds;
+    to an address that was refused for good nothing goes.
     """
+    if refused(str(payload["to"])):
+        end_read()
+        return False
     if "sort" not in payload:
         return True
     now, member_id = utcnow(), int(payload["member_id"])
@@ -183,33 +230,32 @@ def _wanted(payload: Mapping[str, Any]) -> bool:
     return due is not None
 
 
+def _lines(payload: Mapping[str, Any], office: PostOffice) -> dict[str, Any]:
+    """What a letter made of notifications holds now, and where each of them leads."""
+    member_id, language = int(payload["member_id"]), str(payload["language"])
+    keys = [(str(area), int(number)) for area, number in payload["values"]["keys"]]
+    found = lines_for(member_id, keys)
+    with force_locale(office.locales[language]):
+        told = drawn(found)
+    end_read()
+    for line in told["lines"]:
+        endpoint = line["endpoint"]
+        line["link"] = office.address_of(endpoint, language, **line["values"]) if endpoint else ""
+    return told | {"all": office.address_of("notifications.index", language)}
+
+
 def _foot(payload: Mapping[str, Any], office: PostOffice, language: str) -> dict[str, str]:
     """Where a member chooses their letters, and ends those of this kind if they may."""
-    if "sort" not in payload:
+    rhythm = payload["values"].get("rhythm")
+    if "member_id" not in payload or not (rhythm or "sort" in payload):
         return {}
-    found, kind = (
-        {"choices": office.address_of("letters.mine", language)},
-        kind_named(payload["sort"]),
-    )
-    if kind.optional:
-        token = Ending(int(payload["member_id"]), kind).token(office.settings.secret_key)
+    found = {"choices": office.address_of("letters.mine", language)}
+    kind = None if rhythm else kind_named(payload["sort"])
+    if kind is None or kind.optional:
+        ending = Ending(int(payload["member_id"]), kind, rhythm or MAIL)
+        token = ending.token(office.settings.secret_key)
         found["ending"] = office.address_of("letters.stop", language, token=token)
     return found
-
-
-def _linked(values: Mapping[str, Any], office: PostOffice, language: str) -> dict[str, Any]:
-    """The values with the address of each thing they list that names its ``page``."""
-    made: dict[str, Any] = dict(values)
-    for name, value in values.items():
-        if isinstance(value, list):
-            made[name] = [
-                _linked(one, office, language) if isinstance(one, dict) else one for one in value
-            ]
-    if "page" in made:
-        endpoint, where = made["page"]
-        texts = {name: str(each) for name, each in where.items()}
-        made["link"] = office.address_of(endpoint, language, **texts)
-    return made
 
 
 def _timed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from incubator.network.accounts.models import Account, Grant
 from incubator.network.members.firm_models import FirmRequest
 from incubator.network.members.firm_queries import standing_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,5 +76,9 @@ def _write(kind: str, row: FirmRequest, reader_ids: Iterable[int]) -> None:
         "message": row.message,
     }
     write(
-        "firm_requests", kind, readers, values=lambda reader: values | {"name": reader.member.name}
+        "firm_requests",
+        kind,
+        readers,
+        values=lambda reader: values | {"name": reader.member.name},
+        about=About("firm", row.id, kind, title=row.firm.name),
     )

@@ -5,6 +5,7 @@ Who did something themselves gets no letter about it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from incubator.domain.commitments import ledger
@@ -28,9 +29,10 @@ from incubator.kernel.events import joins
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of, managers_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from incubator.network.accounts.models import Account
 
@@ -101,23 +103,24 @@ def _shared(
         "hours_shared",
         readers,
         values=lambda reader: values | {"kind": kind.name_in(reader.language)},
+        about=About("contribution", row.id, f"hours_{what}", site_id=event.site_id),
     )
 
 
 def relief_asked(event: ReliefAsked) -> None:
     """To the managers of the member's site."""
     readers = [one for one in managers_of(event.site_id) if one.id != event.member_id]
-    _relief(event.relief_id, "asked", readers)
+    _relief(event, "asked", readers)
 
 
 def relief_decided(event: ReliefDecided) -> None:
     """To the member."""
     if event.actor_id != event.member_id:
-        _relief(event.relief_id, event.state, accounts_of([event.member_id]))
+        _relief(event, event.state, accounts_of([event.member_id]))
 
 
-def _relief(relief_id: int, what: str, readers: Sequence[Account]) -> None:
-    row = db.session.get_one(Relief, relief_id)
+def _relief(event: ReliefAsked | ReliefDecided, what: str, readers: Sequence[Account]) -> None:
+    row = db.session.get_one(Relief, event.relief_id)
     values = {
         "what": what,
         "relief_id": str(row.id),
@@ -127,25 +130,23 @@ def _relief(relief_id: int, what: str, readers: Sequence[Account]) -> None:
         # Of letters, managers' mailboxes keep copies: why is read on the page alone.
         "note": row.answer,
     }
-    write(
-        "desk_hours" if what == "asked" else "hours_decided", "hours_relief", readers, values=values
-    )
+    _decided(About("relief", row.id, what, site_id=event.site_id), readers, values)
 
 
 def pool_asked(event: PoolAsked) -> None:
     """To the managers of the member's site."""
     readers = [one for one in managers_of(event.site_id) if one.id != event.receiver_id]
-    _draw(event.gift_id, "asked", readers)
+    _draw(event, "asked", readers)
 
 
 def pool_decided(event: PoolDecided) -> None:
     """To the member."""
     what = "granted" if event.granted else "refused"
-    _draw(event.gift_id, what, accounts_of([event.receiver_id]))
+    _draw(event, what, accounts_of([event.receiver_id]))
 
 
-def _draw(gift_id: int, what: str, readers: Sequence[Account]) -> None:
-    row = db.session.get_one(Gift, gift_id)
+def _draw(event: PoolAsked | PoolDecided, what: str, readers: Sequence[Account]) -> None:
+    row = db.session.get_one(Gift, event.gift_id)
     values = {
         "what": what,
         "gift_id": str(row.id),
@@ -153,16 +154,24 @@ def _draw(gift_id: int, what: str, readers: Sequence[Account]) -> None:
         "minutes": str(row.minutes),
         "note": row.answer,
     }
-    write(
-        "desk_hours" if what == "asked" else "hours_decided", "hours_draw", readers, values=values
-    )
+    _decided(About("draw", row.id, what, site_id=event.site_id), readers, values)
+
+
+def _decided(about: About, readers: Sequence[Account], values: Mapping[str, str | None]) -> None:
+    """What managers are asked, or a member is answered."""
+    asked = about.what == "asked"
+    told = replace(about, what=f"{about.area}_{'asked' if asked else 'decided'}")
+    sort = "desk_hours" if asked else "hours_decided"
+    write(sort, f"hours_{about.area}", readers, values=values, about=told)
 
 
 def given(event: MinutesGiven) -> None:
     """To who was given hours; who gave is told only where they wished so."""
     name = _name(event.actor_id) if event.named else None
     values = {"minutes": str(event.minutes), "name": name}
-    write("hours_gift", "hours_gift", accounts_of([event.receiver_id]), values=values)
+    about = About("gift", 0, "gift", by=event.actor_id if event.named else None)
+    reader = accounts_of([event.receiver_id])
+    write("hours_gift", "hours_gift", reader, values=values, about=about)
 
 
 def corrected(event: HoursCorrected) -> None:
@@ -173,7 +182,9 @@ def corrected(event: HoursCorrected) -> None:
         "after": str(ledger.balance(event.member_id or 0)),
         "starts_on": origin.starts_on.isoformat(),
     }
-    write("hours_corrected", "hours_corrected", accounts_of([event.member_id]), values=values)
+    about = About("hours", 0, "corrected")
+    reader = accounts_of([event.member_id])
+    write("hours_corrected", "hours_corrected", reader, values=values, about=about)
 
 
 def _name(member_id: int | None) -> str | None:

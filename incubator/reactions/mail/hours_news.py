@@ -20,6 +20,7 @@ from incubator.kernel.events import joins
 from incubator.network.sites.models import Site
 from incubator.reactions.mail.readers import accounts_of, managers_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,9 @@ def presumed(event: SessionPresumed) -> None:
         "starts_at": row.started_at.isoformat(),
         "zone": site.time_zone,
     }
-    write("hours_presumed", "hours_presumed", accounts_of([event.member_id]), values=values)
+    about = About("session", row.id, "presumed", title=site.name)
+    reader = accounts_of([event.member_id])
+    write("hours_presumed", "hours_presumed", reader, values=values, about=about)
 
 
 def stands(event: StandingChanged) -> None:
@@ -100,7 +103,9 @@ def _duties(ids: Iterable[int]) -> list[dict[str, str]]:
 def _news(member_id: int, what: str, **values: object) -> None:
     usual: dict[str, object] = {"given": "0", "owed": "0", "slots": []}
     sort = {"closed": "hours_closed", "half": "hours_half"}.get(what, "hours_standing")
-    write(sort, "hours_news", accounts_of([member_id]), values=usual | values | {"what": what})
+    about = About("hours", 0, sort)
+    told = usual | values | {"what": what}
+    write(sort, "hours_news", accounts_of([member_id]), values=told, about=about)
 
 
 def desk(event: DeskWaits) -> None:
@@ -112,4 +117,5 @@ def desk(event: DeskWaits) -> None:
         "presumed": str(event.presumed),
         "screens": list(event.screens),
     }
-    write("desk_morning", "hours_desk", managers_of(event.site_id), values=values)
+    about = About("desk", site.id, "desk_morning", title=site.name, site_id=site.id)
+    write("desk_morning", "hours_desk", managers_of(event.site_id), values=values, about=about)

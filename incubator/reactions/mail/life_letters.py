@@ -24,6 +24,7 @@ from incubator.network.members.events import MemberErased, MembersMerged
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 from incubator.reactions.mail.writing import post, write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +46,13 @@ def asked(event: ProcessAsked) -> None:
     """To those who may answer; a transfer is told to the managers of both sites."""
     row = db.session.get_one(Process, event.process_id)
     values = _values(row)
-    sites = {row.from_site_id, row.to_site_id} if row.kind == "transfer" else {row.from_site_id}
-    readers = _who_runs(sites, but={event.actor_id, row.member_id})
-    write("desk_life", "life_asked", readers, values=values)
+    sites = [row.from_site_id, row.to_site_id] if row.kind == "transfer" else [row.from_site_id]
+    told: set[int | None] = {event.actor_id, row.member_id}
+    for site_id in dict.fromkeys(sites):
+        readers = _who_runs({site_id}, but=told)
+        about = About("process", row.id, "life_asked", by=row.member_id, site_id=site_id)
+        write("desk_life", "life_asked", readers, values=values, about=about)
+        told |= {reader.id for reader in readers}
 
 
 def decided(event: ProcessEvent) -> None:
@@ -59,10 +64,13 @@ def decided(event: ProcessEvent) -> None:
     values = _values(row) | {"what_happened": what, "answer": row.answer}
     if event.actor_id != row.member_id:
         own = values | {"own": "yes"}
-        write("membership", "life_told", _accounts([row.member_id]), values=own)
+        about = About("process", row.id, f"life_{what}")
+        write("membership", "life_told", _accounts([row.member_id]), values=own, about=about)
     if row.kind == "transfer":
         readers = _who_runs({row.from_site_id}, but={event.actor_id, row.member_id})
-        write("desk_life", "life_told", readers, values=values | {"own": None})
+        site_id = row.from_site_id
+        about = About("process", row.id, f"life_{what}", by=row.member_id, site_id=site_id)
+        write("desk_life", "life_told", readers, values=values | {"own": None}, about=about)
 
 
 def moved(event: MemberMoved) -> None:
@@ -70,16 +78,20 @@ def moved(event: MemberMoved) -> None:
     site = db.session.get_one(Site, event.to_site_id)
     name = db.session.get_one(Member, event.member_id).name
     values: dict[str, str | None] = {"name": name, "site": site.name}
-    write("membership", "life_moved", _accounts([event.member_id]), values=values | {"own": "yes"})
+    reader = _accounts([event.member_id])
+    about = About("site", site.id, "life_moved", title=site.name)
+    write("membership", "life_moved", reader, values=values | {"own": "yes"}, about=about)
     readers = _who_runs({event.to_site_id}, but={event.actor_id, event.member_id})
-    write("desk_life", "life_moved", readers, values=values | {"own": None})
+    about = About("newcomer", event.member_id, "life_comes", by=event.member_id, site_id=site.id)
+    write("desk_life", "life_moved", readers, values=values | {"own": None}, about=about)
 
 
 def left(event: MemberExited) -> None:
     """A farewell that says what was chosen."""
     name = db.session.get_one(Member, event.member_id).name
     values = {"name": name, "access": event.access, "hours": event.hours}
-    write("membership", "life_left", _accounts([event.member_id]), values=values)
+    about = About("account", 0, "life_left")
+    write("membership", "life_left", _accounts([event.member_id]), values=values, about=about)
 
 
 def merged(event: MembersMerged) -> None:
@@ -96,7 +108,8 @@ def erasure_asked(event: ErasureAsked) -> None:
     name = db.session.get_one(Member, event.member_id).name
     values = {"name": name, "erasure_id": str(event.erasure_id)}
     readers = _who_runs({event.site_id}, but={event.member_id})
-    write("desk_erasures", "erasure_asked", readers, values=values)
+    about = About("erasure", event.erasure_id, "erasure_asked", site_id=event.site_id)
+    write("desk_erasures", "erasure_asked", readers, values=values, about=about)
 
 
 def erased(event: MemberErased) -> None:

@@ -10,6 +10,7 @@ from incubator.kernel.events import joins
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 
 def subscribe() -> None:
@@ -27,4 +28,6 @@ def on_mailing(event: MailingSent) -> None:
         "html": mailing.body_html,
         "text": mailing.body_md,
     }
-    write("mailing", "mailing", accounts_of(queries.recipients_of(mailing.id)), values=values)
+    readers = accounts_of(queries.recipients_of(mailing.id))
+    about = About("mailing", mailing.id, "mailing", by=author.id, title=mailing.subject)
+    write("mailing", "mailing", readers, values=values, about=about)

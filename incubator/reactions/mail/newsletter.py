@@ -14,7 +14,7 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.events import joins
 from incubator.network.sites.queries import place_of
 from incubator.reactions.mail.readers import managers_of, members_of
-from incubator.reactions.mail.writing import write
+from incubator.reactions.mail.writing import write_only
 from incubator.reactions.newsletter.composing import neighbour
 from incubator.reactions.newsletter.reading import Told, sections, told_to
 
@@ -38,7 +38,7 @@ def on_drafted(event: EditionDrafted) -> None:
         "zone": edition.site.time_zone,
         "by_itself": by_itself([edition.site_id])[edition.site_id],
     }
-    write("desk_newsletter", "weekly_drafted", managers_of(edition.site_id), values=values)
+    write_only("desk_newsletter", "weekly_drafted", managers_of(edition.site_id), values=values)
 
 
 def on_sent(event: EditionSent) -> None:
@@ -47,7 +47,7 @@ def on_sent(event: EditionSent) -> None:
     Raise Refusal ``newsletter.empty`` when it says nothing to anybody.
     """
     edition = _edition(event.edition_id)
-    write("weekly", "weekly", members_of(edition.site_id), values=values_of(edition, utcnow()))
+    write_only("weekly", "weekly", members_of(edition.site_id), values=values_of(edition, utcnow()))
 
 
 def values_of(edition: Edition, now: datetime) -> dict[str, Any]:

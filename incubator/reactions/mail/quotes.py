@@ -18,6 +18,7 @@ from incubator.kernel.text import plain_text
 from incubator.network.accounts.queries import actor_of
 from incubator.network.members.models import Member
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,8 @@ def quoted(event: QuestionMadeOfMessages) -> None:
                 for each in asked[reader.id]
             ],
         }
-        write("help_quotes", "consent", [reader], values=values)
+        about = About("consent", question.id, "consent")
+        write("help_quotes", "consent", [reader], values=values, about=about)
 
 
 def _waiting(question_id: int) -> Sequence[Quote]:

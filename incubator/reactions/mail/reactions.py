@@ -22,6 +22,7 @@ from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 from incubator.reactions.mail import firms, skills
 from incubator.reactions.mail.writing import post, write
+from incubator.reactions.notifications.telling import About
 
 
 def subscribe() -> None:
@@ -62,7 +63,8 @@ def on_invitation(event: MemberInvited) -> None:
 def on_password(event: PasswordChanged) -> None:
     """A word to the owner of an account whose password changed: it may not have been they."""
     account, values = _owner(event.member_id)
-    write("account", "password_changed", [account], values=values)
+    about = About("account", 0, "password_changed")
+    write("account", "password_changed", [account], values=values, about=about)
 
 
 def on_email(event: EmailChanged) -> None:

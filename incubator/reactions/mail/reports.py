@@ -24,6 +24,7 @@ from incubator.network.accounts.queries import account_of, actor_of
 from incubator.network.letters.delivery import dues
 from incubator.reactions.mail.readers import managers_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +80,9 @@ def _write(reader: Account, since: datetime) -> None:
             "number": len(titles),
             "more": max(0, len(titles) - TITLES_MOST),
         }
-        write("desk_reports", "reports", [reader], values=values)
+        mine = actor_of(reader).managed_site_ids
+        about = About("reports", 0, "reports", site_id=min(mine, default=None))
+        write("desk_reports", "reports", [reader], values=values, about=about)
 
 
 def _waiting(reader: Account, since: datetime) -> Sequence[str]:
@@ -112,4 +115,5 @@ def answered(event: ReportsAnswered) -> None:
             "title": title if sees(actor_of(reader), event.question_id) else "",
             "what": event.act,
         }
-        write("help_reported", "reported", [reader], values=values)
+        about = About("report", event.case_id, "reported")
+        write("help_reported", "reported", [reader], values=values, about=about)

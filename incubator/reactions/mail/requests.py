@@ -14,6 +14,7 @@ from incubator.kernel.db import db
 from incubator.kernel.events import joins
 from incubator.network.accounts.queries import account_of, actor_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 
 def subscribe() -> None:
@@ -50,4 +51,5 @@ def asked(event: RequestTold) -> None:
         "reasons": [each._asdict() for each in told(request.reasons, account.language)],
         "needed_on": question.needed_on.isoformat() if question.needed_on else None,
     }
-    write("help_asked", "asked", [account], values=values)
+    about = About("thread", question.id, "asked", by=request.by_id)
+    write("help_asked", "asked", [account], values=values, about=about)

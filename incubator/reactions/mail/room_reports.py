@@ -11,6 +11,7 @@ from incubator.kernel.db import db
 from incubator.kernel.events import joins
 from incubator.reactions.mail.readers import accounts_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 
 def subscribe() -> None:
@@ -25,4 +26,5 @@ def answered(event: RoomReportsAnswered) -> None:
     waited = (ChatReport.case_id == event.case_id, ChatReport.reported_at >= event.since)
     reporters = set(db.session.scalars(select(ChatReport.reporter_id).where(*waited)))
     readers = accounts_of(reporters - {event.actor_id})
-    write("help_reported", "room_reported", readers, values={"what": event.what})
+    about = About("room_report", event.case_id, "reported")
+    write("help_reported", "room_reported", readers, values={"what": event.what}, about=about)

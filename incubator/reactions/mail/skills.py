@@ -12,6 +12,7 @@ from incubator.network.accounts.models import Account
 from incubator.network.members.models import Skill
 from incubator.network.members.skill_models import SkillProposal
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from incubator.network.members.events import SkillProposalDecided
@@ -31,7 +32,8 @@ def on_decision(event: SkillProposalDecided) -> None:
         "skill": skill.name_in(reader.language) if skill else None,
         "answer": row.word or None,
     }
-    write("skill_decided", "skill_decided", [reader], values=values)
+    about = About("skill", row.id, "skill_decided", title=row.name)
+    write("skill_decided", "skill_decided", [reader], values=values, about=about)
 
 
 def _proposer(event: SkillProposalDecided) -> Account | None:

@@ -25,6 +25,7 @@ from incubator.kernel.events import joins
 from incubator.network.members.models import Member
 from incubator.reactions.mail.readers import accounts_of, managers_of
 from incubator.reactions.mail.writing import write
+from incubator.reactions.notifications.telling import About
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,9 @@ def _write(event: SlotEvent, what: str, readers: Sequence[Account], **more: str 
     if not readers:
         return
     values = {"name": None, "note": "", "booked": "0", **_values(event.slot_id), **more}
-    write(SORTS[what], "slot", readers, values=values | {"what": what})
+    site_id = db.session.get_one(Slot, event.slot_id).site_id
+    about = About("slot", event.slot_id, what, title=values["title"] or "", site_id=site_id)
+    write(SORTS[what], "slot", readers, values=values | {"what": what}, about=about)
 
 
 def _values(slot_id: int) -> dict[str, str | None]:

@@ -12,7 +12,8 @@ from incubator.domain.help.events import ThreadNews
 from incubator.domain.help.news import news_of
 from incubator.kernel.events import joins
 from incubator.reactions.mail.readers import accounts_of
-from incubator.reactions.mail.writing import write
+from incubator.reactions.mail.writing import write_only
+from incubator.reactions.notifications.telling import muted_by
 
 if TYPE_CHECKING:
     from incubator.domain.help.news import News
@@ -29,13 +30,13 @@ def subscribe() -> None:
 def told(event: ThreadNews) -> None:
     """To who follows the thread, hears of new questions like it, or is concerned by a post."""
     news = news_of(event)
-    if news is None:
+    if news is None or muted_by([event.member_id], "thread", event.question_id):
         return
     why = _why(event, news)
     values = asdict(news) | {"id": str(event.question_id), "why": why}
     if why == event.why:
         values["stop"] = [event.member_id, why, event.why_id]
-    write(SORTS[why], "thread", accounts_of([event.member_id]), values=values)
+    write_only(SORTS[why], "thread", accounts_of([event.member_id]), values=values)
 
 
 def _why(event: ThreadNews, news: News) -> str:

@@ -9,11 +9,13 @@ from incubator.kernel.db import utcnow
 from incubator.kernel.jobs import later, later_all
 from incubator.network.letters.delivery import dues
 from incubator.reactions.mail.deliver import DELIVER
+from incubator.reactions.notifications.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from incubator.network.accounts.models import Account
+    from incubator.reactions.notifications.telling import About
 
     Values = Mapping[str, object]
 
@@ -24,11 +26,28 @@ def write(
     readers: Iterable[Account],
     *,
     values: Values | Callable[[Account], Values],
+    about: About,
 ) -> None:
-    """Write to members: a letter of a ``sort`` (a kind of network/letters) from its templates.
+    """Tell members of a subject, in the product and by letter: a ``sort`` of network/letters.
 
-    Who does not want it gets none; it goes when their quiet hours allow. ``values`` may differ
-    by reader.
+    Who does not want letters of it, or has muted the subject, gets none; ``values`` may differ by
+    reader.
+    """
+    known = {reader.id: reader for reader in readers}
+    heard = tell(sort, known, about)
+    write_only(sort, kind, [known[each] for each in sorted(heard)], values=values)
+
+
+def write_only(
+    sort: str,
+    kind: str,
+    readers: Iterable[Account],
+    *,
+    values: Values | Callable[[Account], Values],
+) -> None:
+    """A letter from its templates about what stands in the product already.
+
+    Who does not want it gets none; it goes when their quiet hours allow.
     """
     known = {reader.id: reader for reader in readers}
     letters = []

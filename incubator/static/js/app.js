@@ -11,12 +11,16 @@ import "./ui/toast.js";
 const OURS = `[data-titles] .prose a[href^="${location.origin}/"], [data-titles] :not(.bubble) > .prose a[href^="/"]`;
 // What few pages have, fetched where it stands.
 const RARE = {
+  "[data-bell]": () => import("./ui/bell.js"),
   "[data-copy]": () => import("./ui/copy.js"),
-  "[data-live-site], [data-asked]": () => import("./ui/live_parts.js"),
+  "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
   "[data-similar]": () => import("./ui/similar.js"),
   [OURS]: () => import("./ui/titles.js"),
 };
+
+// That somebody is there; a page of the chat tells it by its own line.
+if (document.body.dataset.beat && !$("[data-chat]")) setTimeout(() => import("./chat/beat.js"), 500);
 
 // What is fetched when it is first used.
 later("[data-palette]", () => import("./ui/palette.js"));

@@ -9,7 +9,12 @@ const POLL = { visible: 5_000, hidden: 30_000 };
 const LOST = { err: "lost", retry: true, retry_after: 1 };
 
 // handlers: { up(), down(), event(name, payload), poll() }
+let made = 0;
+// How many sockets this page has asked for.
+export const connections = () => made;
+
 export function makeConnection(handlers) {
+  made += 1;
   let timer = 0;
   let judged = false;
   let over = false;
@@ -46,6 +51,7 @@ export function makeConnection(handlers) {
 
   // Shut out, not restarted: a question by HTTP tells at once whether the session still stands.
   function event(name, payload) {
+    document.dispatchEvent(new CustomEvent("told", { detail: { name, payload } }));
     if (name === "bye") judged = payload.why === "revoked" || payload.why === "expired";
     else handlers.event(name, payload);
   }

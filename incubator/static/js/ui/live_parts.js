@@ -12,8 +12,12 @@ const PARTS = {
 // Many pages look at once: they ask one after the other.
 const SPREAD = 1_500;
 const SELDOM = 60_000;
+const HEADS = 4_000;
 const NOW_AND_THEN = 300_000;
 const timers = {};
+// Places of the first page that changed; they are asked for together, with the sentence.
+const changed = new Set();
+let soon = 0;
 let asked = 0;
 
 function look(selector, delay = Math.random() * SPREAD) {
@@ -29,10 +33,32 @@ function lookAtAll(delay) {
   for (const selector of Object.keys(PARTS)) if ($(selector)) look(selector, delay);
 }
 
+function change(panels, delay = Math.random() * SPREAD) {
+  for (const panel of panels) changed.add(panel === "day" ? "#ribbon" : `#part-${panel}`);
+  if (changed.size && $("[data-today]")) soon ||= setTimeout(redraw, delay);
+}
+
+function redraw() {
+  soon = 0;
+  if (document.hidden) return;
+  const there = [...changed].filter((selector) => $(selector));
+  changed.clear();
+  const selector = [...there, "#sentence"].join(" ");
+  if (there.length) swap({ selector, url: location.pathname, init: {}, quiet: true });
+}
+
+// What of the first page an event is about.
+function concerned(name, told) {
+  if (name === "heads") return ["chat"];
+  if (name !== "me") return [];
+  return told.panels ?? (told.asked ? [] : ["chat"]);
+}
+
 const connection = makeConnection({
-  up: () => {},
+  up: () => $("[data-today]") && connection.ask("hello"),
   down: () => {},
   event: (name, told) => {
+    change(concerned(name, told), name === "heads" ? HEADS : undefined);
     for (const [selector, hears] of Object.entries(PARTS)) {
       const part = $(selector);
       if (part && hears(name, told, part)) look(selector);
@@ -41,6 +67,13 @@ const connection = makeConnection({
   poll: () => Date.now() - asked > SELDOM && lookAtAll(0),
 });
 
-document.addEventListener("visibilitychange", () => document.hidden || lookAtAll(0));
-setInterval(lookAtAll, NOW_AND_THEN);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  lookAtAll(0);
+  change(["day"], 0);
+});
+setInterval(() => {
+  lookAtAll();
+  change(["day", "chat"]);
+}, NOW_AND_THEN);
 connection.start();

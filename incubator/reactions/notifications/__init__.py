@@ -1,0 +1,1 @@
+"""What members are told in the product: one row a member and subject, raised by each news."""

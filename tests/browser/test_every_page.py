@@ -59,8 +59,6 @@ PAGES = {
         ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),
-    "week": (LYON, ("/la-semaine", "/la-semaine | a[href^='/la-semaine/2']")),
-    "desk": (MANAGER, ("/la-semaine/atelier", "/la-semaine/atelier/3")),
     "search": (
         LYON,
         (
@@ -183,91 +181,6 @@ PAGES = {
             "/heures/site/lyon/badges/nouveau",
         ),
     ),
-    "help": (
-        LYON,
-        (
-            "/entraide",
-            "/entraide?q=zzzz",
-            "/entraide/demander",
-            "/entraide/1",
-            "/entraide | .thread a",
-            "/entraide/1 | a[href*='quote=question']",
-            "/entraide/13",
-            "/entraide/33",
-            "/entraide/reponse/97/merci",
-            "/entraide/reponse/5/historique",
-            "/entraide/41/modifier",
-            "/entraide/41/supprimer",
-            "/entraide/33/commenter",
-            "/entraide/fil",
-            "/entraide/suivis",
-            "/entraide/brouillons",
-            "/entraide/sollicitations",
-        ),
-    ),
-    "help that ends": (
-        "hugo.marchetti@passerelles.example",
-        ("/entraide/reponse/5/compter", "/entraide/reponse/86/supprimer"),
-    ),
-    "circles": (
-        LYON,
-        (
-            "/cercles",
-            "/cercles/nouveau",
-            "/cercles/vendre-de-l-autre-cote-de-l-eau",
-            "/cercles/ateliers-ouverts",
-            "/cercles/premiers-salaires",
-        ),
-    ),
-    "a circle of one's own": (
-        "aminata.sow@passerelles.example",
-        (
-            "/cercles/vendre-de-l-autre-cote-de-l-eau",
-            "/cercles/vendre-de-l-autre-cote-de-l-eau/modifier",
-        ),
-    ),
-    "messages to a question": (
-        LYON,
-        ("/entraide/depuis/reseau", "/discussions | a[href*='direct.']"),
-    ),
-    "what help teaches": (
-        LYON,
-        (
-            "/entraide/fiches",
-            "/entraide/fiches | .thread--sheet a",
-            "/entraide/8/fiche",
-            "/entraide/apprendre",
-            "/entraide/meilleures-reponses",
-            "/entraide/44",
-        ),
-    ),
-    "what help teaches its manager": (
-        MANAGER,
-        (
-            "/entraide/apprendre",
-            "/entraide/8/fiche/historique",
-            "/entraide/8/fiche/ecrire",
-            "/entraide/8/historique",
-            "/entraide/33/verrouiller",
-            "/entraide/33/resolue-autrement",
-            "/entraide/33/deja-posee",
-        ),
-    ),
-    "care": (
-        MANAGER,
-        (
-            "/entraide/signalements",
-            "/entraide/signalements?view=decided",
-            "/entraide/signalements | .reported a.cover",
-            "/entraide/signalements?view=decided | .reported a.cover",
-            "/entraide | .thread a",
-        ),
-    ),
-    "care anywhere": (
-        ADMINISTRATOR,
-        ("/entraide/1/deplacer", "/entraide/1/epingler", "/entraide/masquer/question-1"),
-    ),
-    "report": (LYON, ("/entraide/signaler/question-1",)),
     "reports in rooms": (
         MANAGER,
         ("/discussions/signalements", "/discussions/signalements?view=decided"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from incubator.edge import actor, context, errors, formats, fragments, locale, security
+from incubator.edge import actor, context, errors, formats, fragments, locale, offline, security
 from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
 from incubator.edge.pages import ENGLISH, RowId
@@ -54,7 +54,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     with app.app_context():
         prepare(db.engine)
     security.init_app(app, settings)
-    for part in (actor, locale, formats, fragments, context, errors):
+    for part in (actor, locale, formats, fragments, context, errors, offline):
         part.init_app(app)
     mail.init_app(app, settings, locale.LOCALES)
     machines.init_app(app, settings)
@@ -99,6 +99,7 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.navigation.sort(key=lambda entry: entry.order)
     state.settings_pages.extend(feature.settings)
     state.settings_pages.sort(key=lambda entry: entry.order)
+    state.kept_offline.update(feature.kept_offline)
     state.panels.extend(feature.panels)
     state.day.extend(feature.day)
     state.page_panels.extend(feature.page_panels)

@@ -21,6 +21,7 @@ from incubator.blueprints import (
     notifications,
     preferences,
     presence,
+    pwa,
     roster,
     search,
     sites,
@@ -67,6 +68,7 @@ from incubator.reactions.newsletter import hourly as weekly_clock
 FEATURES = (
     home.FEATURE,
     art.FEATURE,
+    pwa.FEATURE,
     preferences.FEATURE,
     letters.FEATURE,
     notifications.FEATURE,

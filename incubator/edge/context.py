@@ -10,6 +10,7 @@ from incubator.edge.art import ring, year_chart
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
 from incubator.edge.navigation import menu, settings_pages
+from incubator.edge.offline import may_keep, reader_key
 from incubator.edge.pages import page_endpoint, url
 from incubator.edge.portraits import portrait_url
 from incubator.edge.state import settings, state
@@ -44,6 +45,8 @@ def _per_request() -> dict[str, Any]:
         "theme": appearance.chosen("theme"),
         "motion": appearance.chosen("motion"),
         "language": language(),
+        "reader_key": reader_key(),
+        "may_keep": may_keep(),
         "network_name": settings().network_name,
         "navigation": menu(),
         "settings_pages": settings_pages,

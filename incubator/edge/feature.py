@@ -51,6 +51,7 @@ class Feature:
 
     ``day`` is what stands on the ribbon of the first page.
 
+    ``kept_offline`` names pages that a browser keeps for reading without a network.
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
     files they sent, name and place; ``forget`` takes away what says who a member was.
     """
@@ -60,6 +61,7 @@ class Feature:
     titles: tuple[Titles, ...] = ()
     navigation: tuple[NavEntry, ...] = ()
     settings: tuple[SettingsEntry, ...] = ()
+    kept_offline: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
     day: tuple[DaySource, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.house import PHONE, House, listen, too_wide, violations
+from tests.browser.test_every_page import inspect, look
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -96,7 +97,8 @@ def talk_and_conclude(page: Page, thread: str, room: str) -> None:
     page.get_by_role("link", name="concluez ici").click()
     body = page.locator("textarea[name=body]")
     expect(body).to_have_value(re.compile("Ce que nous retenons"))
-    assert (too_wide(page), violations(page)) == (0, [])
+    assert inspect(page) == []
+    look(page, PHONE, "light")
     body.fill(KEPT)
     page.get_by_role("button", name="Répondre").click()
     page.wait_for_url(re.compile("#answer-"))

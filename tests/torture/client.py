@@ -20,6 +20,9 @@ PATIENCE = 8
 PAUSE = (0.5, 3.0)
 # Before trying to connect again; twice as long each time (s).
 SHORTEST, LONGEST = 0.5, 8.0
+# Seconds that a page waits until it is in, as many times as it tried, four at most: on a machine
+# that cannot keep up, who always leaves after the same wait makes work and never comes in.
+ENTRY, MOST_ENTRIES = 20, 4
 
 
 @dataclass
@@ -30,8 +33,11 @@ class Tally:
     changed: int = 0
     repeats: int = 0
     holes: int = 0
+    # Questions that nobody answered in time.
+    late: int = 0
     lost: Counter[str] = field(default_factory=Counter)
-    # How long until everybody knew everything, once the storm was over (s).
+    # How long until everybody was in; until everybody knew everything, the storm being over (s).
+    joined_s: float = 0
     calm_s: float = 0
     refusals: Counter[str] = field(default_factory=Counter)
 
@@ -53,6 +59,8 @@ class Member:
     _line: Line | None = None
     _behind: asyncio.Event = field(default_factory=asyncio.Event)
     _pause: float = SHORTEST
+    _tries: int = 0
+    _late: float = SHORTEST
     _key: str = field(default_factory=chat.cid)
     _act: tuple[str, dict[str, Any]] | None = None
 
@@ -69,27 +77,30 @@ class Member:
         asked = self._line and self._line.asks
         return f"room {self.room}: told {self.last} of {head}, {act} to say, {asked} unanswered"
 
-    async def live(self, quiet: asyncio.Event) -> None:
-        """Stay in the room for ever; say something now and then until ``quiet``."""
+    async def live(self, begun: asyncio.Event, quiet: asyncio.Event) -> None:
+        """Stay in the room for ever; say something now and then from ``begun`` to ``quiet``."""
         while True:
             await asyncio.sleep(self._pause * self.dice.uniform(0.5, 1.5))
             self._pause = min(self._pause * 2, LONGEST)
+            self._tries += 1
             try:
-                await self._visit(quiet)
+                await self._visit(begun, quiet)
             except LOST as error:
                 self.tally.lost[repr(error)[:80]] += 1
 
-    async def _visit(self, quiet: asyncio.Event) -> None:
+    async def _visit(self, begun: asyncio.Event, quiet: asyncio.Event) -> None:
         """One connection, until it is lost."""
-        async with asyncio.timeout(PATIENCE):
+        patience = ENTRY * min(self._tries, MOST_ENTRIES)
+        async with asyncio.timeout(patience):
             line = self._line = await connect(self.port, self.identity, self._hear)
         tasks = [asyncio.create_task(line.listen())]
         try:
-            await self._enter(line)
+            await self._enter(line, patience)
             self._behind.set()
-            self._pause = SHORTEST
+            self._pause, self._tries = SHORTEST, 0
             self.joined.set()
-            tasks += [asyncio.create_task(self._fill()), asyncio.create_task(self._talk(quiet))]
+            tasks += [asyncio.create_task(self._fill())]
+            tasks += [asyncio.create_task(self._talk(begun, quiet))]
             done, _rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
                 task.result()
@@ -99,10 +110,10 @@ class Member:
             await asyncio.gather(*tasks, return_exceptions=True)
             line.end()
 
-    async def _enter(self, line: Line) -> None:
+    async def _enter(self, line: Line, patience: float) -> None:
         """Say hello, from when the heads of rooms are told, and follow the room."""
         for name, payload in (("hello", {}), ("join", {"room": self.room})):
-            while "err" in (answer := await line.ask(name, payload, PATIENCE)):
+            while "err" in (answer := await line.ask(name, payload, patience)):
                 if not answer.get("retry"):
                     raise Gone(answer["err"])
                 await asyncio.sleep(float(answer.get("retry_after") or 1))
@@ -144,7 +155,8 @@ class Member:
         for event in events:
             self._take(event)
 
-    async def _talk(self, quiet: asyncio.Event) -> None:
+    async def _talk(self, begun: asyncio.Event, quiet: asyncio.Event) -> None:
+        await begun.wait()
         while True:
             if self._act is None:
                 await asyncio.sleep(self.dice.uniform(*PAUSE))
@@ -185,5 +197,16 @@ class Member:
             self.tally.changed += 1
 
     async def _ask(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """What is answered; what a page makes of no answer: to ask again, later each time.
+
+        The line stays: to leave it would make more work for who is late with the answer.
+        """
         assert self._line
-        return await self._line.ask(name, payload, PATIENCE)
+        try:
+            answer = await self._line.ask(name, payload, PATIENCE)
+        except TimeoutError:
+            self.tally.late += 1
+            self._late = min(self._late * 2, LONGEST)
+            return {"retry": True, "retry_after": self._late * self.dice.uniform(0.5, 1.5)}
+        self._late = SHORTEST
+        return answer

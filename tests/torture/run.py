@@ -93,16 +93,17 @@ def people(home: House, size: Size, tally: Tally, port: int) -> list[Member]:
 
 async def torment(home: House, crowd: list[Member], size: Size, tally: Tally) -> dict[str, int]:
     """Let them talk in a storm, then wait until everybody knows the whole of their room."""
-    quiet = asyncio.Event()
+    begun, quiet = asyncio.Event(), asyncio.Event()
     async with proxy(crowd[0].port, home.front) as wires:
         dice = random.Random(size.seed)  # noqa: S311 - chance, no secret
         storm = Storm(dice, home.workers, home.redis, home.postgres, wires)
         lives: list[asyncio.Task[None]] = []
         try:
             for member in crowd:
-                lives.append(asyncio.create_task(member.live(quiet)))
+                lives.append(asyncio.create_task(member.live(begun, quiet)))
                 await asyncio.sleep(ENTRANCE)
-            await eventually(lives, lambda: joined(crowd))
+            tally.joined_s = await eventually(lives, lambda: joined(crowd))
+            begun.set()
             await storm.rage(size.seconds)
             quiet.set()
             tally.calm_s = await eventually(lives, lambda: calm(home, crowd))
@@ -163,8 +164,10 @@ def torture(size: Size) -> dict[str, int]:
         **verdict,
         **counts,
         "changed": tally.changed,
+        "joined_s": round(tally.joined_s),
         "calm_s": round(tally.calm_s),
         "lines_lost": tally.lost.total(),
+        "late_answers": tally.late,
         "repeats_dropped": tally.repeats,
         "holes_filled": tally.holes,
         **{f"refused, {why}": times for why, times in tally.refusals.items()},

@@ -172,7 +172,10 @@ def test_signing_out_kills_the_session_and_empties_the_cache(
     client.post("/connexion", data=ME)
     token = token_of(client)
     answer = client.post("/deconnexion")
-    assert (answer.location, answer.headers["Clear-Site-Data"]) == ("/connexion", '"cache"')
+    assert (answer.location, answer.headers["Clear-Site-Data"]) == (
+        "/connexion",
+        '"cache", "storage"',
+    )
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
     assert client.get("/moi/reglages/compte").status_code == 302

@@ -77,7 +77,7 @@ def test_nobody_ends_the_session_of_somebody_else(
 def test_signing_out_everywhere_leaves_nobody_in(app: Flask, elise: Account) -> None:
     phone, desk = enter(app, SAFARI), enter(app, FIREFOX)
     answer = desk.post("/moi/reglages/securite/partout")
-    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert {b.get("/moi/reglages/compte").status_code for b in (phone, desk)} == {302}
     assert others(elise) == []
 

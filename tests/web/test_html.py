@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from incubator.domain.chat import links
 from incubator.domain.chat.bots import keeping
@@ -24,6 +24,7 @@ from incubator.network.letters.kinds import kind_named
 from incubator.network.letters.stop_links import Stop as Refused
 from incubator.network.members import proposals
 from incubator.network.members.firm_people import lasting_role
+from incubator.reactions.audit.models import AuditEntry
 from tests import factories_care as care
 from tests import factories_chat as chat
 from tests import factories_commitments as hours
@@ -269,6 +270,7 @@ class Network:
             "post": f"question-{self.question.id}",
             "process_id": self.process.id,
             "erasure_id": self.erasure.id,
+            "entry_id": db.session.scalar(select(func.min(AuditEntry.id))),
             "bot": self.bot.id,
             "no": 1,
             "id": self.said(page) if feature == "chat" else self.numbered(page),

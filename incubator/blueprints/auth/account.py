@@ -134,7 +134,7 @@ def end_everywhere() -> ResponseReturnValue:
     act(everywhere)
     toast(_("You are signed out on all your devices."))
     response = redirect_to("auth.sign_in")
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

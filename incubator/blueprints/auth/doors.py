@@ -71,7 +71,7 @@ def sign_out() -> ResponseReturnValue:
     act(leave)
     toast(_("You are signed out. See you soon!"))
     response = redirect_to("auth.sign_in")
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -14,6 +14,7 @@ const RARE = {
   "[data-bell]": () => import("./ui/bell.js"),
   "[data-copy]": () => import("./ui/copy.js"),
   "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
+  "html[data-kept], [data-offline]": () => import("./ui/offline.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
   "[data-similar]": () => import("./ui/similar.js"),
   [OURS]: () => import("./ui/titles.js"),
@@ -36,11 +37,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The next person at this browser is not told what was looked for.
-on("submit", "form[data-way-out]", () => localStorage.removeItem("looked-for"));
+on("submit", "form[data-way-out]", () => {
+  localStorage.removeItem("looked-for");
+  import("./ui/pwa.js").then((pwa) => pwa.forget());
+});
 
 function look() {
   for (const bar of $$("[data-editor][hidden]")) bar.hidden = false;
   for (const [mark, fetched] of Object.entries(RARE)) if ($(mark)) fetched();
 }
 look();
+addEventListener("load", () => setTimeout(() => import("./ui/pwa.js"), 1000));
 for (const change of ["swapped", "written"]) document.addEventListener(change, look);

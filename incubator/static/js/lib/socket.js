@@ -1,6 +1,8 @@
 // Socket.IO over one WebSocket, as much of it as we speak: one namespace, JSON, acknowledgements.
 // It comes back by itself after each loss, pausing longer each time, except when refused.
-const PATIENCE = 20_000;
+// Until it is open; as many times as it was tried, four at most: whoever always leaves after the same
+// wait makes work for a server that cannot keep up, and never comes in.
+const PATIENCE = { first: 20_000, times: 4 };
 const PAUSE = { first: 500, longest: 15_000 };
 const PLACE = `${location.protocol.replace("http", "ws")}//${location.host}/socket.io/?EIO=4&transport=websocket`;
 
@@ -11,7 +13,7 @@ export function makeSocket(space, auth, heard) {
   let up = false;
   let number = 0;
   let tries = 0;
-  let patience = PATIENCE;
+  let patience = PATIENCE.first;
   let silence = 0;
   let again = 0;
 
@@ -25,7 +27,7 @@ export function makeSocket(space, auth, heard) {
 
   function connect() {
     drop();
-    patience = PATIENCE;
+    patience = PATIENCE.first * Math.min(tries + 1, PATIENCE.times);
     const fresh = new WebSocket(PLACE);
     line = fresh;
     listen();

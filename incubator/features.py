@@ -16,6 +16,7 @@ from incubator.blueprints import (
     mail,
     members,
     membership,
+    newsletter,
     notices,
     notifications,
     preferences,
@@ -53,6 +54,7 @@ from incubator.reactions.mail import applications, arrivals, hours_news, life_le
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
 from incubator.reactions.mail import hours as hours_letters
+from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
@@ -61,6 +63,7 @@ from incubator.reactions.mail import rooms as room_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
 from incubator.reactions.mail import told as told_letters
+from incubator.reactions.newsletter import hourly as weekly_clock
 
 FEATURES = (
     home.FEATURE,
@@ -76,6 +79,7 @@ FEATURES = (
     sites.FEATURE,
     presence.FEATURE,
     notices.FEATURE,
+    newsletter.FEATURE,
     documents.FEATURE,
     roster.FEATURE,
     membership.FEATURE,
@@ -105,6 +109,8 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
+    weekly_letters.subscribe,
+    weekly_clock.subscribe,
     room_letters.subscribe,
     told_letters.subscribe,
     closed_days.subscribe,

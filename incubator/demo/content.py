@@ -20,6 +20,7 @@ from incubator.demo.shapes import (
     FirmRequest,
     House,
     Kind,
+    Lettered,
     Member,
     Message,
     Opening,
@@ -325,6 +326,7 @@ def _patterns(table: Table) -> Patterns:
 def _house(table: Table) -> House:
     """Return what the houses say and keep; rows without a site are the network's."""
     return House(
+        letters=tuple(Lettered(**_of_house(row)) for row in table["letter"]),
         notices=tuple(Announced(**_of_house(row)) for row in table["notice"]),
         documents=tuple(Shelved(**_of_house(row)) for row in table["document"]),
         presences=tuple(

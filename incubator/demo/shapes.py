@@ -260,9 +260,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lettered:
+    """A letter of a site about a week, and who edited it."""
+
+    site: str
+    by: str
+    weeks_ago: int
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What the houses say and keep, and who is there."""
 
+    letters: tuple[Lettered, ...]
     notices: tuple[Announced, ...]
     documents: tuple[Shelved, ...]
     presences: tuple[Shown, ...]

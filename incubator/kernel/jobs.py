@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from incubator.kernel.db import Base, Id, db, insert_once, transaction, utcnow
+from incubator.kernel.db import Base, Id, db, insert_each_once, insert_once, transaction, utcnow
 
 log = logging.getLogger(__name__)
 
@@ -69,18 +69,30 @@ def later(
     kind: str, payload: Mapping[str, Any], *, at: datetime | None = None, key: str | None = None
 ) -> None:
     """Write a job in the caller's transaction; a ``key`` already used writes nothing."""
+    insert_once(Job, **_row(kind, payload, at=at, key=key))
+
+
+def later_all(kind: str, many: Sequence[tuple[Mapping[str, Any], datetime]]) -> None:
+    """Write many jobs of a kind, each with its instant, in one statement; they have no key."""
+    rows = [_row(kind, payload, at=at, key=None) for payload, at in many]
+    if rows:
+        insert_each_once(Job, rows)
+
+
+def _row(
+    kind: str, payload: Mapping[str, Any], *, at: datetime | None, key: str | None
+) -> dict[str, Any]:
     now = utcnow()
-    insert_once(
-        Job,
-        kind=kind,
-        key=key,
-        payload=dict(payload),
-        state="waiting",
-        due_at=at or now,
-        attempts=0,
-        error="",
-        created_at=now,
-    )
+    return {
+        "kind": kind,
+        "key": key,
+        "payload": dict(payload),
+        "state": "waiting",
+        "due_at": at or now,
+        "attempts": 0,
+        "error": "",
+        "created_at": now,
+    }
 
 
 def run_due(now: datetime | None = None, *, most: int = 100) -> int:

@@ -26,6 +26,7 @@ FEATURES = {
     "help": _l("Mutual help"),
     "chat": _l("Discussions"),
     "people": _l("People and firms"),
+    "network": _l("The week"),
 }
 WEEKDAYS = (
     _l("Monday"),
@@ -98,4 +99,12 @@ KINDS = {
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
+    "weekly": (
+        _l("The letter of the week"),
+        _l("What happened at your site, once a week at most: a two-minute read."),
+    ),
+    "desk_newsletter": (
+        _l("The week is drafted"),
+        _l("On Thursdays, before the letter of your site leaves."),
+    ),
 }

@@ -51,9 +51,7 @@ class SiteMap:
 
 def of_site(site_id: int, span: Span) -> SiteMap:
     """The map of a site's members, with those who are alone."""
-    home = select(Member.id).where(Member.home_site_id == site_id, Member.active)
-    facts = _facts(span, Contribution.giver_id.in_(home))
-    facts += _facts(span, Contribution.receiver_id.in_(home), Contribution.giver_id.not_in(home))
+    facts = _of_members(site_id, span)
     people = {one for fact in facts for one in (fact.giver_id, fact.receiver_id)}
     firm_of, names = _firms(people, span)
     between = giving_rules.matrix(facts, firm_of)
@@ -71,6 +69,24 @@ def of_site(site_id: int, span: Span) -> SiteMap:
 
 def _weight(between: Matrix[int], key: int) -> int:
     return between.given(key) + between.received(key)
+
+
+def around_site(site_id: int, span: Span) -> Matrix[int]:
+    """Help in a span between the members of a site and those of others."""
+    facts = _of_members(site_id, span)
+    between = giving_rules.matrix(
+        facts, _homes({one for fact in facts for one in (fact.giver_id, fact.receiver_id)})
+    )
+    crossing = {pair: cell for pair, cell in between.cells.items() if pair[0] != pair[1]}
+    return Matrix(crossing, tuple(dict.fromkeys(key for pair in crossing for key in pair)))
+
+
+def _of_members(site_id: int, span: Span) -> list[Given]:
+    """What a site's members gave, and what others gave to them."""
+    home = select(Member.id).where(Member.home_site_id == site_id, Member.active)
+    facts = _facts(span, Contribution.giver_id.in_(home))
+    facts += _facts(span, Contribution.receiver_id.in_(home), Contribution.giver_id.not_in(home))
+    return facts
 
 
 def between_sites(span: Span) -> Matrix[int]:

@@ -17,7 +17,7 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from incubator.domain.commitments.slot_rules import Coverage
@@ -62,6 +62,18 @@ def coming_slots(reader: Actor, site_id: int, *, now: datetime, until: datetime)
         .order_by(Slot.starts_at, Slot.id)
         .options(joinedload(Slot.site, innerjoin=True), joinedload(Slot.skill))
         .limit(MOST_SLOTS)
+    ).all()
+    return _shown(reader, slots)
+
+
+def some_slots(reader: Actor, slot_ids: Collection[int]) -> list[SlotShown]:
+    """The slots of some ids that are still there: any member may see them."""
+    if not slot_ids:
+        return []
+    slots = db.session.scalars(
+        select(Slot)
+        .where(Slot.id.in_(slot_ids))
+        .options(joinedload(Slot.site, innerjoin=True), joinedload(Slot.skill))
     ).all()
     return _shown(reader, slots)
 

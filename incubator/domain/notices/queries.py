@@ -15,7 +15,7 @@ from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from incubator.network.members.actor import Actor
@@ -48,6 +48,32 @@ def unread_by(actor: Actor, now: datetime) -> Sequence[Notice]:
 def live_at(site_id: int, now: datetime) -> Sequence[Notice]:
     """What a site has been told that is not over, the newest first."""
     return _live(Notice.site_id == site_id, now, true())
+
+
+def published_between(site_id: int, start: datetime, end: datetime, *, most: int) -> list[int]:
+    """What a site and the network were told in a span that still held at its end, in order."""
+    return list(
+        db.session.scalars(
+            select(Notice.id)
+            .where(
+                or_(Notice.site_id == site_id, Notice.site_id.is_(None)),
+                Notice.published_at >= start,
+                Notice.published_at < end,
+                Notice.expires_at > end,
+                Notice.withdrawn_at.is_(None),
+            )
+            .order_by(Notice.published_at, Notice.id)
+            .limit(most)
+        )
+    )
+
+
+def among(actor: Actor, notice_ids: Collection[int]) -> Sequence[Notice]:
+    """Those of some announcements that are meant for the reader and stand."""
+    if not notice_ids:
+        return []
+    standing = _whole().where(Notice.id.in_(notice_ids), Notice.withdrawn_at.is_(None))
+    return [each for each in db.session.scalars(standing) if policy.may_read(actor, each)]
 
 
 def read_by(actor: Actor, notice_ids: Sequence[int]) -> frozenset[int]:

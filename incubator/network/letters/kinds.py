@@ -89,6 +89,8 @@ KINDS: Final = (
     Kind(code="circle_invited", feature="people"),
     Kind(code="firm_requests", feature="people"),
     Kind(code="skill_decided", feature="people"),
+    Kind(code="weekly", feature="network", usual=(MAIL,)),
+    Kind(code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,)),
 )
 _BY_CODE: Final = {kind.code: kind for kind in KINDS}
 

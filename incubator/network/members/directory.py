@@ -35,7 +35,7 @@ from incubator.network.members.skill_models import MemberDocument
 from incubator.network.members.whereabouts_models import Whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
@@ -300,6 +300,28 @@ _NEWEST = (
     .limit(bindparam("most", type_=Integer))
 )
 _NEWEST_HERE = _NEWEST.where(Member.home_site_id == bindparam("site_id", type_=BigId))
+
+
+def joined_between(site_id: int, start: datetime, end: datetime, *, most: int) -> list[int]:
+    """Active members of a site who came in a span, the first one first."""
+    query = (
+        select(Member.id)
+        .where(
+            Member.home_site_id == site_id,
+            Member.active == true(),
+            Member.joined_at >= start,
+            Member.joined_at < end,
+        )
+        .order_by(Member.joined_at, Member.id)
+        .limit(most)
+    )
+    return list(db.session.scalars(query))
+
+
+def still_here(member_ids: Collection[int]) -> frozenset[int]:
+    """Those of some members who have not left."""
+    query = select(Member.id).where(Member.id.in_(member_ids), Member.active == true())
+    return frozenset(db.session.scalars(query))
 
 
 def wanted_by(member_id: int) -> frozenset[int]:

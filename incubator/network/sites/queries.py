@@ -128,6 +128,13 @@ _CLOSURES = (
 )
 
 
+def closures_with(closure_ids: Collection[int]) -> Sequence[Closure]:
+    """The closures of some ids that are still there."""
+    if not closure_ids:
+        return []
+    return db.session.scalars(select(Closure).where(Closure.id.in_(closure_ids))).all()
+
+
 def former_hours(
     site_ids: Iterable[int], since: date
 ) -> dict[int, list[tuple[date, dict[int, list[Span]]]]]:

@@ -10,6 +10,7 @@ from incubator.domain.commitments import merging as hours
 from incubator.domain.help import handing as threads
 from incubator.domain.help.routing import keeping as requests
 from incubator.domain.membership import life_merging, welcome
+from incubator.domain.newsletter import personal as newsletter
 from incubator.network.members.merging import moves, repoint, repoints, stays, unite, unites
 from incubator.reactions.bridges.proof_of_help import recount
 
@@ -194,6 +195,11 @@ def membership(merge: Merge) -> None:
     life_merging.merge(kept_id=merge.kept_id, gone_id=merge.gone_id, now=merge.now)
 
 
+def weekly(merge: Merge) -> None:
+    """Letters of a week that they decided on, or that say they came."""
+    newsletter.hand_over(from_id=merge.gone_id, to_id=merge.kept_id)
+
+
 def proof(merge: Merge) -> None:
     """What the records say of their help, now that both have the same ones."""
     for member_id in (merge.kept_id, merge.gone_id):
@@ -218,6 +224,7 @@ def subscribe() -> None:
     repoints("welcomes", *WELCOMES)
     unites("signatures", "membership_signature.member_id")
     repoints("documents", "documents_document.created_by_id", "documents_version.uploaded_by_id")
+    moves("letters of a week", ("newsletter_edition.decided_by_id",))(weekly)
     repoints("announcements", "notices_notice.author_id")
     unites("read", "notices_read.member_id")
     repoints("messages to many", "mailings_mailing.author_id")

@@ -73,6 +73,8 @@ LINKS: dict[str, tuple[str, ...]] = {
     "hours_news": ("commitments.index",),
     "hours_presumed": ("commitments.when_left", "session_id"),
     "hours_desk": ("commitments.site_today", "slug"),
+    "weekly": ("newsletter.show", "year", "week", "slug"),
+    "weekly_drafted": ("newsletter.edit", "edition_id"),
 }
 # Further pages that a letter links to: by what name, the page, what of its values goes there.
 MORE_LINKS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -120,7 +122,7 @@ class PostOffice:
     def values_of(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """What a letter says, with the addresses that it links to."""
         kind, language = str(payload["kind"]), str(payload["language"])
-        values = dict(payload["values"])
+        values = self.linked(payload["values"], language)
         if "keys" in values:
             values |= _lines(payload, self)
         links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
@@ -132,6 +134,20 @@ class PostOffice:
             token = Stop(*values["stop"]).token(self.settings.secret_key)
             values["stop"] = self.address_of("help.stop", language, token=token)
         return _timed(values) | _foot(payload, self, language)
+
+    def linked(self, values: Mapping[str, Any], language: str) -> dict[str, Any]:
+        """The values with the address of each thing they list that names its ``page``."""
+        made: dict[str, Any] = dict(values)
+        for name, value in values.items():
+            if isinstance(value, list):
+                made[name] = [
+                    self.linked(one, language) if isinstance(one, dict) else one for one in value
+                ]
+        if "page" in made:
+            endpoint, where = made["page"]
+            texts = {name: str(each) for name, each in where.items()}
+            made["link"] = self.address_of(endpoint, language, **texts)
+        return made
 
     def letter_of(self, payload: Mapping[str, Any], values: Mapping[str, Any]) -> Letter:
         """The letter of a payload."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from incubator.kernel.db import db
 from incubator.network.accounts.models import Account, Grant
+from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,30 @@ def accounts_of(ids: Iterable[int | None]) -> list[Account]:
     if not known:
         return []
     query = select(Account).where(Account.id.in_(known), Account.deactivated_at.is_(None))
+    return list(db.session.scalars(query.order_by(Account.id)))
+
+
+def members_of(site_id: int) -> list[Account]:
+    """Everybody who belongs to a site and has not left: neither its guests nor its alumni."""
+    belongs = (
+        select(Grant.id)
+        .where(
+            Grant.account_id == Account.id,
+            Grant.ended_at.is_(None),
+            Grant.role.not_in(("guest", "alumni")),
+        )
+        .exists()
+    )
+    query = (
+        select(Account)
+        .join(Member, Member.id == Account.id)
+        .where(
+            Member.home_site_id == site_id,
+            Member.active == true(),
+            Account.deactivated_at.is_(None),
+            belongs,
+        )
+    )
     return list(db.session.scalars(query.order_by(Account.id)))
 
 

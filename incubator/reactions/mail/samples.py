@@ -71,6 +71,30 @@ _LINES: Final[dict[str, object]] = {
         for what, times, link in (("Nouvelle réponse", 3, "http://127.0.0.1:8000/a"), ("", 1, ""))
     ],
 }
+# The letter of a week: something of every kind.
+_THREAD = {"title": "Qui <em>relit</em> ?", "line": "", "page": ["help.by_id", {"id": 13}]}
+_TOLD: dict[str, dict[str, object]] = {
+    "notice": {"site": "", "line": "Venez <b>Cie</b>"},
+    "solved": {"city": "Lyon", "answers": 2},
+    "answer": {"name": "", "thanks": 1},
+    "member": {"firm": "Élise & <b>Cie</b>", "headline": ""},
+    "hours": {"lines": [{"giver": "Lyon", "to": "Lille", "minutes": 240}]},
+    "call": {"city": "", "asked_at": "2026-11-10T08:00:00+00:00"},
+    "slot": {"starts_at": "2026-11-16T08:00:00+00:00", "zone": "Europe/Paris", "missing": 1},
+    "closure": {"first_on": "2026-12-24", "last_on": "2026-12-26"},
+}
+_WEEK: dict[str, object] = {
+    "year": 2026,
+    "week": 46,
+    "slug": "lyon",
+    "city": "Lyon",
+    "headline": "",
+    "words_md": "Bonjour <b>Cie</b>",
+    "words_html": "<p>Bonjour</p>",
+    "first_on": "2026-11-05",
+    "last_on": "2026-11-12",
+    "sections": [{"kind": kind, "told": [_THREAD | told]} for kind, told in _TOLD.items()],
+}
 _OWN: Final[dict[str, dict[str, object]]] = {
     "told": _LINES,
     "digest": _LINES | {"rhythm": "weekly"},
@@ -118,6 +142,13 @@ _OWN: Final[dict[str, dict[str, object]]] = {
     },
     "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
     "room_reported": {"what": "dismiss"},
+    "weekly": _WEEK,
+    "weekly_drafted": {
+        "edition_id": 3,
+        "leaves_at": "2026-11-13T08:00:00+00:00",
+        "zone": "Europe/Paris",
+        "by_itself": True,
+    },
     "reported": {"id": "13", "title": "Qui <em>relit</em> ?", "what": "hide"},
     "thread": {
         "id": "13",

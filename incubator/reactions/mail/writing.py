@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from incubator.kernel.db import utcnow
-from incubator.kernel.jobs import later
+from incubator.kernel.jobs import later, later_all
 from incubator.network.letters.delivery import dues
 from incubator.reactions.mail.deliver import DELIVER
 from incubator.reactions.notifications.telling import tell
@@ -50,11 +50,13 @@ def write_only(
     Who does not want it gets none; it goes when their quiet hours allow.
     """
     known = {reader.id: reader for reader in readers}
+    letters = []
     for member_id, due in sorted(dues(sort, known.keys(), at=utcnow()).items()):
         reader = known[member_id]
         told = values(reader) if callable(values) else values
         letter = _letter(kind, told, to=reader.email, language=reader.language)
-        later(DELIVER, letter | {"member_id": member_id, "sort": sort}, at=due)
+        letters.append((letter | {"member_id": member_id, "sort": sort}, due))
+    later_all(DELIVER, letters)
 
 
 def post(kind: str, *, to: str, language: str, values: Values) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, case, exists, select
+from sqlalchemy import Select, and_, case, exists, or_, select
 
 from incubator.domain.help.anonymity import HIDES_ASKER
 from incubator.domain.help.learning.figure_rules import next_month
@@ -19,6 +19,7 @@ from incubator.network.members.reader import values_of
 from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from incubator.network.members.actor import Actor
@@ -82,7 +83,24 @@ _FOUND = (
 def best_of(actor: Actor, month: date) -> list[Best]:
     """The answers given in a month that were of most use, among those the reader may read."""
     start, end = (datetime.combine(day, time(), UTC) for day in (month, next_month(month)))
-    query = _FOUND.where(Answer.answered_at >= start, Answer.answered_at < end)
+    return _told(actor, _FOUND.where(Answer.answered_at >= start, Answer.answered_at < end))
+
+
+def thanked_between(
+    actor: Actor, start: datetime, end: datetime, *, site_id: int, most: int
+) -> list[Best]:
+    """Answers of a span that somebody gave thanks for, asked or given by people of a site."""
+    of_site = or_(Question.site_id == site_id, Member.home_site_id == site_id)
+    given = (Answer.answered_at >= start, Answer.answered_at < end, Answer.thanks > 0)
+    return _told(actor, _FOUND.where(*given, of_site).limit(most))
+
+
+def chosen(actor: Actor, answer_ids: Collection[int]) -> list[Best]:
+    """Those of some answers (twenty at most) that the reader may read and still are of use."""
+    return _told(actor, _FOUND.where(Answer.id.in_(answer_ids))) if answer_ids else []
+
+
+def _told(actor: Actor, query: Select[*tuple[Any, ...]]) -> list[Best]:
     return [
         Best(
             row.id,

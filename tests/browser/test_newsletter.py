@@ -104,7 +104,7 @@ def test_a_manager_edits_and_sends_on_a_phone(house: House, draft: int) -> None:
 def _send(page: Page) -> None:
     """From the preview to the page that members read."""
     page.locator("#send").click()
-    page.get_by_role("dialog").get_by_role("button", name="Envoyer maintenant").click()
+    page.get_by_role("dialog").get_by_role("button").last.click()
     expect(page.get_by_text("La lettre est en route.").first).to_be_visible()
     page.get_by_role("link", name="La page que lisent les membres").click()
     page.wait_for_url("**/la-semaine/2001-*/**")

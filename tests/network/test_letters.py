@@ -13,9 +13,10 @@ from incubator.blueprints.letters.words import FEATURES
 from incubator.blueprints.letters.words import KINDS as WORDS
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotFound, Refusal
-from incubator.network.letters import delivery, personal, wishes
+from incubator.network.letters import delivery, paces, personal, wishes
 from incubator.network.letters.kinds import CHANNELS, KINDS, MAIL, kind_named, kinds_for
 from incubator.network.letters.models import LetterChoice, QuietHours
+from incubator.network.letters.pace_rules import Pace
 from incubator.network.letters.quiet_rules import Hours
 from incubator.network.letters.stop_links import Stop, stop_of
 from tests.factories_letters import keeps, off, refused
@@ -134,7 +135,7 @@ def test_asking_for_many_costs_no_more_than_for_one(
         with count_queries() as seen:  # type: ignore[operator]
             delivery.dues("help_asked", ids, at=make.now + timedelta(hours=1))
         counted.append(len(seen))
-    assert counted == [3, 3]
+    assert counted == [4, 4]
 
 
 def test_a_link_ends_one_kind_of_one_member_and_cannot_be_forged() -> None:
@@ -149,12 +150,18 @@ def test_a_link_ends_one_kind_of_one_member_and_cannot_be_forged() -> None:
         stop_of(token, "t" * 40)
 
 
+def rows_about(who: Account) -> dict[str, int]:
+    """How many rows are kept of a member, by their kind."""
+    return {name: len(list(rows)) for name, rows in personal.personal_data(who.id).items()}
+
+
 def test_what_is_forgotten_leaves_nothing(make: Make, leo: Account) -> None:
     off(leo, "help_asked")
     keeps(make, leo, Hours(weekends=True))
-    found = {name: len(list(rows)) for name, rows in personal.personal_data(leo.id).items()}
-    assert found == {"letters-chosen": 1, "quiet-hours": 1}
+    with transaction():
+        paces.choose_pace(make.actor(leo), Pace(weekday=4))
+        paces.pause(make.actor(leo), make.now + timedelta(days=3), now=make.now)
+    assert rows_about(leo) == dict.fromkeys(personal.personal_data.parts, 1)
     with transaction():
         personal.forget(leo.id)
-    assert kept() == []
-    assert db.session.scalars(select(QuietHours)).all() == []
+    assert rows_about(leo) == dict.fromkeys(personal.personal_data.parts, 0)

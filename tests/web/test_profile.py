@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from incubator.blueprints.members.profile_form import ASKED
+from incubator.blueprints.members.audience_form import ASKED
 from incubator.edge import clock
 from incubator.kernel.db import db, transaction
 from incubator.kernel.files import picture_path

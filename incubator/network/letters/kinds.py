@@ -30,8 +30,8 @@ class Kind:
     """A kind of news, of one feature.
 
     Only an ``optional`` one may be switched off; ``usual`` are the channels that hold without a
-    choice. One that ``waits`` keeps quiet hours, another goes at once. «desk» is for who runs a
-    site.
+    choice, ``offered`` those by which it can come. One that ``waits`` keeps quiet hours, another
+    goes at once. «desk» is for who runs a site.
     """
 
     code: str
@@ -40,11 +40,12 @@ class Kind:
     optional: bool = True
     waits: bool = True
     usual: tuple[str, ...] = TOLD
+    offered: tuple[str, ...] = OFFERED
 
     @property
     def channels(self) -> tuple[str, ...]:
         """Those that a member may choose among."""
-        return OFFERED if self.optional else ()
+        return self.offered if self.optional else ()
 
 
 KINDS: Final = (
@@ -89,8 +90,10 @@ KINDS: Final = (
     Kind(code="circle_invited", feature="people"),
     Kind(code="firm_requests", feature="people"),
     Kind(code="skill_decided", feature="people"),
-    Kind(code="weekly", feature="network", usual=(MAIL,)),
-    Kind(code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,)),
+    Kind(code="weekly", feature="network", usual=(MAIL,), offered=(MAIL,)),
+    Kind(
+        code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,), offered=(MAIL,)
+    ),
 )
 _BY_CODE: Final = {kind.code: kind for kind in KINDS}
 

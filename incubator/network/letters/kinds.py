@@ -91,9 +91,7 @@ KINDS: Final = (
     Kind(code="firm_requests", feature="people"),
     Kind(code="skill_decided", feature="people"),
     Kind(code="weekly", feature="network", usual=(MAIL,), offered=(MAIL,)),
-    Kind(
-        code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,), offered=(MAIL,)
-    ),
+    Kind(code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,), offered=(MAIL,)),
 )
 _BY_CODE: Final = {kind.code: kind for kind in KINDS}
 

@@ -35,6 +35,7 @@ TUESDAY = datetime(2026, 11, 10, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WEEK = timedelta(weeks=1)
 THIS_WEEK = Week(2026, 46)
+NEXT_WEEK = Week(2026, 47)
 
 
 @dataclass(frozen=True)

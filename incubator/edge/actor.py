@@ -13,6 +13,7 @@ from incubator.edge.clock import now
 from incubator.edge.state import settings
 from incubator.kernel.db import DatabaseDown, transaction
 from incubator.kernel.errors import NotAllowed
+from incubator.kernel.signed import FORMER
 from incubator.network.accounts import sessions
 from incubator.network.accounts.queries import session_of
 
@@ -33,7 +34,8 @@ class SignedIn(UserMixin):
     """What Flask-Login keeps: the cookie's token and what its session said at the start.
 
     Plain values, no rows: they stay readable whatever the request's transactions do.
-    ``outdated`` tells that the rights changed since the session began.
+    ``outdated`` tells that the rights changed since the session began, ``former`` that another
+    has followed it.
     """
 
     def __init__(self, token: str, live: LiveSession) -> None:
@@ -41,6 +43,7 @@ class SignedIn(UserMixin):
         self.session_id = live.id
         self.seen_at = live.seen_at
         self.outdated = live.outdated
+        self.former = live.ended_at is not None
         self.actor = live.actor
 
     def get_id(self) -> str:
@@ -81,6 +84,8 @@ def load(token: str) -> SignedIn | None:
     row = session_of(token)
     if row is None or row.seen_at < now() - timedelta(days=settings().session_days):
         return None
+    if row.ended_at is not None and row.ended_at <= now():
+        return None
     return SignedIn(token, row)
 
 
@@ -115,14 +120,21 @@ def leave() -> None:
 
 
 def keep_fresh() -> None:
-    """Rotate the session after a change of rights; note now and then that it is in use."""
+    """Rotate the session after a change of rights; note now and then that it is in use.
+
+    Of requests at once one rotates it; the others are answered, and leave its new cookie alone.
+    """
     found = signed_in_as()
     if found is None or request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         return
-    if found.outdated:
+    if found.former:
+        request.environ[FORMER] = found.token
+    elif found.outdated:
         with transaction():
-            sessions.end(found.session_id, now=now())
-            enter(found.actor.id, remember=session.permanent)
+            if sessions.hand_over(found.actor.id, found.session_id, now=now()):
+                enter(found.actor.id, remember=session.permanent)
+            else:
+                request.environ[FORMER] = found.token
     elif found.seen_at < now() - TOUCH_EVERY:
         _touch(found.session_id)
         # The cookie lives on with the session, and is not signed anew at each page.

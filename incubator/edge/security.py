@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from incubator.kernel.errors import NotFound
-from incubator.kernel.signed import OPENED
+from incubator.kernel.signed import FORMER, OPENED
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
@@ -72,9 +72,12 @@ class Sessions(SecureCookieSessionInterface):
         """Renew the cookie with pages only.
 
         A picture that a proxy keeps must not hand a person's session to the next one, and a
-        late one must not bring back the session that a sign-out has just ended.
+        late one must not bring back the session that a sign-out has just ended. Nor does what
+        still came in under a former session bring back its cookie.
         """
-        if not response.cache_control.public:
+        former = request.environ.get(FORMER)
+        kept = former is None or session.get("_user_id") != former
+        if kept and not response.cache_control.public:
             super().save_session(app, session, response)
 
 

@@ -9,6 +9,8 @@ from typing import Final
 DIGITS: Final = 32
 # Where a request keeps what its signed cookie said, once it was read.
 OPENED: Final = "incubator.session"
+# Where it keeps the token of a session that another has just followed.
+FORMER: Final = "incubator.former"
 
 
 def sign(told: str, secret: str, *, purpose: str) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LONG_AGO = timedelta(days=2)
 # Columns as long as a key that hold another thing.
-NO_KEYS = {"commitments_site_code.salt"}
+NO_KEYS = {"commitments_site_code.salt", "mail_copy.id", "notifications_notification.cause"}
 
 
 def stored(folder: Path, *widths: int) -> str:

@@ -17,6 +17,7 @@ from tests import factories_help as h
 from tests import factories_talks as talks
 from tests.conftest import NOW
 from tests.factories_accounts import letters
+from tests.factories_letters import off
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from incubator.domain.chat.models import Room
     from incubator.network.accounts.models import Account
     from incubator.network.sites.models import Site
     from tests.factories import Make
@@ -45,6 +47,14 @@ def asker(make: Make, lyon: Site) -> Account:
 @pytest.fixture
 def other(make: Make) -> Account:
     return make.member(make.site("Lille"), name="Paul Vasseur", email="paul@example.org")
+
+
+@pytest.fixture
+def room(make: Make, asker: Account, other: Account) -> Room:
+    """Where the two talk, of which no letter tells."""
+    for each in (asker, other):
+        off(each, "chat_direct")
+    return chat.direct(make, asker, other)
 
 
 @pytest.fixture
@@ -93,9 +103,8 @@ def test_a_letter_that_may_wait_does_not_wake_anybody(
 
 
 def test_who_is_quoted_from_a_private_room_is_asked_with_their_own_words_only(
-    app: Flask, make: Make, asker: Account, other: Account, lyon: Site
+    app: Flask, make: Make, asker: Account, other: Account, room: Room, lyon: Site
 ) -> None:
-    room = chat.direct(make, asker, other)
     mine = chat.say(make, asker, room.id, "Ma phrase")
     theirs = chat.say(make, other, room.id, "Leur phrase **à eux**")
     asked = talks.made_of(make, asker, room, mine, theirs)
@@ -112,9 +121,8 @@ def test_who_is_quoted_from_a_private_room_is_asked_with_their_own_words_only(
 
 
 def test_the_title_is_for_those_who_may_read_the_thread(
-    app: Flask, make: Make, asker: Account, other: Account
+    app: Flask, make: Make, asker: Account, other: Account, room: Room
 ) -> None:
-    room = chat.direct(make, asker, other)
     theirs = chat.say(make, other, room.id, "Leur phrase")
     asked = talks.made_of(make, asker, room, theirs, audience="site")
     letter = sent(app, make)["paul@example.org"]

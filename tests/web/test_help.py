@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import delete
 
 from incubator.domain.help import attachments, follows
 from incubator.domain.help.care import locking
 from incubator.domain.help.models import Answer, Question
+from incubator.domain.help.routing.models import HelpRequest
 from incubator.kernel.db import db, transaction
 from incubator.kernel.kept_files import Kept
 from tests import factories_help as h
@@ -407,8 +409,13 @@ def test_the_first_page_and_the_menu_say_that_a_skill_is_wanted(
         make, asker, h.skill(make, "Photo", offered_by=(reader,)), title="Douze plats à voir"
     )
     page = sign_in(reader).get("/").text
-    assert "On cherche vos compétences" in page
+    # Who is counted on reads it there, and not a second time as one question among others.
+    assert "On compte sur vous" in page
     assert "Douze plats à voir" in page
+    assert "On cherche vos compétences" not in page
+    with transaction():
+        db.session.execute(delete(HelpRequest))
+    assert "On cherche vos compétences" in sign_in(reader).get("/").text
     assert "On cherche vos compétences" not in sign_in(asker).get("/").text
 
 
@@ -471,10 +478,11 @@ def test_a_thread_costs_a_dozen_statements_however_long_it_is(
         long_thread(make, asker, boss, asked, number)
         for given in db.session.query(Answer).limit(number if solved else 0):
             h.accept(make, asker, given)
+        there = address(asked)
         # What is new is read first.
-        browser.get(address(asked))
+        browser.get(there)
         with count_queries() as seen:
-            page = browser.get(address(asked)).text
+            page = browser.get(there).text
         # Nothing of what there is stays away from the page.
         assert "devis.pdf" in page
         assert "Fils voisins" in page

@@ -18,6 +18,7 @@ from incubator.domain.help.learning import sheets, thanks
 from incubator.domain.help.stop_links import Stop
 from incubator.domain.membership import erasures, welcome_checklist
 from incubator.domain.membership.welcome_queries import ongoing_of
+from incubator.domain.newsletter import commands as editions
 from incubator.edge.pages import ENGLISH
 from incubator.kernel.db import db, transaction
 from incubator.network.letters.kinds import kind_named
@@ -31,6 +32,7 @@ from tests import factories_commitments as hours
 from tests import factories_help as help_
 from tests import factories_life as life
 from tests import factories_membership as arrival
+from tests import factories_weekly as weekly
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
 from tests.factories_hour_pages import hour_pages
@@ -71,6 +73,9 @@ NO_PAGE = {
     "mail.copy",
     "mail.preview_html",
     "notifications.number",
+    "pwa.icon",
+    "pwa.manifest",
+    "pwa.worker",
     "notifications.show",
     "home.titles",
     "commitments.export_csv",
@@ -121,6 +126,12 @@ class Network:
             "manager": make.member(here, role="manager", name="Sophie Lambert"),
             "administrator": make.member(role="administrator", name="Gaëlle Riou"),
         }
+        # The letter of this week, and the draft of the next one.
+        told = ("member", self.people["asker"].id)
+        sent = weekly.a_draft(here, told)
+        with transaction():
+            assert editions.leave(sent, now=weekly.FRIDAY)
+        self.draft_of_week = weekly.a_draft(here, told, week=weekly.NEXT_WEEK)
         chat.rooms(make)
         chat.sit(make, *self.people.values())
         self.fill(make)
@@ -230,6 +241,7 @@ class Network:
             "help": self.room.slug if page == "from_room" else self.question.slug,
             "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
+            "newsletter": site,
             "members": member,
             "firms": self.firm.slug,
             "circles": self.circle.slug,
@@ -270,6 +282,9 @@ class Network:
             "post": f"question-{self.question.id}",
             "process_id": self.process.id,
             "erasure_id": self.erasure.id,
+            "edition_id": self.draft_of_week,
+            "year": weekly.THIS_WEEK.year,
+            "week": weekly.THIS_WEEK.number,
             "entry_id": db.session.scalar(select(func.min(AuditEntry.id))),
             "bot": self.bot.id,
             "no": 1,

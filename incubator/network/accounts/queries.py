@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LiveSession:
-    """A session that has not ended, read in one statement, and who acts in it.
+    """A session, read in one statement, and who acts in it.
 
-    ``outdated`` tells that the rights changed since it began.
+    ``outdated`` tells that the rights changed since it began; ``ended_at`` may be to come.
     """
 
     id: int
     seen_at: datetime
+    ended_at: datetime | None
     outdated: bool
     actor: Actor
 
@@ -45,6 +46,7 @@ _LIVE = (
     select(
         Session.id,
         Session.seen_at,
+        Session.ended_at,
         (Session.rights_version != Account.rights_version).label("outdated"),
         Account.id.label("member_id"),
         Account.language,
@@ -62,14 +64,13 @@ _LIVE = (
     .outerjoin(Grant, and_(Grant.account_id == Account.id, Grant.ended_at.is_(None)))
     .where(
         Session.token_hash == bindparam("hash"),
-        Session.ended_at.is_(None),
         Account.deactivated_at.is_(None),
     )
 )
 
 
 def session_of(token: str) -> LiveSession | None:
-    """The live session of a token; None if it ended or its member was deactivated."""
+    """The session of a token, which may have ended; None if its member was deactivated."""
     found = rows(_LIVE, {"hash": hash_token(token)}).all()
     if not found:
         return None
@@ -87,7 +88,11 @@ def session_of(token: str) -> LiveSession | None:
         circle_ids=ids_in(first.circles),
     )
     return LiveSession(
-        id=first.id, seen_at=first.seen_at, outdated=bool(first.outdated), actor=actor
+        id=first.id,
+        seen_at=first.seen_at,
+        ended_at=first.ended_at,
+        outdated=bool(first.outdated),
+        actor=actor,
     )
 
 

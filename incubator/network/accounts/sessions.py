@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
@@ -15,6 +16,11 @@ from incubator.network.accounts.tokens import hash_token, new_token
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+# What was on its way while a session was handed over still comes in under the former one.
+GRACE: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,10 +54,19 @@ def touch(session_id: int, *, now: datetime) -> None:
     db.session.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
 
 
+def hand_over(account_id: int, session_id: int, *, now: datetime) -> bool:
+    """End a session that a new one follows, after ``GRACE``; whether it was not followed yet."""
+    query = update(Session).where(Session.id == session_id, Session.ended_at.is_(None))
+    if not db.session.execute(query.values(ended_at=now + GRACE)).rowcount:
+        return False
+    record(SessionsEnded(actor_id=account_id, account_id=account_id, session_id=session_id))
+    return True
+
+
 def end(session_id: int, *, now: datetime) -> None:
     """End one session; ending it again changes nothing."""
     row = db.session.get(Session, session_id)
-    if row is None or row.ended_at is not None:
+    if row is None or (row.ended_at is not None and row.ended_at <= now):
         return
     row.ended_at = now
     record(SessionsEnded(actor_id=row.account_id, account_id=row.account_id, session_id=row.id))
@@ -64,8 +79,8 @@ def end_all(
 
     One event tells that all ended; with one kept, each that ended has its own.
     """
-    mine = (Session.account_id == account_id, Session.ended_at.is_(None))
-    rows = [but] if but is None else _others(account_id, but)
+    mine = (Session.account_id == account_id, _goes_on(now))
+    rows = [but] if but is None else _others(account_id, but, now)
     query = update(Session).where(*mine)
     if but is not None:
         query = query.where(Session.id != but)
@@ -82,8 +97,12 @@ def end_own(account_id: int, session_id: int, *, now: datetime) -> None:
     end(session_id, now=now)
 
 
-def _others(account_id: int, but: int) -> list[int | None]:
+def _goes_on(now: datetime) -> ColumnElement[bool]:
+    return or_(Session.ended_at.is_(None), Session.ended_at > now)
+
+
+def _others(account_id: int, but: int, now: datetime) -> list[int | None]:
     query = select(Session.id).where(
-        Session.account_id == account_id, Session.ended_at.is_(None), Session.id != but
+        Session.account_id == account_id, _goes_on(now), Session.id != but
     )
     return list(db.session.scalars(query))

@@ -45,7 +45,7 @@ def person_of(token: str | None, *, days: int, now: datetime) -> Person | None:
     row = session_of(token) if token else None
     if row is None or token is None or row.seen_at < now - timedelta(days=days):
         return None
-    if row.outdated:
+    if row.outdated or row.ended_at is not None:
         return None
     return Person(token=token, session_id=row.id, actor=row.actor)
 

@@ -19,9 +19,10 @@ from incubator.domain.newsletter.events import (
 from incubator.domain.newsletter.models import Edition, Habit, Item
 from incubator.domain.newsletter.queries import by_itself, visible_to, with_items
 from incubator.kernel.db import db, insert_once, insert_once_id
-from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import markdown_to_html
+from incubator.network.sites.queries import with_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,7 +175,12 @@ def leave(edition_id: int, *, now: datetime, empty: bool = False) -> bool:
 
 
 def choose(actor: Actor, site_id: int, *, by_itself: bool) -> None:
-    """Let letters of a site leave by themselves or not; raise NotAllowed ``newsletter.edit``."""
+    """Let letters of a site leave by themselves or not.
+
+    Raise NotFound ``newsletter.edition``, NotAllowed ``newsletter.edit``.
+    """
+    if with_id(site_id) is None:
+        raise NotFound("newsletter.edition")
     if not policy.may_edit(actor, site_id):
         raise NotAllowed("newsletter.edit")
     if not insert_once(Habit, site_id=site_id, by_itself=by_itself):

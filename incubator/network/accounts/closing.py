@@ -22,20 +22,25 @@ if TYPE_CHECKING:
 
 
 def lock_administrators() -> Sequence[int]:
-    """The ids of the active administrators, locked in one order: the last one must stay."""
+    """The ids of the active administrators, locked in one order: the last one must stay.
+
+    Their keys stay free: whoever is told something refers to them, and must not wait for it.
+    """
     return db.session.scalars(
         select(Account.id)
         .join(Grant, Grant.account_id == Account.id)
         .where(Grant.role == "administrator", Grant.ended_at.is_(None))
         .where(Account.deactivated_at.is_(None))
         .order_by(Account.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
 
 
 def close_account(by: Actor | None, member: Member, *, now: datetime) -> None:
     """Let nobody in by this account any more; a closed one stays as it is."""
-    account = db.session.get(Account, member.id, with_for_update=True, populate_existing=True)
+    account = db.session.get(
+        Account, member.id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if account is None or account.deactivated_at:
         return
     account.deactivated_at = now

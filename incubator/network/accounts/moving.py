@@ -29,7 +29,7 @@ def move_home(by: Actor | None, *, member_id: int, to_site_id: int, now: datetim
 
     Roles of a manager stay: they are given and taken by people. Whether anything changed.
     """
-    member = db.session.get_one(Member, member_id, with_for_update=True)
+    member = db.session.get_one(Member, member_id, with_for_update={"key_share": True})
     left = member.home_site_id
     if left == to_site_id:
         return False
@@ -66,7 +66,7 @@ def leave_network(
     alumni's role, which needs a home site. Raise Refusal ``accounts.last_administrator``.
     """
     check_not_last_administrator(member_id)
-    member = db.session.get_one(Member, member_id, with_for_update=True)
+    member = db.session.get_one(Member, member_id, with_for_update={"key_share": True})
     held = db.session.scalars(
         select(Grant).where(Grant.account_id == member_id, Grant.ended_at.is_(None))
     ).all()

@@ -215,7 +215,9 @@ def _hand_over(by: Actor | None, held: Held, *, heir_id: int | None, unkept: boo
 
 def locked_member(member_id: int) -> Member:
     """The member, locked until the end of the transaction; raise NotFound."""
-    member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
+    member = db.session.scalar(
+        select(Member).where(Member.id == member_id).with_for_update(key_share=True)
+    )
     if member is None:
         raise NotFound("members.member")
     return member

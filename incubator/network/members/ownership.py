@@ -22,7 +22,9 @@ def own(by: Actor | None, member_id: int) -> Member:
     """
     if not policy.may_edit(by, member_id):
         raise NotAllowed("members.edit")
-    member = db.session.scalar(select(Member).where(Member.id == member_id).with_for_update())
+    member = db.session.scalar(
+        select(Member).where(Member.id == member_id).with_for_update(key_share=True)
+    )
     if member is None:
         raise NotFound("members.member")
     return member

@@ -57,7 +57,8 @@ def touch(session_id: int, *, now: datetime) -> None:
 def hand_over(account_id: int, session_id: int, *, now: datetime) -> bool:
     """End a session that a new one follows, after ``GRACE``; whether it was not followed yet."""
     query = update(Session).where(Session.id == session_id, Session.ended_at.is_(None))
-    if not db.session.execute(query.values(ended_at=now + GRACE)).rowcount:
+    query = query.values(ended_at=now + GRACE)
+    if db.session.scalar(query.returning(Session.id)) is None:
         return False
     record(SessionsEnded(actor_id=account_id, account_id=account_id, session_id=session_id))
     return True

@@ -150,6 +150,12 @@ def test_a_site_chooses_whether_its_letters_leave_by_themselves(
     assert sign_in(here.member).post(address, data={"by_itself": "0"}).status_code == 403
 
 
+def test_a_site_that_is_not_there_has_no_letters(make: Make, sign_in: Any) -> None:
+    boss = sign_in(make.member(role="administrator"))
+    answer = boss.post("/la-semaine/atelier/habitude/999999", data={"by_itself": "0"})
+    assert answer.status_code == 404
+
+
 def test_others_find_no_draft(make: Make, sign_in: Any, here: Lively, draft: int) -> None:
     stranger = make.member(make.site("Dakar"), role="manager")
     for who, status in ((here.member, 403), (stranger, 404)):

@@ -61,3 +61,17 @@ def test_who_leaves_in_the_middle_of_a_word_has_not_lost_it(house: House) -> Non
     expect(writing).to_have_value("Je voulais dire merci")
     other.get_by_role("button", name="Envoyer").click()
     expect(writing).to_have_value("")
+
+
+def test_the_button_sends_without_leaving_the_page(house: House) -> None:
+    page = house.enter(SIMON, size=PHONE)
+    page.goto(ROOM)
+    page.evaluate("window.stayed = true")
+    writing = page.locator("#composer textarea")
+    with page.expect_response(lambda answer: answer.url.endswith("/brouillon")):
+        writing.fill("Le bouton vert suffit")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("#msgs .msg", has_text="Le bouton vert suffit")).to_have_count(1)
+    expect(page.locator(".msg--pending")).to_have_count(0)
+    expect(writing).to_have_value("")
+    assert page.evaluate("window.stayed") is True

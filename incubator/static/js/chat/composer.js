@@ -43,7 +43,7 @@ export function makeComposer({ room, outbox, send, words }) {
   }
 
   // By the click, not by «submit»: the guard against double submits would lock a form that stays.
-  $("[type=submit]", form).addEventListener("click", (event) => {
+  $("[type=submit]:not([data-keep])", form).addEventListener("click", (event) => {
     event.preventDefault();
     submit();
   });

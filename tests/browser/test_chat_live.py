@@ -250,17 +250,17 @@ def test_older_messages_come_as_one_scrolls_and_at_most_300_stay(house: House, t
     path = talk.between("marc-andre.lavoie", "khady.fall", messages=430)
     page = ready(house.enter(email("marc-andre.lavoie")), path)
     shown = page.locator("#msgs .msg")
-    expect(shown).to_have_count(60)
+    expect(shown).to_have_count(50)
     expect(shown.last).to_be_in_viewport()
     log = page.locator("#log")
     log.evaluate("log => { log.scrollTop = 300; }")
     place = page.locator(f"#m-{shown.first.get_attribute('data-no')}")
     before = place.bounding_box()
-    expect(shown).to_have_count(120)
+    expect(shown).to_have_count(100)
     after = place.bounding_box()
     # What was read did not move.
     assert before and after and abs(before["y"] - after["y"]) < 2  # noqa: PT018 - one fact
-    numbers = loaded_upwards(page, 4)
+    numbers = loaded_upwards(page, 5)
     assert len(numbers) <= MOST
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     assert numbers[-1] < 430
@@ -308,12 +308,12 @@ def test_the_room_by_keyboard(house: House, talk: Talk) -> None:
     page.keyboard.press("j")
     expect(page.locator("#m-70")).to_be_focused()
     page.keyboard.press("Home")
-    expect(page.locator("#m-11")).to_be_focused()
+    expect(page.locator("#m-21")).to_be_focused()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Le salon au clavier")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    expect(page.locator("#m-11")).to_be_focused()
+    expect(page.locator("#m-31")).to_be_focused()
     page.keyboard.press("k")
     expect(page.locator("#m-1")).to_be_attached()
     page.keyboard.press("End")
@@ -328,7 +328,7 @@ def test_the_room_by_keyboard(house: House, talk: Talk) -> None:
 TOO_LONG = """() => {
   const field = document.querySelector("#composer textarea");
   field.value = "mot ".repeat(1100);
-  document.querySelector("#composer [type=submit]").click();
+  document.querySelector("#composer .btn--primary").click();
   field.value = "En attendant";
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
@@ -385,15 +385,15 @@ def test_without_a_script_the_room_is_read_page_by_page_and_written_in(
     path = talk.between("coumba.faye", "dimitri.papadakis", messages=130)
     page = house.enter(email("coumba.faye"), javascript=False)
     page.goto(path)
-    expect(page.locator("#msgs .msg")).to_have_count(60)
+    expect(page.locator("#msgs .msg")).to_have_count(50)
     page.get_by_role("link", name="Messages précédents").click()
-    expect(page.locator("#msgs .msg")).to_have_count(60)
-    expect(page.locator("#m-11")).to_be_attached()
+    expect(page.locator("#msgs .msg")).to_have_count(50)
+    expect(page.locator("#m-31")).to_be_attached()
     page.get_by_role("link", name="Messages précédents").click()
     expect(page.locator("#m-1")).to_be_attached()
     expect(page.get_by_role("link", name="Messages précédents")).to_have_count(0)
     page.get_by_role("link", name="Messages suivants").click()
-    expect(page.locator("#m-11")).to_be_attached()
+    expect(page.locator("#m-31")).to_be_attached()
     page.get_by_role("link", name="Revenir aux derniers messages").click()
     page.locator("#composer textarea").fill("Sans script")
     page.get_by_role("button", name="Envoyer").click()

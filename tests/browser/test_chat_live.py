@@ -313,7 +313,7 @@ def test_the_room_by_keyboard(house: House, talk: Talk) -> None:
     expect(page.get_by_role("dialog", name="Le salon au clavier")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    expect(page.locator("#m-31")).to_be_focused()
+    expect(page.locator("#m-21")).to_be_focused()
     page.keyboard.press("k")
     expect(page.locator("#m-1")).to_be_attached()
     page.keyboard.press("End")

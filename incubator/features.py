@@ -9,6 +9,7 @@ from incubator.blueprints import (
     chat,
     circles,
     commitments,
+    deals,
     documents,
     firms,
     home,
@@ -53,6 +54,7 @@ from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
+from incubator.reactions.mail import deals as deal_letters
 from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
@@ -87,6 +89,7 @@ FEATURES = (
     commitments.FEATURE,
     mutual_help.FEATURE,
     circles.FEATURE,
+    deals.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
@@ -107,6 +110,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     request_letters.subscribe,
     care_letters.subscribe,
     circle_letters.subscribe,
+    deal_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,

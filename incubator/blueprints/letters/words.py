@@ -26,6 +26,7 @@ FEATURES = {
     "help": _l("Mutual help"),
     "chat": _l("Discussions"),
     "people": _l("People and firms"),
+    "exchanges": _l("Exchanges"),
     "network": _l("The week"),
 }
 WEEKDAYS = (
@@ -103,6 +104,8 @@ KINDS = {
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
+    "deal_news": (_l("My firm’s deals"), _l("Proposed, signed, delivered, due, contested.")),
+    "desk_deals": (_l("Deals to mediate in"), _l("Contested between firms of your site.")),
     "weekly": (
         _l("The letter of the week"),
         _l("What happened at your site, once a week at most: a two-minute read."),

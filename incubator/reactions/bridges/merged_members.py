@@ -74,6 +74,14 @@ FOLLOWED = (
     "help_bump.member_id",
     "help_concern.member_id",
 )
+DEALS = (
+    "exchanges_deal.created_by_id",
+    "exchanges_deal_party.person_id",
+    "exchanges_deal_signature.person_id",
+    "exchanges_deal_event.by_id",
+    "exchanges_dispute.opened_by_id",
+    "exchanges_dispute.mediator_id",
+)
 LETTERS = (
     "letters_choice.member_id",
     "letters_quiet.member_id",
@@ -229,7 +237,7 @@ def subscribe() -> None:
     unites("read and suggested", "notices_read.member_id", "suggestions_suggested.member_id")
     repoints("messages to many", "mailings_mailing.author_id")
     unites("recipients", "mailings_recipient.member_id")
-    repoints("timelines", "audit_own.member_id")
+    repoints("timelines and deals", "audit_own.member_id", *DEALS)
     repoints("acts on hours", *HOURS_ACTS)
     for column, reason in HOURS_KEPT.items():
         stays(column, reason)

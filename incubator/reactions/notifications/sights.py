@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import and_, exists, func, not_, or_, select
 
 from incubator.domain.chat.models import Seat
+from incubator.domain.exchanges.deals.queries import READABLE as DEAL_READABLE
 from incubator.domain.help.models import Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.notices.models import Notice
@@ -42,6 +43,7 @@ _notice = exists(
         or_(Notice.site_id.is_(None), READS_ALL, Notice.site_id.in_(READ_SITES)),
     )
 )
+_deal = _N.item_id.in_(DEAL_READABLE)
 MINE = and_(_N.member_id == READER_ID, not_(_N.muted), _N.archived_at.is_(None))
 READABLE_STILL = and_(
     or_(not_(_N.desk), READS_ALL, _N.site_id.in_(MANAGED_SITES)),
@@ -49,6 +51,7 @@ READABLE_STILL = and_(
     or_(_N.area != "room", _room),
     or_(_N.area != "circle", _circle),
     or_(_N.area != "notice", _notice),
+    or_(_N.area != "deal", _deal),
 )
 VISIBLE = and_(MINE, _N.shown, READABLE_STILL)
 UNREAD = and_(VISIBLE, _N.read_at.is_(None))

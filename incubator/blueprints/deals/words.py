@@ -189,7 +189,9 @@ def quantity(leg: DealLeg) -> str:
     """«120 chaises», «3»; empty of none."""
     if leg.quantity is None:
         return leg.unit
-    return f"{format_decimal(leg.quantity, locale=LOCALES[language()])}\u00a0{leg.unit}".rstrip("\u00a0")
+    return f"{format_decimal(leg.quantity, locale=LOCALES[language()])}\u00a0{leg.unit}".rstrip(
+        "\u00a0"
+    )
 
 
 def effect(told: Effect) -> str:
@@ -258,4 +260,3 @@ def step_amount(step: DealStep) -> str:
     """The amount that a line of the timeline is about; empty of none."""
     cents = step.data.get("cents")
     return "" if cents is None else euros(cents)
-

@@ -35,4 +35,3 @@ def statements(dialect: str) -> tuple[str, ...]:
         for table, columns in GROWING.items()
         for form in forms
     )
-

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from incubator.domain.exchanges.deals.models import Deal, DealLeg
     from incubator.network.accounts.models import Account
     from incubator.network.members.actor import Actor
+    from incubator.network.members.firm_models import Firm
     from incubator.network.sites.models import Site
     from tests.factories import Make
 
@@ -47,7 +48,11 @@ def actor_of(make: Make, one: House) -> Actor:
 
 def gives(giver: House, receiver: House, priced: tuple[int, int | None], **more: Any) -> LegTerms:
     """What a firm gives another, at an amount before tax and a rate."""
-    told = {"title": f"De {giver.name}", "ht_cents": priced[0], "vat_bp": priced[1]} | more
+    told: dict[str, Any] = {
+        "title": f"De {giver.name}",
+        "ht_cents": priced[0],
+        "vat_bp": priced[1],
+    } | more
     return LegTerms(giver_id=giver.firm_id, receiver_id=receiver.firm_id, **told)
 
 
@@ -59,7 +64,7 @@ def swap(one: House, other: House, *legs: LegTerms, soulte: SoulteTerms | None =
 
 def proposed(make: Make, one: House, other: House, terms: Terms | None = None, **more: Any) -> Deal:
     """A deal that one firm proposes to another."""
-    told = {"firm_id": one.firm_id, "once": f"once-{next(_numbers)}"} | more
+    told: dict[str, Any] = {"firm_id": one.firm_id, "once": f"once-{next(_numbers)}"} | more
     with transaction():
         return commands.propose(
             actor_of(make, one),
@@ -115,3 +120,14 @@ def contests(make: Make, one: House, deal: Deal, leg: DealLeg, cents: int = 0) -
 def looked_at(deal: Deal) -> Deal:
     """The deal as it is now."""
     return queries.whole(deal.id)
+
+
+def deal_pages(make: Make, account: Account, firm: Firm) -> dict[str, int]:
+    """A deal to be signed and one that is contested, by what the addresses of their pages name."""
+    mine, theirs = House(firm.id, firm.name, account), house(make, "Miel & <Cie>")
+    talking = proposed(make, theirs, mine)
+    deal = bound(make, theirs, mine)
+    leg = deal.legs[0]
+    delivers(make, theirs, deal, leg)
+    dispute = contests(make, mine, deal, leg)
+    return {"talking": talking.id, "deal": deal.id, "leg_id": leg.id, "dispute_id": dispute}

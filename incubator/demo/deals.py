@@ -13,7 +13,7 @@ from incubator.kernel.db import as_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import Any
 
     from incubator.demo.stage import Stage
@@ -42,8 +42,8 @@ POSTER: Final = (
     Side("atelier-dervaux", "camille.dervaux", "Affiche du marché", "deux formats", 150_00),
     Side("maison-ndiaye", "fatou.ndiaye", "Buffet pour dix-huit", "petit déjeuner", 163_64, 1000),
 )
-DISHES: Final = (
-    Side("terre-de-pente", "clara.vidal", "Vingt bols en grès", "émail blanc", 420_00, None),
+WORKSHOP: Final = (
+    Side("bocal-fertile", "lucie.fayard", "Atelier pour dix", "bocaux compris", 420_00, None),
     Side("atelier-dervaux", "camille.dervaux", "Étiquettes et carton d’envoi", "", 350_00),
 )
 TERRACE: Final = (
@@ -56,7 +56,7 @@ def agree(stage: Stage) -> str:
     """Furniture against a film, fulfilled; three others under way, proposed and contested."""
     _fulfil(stage)
     _half(stage)
-    _propose(stage, DISHES, ago=2)
+    _propose(stage, WORKSHOP, ago=2)
     _contest(stage)
     return "4 deals"
 
@@ -65,21 +65,23 @@ def _propose(stage: Stage, sides: tuple[Side, Side], *, ago: int, due: int | Non
     at = stage.now - ago * DAY
     first, second = sides
     ids = [stage.firms[side.firm] for side in sides]
-    legs = tuple(
-        LegTerms(
-            giver_id=giver,
-            receiver_id=receiver,
-            title=side.title,
-            details=side.details,
-            ht_cents=side.cents,
-            vat_bp=side.rate,
-            due_on=None if due is None else (stage.now + due * DAY).date(),
-        )
-        for side, giver, receiver in ((first, *ids), (second, *reversed(ids)))
-    )
+    due_on = None if due is None else (stage.now + due * DAY).date()
+    legs = (_leg(first, due_on, ids), _leg(second, due_on, ids[::-1]))
     new = commands.New(firm_id=ids[0], once=key_of("deal", first.title))
     with as_of(at):
         return commands.propose(_actor(stage, first), new, wish=Terms(legs=legs), now=at)
+
+
+def _leg(side: Side, due_on: date | None, firm_ids: list[int]) -> LegTerms:
+    return LegTerms(
+        giver_id=firm_ids[0],
+        receiver_id=firm_ids[1],
+        title=side.title,
+        details=side.details,
+        ht_cents=side.cents,
+        vat_bp=side.rate,
+        due_on=due_on,
+    )
 
 
 def _sign(stage: Stage, sides: tuple[Side, Side], deal: Deal, *, ago: int) -> None:

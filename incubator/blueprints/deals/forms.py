@@ -27,6 +27,8 @@ from incubator.kernel.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from flask_babel.speaklater import LazyString
+
     from incubator.domain.exchanges.deals.models import Deal
     from incubator.network.members.firm_models import Firm
 
@@ -52,8 +54,12 @@ class DealForm(Form):
         self.partner.choices = [choice("", "")]
         self.partner.choices += [choice(str(firm.id), firm.name) for firm in partners]
         for slot in SLOTS:
-            self[f"{slot}_mode"].choices = [choice(k, str(v)) for k, v in words.MODES.items()]
-            self[f"{slot}_vat"].choices = [choice(k, str(v)) for k, v in words.RATES.items()]
+            self._offer(f"{slot}_mode", words.MODES)
+            self._offer(f"{slot}_vat", words.RATES)
+
+    def _offer(self, name: str, known: Mapping[str, LazyString]) -> None:
+        field: Any = self[name]
+        field.choices = [choice(code, str(told)) for code, told in known.items()]
 
     def show(self, deal: Deal, wish: Terms, *, firm_id: int, zone: str) -> None:
         """Fill in the terms of a deal, as one firm sees them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
@@ -182,7 +182,7 @@ def withdraw(actor: Actor, deal_id: int, *, now: datetime) -> None:
 
 def _end(actor: Actor, seen: Seen, act: str, *, words: str, now: datetime) -> None:
     deal = seen.deal
-    told = {"words": rules.words(words, "words")} if words.strip() else {}
+    told: dict[str, Any] = {"words": rules.words(words, "words")} if words.strip() else {}
     if deal.state == rules.DEAL["proposed"][act]:
         return
     records.move(deal, act)
@@ -251,5 +251,8 @@ def _stamp(deal: Deal, checked: Terms) -> None:
 
 def _tell_terms(deal: Deal, verb: str, actor: Actor, *, now: datetime) -> None:
     """Write down the terms as they were sent, so that what changed since can be shown."""
-    told = {"terms_hash": deal.terms_hash, "terms": terms.plain(queries.terms_of(deal))}
+    told: dict[str, Any] = {
+        "terms_hash": deal.terms_hash,
+        "terms": terms.plain(queries.terms_of(deal)),
+    }
     records.note(deal, verb, by=actor, firm_id=deal.turn_id, now=now, **told)

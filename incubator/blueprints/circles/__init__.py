@@ -34,6 +34,7 @@ REFUSALS = {
 FEATURE = Feature(
     name="circles",
     pages=pages,
+    guide="circles",
     navigation=(
         NavEntry(
             key="circles",

@@ -62,6 +62,7 @@ __all__ = [
 FEATURE = Feature(
     name="help",
     pages=pages,
+    guide="help",
     kept_offline=("help.show",),
     titles=(TITLES,),
     navigation=(

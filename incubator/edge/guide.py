@@ -32,6 +32,8 @@ GUIDES: Final = (MEMBERS, MANAGERS)
 PAGE: Final = "guide.show"
 FRONT: Final = "guide.index"
 _HEADING = re.compile(r'^(##|###) <a id="([a-z0-9-]+)"></a>(.+)$', re.MULTILINE)
+# The end of a line that goes on: the files are wrapped, and members' texts keep their lines.
+_WRAP = re.compile(r"(?<!\n)\n(?!\n| *(?:[-*]|\d+\.) ) *")
 # «](#hours)», «](managers.md#log)», «](../en/members.md)»: links between the files.
 _LINK = re.compile(r"\]\((?:\.\./(?P<code>\w\w)/)?(?:\w+\.md)?(?:#(?P<key>[a-z0-9-]+))?\)")
 
@@ -121,7 +123,8 @@ def _cut(code: str, guide: str) -> Iterator[Chapter]:
         if heading[1] == "##" and parts:
             yield Chapter(guide, code, tuple(parts))
             parts = []
-        parts.append(Part(heading[2], heading[3].strip(), text[heading.end() : end].strip(), code))
+        source = _WRAP.sub(" ", text[heading.end() : end].strip())
+        parts.append(Part(heading[2], heading[3].strip(), source, code))
     yield Chapter(guide, code, tuple(parts))
 
 

@@ -114,9 +114,7 @@ def test_the_question_mark_leads_to_what_the_guide_says_of_the_page(
 
 
 @pytest.mark.parametrize("path", ["/heures", "/entraide", "/discussions/salons", "/annuaire"])
-def test_the_main_pages_ask_how_it_works_in_words(
-    make: Make, sign_in: SignIn, path: str
-) -> None:
+def test_the_main_pages_ask_how_it_works_in_words(make: Make, sign_in: SignIn, path: str) -> None:
     main = sign_in(make.member(make.site())).get(path).text.partition("<main")[2]
     assert re.search(r'class="sm backlink" href="/aide/[a-z-]+"', main)
 

@@ -11,7 +11,7 @@ from incubator.edge.entries import Hit, SearchSource
 from incubator.edge.finding import told_words
 from incubator.edge.guide import MANAGERS, chapters
 from incubator.edge.locale import language
-from incubator.kernel.stems import stems
+from incubator.kernel.stems import SMALL, stems
 from incubator.kernel.text import excerpt, words
 from incubator.network.members.marking import extract_of
 
@@ -23,8 +23,21 @@ if TYPE_CHECKING:
 
 # People ask the guide in whole questions; these words of them narrow nothing.
 ASKING: Final = frozenset(
-    "comment quand quoi quel quelle pourquoi faire faut peux puis veux how when what where why do "
-    "want".split()
+    {
+        *(
+            "comment",
+            "quand",
+            "quoi",
+            "quel",
+            "quelle",
+            "pourquoi",
+            "faire",
+            "faut",
+            "peux",
+            "veux",
+        ),
+        *("how", "when", "what", "where", "why", "want"),
+    }
 )
 
 
@@ -36,7 +49,7 @@ def chapters_and_parts(reader: Actor, text: str, most: int) -> list[Hit]:
     wanted = told_words(text)
     telling = tuple(word for word in wanted if word not in ASKING) or wanted
     found = [each for each in _all_for(reader) if all(each[1].holds(word) for word in telling)]
-    found.sort(key=lambda each: _untitled(each[1], telling))
+    found.sort(key=lambda each: _aside(each[1].title, telling))
     return [_hit(chapter, part, telling) for chapter, part in found[:most]]
 
 
@@ -47,12 +60,16 @@ def _all_for(reader: Actor) -> Iterator[tuple[Chapter, Part]]:
             yield from ((chapter, part) for part in chapter.parts)
 
 
-def _untitled(part: Part, telling: Sequence[str]) -> int:
-    """How many of the words the title does not say."""
-    known = words(part.title)
-    same = {stem for word in known for stem in stems(word)}
-    said = (any(each.startswith(word) for each in known) or stems(word) & same for word in telling)
-    return sum(not each for each in said)
+def _aside(title: str, telling: Sequence[str]) -> tuple[int, int]:
+    """How many of the words a title does not say, and how many others it does."""
+    known = [(word, stems(word)) for word in words(title) if word not in SMALL]
+
+    def same(word: str, there: tuple[str, frozenset[str]]) -> bool:
+        return there[0].startswith(word) or bool(stems(word) & there[1])
+
+    unsaid = sum(not any(same(word, each) for each in known) for word in telling)
+    others = sum(not any(same(word, each) for word in telling) for each in known)
+    return unsaid, others
 
 
 def _hit(chapter: Chapter, part: Part, telling: Sequence[str]) -> Hit:

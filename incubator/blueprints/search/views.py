@@ -32,7 +32,7 @@ def _text() -> str:
 def _looked_for(
     reader: Actor, text: str
 ) -> tuple[str, SearchSource | None, Sequence[SearchSource]]:
-    """The text to look for, the one kind asked for if any (words go before chips), and all kinds."""
+    """The text to look for, the one kind asked for (words before chips), and every kind."""
     sources = sources_for(reader)
     plain, named = narrowed(text, sources)
     kind = request.args.get("kind")
@@ -65,7 +65,7 @@ def palette() -> ResponseReturnValue:
 
 @pages.get("/recherche/vite", en="/search/quick", may=signed_in)
 def quick() -> ResponseReturnValue:
-    """The few best of each kind, or more of the one that is asked for, as the palette lists them."""
+    """The few best of each kind, or more of the one asked for, as the palette lists them."""
     reader, text = actor(), _text()
     plain, chosen, sources = _looked_for(reader, text)
     looked_in, most = ([chosen], ON_PAGE * 2) if chosen else (sources, IN_PALETTE)

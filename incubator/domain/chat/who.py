@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-FACES = 60
+FACES = 36
 LISTED = 200
 
 

@@ -59,6 +59,17 @@ def test_a_chapter_has_its_parts_its_neighbours_and_one_first_heading(
     assert 'href="/aide/vos-heures" aria-current="page"' in main
 
 
+def test_lines_of_the_file_are_no_lines_of_the_page_and_lists_stay_lists(
+    make: Make, sign_in: SignIn
+) -> None:
+    reader = sign_in(make.member(make.site()))
+    for name in ("vos-heures", "accueillir-de-la-candidature-au-premier-cafe"):
+        page = reader.get(f"/aide/{name}").text.partition("<main")[2]
+        assert "<br" not in page
+        assert page.count("<li>") > 30
+    assert re.search(r"<li>[^<]*<strong>Candidatures.*?<ul>\s*<li><strong>Accepter", page, re.S)
+
+
 def test_a_link_between_chapters_leads_to_the_page_in_the_readers_language(
     make: Make, sign_in: SignIn
 ) -> None:

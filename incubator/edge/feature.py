@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Panel,
         SearchSource,
         SettingsEntry,
+        SuggestionSource,
         Titles,
     )
     from incubator.edge.pages import Pages
@@ -49,9 +50,10 @@ def forget_nothing(member_id: int) -> None:
 class Feature:
     """Pages, titles, lines of menus, panels, finds, words of refusal, subscriptions.
 
-    ``day`` is what stands on the ribbon of the first page.
+    ``day`` is what stands on the ribbon of the first page, ``suggestions`` what it may suggest.
 
-    ``kept_offline`` names pages that a browser keeps for reading without a network.
+    ``kept_offline`` names pages that a browser keeps for reading without a network; ``guide`` the
+    chapter or part of the guide that tells how its pages work.
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
     files they sent, name and place; ``forget`` takes away what says who a member was.
     """
@@ -62,8 +64,10 @@ class Feature:
     navigation: tuple[NavEntry, ...] = ()
     settings: tuple[SettingsEntry, ...] = ()
     kept_offline: tuple[str, ...] = ()
+    guide: str = ""
     panels: tuple[Panel, ...] = ()
     day: tuple[DaySource, ...] = ()
+    suggestions: tuple[SuggestionSource, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()
     search: tuple[SearchSource, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -111,6 +112,13 @@ def test_a_negative_balance_is_planned_after_nine_months_and_settled_after_twelv
     assert age_of(NOW - timedelta(days=days), NOW) == age
 
 
+def test_a_plan_is_due_from_the_very_instant_on() -> None:
+    month = timedelta(days=365.25 / 12)
+    assert age_of(NOW - 9 * month, NOW) == "plan"
+    assert age_of(NOW - 9 * month + timedelta(microseconds=1), NOW) == "fine"
+    assert age_of(NOW - 12 * month, NOW) == "settle"
+
+
 def test_no_negative_balance_is_never_old() -> None:
     assert age_of(None, NOW) == "fine"
 
@@ -119,6 +127,25 @@ def test_a_link_is_the_same_whatever_the_order_and_the_zone() -> None:
     there = NOW.astimezone(UTC)
     assert link_hash(GENESIS, TXN, PARTS) == link_hash(GENESIS, TXN | {"at": there}, PARTS[::-1])
     assert len(link_hash(GENESIS, TXN, PARTS)) == 64
+
+
+def test_a_link_is_spelled_as_it_was_when_the_first_was_written() -> None:
+    """The spelling is for ever: with another, every chain that exists would seem broken."""
+    assert GENESIS == "0" * 64
+    text = (
+        '{"entries":[[1,500,1,500],[2,-500,1,-500]],"txn":{"at":"2026-11-12T09:41:00.000000+00:00",'
+        '"by_id":null,"id":1,"kind":"settle","reason":"\\u00ab\\u00e9\\u00bb"}}'
+    )
+    told = hashlib.sha256(f"{GENESIS}\n{text}".encode()).hexdigest()
+    assert link_hash(GENESIS, TXN, PARTS) == told
+
+
+def test_the_house_begins_with_500_euros_and_grows_to_5000() -> None:
+    assert Policy() == Policy(
+        start_cents=500_00, growth_pct=20, cap_cents=5_000_00, upper_cents=10_000_00
+    )
+    policy = Policy()
+    assert (line_for(policy, 0), line_for(policy, 10**9)) == (500_00, 5_000_00)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.circles import people as people
+from incubator.blueprints.circles.suggesting import SUGGESTIONS
 from incubator.blueprints.circles.views import pages
 from incubator.domain.circles.personal import forget, personal_data
 from incubator.domain.circles.queries import WAITING
@@ -34,6 +35,7 @@ REFUSALS = {
 FEATURE = Feature(
     name="circles",
     pages=pages,
+    guide="circles",
     navigation=(
         NavEntry(
             key="circles",
@@ -44,6 +46,7 @@ FEATURE = Feature(
             count=WAITING,
         ),
     ),
+    suggestions=(SUGGESTIONS,),
     refusals=REFUSALS,
     personal_data=personal_data,
     forget=forget,

@@ -21,6 +21,7 @@ from incubator.blueprints.help import (
     rewriting,
     routing,
     sheets,
+    suggesting,
     talking,
     texts,
     thanking,
@@ -62,6 +63,7 @@ __all__ = [
 FEATURE = Feature(
     name="help",
     pages=pages,
+    guide="help",
     kept_offline=("help.show",),
     titles=(TITLES,),
     navigation=(
@@ -87,6 +89,7 @@ FEATURE = Feature(
         ),
     ),
     panels=first_page.PANELS,
+    suggestions=(suggesting.SUGGESTIONS,),
     page_panels=circles.PANELS,
     refusals={**REFUSALS, **CARE_REFUSALS},
     search=(found.SOURCE,),

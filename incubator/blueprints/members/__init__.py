@@ -14,6 +14,7 @@ from incubator.network.members import personal
 FEATURE = Feature(
     name="members",
     pages=pages,
+    guide="people",
     titles=(TITLES,),
     navigation=(
         NavEntry(
@@ -35,7 +36,8 @@ FEATURE = Feature(
             order=40,
         ),
     ),
-    panels=(hints.PANEL, panel.PANEL),
+    panels=(panel.PANEL,),
+    suggestions=(hints.SUGGESTIONS,),
     search=(found.SOURCE,),
     refusals=REFUSALS,
     personal_data=personal.personal_data,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Date, and_, bindparam, select
 
 from incubator.domain.exchanges.ledger.models import Account, Head, SitePolicy
 from incubator.domain.exchanges.ledger.policy import Seat
@@ -55,6 +55,18 @@ _ACCOUNTS = (
     .order_by(Account.id)
 )
 _LOCKED_ACCOUNTS = _ACCOUNTS.with_for_update(of=Account)
+_SEATS = (
+    select(Firm.id, Firm.site_id, FirmRole.keeper)
+    .outerjoin(
+        FirmRole,
+        and_(
+            FirmRole.firm_id == Firm.id,
+            FirmRole.member_id == bindparam("of", type_=BigId),
+            lasting(bindparam("today", type_=Date)),
+        ),
+    )
+    .where(Firm.id.in_(_IDS))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,16 +143,10 @@ def fund_id() -> int:
 def seats(by: Actor | None, firm_ids: Iterable[int], *, today: date) -> list[Seat]:
     """What an actor is to each of these firms, in their order."""
     ids = list(firm_ids)
-    role = and_(
-        FirmRole.firm_id == Firm.id,
-        FirmRole.member_id == (by.id if by else None),
-        lasting(today),
-    )
-    query = select(Firm.id, Firm.site_id, FirmRole.keeper).outerjoin(FirmRole, role)
     found: dict[int, Seat] = {}
     for start in range(0, len(ids), AT_ONCE):
-        some = query.where(Firm.id.in_(ids[start : start + AT_ONCE]))
-        for firm_id, site_id, keeper in db.session.execute(some):
+        asked = {"ids": ids[start : start + AT_ONCE], "of": by.id if by else None, "today": today}
+        for firm_id, site_id, keeper in rows(_SEATS, asked):
             before = found.get(firm_id)
             found[firm_id] = Seat(
                 site_id=site_id,

@@ -10,8 +10,10 @@ from incubator.blueprints import (
     circles,
     commitments,
     deals,
+    credit,
     documents,
     firms,
+    guide,
     home,
     letters,
     mail,
@@ -87,6 +89,7 @@ FEATURES = (
     roster.FEATURE,
     membership.FEATURE,
     commitments.FEATURE,
+    credit.FEATURE,
     mutual_help.FEATURE,
     circles.FEATURE,
     deals.FEATURE,
@@ -94,6 +97,7 @@ FEATURES = (
     admin.FEATURE,
     chat.FEATURE,
     search.FEATURE,
+    guide.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = (

@@ -118,7 +118,7 @@ def undo_read_all() -> ResponseReturnValue:
 def show(area: str, item_id: int) -> ResponseReturnValue:
     """Open what it is about: it is read, unless the browser only looks ahead."""
     reader = actor()
-    (line,) = lines_of(reader, [reading.visible_to(reader, area, item_id)])
+    (line,) = lines_of(reader, [reading.told_to(reader, area, item_id)])
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         act(lambda: reading.read(reader, area, item_id, now=now()))
     if not line.endpoint:

@@ -35,9 +35,20 @@ def page_for(actor: Actor, cursor: Cursor, *, unread: bool) -> Page[Notification
 
 def visible_to(actor: Actor, area: str, item_id: int) -> Notification:
     """One notification of the reader; raise NotFound ``notifications.one``."""
-    query = select(Notification).where(
-        VISIBLE, Notification.area == area, Notification.item_id == item_id
-    )
+    return _found(actor, VISIBLE, *_one(area, item_id))
+
+
+def told_to(actor: Actor, area: str, item_id: int) -> Notification:
+    """One that they were told by any way, be it pushed only, put away or muted since.
+
+    Raise NotFound ``notifications.one``, also for what they may read no longer.
+    """
+    mine = Notification.member_id == actor.id
+    return _found(actor, mine, READABLE_STILL, *_one(area, item_id))
+
+
+def _found(actor: Actor, *conditions: ColumnElement[bool]) -> Notification:
+    query = select(Notification).where(*conditions)
     found = db.session.scalar(query.params(values_of(actor)))
     if found is None:
         raise NotFound("notifications.one")

@@ -20,6 +20,13 @@ class Receiver:
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     held: threading.Event = field(default_factory=threading.Event)
+    came: threading.Condition = field(default_factory=threading.Condition)
+
+    def after(self, number: int) -> bytes:
+        """The body of this call, counted from one, once it has come."""
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.got) >= number, timeout=60), self.got
+        return self.got[number - 1][1]
 
 
 @contextmanager
@@ -31,7 +38,10 @@ def receiving() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             size = int(self.headers.get("Content-Length", 0))
-            told.got.append((dict(self.headers), self.rfile.read(size)))
+            call = (dict(self.headers), self.rfile.read(size))
+            with told.came:
+                told.got.append(call)
+                told.came.notify_all()
             told.held.wait(10)
             status, headers, body = told.answers.pop(0) if told.answers else (204, {}, b"")
             self.send_response(status)

@@ -63,7 +63,8 @@ function send(url, fields, source) {
 
 on("click", "[data-push] [data-do=on]", async (_event, button) => {
   const { push: key, on: url } = place().dataset;
-  if ((await Notification.requestPermission()) !== "granted") return look();
+  // Some browsers answer by themselves, and show no more than a sign beside the address.
+  if ((await Notification.requestPermission()) !== "granted") return show("denied");
   button.setAttribute("aria-busy", "true");
   try {
     await send(url, offer(await subscribed(key)), button);

@@ -92,7 +92,7 @@ def test_the_key_is_made_once_and_is_for_its_owner_alone(place: Settings) -> Non
     assert found.name != first.name
 
 
-@pytest.mark.parametrize("text", ["", "short", "é" * 43, "A" * 43, "A" * 60])
+@pytest.mark.parametrize("text", ["", "short", "broken", "é" * 43, "A" * 43, "A" * 60])
 def test_a_file_that_holds_no_key_is_told_in_one_sentence(place: Settings, text: str) -> None:
     keys.path_of(place).write_text(text, "utf-8")
     with pytest.raises(BadSettings, match="no key for pushes"):

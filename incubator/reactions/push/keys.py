@@ -111,12 +111,17 @@ def key_of(settings: Settings) -> PushKey | None:
         except (OSError, UnicodeDecodeError):
             text = ""
     try:
-        # One of another length is no number of the curve, which says so itself.
-        number = int.from_bytes(bytes_of(text), "big")
-        return PushKey(ec.derive_private_key(number, CURVE))
+        return PushKey(ec.derive_private_key(_number(text), CURVE))
     except ValueError as error:
         msg = (
             f"{path_of(settings)} holds no key for pushes: put the saved one back, or delete it"
             " and run «incubator init» (members turn pushes on again)."
         )
         raise BadSettings(msg) from error
+
+
+def _number(text: str) -> int:
+    found = bytes_of(text)
+    if len(found) != SIZE:
+        raise ValueError(text)
+    return int.from_bytes(found, "big")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from incubator.domain.chat.said import Row as Said
     from incubator.network.members.actor import Actor
 
-PAGE = 50
+PAGE = 60
 REPLAY = 200
 ROOMS = 200
 DISCOVERED = 12

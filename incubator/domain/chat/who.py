@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-FACES = 60
+FACES = 36
 LISTED = 200
 
 
@@ -57,6 +57,14 @@ def size(room_id: int, *, most: int = 500) -> int:
     some = select(Seat.member_id).where(Seat.room_id == room_id, Seat.left_at.is_(None))
     query = select(func.count()).select_from(some.limit(most).subquery())
     return db.session.scalar(query) or 0
+
+
+def carers(room_id: int) -> frozenset[int]:
+    """Those who look after a room by their seat."""
+    query = select(Seat.member_id).where(
+        Seat.room_id == room_id, Seat.moderator, Seat.left_at.is_(None)
+    )
+    return frozenset(db.session.scalars(query))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "consent": ("help.quotes", "id"),
     "reports": ("help.reports",),
     "reported": ("help.by_id", "id"),
+    "room_reports": ("chat.reports",),
     "room_reported": ("chat.my_reports",),
     "circle_invited": ("circles.show", "slug"),
     "hours_shared": ("commitments.show", "contribution_id"),

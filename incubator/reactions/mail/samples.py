@@ -141,6 +141,7 @@ _OWN: Final[dict[str, dict[str, object]]] = {
         "messages": [{"html": "<p>Un <em>mot</em></p>", "text": "Un mot"}],
     },
     "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
+    "room_reports": {"number": 2, "rooms": ["Bois <b>& Cie</b>"]},
     "room_reported": {"what": "dismiss"},
     "weekly": _WEEK,
     "weekly_drafted": {

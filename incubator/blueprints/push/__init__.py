@@ -19,7 +19,7 @@ FEATURE = Feature(
             label=_l("On my devices"),
             hint=_l("Where news come even while the product is closed."),
             endpoint="push.index",
-            icon="phone",
+            icon="monitor",
             order=62,
         ),
     ),

@@ -11,6 +11,7 @@ from incubator.blueprints import (
     commitments,
     documents,
     firms,
+    guide,
     home,
     letters,
     mail,
@@ -91,6 +92,7 @@ FEATURES = (
     admin.FEATURE,
     chat.FEATURE,
     search.FEATURE,
+    guide.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = (

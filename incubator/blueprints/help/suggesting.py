@@ -26,7 +26,7 @@ def first_answer(reader: Actor) -> Iterable[Suggestion]:
         asked = thread.question
         if not asked.answer_count:
             why = _(
-                "Nobody has answered «%(title)s» yet, and you know about it: two lines often do.",
+                "Nobody has answered “%(title)s” yet, and you know about it: two lines often do.",
                 title=asked.title,
             )
             address = url("help.show", id=asked.id, slug=asked.slug)

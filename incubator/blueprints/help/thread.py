@@ -17,6 +17,7 @@ from incubator.domain.help.learning import thanks
 from incubator.domain.help.posts import Remarks
 from incubator.edge.actor import actor
 from incubator.edge.clock import today
+from incubator.edge.panels import page_panels_for
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import firm_queries
 
@@ -91,6 +92,7 @@ def thread_values(thread: Opened) -> dict[str, Any]:
         "exchanged": exchanged(thread),
         "may_read": policy.may_read,
         **panel.in_thread(reader, thread),
+        "panels": page_panels_for("thread", reader, question.id),
         "has_sheet": thread.has_sheet,
         "may_teach": _may_teach(reader, question, given),
     }

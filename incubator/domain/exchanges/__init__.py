@@ -1,0 +1,1 @@
+"""What firms give one another: listings, deals, the ledger."""

@@ -102,6 +102,7 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.kept_offline.update(feature.kept_offline)
     state.panels.extend(feature.panels)
     state.day.extend(feature.day)
+    state.suggestions.extend(feature.suggestions)
     state.page_panels.extend(feature.page_panels)
     state.titles.update({name: each for each in feature.titles for name in each.endpoints})
     state.search_sources.extend(feature.search)

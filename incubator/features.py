@@ -62,6 +62,7 @@ from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
 from incubator.reactions.mail import room_reports as room_report_letters
+from incubator.reactions.mail import room_reports_waiting as room_reports_waiting_letters
 from incubator.reactions.mail import rooms as room_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
@@ -114,6 +115,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
+    room_reports_waiting_letters.subscribe,
     weekly_letters.subscribe,
     weekly_clock.subscribe,
     room_letters.subscribe,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.errors import Refusal
 from incubator.kernel.memory import collector_off
 from incubator.kernel.settings import BadSettings, Settings
+from incubator.reactions.mail import bounces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,6 +191,19 @@ def import_members(file: Path, *, yes: bool) -> None:
             outcome = people.apply(plan, settings)
         engines.settle(db.engine)
     click.echo(outcome)
+
+
+@main.command(name="mail-bounce")
+@spoken
+def mail_bounce() -> None:
+    """Take a message from standard input, as a mail server hands over what bounced."""
+    raw = sys.stdin.buffer.read(bounces.MOST)
+    _, app = load()
+    with app.app_context():
+        need_schema()
+        with transaction():
+            taken = bounces.take(raw, now=utcnow())
+    click.echo("Nothing goes to that address any more." if taken else "No letter of ours failed.")
 
 
 @main.group()

@@ -105,6 +105,27 @@ class DaySource:
     may: Access = members
 
 
+class Suggestion(NamedTuple):
+    """Something that a member has not done yet: why it is good, what the button says, its page."""
+
+    key: str
+    why: LazyString | str
+    label: LazyString | str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionSource:
+    """What a feature may suggest on the first page: ``keys`` of domain/suggestions/rules.py.
+
+    ``load`` gives those that fit a reader; it is asked only while one of them may be made.
+    """
+
+    keys: tuple[str, ...]
+    load: Callable[[Actor], Iterable[Suggestion]]
+    may: Access = members
+
+
 @dataclass(frozen=True, kw_only=True)
 class PagePanel:
     """A part of the page of a member, site, firm, circle or thread; ``load`` also gets its id."""

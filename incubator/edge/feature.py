@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Panel,
         SearchSource,
         SettingsEntry,
+        SuggestionSource,
         Titles,
     )
     from incubator.edge.pages import Pages
@@ -49,7 +50,7 @@ def forget_nothing(member_id: int) -> None:
 class Feature:
     """Pages, titles, lines of menus, panels, finds, words of refusal, subscriptions.
 
-    ``day`` is what stands on the ribbon of the first page.
+    ``day`` is what stands on the ribbon of the first page, ``suggestions`` what it may suggest.
 
     ``kept_offline`` names pages that a browser keeps for reading without a network.
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
@@ -64,6 +65,7 @@ class Feature:
     kept_offline: tuple[str, ...] = ()
     panels: tuple[Panel, ...] = ()
     day: tuple[DaySource, ...] = ()
+    suggestions: tuple[SuggestionSource, ...] = ()
     page_panels: tuple[PagePanel, ...] = ()
     search: tuple[SearchSource, ...] = ()
     refusals: Mapping[str, LazyString] = field(default_factory=dict)

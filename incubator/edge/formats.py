@@ -25,9 +25,10 @@ CLOCKS = {"fr": "H 'h' mm", "en": "HH:mm"}
 SHORT_DAYS = {"fr": "EEE d MMM", "en": "EEE d MMM"}
 LONG_DAYS = {"fr": "EEEE d MMMM y", "en": "EEEE d MMMM y"}
 Unit = Literal["day", "hour", "minute", "second"]
-# Seconds of each; a gap is told in the greatest that it holds 1.2 times.
+# Seconds of each; a gap is told in the greatest that it fills, rounded to the one below: an hour
+# is «1 hour», never «60 minutes».
 UNITS: dict[Unit, int] = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-ENOUGH = 1.2
+HALF_BELOW: dict[Unit, int] = {"day": 1_800, "hour": 30, "minute": 0, "second": 0}
 # Words kept of each kind: a year of days, or all the minutes of a day, and then some.
 KEPT = 2_048
 
@@ -118,7 +119,8 @@ def ago(instant: datetime) -> str:
         return day(instant)
     seconds = gap.days * UNITS["day"] + gap.seconds
     far = abs(seconds)
-    unit: Unit = next((name for name, size in UNITS.items() if far >= ENOUGH * size), "second")
+    fits = (name for name, size in UNITS.items() if far >= size - HALF_BELOW[name])
+    unit: Unit = next(fits, "second")
     return _gap(unit, round(far / UNITS[unit]) * (1 if seconds >= 0 else -1), language())
 
 

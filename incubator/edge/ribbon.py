@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
 COLUMNS = 48
@@ -17,6 +17,8 @@ DAY = 24 * HOUR
 # From eight to twenty; the whole day when something lies outside.
 USUAL, WHOLE = (8 * HOUR, 20 * HOUR), (0, DAY)
 LANES = 3
+# What is shorter has no room for its words, which take so many columns beside it.
+ROOMY, WORDS = 4, 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +33,16 @@ class DayItem:
 
 
 class Placed(NamedTuple):
-    """An item on the ribbon: from column to column, in which lane."""
+    """An item on the ribbon: from column to column, in which lane.
+
+    Its words stand in it, «after» or «before» it where these columns are free, or are but «told».
+    """
 
     item: DayItem
     start: int
     end: int
     lane: int
+    words: str = "in"
 
 
 class Mark(NamedTuple):
@@ -110,4 +116,21 @@ def _placed(
         lane = next((n for n, until in enumerate(free) if until <= first), LANES - 1)
         free[lane] = last
         placed.append(Placed(item, first, last, lane + 1))
-    return tuple(placed)
+    return tuple(_worded(placed))
+
+
+def _worded(placed: Sequence[Placed]) -> Iterable[Placed]:
+    """Where the words of each stand: two never share a column of a lane."""
+    taken = {(each.lane, column) for each in placed for column in range(each.start, each.end)}
+    for each in placed:
+        places = {
+            "after": range(each.end, each.end + WORDS),
+            "before": range(each.start - WORDS, each.start),
+        }
+        words = "in" if each.end - each.start >= ROOMY else "told"
+        for place, columns in places.items():
+            wanted = {(each.lane, column) for column in columns}
+            inside = columns.start >= 0 and columns.stop <= COLUMNS
+            if words == "told" and inside and not wanted & taken:
+                words, taken = place, taken | wanted
+        yield each._replace(words=words)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Panel,
         SearchSource,
         SettingsEntry,
+        SuggestionSource,
         Titles,
     )
     from incubator.edge.personal import Keeper
@@ -44,6 +45,7 @@ class State:
     kept_offline: set[str] = field(default_factory=set)
     panels: list[Panel] = field(default_factory=list)
     day: list[DaySource] = field(default_factory=list)
+    suggestions: list[SuggestionSource] = field(default_factory=list)
     page_panels: list[PagePanel] = field(default_factory=list)
     titles: dict[str, Titles] = field(default_factory=dict)
     search_sources: list[SearchSource] = field(default_factory=list)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from incubator.kernel.db import Base, db, insert_once
+from incubator.kernel.db import Base, db, insert_once, rows
 
 
 class Throttle(Base):
@@ -20,6 +20,16 @@ class Throttle(Base):
     full_at: Mapped[datetime] = mapped_column(index=True)
 
 
+# Built once: building takes longer than running, and every message of a room asks.
+_FULL_AT = select(Throttle.full_at).where(Throttle.key == bindparam("asked")).with_for_update()
+_TAKE = (
+    update(Throttle)
+    .where(Throttle.key == bindparam("asked"))
+    .values(full_at=bindparam("whole_at", type_=Throttle.full_at.type))
+    .execution_options(synchronize_session=False)
+)
+
+
 def spend(key: str, *, limit: int, per_seconds: int, now: datetime) -> int:
     """Take one of ``limit`` acts per ``per_seconds``; 0 when allowed, else seconds to wait.
 
@@ -29,18 +39,16 @@ def spend(key: str, *, limit: int, per_seconds: int, now: datetime) -> int:
     full_at = max(_full_at(key, now), now) + step
     if full_at - now > timedelta(seconds=per_seconds):
         return max(1, math.ceil((full_at - now).total_seconds() - per_seconds))
-    taken = update(Throttle).where(Throttle.key == key).values(full_at=full_at)
-    db.session.execute(taken.execution_options(synchronize_session=False))
+    db.session.connection().execute(_TAKE, {"asked": key, "whole_at": full_at})
     return 0
 
 
 def _full_at(key: str, now: datetime) -> datetime:
     """When a key is whole again, its row locked; made if there is none."""
-    query = select(Throttle.full_at).where(Throttle.key == key).with_for_update()
-    found = db.session.scalar(query)
+    found: datetime | None = rows(_FULL_AT, {"asked": key}).scalar()
     if found is None:
         insert_once(Throttle, key=key, full_at=now)
-        found = db.session.scalars(query).one()
+        found = rows(_FULL_AT, {"asked": key}).scalar_one()
     return found
 
 

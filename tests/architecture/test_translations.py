@@ -110,6 +110,11 @@ def test_the_rules_see_a_misprint(text) -> None:
     assert list(rules.misprints(entry("x", text)))
 
 
+def test_the_rules_see_quotes_of_french_in_english() -> None:
+    assert list(rules.misprints(entry("He said «yes»", "Il a dit oui")))
+    nothing(rules.misprints(entry("He said “yes”", "Il a dit oui")))
+
+
 @pytest.mark.parametrize(
     "text",
     [

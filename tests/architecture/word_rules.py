@@ -134,7 +134,10 @@ def faults(entry: Entry) -> Iterator[str]:
 
 
 def misprints(entry: Entry) -> Iterator[str]:
-    """Where French spacing or signs are not kept."""
+    """Where French spacing or signs are not kept, or English has those of French."""
+    for text in entry.ids:
+        if "«" in text or "»" in text:
+            yield f"{entry.file}: English quotes “so”: {text!r}"
     for text in entry.words:
         bare = TAG.sub("", text)
         for what, pattern in SPACING.items():

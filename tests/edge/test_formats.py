@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-SECONDS = (1, 59, 71, 72, 89, 90, 3_600, 4_319, 4_320, 86_399, 103_679, 103_680, 600_000)
+SECONDS = (1, 59, 60, 89, 90, 3_569, 3_600, 5_399, 5_400, 84_599, 86_400, 129_600, 600_000)
 
 
 @pytest.mark.parametrize("code", ["fr", "en"])
@@ -28,10 +28,28 @@ def test_gaps_are_told_in_the_words_of_babel(
 ) -> None:
     gap = timedelta(seconds=sign * seconds)
     words = format_timedelta(
-        gap, add_direction=True, threshold=1.2, locale=LOCALES[code], format="long"
+        gap, add_direction=True, threshold=1, locale=LOCALES[code], format="long"
     )
     with app.test_request_context(headers={"Accept-Language": code}), stopped_at(frozen):
         assert formats.ago(frozen + gap) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (59, "il y a 59 minutes"),
+        (59.5, "il y a 1 heure"),
+        (66, "il y a 1 heure"),
+        (90, "il y a 2 heures"),
+        (23 * 60 + 29, "il y a 23 heures"),
+        (23 * 60 + 30, "il y a 1 jour"),
+    ],
+)
+def test_an_hour_is_never_sixty_minutes(
+    app: Flask, frozen: datetime, minutes: float, words: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}), stopped_at(frozen):
+        assert formats.ago(frozen - timedelta(minutes=minutes)) == words
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,21 @@ def test_things_at_the_same_time_stand_in_lanes():
     assert drawn.lanes == 2
 
 
+def test_short_things_have_their_words_beside_them_where_there_is_room():
+    """One before noon has room behind it, one of the evening before it, one between two none."""
+    short = [item(utc(8), minutes=30), item(utc(18, 15), minutes=30)]
+    tight = [item(utc(12), minutes=30), item(utc(12, 30), hours=2), item(utc(11), hours=1)]
+    drawn = ribbon([*short, *tight], now=NOW, time_zone="Europe/Paris")
+    assert [each.words for each in drawn.placed] == ["after", "in", "told", "in", "before"]
+
+
+def test_words_beside_two_short_things_never_meet():
+    """The first takes the columns between them, the second those behind."""
+    near = [item(utc(9), minutes=30), item(utc(11), minutes=30), item(utc(12), hours=7)]
+    drawn = ribbon(near, now=NOW, time_zone="Europe/Paris")
+    assert [each.words for each in drawn.placed] == ["before", "told", "in"]
+
+
 def test_a_night_is_cut_at_midnight_and_yesterday_is_left_out():
     night, before = item(utc(22), hours=4), item(utc(10, day=11), hours=1)
     drawn = ribbon([night, before], now=NOW, time_zone="Europe/Paris")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from incubator.domain.suggestions.queries import history_of
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.files import DROP
@@ -166,7 +167,7 @@ def owner(make: Make) -> Account:
 def test_what_was_said_is_no_longer_asked_for(make: Make, owner: Account) -> None:
     me = make.actor(owner)
     skill, other = a_skill(make, "Tissage"), a_skill(make, "Photo")
-    assert queries.said_by(me.id) == (frozenset(), None)
+    assert queries.said_by(me.id) == frozenset()
     with transaction():
         commands.edit_profile(
             me, member_id=me.id, name=me.name, headline="Tisse", about="Nappes", languages=["fr"]
@@ -175,9 +176,8 @@ def test_what_was_said_is_no_longer_asked_for(make: Make, owner: Account) -> Non
         profile.introduce(me, member_id=me.id, links=[("", SHOP)])
         profile.set_portrait(me, member_id=me.id, portrait="a" * 32)
         profile.rest_hint(me, member_id=me.id, today=TODAY)
-    said, rests_until = queries.said_by(me.id)
-    assert completeness.hint_for(said) is None
-    assert rests_until == TODAY + completeness.REST
+    assert completeness.hint_for(queries.said_by(me.id)) is None
+    assert history_of(me.id).rests_until == TODAY + completeness.REST
 
 
 def test_the_portrait_before_is_dropped_once(make: Make, owner: Account) -> None:

@@ -152,6 +152,13 @@ def test_reports_that_come_together_are_one_letter_for_each_who_may_decide(
         assert "/entraide/signalements" in text(each)
 
 
+def test_a_lone_report_is_told_though_the_letter_is_written_a_moment_after_it(
+    app: Flask, make: Make, asker: Account, other: Account, boss: Account
+) -> None:
+    care.report(make, other, h.question(make, asker), now=NOW - timedelta(seconds=2))
+    assert sent(app, make)["boss@example.org"]["Subject"] == "Un signalement vous attend"
+
+
 def test_what_was_decided_meanwhile_or_loaded_late_makes_no_letter(
     app: Flask, make: Make, asker: Account, other: Account, boss: Account
 ) -> None:

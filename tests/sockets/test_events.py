@@ -12,6 +12,7 @@ from incubator.edge.access import Access
 from incubator.kernel.db import transaction, utcnow
 from incubator.network.accounts import sessions
 from incubator.network.members.tombstone import tombstone
+from incubator.reactions.live import tailer
 from tests import factories_chat as chat
 from tests import factories_help as help_
 
@@ -272,6 +273,28 @@ def test_heads_of_seated_rooms_are_told(
     chat.say(make, hugo, chat.room_of(lyon))
     look()
     assert {str(chat.room_of(lyon)): [1, 1, 0, 0]} in hers.heard("heads")
+
+
+def test_who_has_a_room_open_hears_its_log_and_its_head_only_in_the_full_round(
+    make: Make, connect: Connect, look: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tailer, "BEACON_SECONDS", 0)
+    lyon = make.site("Lyon")
+    fatou, hugo = make.member(lyon), make.member(lyon)
+    chat.sit(make, fatou, hugo)
+    room = chat.room_of(lyon)
+    there, elsewhere = connect(fatou), connect(fatou)
+    for device in (there, elsewhere):
+        device.ask("hello")
+    there.ask("join", {"room": room})
+    look()
+    assert str(room) in {key for heads in there.heard("heads") for key in heads}
+    chat.say(make, hugo, room)
+    look()
+    heard = there.heard()
+    assert "ev" in {event for event, _payload in heard}
+    assert "heads" not in {event for event, _payload in heard}
+    assert {str(room): [1, 1, 0, 0]} in elsewhere.heard("heads")
 
 
 def test_a_first_word_reaches_pages_that_are_open(

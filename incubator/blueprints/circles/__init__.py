@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.circles import people as people
+from incubator.blueprints.circles.suggesting import SUGGESTIONS
 from incubator.blueprints.circles.views import pages
 from incubator.domain.circles.personal import forget, personal_data
 from incubator.domain.circles.queries import WAITING
@@ -44,6 +45,7 @@ FEATURE = Feature(
             count=WAITING,
         ),
     ),
+    suggestions=(SUGGESTIONS,),
     refusals=REFUSALS,
     personal_data=personal_data,
     forget=forget,

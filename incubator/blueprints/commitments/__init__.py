@@ -36,6 +36,7 @@ from incubator.blueprints.commitments import (
     slot_views,
     slot_words,
     statements,
+    suggesting,
 )
 from incubator.blueprints.commitments.views import pages
 from incubator.blueprints.commitments.words import REFUSALS
@@ -106,6 +107,7 @@ FEATURE = Feature(
     ),
     panels=(*panels.PANELS, *desk_panels.PANELS, *presence_panels.PANELS, *slot_panels.PANELS),
     day=day_ribbon.SOURCES,
+    suggestions=(suggesting.SUGGESTIONS,),
     page_panels=(*panels.PAGE_PANELS, *slot_panels.PAGE_PANELS),
     refusals={
         **REFUSALS,

@@ -121,7 +121,7 @@ def kind_edit(code: str) -> ResponseReturnValue:
             closed_until=rule_versions.closed_until(),
         )
     _recount(reader, touched)
-    toast(_("«%(name)s» is up to date.", name=_name(rule_versions.kind(code))))
+    toast(_("“%(name)s” is up to date.", name=_name(rule_versions.kind(code))))
     return redirect_to("commitments.house_rules")
 
 

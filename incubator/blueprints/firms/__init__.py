@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.firms import editing, found, people, requests, views
+from incubator.blueprints.firms import editing, found, people, requests, suggesting, views
 from incubator.blueprints.firms.panels import PAGE_PANELS, PANELS
 from incubator.blueprints.firms.routes import pages
 from incubator.blueprints.firms.titles import TITLES
@@ -30,6 +30,7 @@ FEATURE = Feature(
         ),
     ),
     panels=PANELS,
+    suggestions=(suggesting.SUGGESTIONS,),
     page_panels=PAGE_PANELS,
     search=(found.SOURCE,),
     refusals=REFUSALS,

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.home import desk
+from incubator.blueprints.home import desk, suggesting
 from incubator.blueprints.home.views import pages
+from incubator.domain.suggestions.personal import forget, personal_data
 from incubator.edge.access import signed_in
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
@@ -12,7 +13,7 @@ FEATURE = Feature(
     name="home",
     pages=pages,
     kept_offline=("home.index",),
-    panels=(desk.PANEL,),
+    panels=(desk.PANEL, suggesting.PANEL),
     navigation=(
         NavEntry(
             key="home",
@@ -24,4 +25,7 @@ FEATURE = Feature(
             may=signed_in,
         ),
     ),
+    refusals={"suggestions.key": _l("Nothing of this name is suggested.")},
+    personal_data=personal_data,
+    forget=forget,
 )

@@ -1,4 +1,4 @@
-"""My letters: what comes by mail, when nobody is disturbed, and links that end it."""
+"""My notifications: what comes, by which way, when nobody is disturbed, and links that end it."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -15,7 +15,7 @@ FEATURE = Feature(
     settings=(
         SettingsEntry(
             key="letters",
-            label=_l("Notifications"),
+            label=_l("My notifications"),
             hint=_l("What is written to you, and when nobody disturbs you."),
             endpoint="letters.mine",
             icon="bell",

@@ -96,6 +96,10 @@ KINDS = {
     "desk_reports": (_l("Reports that wait"), _l("Gathered, in the threads you look after.")),
     "chat_direct": (_l("Messages to me"), _l("In conversations, while you are away.")),
     "chat_mentions": (_l("When a message names me"), _l("In rooms, while you are away.")),
+    "chat_reports": (
+        _l("Reports in rooms I look after"),
+        _l("Gathered, for who looks after a room or a site."),
+    ),
     "arrivals": (_l("Who I wait for is there"), _l("Told at once.")),
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),

@@ -1,4 +1,4 @@
-"""What a member had best add to their profile, on the profile and on the first page."""
+"""What a member had best add to their profile: on the profile, and suggested on the first page."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from incubator.blueprints.members.words import HINTS
 from incubator.edge.access import signed_in
-from incubator.edge.clock import today
-from incubator.edge.entries import Panel
+from incubator.edge.entries import Suggestion, SuggestionSource
 from incubator.edge.pages import url
 from incubator.network.members import completeness, queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from flask_babel.speaklater import LazyString
 
@@ -29,33 +28,28 @@ class Shown:
     address: str
     done: int
     total: int
-    resting: bool
 
 
 def hint_of(reader: Actor) -> Shown | None:
     """What the reader had best add next; None when nothing is missing."""
-    said, rests_until = queries.said_by(reader.id)
-    found = completeness.hint_for(said)
+    found = completeness.hint_for(queries.said_by(reader.id))
     if found is None:
         return None
-    why, label, anchor = HINTS[found.step]
-    page = "members.edit_me" if anchor else "members.own_portrait"
-    resting = completeness.is_resting(rests_until, today(reader.time_zone))
-    address = url(page, _anchor=anchor or None)
-    return Shown(why, label, address, found.done, found.total, resting)
+    why, label, _anchor = HINTS[found.step]
+    return Shown(why, label, _address(found.step), found.done, found.total)
 
 
-def next_step(reader: Actor) -> Mapping[str, object] | None:
-    """The panel of the first page, until all is said or the reader wants peace."""
-    found = hint_of(reader)
-    return None if found is None or found.resting else {"hint": found}
+def _address(step: str) -> str:
+    anchor = HINTS[step][2]
+    return url("members.edit_me" if anchor else "members.own_portrait", _anchor=anchor or None)
 
 
-PANEL = Panel(
-    key="profile",
-    slot="side",
-    order=15,
-    template="members/_hint_panel.html",
-    load=next_step,
-    may=signed_in,
-)
+def unsaid(reader: Actor) -> Iterable[Suggestion]:
+    """Every step that is missing."""
+    said = queries.said_by(reader.id)
+    for step, (why, label, _anchor) in HINTS.items():
+        if step not in said:
+            yield Suggestion(step, why, label, _address(step))
+
+
+SUGGESTIONS = SuggestionSource(keys=completeness.STEPS, load=unsaid, may=signed_in)

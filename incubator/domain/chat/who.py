@@ -59,6 +59,14 @@ def size(room_id: int, *, most: int = 500) -> int:
     return db.session.scalar(query) or 0
 
 
+def carers(room_id: int) -> frozenset[int]:
+    """Those who look after a room by their seat."""
+    query = select(Seat.member_id).where(
+        Seat.room_id == room_id, Seat.moderator, Seat.left_at.is_(None)
+    )
+    return frozenset(db.session.scalars(query))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sitter:
     """Somebody in a room: whether they look after it, until when they are silent."""

@@ -85,6 +85,7 @@ KINDS: Final = (
     Kind(code="desk_reports", feature="help", reader="desk"),
     Kind(code="chat_direct", feature="chat", reader="anybody", usual=URGENT),
     Kind(code="chat_mentions", feature="chat", reader="anybody", usual=URGENT),
+    Kind(code="chat_reports", feature="chat", reader="anybody"),
     # Who waits for somebody wants to know it while they are there.
     Kind(code="arrivals", feature="people", waits=False, usual=URGENT),
     Kind(code="circle_invited", feature="people"),

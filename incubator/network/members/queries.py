@@ -65,8 +65,8 @@ def check_portrait(reader: Actor, slug: str, portrait: str) -> None:
         raise NotFound("members.portrait")
 
 
-def said_by(member_id: int) -> tuple[frozenset[str], date | None]:
-    """Which steps of completeness a member has behind, and until when the hint shall rest."""
+def said_by(member_id: int) -> frozenset[str]:
+    """Which steps of completeness a member has behind."""
     of_member = MemberSkill.member_id == Member.id
     row = db.session.execute(
         select(
@@ -77,12 +77,9 @@ def said_by(member_id: int) -> tuple[frozenset[str], date | None]:
             Member.links,
             exists().where(of_member, MemberSkill.wanted != true()).label("offers"),
             exists().where(of_member, MemberSkill.wanted == true()).label("wants"),
-            Member.hint_rests_until,
         ).where(Member.id == member_id)
     ).one()
-    steps = row._asdict()
-    rests_until: date | None = steps.pop("hint_rests_until")
-    return frozenset(step for step, said in steps.items() if said), rests_until
+    return frozenset(step for step, said in row._asdict().items() if said)
 
 
 def roles_of(member_id: int, today: date) -> Sequence[FirmRole]:

@@ -238,7 +238,7 @@ def subscribe() -> None:
     moves("letters of a week", ("newsletter_edition.decided_by_id",))(weekly)
     _exchanges()
     repoints("announcements", "notices_notice.author_id")
-    unites("read", "notices_read.member_id")
+    unites("read and suggested", "notices_read.member_id", "suggestions_suggested.member_id")
     repoints("messages to many", "mailings_mailing.author_id")
     unites("recipients", "mailings_recipient.member_id")
     repoints("timelines", "audit_own.member_id")

@@ -183,6 +183,13 @@ class Conns:
             every = self._by_sid.values()
             return [conn for conn in every if conn.open_rooms.get(room, 0) >= seq]
 
+    def following(self, room: int) -> list[str]:
+        """The sockets to which the log of a room is told as it grows."""
+        with self._lock:
+            if room not in self._readers:
+                return []
+            return [sid for sid, conn in self._by_sid.items() if room in conn.open_rooms]
+
     def start_from(self, room: int, seq: int) -> None:
         """Nothing after ``seq`` may be left out by the tailer: read after ``enter``."""
         with self._lock:

@@ -194,7 +194,9 @@ class Tailer:
         heads = beacons(seats)
         for room, head in heads.items():
             if full or self._shown.get(room) != head:
-                self._live.emit("heads", {str(room): list(head)}, to=seat_name(room))
+                # Whoever has the room open heard what moved it; the full round is for all.
+                told = [] if full else self._live.conns.following(room)
+                self._live.emit("heads", {str(room): list(head)}, to=seat_name(room), skip_sid=told)
         self._shown = heads
 
     def _sweep(self, now: float) -> None:

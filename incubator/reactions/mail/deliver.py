@@ -64,6 +64,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "consent": ("help.quotes", "id"),
     "reports": ("help.reports",),
     "reported": ("help.by_id", "id"),
+    "room_reports": ("chat.reports",),
     "room_reported": ("chat.my_reports",),
     "circle_invited": ("circles.show", "slug"),
     "listing": ("exchanges.renew_link", "token"),

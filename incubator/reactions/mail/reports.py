@@ -5,7 +5,7 @@ Who reported stands in no letter: managers read it on the page, for their eyes a
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
@@ -17,11 +17,12 @@ from incubator.domain.help.care import policy
 from incubator.domain.help.care.events import PostReported, ReportsAnswered
 from incubator.domain.help.care_models import Case, Report
 from incubator.domain.help.models import Question
-from incubator.kernel.db import db, transaction, utcnow
+from incubator.kernel.db import db, transaction
 from incubator.kernel.events import joins
 from incubator.kernel.jobs import job, later
 from incubator.network.accounts.queries import account_of, actor_of
 from incubator.network.letters.delivery import dues
+from incubator.reactions.mail.gathering import next_half_hour
 from incubator.reactions.mail.readers import managers_of
 from incubator.reactions.mail.writing import write
 from incubator.reactions.notifications.telling import About
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from incubator.network.accounts.models import Account
 
 TELL: Final = "help.reports"
-# What is reported within these is told in one letter.
-GATHERED: Final = timedelta(minutes=30)
 TITLES_MOST: Final = 10
 
 
@@ -48,18 +47,13 @@ def reported(event: PostReported) -> None:
     if is_quiet():
         return
     case = db.session.get_one(Case, event.case_id)
-    now = utcnow()
     readers = {reader.id for reader in managers_of(case.site_id)}
     readers -= {event.actor_id, case.author_id}
-    for member_id, due in sorted(dues("desk_reports", readers, at=_next(now)).items()):
-        told = {"member_id": member_id, "since": now.isoformat()}
+    for member_id, due in sorted(
+        dues("desk_reports", readers, at=next_half_hour(event.at)).items()
+    ):
+        told = {"member_id": member_id, "since": event.at.isoformat()}
         later(TELL, told, at=due, key=f"{TELL}:{member_id}:{due:%Y%m%dT%H%M}")
-
-
-def _next(now: datetime) -> datetime:
-    """The next full half hour, so that what comes before it has one letter."""
-    start = now.replace(minute=now.minute - now.minute % 30, second=0, microsecond=0)
-    return start + GATHERED
 
 
 @job(TELL)

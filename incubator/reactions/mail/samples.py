@@ -147,6 +147,7 @@ _OWN: Final[dict[str, dict[str, object]]] = {
         "renewal": [15, 1, 1_794_000_000_000_000],
     },
     "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
+    "room_reports": {"number": 2, "rooms": ["Bois <b>& Cie</b>"]},
     "room_reported": {"what": "dismiss"},
     "weekly": _WEEK,
     "weekly_drafted": {

@@ -48,6 +48,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "relief": ("commitments.relief", "relief_id"),
     "reports": ("help.reports", ""),
     "room": ("chat.show", "slug"),
+    "room_reports": ("chat.reports", ""),
     "room_report": ("chat.my_reports", ""),
     "session": ("commitments.when_left", "session_id"),
     "site": ("sites.show", "slug"),

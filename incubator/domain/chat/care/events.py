@@ -16,6 +16,7 @@ class MessageReported(Event):
     """A member says that a message is not as it should be; the room does not learn of it."""
 
     case_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,6 +26,8 @@ from incubator.network.members.reader import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import ColumnElement
 
     from incubator.domain.chat.queries import RoomView
@@ -66,6 +68,16 @@ def decided(actor: Actor, cursor: Cursor) -> Page[Line]:
     query = _theirs(actor).where(ChatCase.acted_at.is_not(None))
     keys = (ChatCase.acted_at, ChatCase.id)
     return _lines(actor, keyset_page(query, keys, cursor, newest_first=True))
+
+
+def reported_since(actor: Actor, since: datetime) -> list[Line]:
+    """What waits for this person and somebody else reported since an instant, at most a page."""
+    fresh = select(ChatReport.case_id).where(
+        ChatReport.reported_at >= since, ChatReport.reporter_id != actor.id
+    )
+    query = _theirs(actor).where(ChatCase.waiting_since.is_not(None), ChatCase.id.in_(fresh))
+    page = keyset_page(query, (ChatCase.waiting_since, ChatCase.id), Cursor(None, None, PAGE_SIZE))
+    return list(_lines(actor, page).rows)
 
 
 def looks_after_some(actor: Actor) -> bool:

@@ -65,7 +65,7 @@ def report(
         if wait:
             raise TooMany("chat.reports_too_fast", retry_after=wait, most=rules.REPORTS_A_DAY)
         records.touch(case)
-        record(MessageReported(actor_id=actor.id, site_id=case.site_id, case_id=case.id))
+        record(MessageReported(actor_id=actor.id, site_id=case.site_id, case_id=case.id, at=now))
     return new
 
 

@@ -18,6 +18,7 @@ class PostReported(Event):
 
     question_id: int
     case_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -42,6 +42,7 @@ def report(actor: Actor, name: str, *, reason: str, words: str = "", now: dateti
             site_id=question.site_id,
             question_id=question.id,
             case_id=case.id,
+            at=now,
         )
         record(happened)
     return new

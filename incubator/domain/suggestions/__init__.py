@@ -1,0 +1,1 @@
+"""What the first page gently suggests to a member, and how often it did."""

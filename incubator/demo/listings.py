@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from incubator.demo.content import email_of
 from incubator.demo.stage import key_of
 from incubator.domain.exchanges.listings import clock, commands, saved
-from incubator.domain.exchanges.listings.commands import New
 from incubator.domain.exchanges.listings.lists import Filters
+from incubator.domain.exchanges.listings.records import New
 from incubator.domain.exchanges.listings.rules import Terms
 from incubator.kernel.db import as_of
 

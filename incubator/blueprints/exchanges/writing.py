@@ -14,9 +14,8 @@ from incubator.blueprints.exchanges.forms import ListingForm
 from incubator.blueprints.exchanges.routes import pages
 from incubator.blueprints.exchanges.views import ID
 from incubator.domain.exchanges.listings import commands, photos, policy, queries, rules
-from incubator.domain.exchanges.listings.commands import New
 from incubator.domain.exchanges.listings.models import FOLDER
-from incubator.domain.exchanges.listings.records import PHOTOS_MOST
+from incubator.domain.exchanges.listings.records import PHOTOS_MOST, New
 from incubator.domain.help import queries as threads
 from incubator.edge.access import members
 from incubator.edge.actor import actor

@@ -186,7 +186,7 @@ def deliver(payload: Mapping[str, Any]) -> None:
     values = office.values_of(payload)
     if values.get("lines", True):
         letter = office.letter_of(payload, values)
-        _send(office, Copy(letter, payload, _secrets(payload, values), office.settings))
+        _send(office, Copy(letter, payload, _secrets(values), office.settings))
 
 
 def post_office() -> PostOffice:
@@ -210,7 +210,7 @@ def _send(office: PostOffice, copy: Copy) -> None:
         copy.keep("sent")
 
 
-def _secrets(payload: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+def _secrets(values: Mapping[str, Any]) -> set[str]:
     """What opens something without a password: the last part of such an address."""
     secret = {str(values.get("token") or "")}
     for name in ("stop", "ending"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
@@ -16,7 +16,7 @@ from incubator.domain.exchanges.listings.models import (
 )
 from incubator.domain.exchanges.listings.queries import firm_ids_of, visible_to
 from incubator.domain.exchanges.listings.searching import index_listing
-from incubator.kernel.db import db, insert_once
+from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import one_line
@@ -24,20 +24,12 @@ from incubator.kernel.text import one_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from incubator.domain.exchanges.listings.records import New
     from incubator.domain.exchanges.listings.rules import Terms
     from incubator.network.members.actor import Actor
 
 DRAFTS_MOST = 40
 OPEN_MOST = 200
-
-
-class New(NamedTuple):
-    """Whose a listing is, what kind, of which form, and of which question it was made."""
-
-    kind: str
-    firm_id: int
-    once: str
-    question_id: int | None = None
 
 
 def write(actor: Actor, new: New, *, terms: Terms, publish: bool, now: datetime) -> Listing:
@@ -49,36 +41,11 @@ def write(actor: Actor, new: New, *, terms: Terms, publish: bool, now: datetime)
     if not policy.may_publish(actor, new.firm_id, firm_ids_of(actor.id)):
         raise NotAllowed("listings.not_yours")
     checked = rules.check(terms, whole=publish)
-    once = new.once[:40]
+    once = new.once[: records.ONCE_MOST]
     theirs = (Listing.author_id == actor.id, Listing.once == once)
     if not db.session.scalar(select(Listing.id).where(*theirs)):
         _check_room(new.firm_id)
-    made = insert_once(
-        Listing,
-        kind=new.kind,
-        state="draft",
-        live=False,
-        firm_id=new.firm_id,
-        author_id=actor.id,
-        title=checked.title,
-        site_id=checked.site_id,
-        language=checked.language,
-        visibility=checked.visibility,
-        body_md="",
-        body_html="",
-        summary="",
-        unit="",
-        remote=False,
-        barter=False,
-        hours=False,
-        gift=False,
-        cash=False,
-        until=checked.until,
-        ends_at=checked.until or rules.NEVER,
-        once=once,
-        created_at=now,
-        changed_at=now,
-    )
+    made = records.begin(new, checked, author_id=actor.id, now=now)
     listing = db.session.scalars(select(Listing).where(*theirs)).one()
     if made:
         if new.question_id:
@@ -106,7 +73,7 @@ def rewrite(
     until = listing.until if listing.state == "expired" else checked.until
     if listing.state in rules.RUNNING:
         until = rules.end_of(listing.kind, checked.until, now)
-    _fill(actor, listing, checked, once=once[:40], until=until, now=now)
+    _fill(actor, listing, checked, once=once[: records.ONCE_MOST], until=until, now=now)
     if drafted and publish:
         _move(listing, "publish", by=actor, now=now, until=until)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, select, update
 
@@ -15,7 +15,7 @@ from incubator.domain.exchanges.listings.models import (
     ListingStep,
 )
 from incubator.domain.exchanges.listings.searching import index_listing
-from incubator.kernel.db import db
+from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import excerpt, markdown_to_html, plain_text
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from incubator.domain.exchanges.listings.rules import Terms
 
 PHOTOS_MOST = 4
+ONCE_MOST = 40
 
 
 def locked(listing_id: int) -> Listing:
@@ -40,6 +41,37 @@ def locked(listing_id: int) -> Listing:
     if found is None:
         raise NotFound("listings.listing")
     return found
+
+
+class New(NamedTuple):
+    """Whose a listing is, what kind, of which form, and of which question it was made."""
+
+    kind: str
+    firm_id: int
+    once: str
+    question_id: int | None = None
+
+
+def begin(new: New, terms: Terms, *, author_id: int, now: datetime) -> bool:
+    """Insert the row of a form, once; whether it was inserted. What it says is written next."""
+    return insert_once(
+        Listing,
+        kind=new.kind,
+        state="draft",
+        live=False,
+        firm_id=new.firm_id,
+        author_id=author_id,
+        title=terms.title,
+        site_id=terms.site_id,
+        language=terms.language,
+        visibility=terms.visibility,
+        **dict.fromkeys(("body_md", "body_html", "summary", "unit"), ""),
+        **dict.fromkeys(("remote", *rules.MODES), False),
+        ends_at=terms.until or rules.NEVER,
+        once=new.once[:ONCE_MOST],
+        created_at=now,
+        changed_at=now,
+    )
 
 
 def write(listing: Listing, terms: Terms, *, now: datetime) -> None:

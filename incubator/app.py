@@ -100,6 +100,7 @@ def _add(app: Flask, state: State, feature: Feature) -> None:
     state.settings_pages.extend(feature.settings)
     state.settings_pages.sort(key=lambda entry: entry.order)
     state.kept_offline.update(feature.kept_offline)
+    state.guide[feature.name] = feature.guide
     state.panels.extend(feature.panels)
     state.day.extend(feature.day)
     state.suggestions.extend(feature.suggestions)

@@ -12,6 +12,7 @@ from incubator.blueprints import (
     documents,
     exchanges,
     firms,
+    guide,
     home,
     letters,
     mail,
@@ -95,6 +96,7 @@ FEATURES = (
     admin.FEATURE,
     chat.FEATURE,
     search.FEATURE,
+    guide.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = (

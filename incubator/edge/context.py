@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from incubator.edge import appearance
 from incubator.edge.actor import viewer
 from incubator.edge.art import ring, year_chart
+from incubator.edge.guide import guide_url
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
 from incubator.edge.navigation import menu, settings_pages
@@ -51,6 +52,7 @@ def _per_request() -> dict[str, Any]:
         "navigation": menu(),
         "settings_pages": settings_pages,
         "page_endpoint": page_endpoint(),
+        "guide_key": state().guide.get(page_endpoint().partition(".")[0], ""),
     }
 
 
@@ -63,4 +65,5 @@ def init_app(app: Flask) -> None:
         banner_url=banner_url,
     )
     app.jinja_env.globals.update(asset=asset, icon=icon, url=url, ring=ring, year_chart=year_chart)
+    app.jinja_env.globals.update(guide_url=guide_url)
     app.context_processor(_per_request)

@@ -52,7 +52,8 @@ class Feature:
 
     ``day`` is what stands on the ribbon of the first page, ``suggestions`` what it may suggest.
 
-    ``kept_offline`` names pages that a browser keeps for reading without a network.
+    ``kept_offline`` names pages that a browser keeps for reading without a network; ``guide`` the
+    chapter or part of the guide that tells how its pages work.
     ``personal_data`` gives what is kept about a member, rows by name; ``personal_files`` the
     files they sent, name and place; ``forget`` takes away what says who a member was.
     """
@@ -63,6 +64,7 @@ class Feature:
     navigation: tuple[NavEntry, ...] = ()
     settings: tuple[SettingsEntry, ...] = ()
     kept_offline: tuple[str, ...] = ()
+    guide: str = ""
     panels: tuple[Panel, ...] = ()
     day: tuple[DaySource, ...] = ()
     suggestions: tuple[SuggestionSource, ...] = ()

@@ -43,6 +43,7 @@ class State:
     navigation: list[NavEntry] = field(default_factory=list)
     settings_pages: list[SettingsEntry] = field(default_factory=list)
     kept_offline: set[str] = field(default_factory=set)
+    guide: dict[str, str] = field(default_factory=dict)
     panels: list[Panel] = field(default_factory=list)
     day: list[DaySource] = field(default_factory=list)
     suggestions: list[SuggestionSource] = field(default_factory=list)

@@ -286,6 +286,7 @@ class Network:
             "role_id": self.role,
             "token": tokens.get(feature, self.invited),
             "kind": "digest",
+            "name": "vos-heures",
             "language": "fr",
             "post": f"question-{self.question.id}",
             "process_id": self.process.id,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tests.factories import Make
 
 SignIn = Any
-KINDS = {"members", "firms", "skills", "help", "messages", "documents", "sites", "pages"}
+KINDS = {"members", "firms", "skills", "help", "messages", "documents", "sites", "guide", "pages"}
+# What there is to find whatever the network holds.
+ALWAYS = {"guide", "pages"}
 
 
 def full_of(make: Make, word: str) -> tuple[Site, Account]:
@@ -47,11 +49,11 @@ def test_one_word_finds_every_kind_and_leads_there(make: Make, sign_in: SignIn) 
     _, ada = full_of(make, "Girafe")
     reader = sign_in(ada)
     page = reader.get("/recherche?q=giraf").text
-    assert kinds(page) == KINDS - {"pages"}
+    assert kinds(page) == KINDS - ALWAYS
     assert "<mark>Girafe</mark>" in page
     for address in ("/annuaire/ada-girafe", "/entreprises/atelier-girafe", "/entraide?q=giraf"):
         assert f'href="{address}' in page
-    assert kinds(reader.get("/recherche?q=annuaire").text) == {"pages"}
+    assert kinds(reader.get("/recherche?q=annuaire").text) == ALWAYS
     alone = reader.get("/recherche?q=giraf&kind=firms").text
     assert kinds(alone) == {"firms"}
     assert 'value="firms"' in alone
@@ -81,7 +83,7 @@ def test_nonsense_is_answered_and_kept(make: Make, sign_in: SignIn, text: str) -
         page = reader.get(place, query_string={"q": text})
         assert page.status_code == 200
         # A line of the menu may begin so: «not» is the beginning of «Notifications».
-        assert not kinds(page.text) - {"pages"}
+        assert not kinds(page.text) - ALWAYS
     if text.isascii() and text.isprintable() and len(text) < 200:
         kept = reader.get("/recherche", query_string={"q": text}).text
         assert 'type="search" value="' in kept
@@ -99,7 +101,7 @@ def shown(page: str) -> str:
 
 def test_an_unknown_kind_is_every_kind(make: Make, sign_in: SignIn) -> None:
     _, ada = full_of(make, "Girafe")
-    assert kinds(sign_in(ada).get("/recherche?q=girafe&kind=zebra").text) == KINDS - {"pages"}
+    assert kinds(sign_in(ada).get("/recherche?q=girafe&kind=zebra").text) == KINDS - ALWAYS
 
 
 def test_a_kind_that_fails_spoils_no_other(app: Flask, make: Make, sign_in: SignIn) -> None:
@@ -117,7 +119,7 @@ def test_a_kind_that_fails_spoils_no_other(app: Flask, make: Make, sign_in: Sign
     finally:
         sources[at] = whole
     assert "n’a pas répondu" in page
-    assert kinds(page) == KINDS - {"pages"}
+    assert kinds(page) == KINDS - ALWAYS
     assert "/annuaire/ada-girafe" in page
     assert "broken" not in page
 

@@ -20,6 +20,7 @@ REFUSALS = {
 FEATURE = Feature(
     name="admin",
     pages=pages,
+    guide="roles",
     personal_data=personal_data,
     forget=forget,
     refusals=REFUSALS,

@@ -14,6 +14,7 @@ __all__ = ["FEATURE", "account", "doors", "links"]
 FEATURE = Feature(
     name="auth",
     pages=pages,
+    guide="settings",
     refusals=REFUSALS,
     settings=(
         SettingsEntry(

@@ -94,6 +94,7 @@ REFUSALS = {
 FEATURE = Feature(
     name="chat",
     pages=pages,
+    guide="chat",
     titles=(TITLES,),
     navigation=(
         NavEntry(

@@ -35,6 +35,7 @@ REFUSALS = {
 FEATURE = Feature(
     name="circles",
     pages=pages,
+    guide="circles",
     navigation=(
         NavEntry(
             key="circles",

@@ -76,6 +76,7 @@ __all__ = ["FEATURE", "VIEWS"]
 FEATURE = Feature(
     name="commitments",
     pages=pages,
+    guide="hours",
     navigation=(
         NavEntry(
             key="hours",

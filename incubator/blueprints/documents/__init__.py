@@ -13,6 +13,7 @@ from incubator.edge.feature import Feature
 FEATURE = Feature(
     name="documents",
     pages=pages,
+    guide="notices",
     navigation=(
         NavEntry(
             key="documents",

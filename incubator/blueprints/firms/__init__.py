@@ -17,6 +17,7 @@ __all__ = ["FEATURE", "editing", "people", "requests", "views"]
 FEATURE = Feature(
     name="firms",
     pages=pages,
+    guide="firms",
     titles=(TITLES,),
     navigation=(
         NavEntry(

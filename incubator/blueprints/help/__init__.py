@@ -63,6 +63,7 @@ __all__ = [
 FEATURE = Feature(
     name="help",
     pages=pages,
+    guide="help",
     kept_offline=("help.show",),
     titles=(TITLES,),
     navigation=(

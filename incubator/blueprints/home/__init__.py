@@ -12,6 +12,7 @@ from incubator.edge.feature import Feature
 FEATURE = Feature(
     name="home",
     pages=pages,
+    guide="around",
     kept_offline=("home.index",),
     panels=(desk.PANEL, suggesting.PANEL),
     navigation=(

@@ -11,6 +11,7 @@ from incubator.network.letters.personal import forget, personal_data
 FEATURE = Feature(
     name="letters",
     pages=pages,
+    guide="letters",
     refusals=REFUSALS,
     settings=(
         SettingsEntry(

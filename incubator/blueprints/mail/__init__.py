@@ -6,5 +6,10 @@ from incubator.edge.feature import Feature
 from incubator.reactions.mail.personal import forget, personal_data
 
 FEATURE = Feature(
-    name="mail", pages=pages, refusals=REFUSALS, personal_data=personal_data, forget=forget
+    name="mail",
+    pages=pages,
+    guide="mail",
+    refusals=REFUSALS,
+    personal_data=personal_data,
+    forget=forget,
 )

@@ -14,6 +14,7 @@ from incubator.network.members import personal
 FEATURE = Feature(
     name="members",
     pages=pages,
+    guide="people",
     titles=(TITLES,),
     navigation=(
         NavEntry(

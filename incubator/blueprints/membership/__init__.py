@@ -45,6 +45,7 @@ __all__ = [
 FEATURE = Feature(
     name="membership",
     pages=pages,
+    guide="enter",
     navigation=(
         NavEntry(
             key="arrivals",

@@ -34,6 +34,7 @@ def fresh(reader: Actor) -> Mapping[str, object] | None:
 FEATURE = Feature(
     name="newsletter",
     pages=pages,
+    guide="week",
     navigation=(
         NavEntry(
             key="newsletter",

@@ -39,6 +39,7 @@ def of_site(reader: Actor, site_id: int) -> Mapping[str, object] | None:
 FEATURE = Feature(
     name="notices",
     pages=pages,
+    guide="notices",
     navigation=(
         NavEntry(
             key="notices",

@@ -18,6 +18,7 @@ pages.blueprint.before_app_request(visited)
 FEATURE = Feature(
     name="notifications",
     pages=pages,
+    guide="bell",
     navigation=(
         NavEntry(
             key="notifications",

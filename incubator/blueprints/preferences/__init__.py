@@ -9,6 +9,7 @@ from incubator.edge.feature import Feature
 FEATURE = Feature(
     name="preferences",
     pages=pages,
+    guide="settings",
     settings=(
         SettingsEntry(
             key="appearance",

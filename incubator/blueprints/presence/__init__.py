@@ -12,6 +12,7 @@ from incubator.edge.feature import Feature
 FEATURE = Feature(
     name="presence",
     pages=pages,
+    guide="presence",
     settings=(
         SettingsEntry(
             key="presence",

@@ -12,6 +12,7 @@ from incubator.edge.feature import Feature
 FEATURE = Feature(
     name="roster",
     pages=pages,
+    guide="follow",
     navigation=(
         NavEntry(
             key="roster",

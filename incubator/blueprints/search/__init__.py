@@ -4,4 +4,4 @@ from incubator.blueprints.search import found
 from incubator.blueprints.search.views import pages
 from incubator.edge.feature import Feature
 
-FEATURE = Feature(name="search", pages=pages, search=(found.SOURCE,))
+FEATURE = Feature(name="search", pages=pages, guide="search", search=(found.SOURCE,))

@@ -15,6 +15,7 @@ __all__ = ["FEATURE", "curation", "decisions", "proposing"]
 FEATURE = Feature(
     name="skills",
     pages=pages,
+    guide="profile",
     search=(found.SOURCE,),
     refusals=REFUSALS,
     navigation=(

@@ -1,39 +1,24 @@
 // The palette: what is found everywhere while one types, as the server lists it. Ctrl K opens it;
-// the arrows choose, Enter opens, Escape closes. What was looked for lately stays in this browser.
+// the arrows choose, Enter opens, Escape closes. Chips, or «in:…» among the words, ask for one kind.
 import { $, $$, fromTemplate, on, say } from "../lib/dom.js";
 import { request } from "../lib/fetch.js";
 import { parse } from "../lib/swap.js";
+import { again, forget, remember } from "./lately.js";
 
 const WAIT = 150;
-const LATELY = "looked-for";
-const KEPT = 6;
 let dialog = null;
 let field = null;
 let list = null;
 let timer = 0;
 let asking = null;
+// The kind of the pressed chip, and the words without the «in:…» that named another.
+let kind = "";
+let plain = null;
 
 const options = () => $$("[role=option]", list);
 const chosen = () => options().find((each) => each.ariaSelected === "true");
+const chips = () => $$("[data-kind]", $(".palette__kinds", dialog));
 const page = async (url, rest) => parse(await (await request(url, rest)).text());
-
-function lately() {
-  try {
-    return JSON.parse(localStorage.getItem(LATELY)) ?? [];
-  } catch {
-    return [];
-  }
-}
-
-function remember(text) {
-  if (!text) return;
-  const kept = [text, ...lately().filter((each) => each !== text)].slice(0, KEPT);
-  try {
-    localStorage.setItem(LATELY, JSON.stringify(kept));
-  } catch {
-    // A browser that keeps nothing offers nothing again.
-  }
-}
 
 function point(option) {
   for (const each of options()) each.setAttribute("aria-selected", String(each === option));
@@ -50,18 +35,23 @@ function show(nodes) {
   point(null);
 }
 
+// One chip is pressed, and the way of Tab into their row.
+function press(key) {
+  for (const chip of chips()) {
+    const pressed = chip.dataset.kind === key;
+    chip.setAttribute("aria-pressed", String(pressed));
+    chip.tabIndex = pressed ? 0 : -1;
+    if (pressed) chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}
+
 function offerAgain() {
-  const texts = lately();
-  if (!texts.length) return show([]);
+  plain = null;
+  press(kind);
+  const links = again("palette-again", field.form.action);
+  if (!links.length) return show([]);
   const group = fromTemplate("palette-recent");
-  texts.forEach((text, at) => {
-    const again = fromTemplate("palette-again");
-    again.id = `again-${at}`;
-    again.href = `${field.form.action}?${new URLSearchParams({ q: text })}`;
-    again.dataset.again = text;
-    again.textContent = text;
-    group.append(again);
-  });
+  group.append(...links, fromTemplate("palette-forget"));
   show([group]);
 }
 
@@ -70,9 +60,11 @@ async function look() {
   const text = field.value.trim();
   if (!text) return offerAgain();
   asking = new AbortController();
-  const url = `${field.dataset.quick}?${new URLSearchParams({ q: text })}`;
+  const url = `${field.dataset.quick}?${new URLSearchParams({ q: text, kind })}`;
   const found = $("#found", await page(url, { signal: asking.signal }));
   if (!found || field.value.trim() !== text) return;
+  plain = found.dataset.plain;
+  press(found.dataset.kind);
   show(document.adoptNode(found).childNodes);
   point(options()[0]);
   say(found.dataset.told);
@@ -91,7 +83,38 @@ function keys(event) {
   }
 }
 
+// In the row of chips: arrows and ends walk, down leads back to the words and their finds.
+function walk(event) {
+  const all = chips();
+  const at = all.indexOf(event.target.closest("[data-kind]"));
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + all.length, Home: 0, End: all.length - 1 };
+  if (event.key === "ArrowDown") field.focus();
+  else if (at >= 0 && event.key in to) {
+    const next = all[to[event.key] % all.length];
+    for (const chip of all) chip.tabIndex = chip === next ? 0 : -1;
+    next.focus();
+  } else return;
+  event.preventDefault();
+}
+
+function narrow(_event, chip) {
+  kind = chip.ariaPressed === "true" ? "" : chip.dataset.kind;
+  const hidden = field.form.elements.kind;
+  hidden.value = kind;
+  hidden.disabled = !kind;
+  if (plain !== null) field.value = plain;
+  press(kind);
+  look().catch(() => {});
+}
+
 function take(event, option) {
+  if (option.dataset.forget !== undefined) {
+    event.preventDefault();
+    forget();
+    offerAgain();
+    field.focus();
+    return say(option.dataset.forget);
+  }
   if (option.dataset.again === undefined) return remember(field.value.trim());
   event.preventDefault();
   field.value = option.dataset.again;
@@ -125,6 +148,7 @@ async function open(link) {
       timer = setTimeout(() => look().catch(() => {}), WAIT);
     });
     field.form.addEventListener("submit", () => remember(field.value.trim()));
+    $(".palette__kinds", dialog).addEventListener("keydown", walk);
   }
   if (dialog.open) return;
   dialog.showModal();
@@ -133,6 +157,7 @@ async function open(link) {
 }
 
 on("click", "#palette [role=option]", take);
+on("click", ".palette__kinds [data-kind]", narrow);
 on("click", "[data-palette]", (event, link) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

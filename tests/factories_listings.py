@@ -6,7 +6,8 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from incubator.domain.exchanges.listings import commands
+from incubator.domain.exchanges.listings import commands, saved
+from incubator.domain.exchanges.listings.lists import Filters
 from incubator.domain.exchanges.listings.records import New
 from incubator.domain.exchanges.listings.renew_links import Renewal
 from incubator.domain.exchanges.listings.rules import Terms
@@ -16,7 +17,7 @@ from tests.factories_members import a_firm, a_skill
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from incubator.domain.exchanges.listings.models import Listing
+    from incubator.domain.exchanges.listings.models import Listing, SavedSearch
     from incubator.network.accounts.models import Account
     from incubator.network.members.firm_models import Firm
     from incubator.network.members.models import Skill
@@ -87,6 +88,14 @@ def moved(make: Make, trader: Trader, one: Listing, act: str, *, after: int = 0)
     with transaction():
         now = make.now + timedelta(hours=after)
         return commands.move(make.actor(trader.account), one.id, act, now=now)
+
+
+def searched(make: Make, account: Account, name: str = "Du <bois>") -> SavedSearch:
+    """A search for needs that somebody keeps."""
+    with transaction():
+        return saved.keep(
+            make.actor(account), name=name, filters=Filters(kind="need"), now=make.now
+        )
 
 
 def again(one: Listing) -> Listing:

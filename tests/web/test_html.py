@@ -36,7 +36,7 @@ from tests import factories_weekly as weekly
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
 from tests.factories_hour_pages import hour_pages
-from tests.factories_listings import listing, renewal
+from tests.factories_listings import listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
 from tests.factories_talks import talked
@@ -211,6 +211,7 @@ class Network:
         self.hours = hour_pages(make, asker, manager, self.site)
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
+        self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
         life.asked(make, helper, "exit", by=self.people["manager"])
@@ -281,6 +282,7 @@ class Network:
             "notice_id": self.notice.id,
             "document_id": self.document.id,
             "listing_id": self.listing.id,
+            "search_id": self.search.id,
             "comment_id": self.comment.id,
             "talk_id": self.talk.id,
             "role_id": self.role,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
+from flit_core.buildapi import build_wheel
 
 from incubator.blueprints.guide.topics import TOPICS
 from incubator.edge.guide import FOLDER, GUIDES, Chapter, chapters
@@ -13,6 +16,9 @@ from incubator.features import FEATURES
 from incubator.kernel.settings import LANGUAGES
 from tests.architecture.tree import ROOT, TEMPLATES, nothing
 from tests.architecture.word_rules import SPACING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINK = re.compile(r"\]\(([^)]+)\)")
 CODE = re.compile(r"`[^`\n]*`|\]\([^)]*\)|https?://\S*")
@@ -113,3 +119,15 @@ def test_the_documents_lead_to_the_guide_and_there_is_no_other() -> None:
     for page in ("README.md", "docs/README.md"):
         text = (ROOT / page).read_text("utf-8")
         assert text.count("incubator/guide/") == len(GUIDES) * len(LANGUAGES)
+
+
+@pytest.mark.slow
+def test_an_installed_package_holds_the_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    with ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
+        for code in LANGUAGES:
+            for guide in GUIDES:
+                packed = wheel.read(f"incubator/guide/{code}/{guide}.md").decode()
+                assert packed == (FOLDER / code / f"{guide}.md").read_text("utf-8")

@@ -23,6 +23,8 @@ def downloaded(page: Page, path: str) -> dict[str, int]:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    # Whoever signed in just now may have its worker already, which keeps files.
+    devtools.send("Network.setBypassServiceWorker", {"bypass": True})
     names: dict[str, str] = {}
     sizes: dict[str, int] = {}
 

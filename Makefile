@@ -66,9 +66,13 @@ bench-chat: ## measure rooms of 50, 500 and 2,000 beside a bare loop and Socket.
 	@bin/venv $(ALL)
 	@$(PY) -m bench.chat
 
+bench-exchanges: ## measure moving mutual credit against plain SQL, and a statement of 100,000 entries
+	@bin/venv $(ALL)
+	@$(PY) -m bench.exchanges
+
 clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .coverage* htmlcov build dist .hypothesis .import_linter_cache
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat clean
+.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat bench-exchanges clean

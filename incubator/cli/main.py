@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incubator import serve
 from incubator.app import create_app, instance_dir, log_to_stderr
-from incubator.cli import archive, doctor, hours, people
+from incubator.cli import archive, doctor, hours, ledger, people
 from incubator.demo import loader
 from incubator.domain.membership import life_tick
 from incubator.kernel import engines, schema
@@ -260,6 +260,26 @@ def hours_rebuild() -> None:
     with app.app_context():
         need_schema()
         click.echo(hours.rebuild(utcnow()))
+
+
+@main.group(name="ledger")
+def ledger_group() -> None:
+    """Look after the barter ledger: proofs and heads of its chain."""
+
+
+@ledger_group.command(name="verify")
+@spoken
+def ledger_verify() -> None:
+    """Prove the chain and every invariant again; then the heads. Status 1 when a fault is found."""
+    _, app = load()
+    with app.app_context():
+        need_schema()
+        faults, heads = ledger.verify(), ledger.heads(utcnow())
+    for line in (*faults, *heads):
+        click.echo(line)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo("Every proof holds.")
 
 
 @main.command(name="doctor")

@@ -40,7 +40,7 @@ def test_every_command_is_explained_with_its_options() -> None:
     assert {option for option in options if f"`{option}" not in text} == set()
 
 
-@pytest.mark.parametrize("page", ["HOURS.md", "DIRECTORY.md", "HELP.md"])
+@pytest.mark.parametrize("page", ["HOURS.md", "DIRECTORY.md", "HELP.md", "EXCHANGES.md"])
 def test_every_proof_that_a_page_names_is_a_test(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     named_there = re.findall(r"`(\w+)`", text.split("\n## ", 1)[1])

@@ -65,6 +65,10 @@ NOT_EXPORTED = {
     "membership_process.asked_by_id": "a process of another person",
     "membership_process.decided_by_id": "a decision about another person",
     "membership_erasure.handled_by_id": "a decision about another person",
+    "exchanges_txn.second_by_id": "a decision about another firm",
+    "exchanges_txn.over_limit_by_id": "a decision about another firm",
+    "exchanges_limit_change.by_id": "a decision about another firm",
+    "exchanges_departure.decided_by_id": "a decision about another firm",
 }
 
 

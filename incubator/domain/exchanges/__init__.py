@@ -1,1 +1,1 @@
-"""What firms give one another: listings, deals, the ledger."""
+"""Exchanges between firms: what they offer and need, their deals, and the ledger between them."""

@@ -142,6 +142,17 @@ HOURS_KEPT = {
     "commitments_punch.actor_id": "punches are never changed: who sent one stays as written",
     "commitments_obligation.member_id": "what was reckoned for them then is never changed",
 }
+
+
+CREDIT_KEPT = {
+    "exchanges_switch.by_id": "acts of the switch are never changed: who turned it stays",
+    "exchanges_txn.by_id": "transactions are never changed: the chain says who wrote them",
+    "exchanges_txn.second_by_id": "transactions are never changed: the chain says who agreed",
+    "exchanges_txn.over_limit_by_id": "transactions are never changed: the chain says who let it",
+    "exchanges_limit_change.by_id": "changes of limits are never changed: who decided stays",
+    "exchanges_departure.asked_by_id": "two managers agreed: two they stay, as written",
+    "exchanges_departure.decided_by_id": "two managers agreed: two they stay, as written",
+}
 MEMBERSHIP = (
     "membership_welcome.member_id",
     "membership_process.member_id",
@@ -247,7 +258,7 @@ def subscribe() -> None:
 
 def _hours_written() -> None:
     repoints("acts on hours", *HOURS_ACTS)
-    for column, reason in HOURS_KEPT.items():
+    for column, reason in (HOURS_KEPT | CREDIT_KEPT).items():
         stays(column, reason)
 
 

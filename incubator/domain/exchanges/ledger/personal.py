@@ -1,0 +1,14 @@
+"""What the barter ledger keeps of a member: it is of firms, and names people for what they did."""
+
+from __future__ import annotations
+
+from incubator.domain.exchanges.ledger.models import Departure, Switch, Txn
+from incubator.kernel.personal import Part, PersonalData
+
+personal_data = PersonalData(
+    {
+        "credit-moved": Part(Txn, (Txn.by_id,)),
+        "credit-switched": Part(Switch, (Switch.by_id,)),
+        "credit-departures": Part(Departure, (Departure.asked_by_id,)),
+    }
+)

@@ -131,7 +131,7 @@ def change(area: str, item_id: int) -> ResponseReturnValue:
     """Read, put away, mute, or the contrary."""
     reader, instant, what = actor(), now(), request.form.get("act", "")
     acts: dict[str, Callable[[], None]] = {
-        "read": lambda: reading.read(reader, area, item_id, now=instant),
+        "read": lambda: reading.mark_read(reader, area, item_id, now=instant),
         "unread": lambda: reading.unread(reader, area, item_id),
         "archive": lambda: reading.archive(reader, area, item_id, now=instant),
         "bring_back": lambda: reading.bring_back(reader, area, item_id),

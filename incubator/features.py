@@ -11,6 +11,7 @@ from incubator.blueprints import (
     commitments,
     credit,
     documents,
+    exchanges,
     firms,
     guide,
     home,
@@ -23,6 +24,7 @@ from incubator.blueprints import (
     notifications,
     preferences,
     presence,
+    push,
     pwa,
     roster,
     search,
@@ -48,6 +50,7 @@ from incubator.reactions.bridges import (
     rooms_of_the_network,
     routed_questions,
     searched_threads,
+    unanswered_needs,
     welcome_ticks,
 )
 from incubator.reactions.live import panels as live_panels
@@ -56,6 +59,7 @@ from incubator.reactions.mail import applications, arrivals, hours_news, life_le
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
 from incubator.reactions.mail import hours as hours_letters
+from incubator.reactions.mail import listings as listing_letters
 from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
@@ -75,6 +79,7 @@ FEATURES = (
     preferences.FEATURE,
     letters.FEATURE,
     notifications.FEATURE,
+    push.FEATURE,
     mail.FEATURE,
     members.FEATURE,
     firms.FEATURE,
@@ -90,6 +95,7 @@ FEATURES = (
     credit.FEATURE,
     mutual_help.FEATURE,
     circles.FEATURE,
+    exchanges.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
@@ -111,6 +117,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     request_letters.subscribe,
     care_letters.subscribe,
     circle_letters.subscribe,
+    listing_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
@@ -119,6 +126,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     weekly_clock.subscribe,
     room_letters.subscribe,
     told_letters.subscribe,
+    unanswered_needs.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,

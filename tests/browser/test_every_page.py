@@ -83,6 +83,22 @@ PAGES = {
             "/annuaire/camille-dervaux | a[href^='/entreprises/']",
         ),
     ),
+    "exchanges": (
+        LYON,
+        (
+            "/echanges",
+            "/echanges?q=zzzz",
+            "/echanges?kind=offer&mode=barter&sort=ending",
+            "/echanges/pour-moi",
+            "/echanges/mes-annonces",
+            "/echanges/recherches",
+            "/echanges/annonces/nouvelle?kind=need",
+            "/echanges/annonces/nouvelle?kind=offer",
+            "/echanges | .lcard h2 a",
+            "/echanges/mes-annonces | .lmine h2 a",
+            "/echanges/mes-annonces | a[href$='/modifier']",
+        ),
+    ),
     "firms": (
         LYON,
         (

@@ -26,6 +26,7 @@ FEATURES = {
     "help": _l("Mutual help"),
     "chat": _l("Discussions"),
     "people": _l("People and firms"),
+    "exchanges": _l("Exchanges"),
     "network": _l("The week"),
 }
 WEEKDAYS = (
@@ -103,6 +104,16 @@ KINDS = {
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
+    "listing_ends": (
+        _l("The end of my listings"),
+        _l("A week and a day before, and at it, with one click to renew."),
+    ),
+    "listing_care": (_l("A listing of mine was withdrawn"), _l("By a manager, with the reason.")),
+    "listing_searches": (_l("Searches I keep"), _l("Once a day, when something new fits.")),
+    "listing_hint": (
+        _l("A question without an answer"),
+        _l("After two days: it may become a need of your firm."),
+    ),
     "weekly": (
         _l("The letter of the week"),
         _l("What happened at your site, once a week at most: a two-minute read."),

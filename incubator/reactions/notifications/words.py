@@ -66,6 +66,12 @@ WHATS: Final = {
     "firm_invited": _l("A firm invites you"),
     "firm_answered": _l("An answer about a firm"),
     "skill_decided": _l("A skill you proposed was decided on"),
+    "listing_week": _l("Your listing ends within a week"),
+    "listing_day": _l("Your listing ends tomorrow"),
+    "listing_end": _l("Your listing has ended: one click renews it"),
+    "listing_withdrawn": _l("A manager withdrew your listing"),
+    "search_found": _l("New in a search you keep"),
+    "to_need": _l("Nobody has answered: publish it as a need?"),
     "direct": _l("New messages"),
     "called": _l("A message names you"),
 }

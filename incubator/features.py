@@ -12,6 +12,7 @@ from incubator.blueprints import (
     credit,
     deals,
     documents,
+    exchanges,
     firms,
     guide,
     home,
@@ -24,6 +25,7 @@ from incubator.blueprints import (
     notifications,
     preferences,
     presence,
+    push,
     pwa,
     roster,
     search,
@@ -49,6 +51,7 @@ from incubator.reactions.bridges import (
     rooms_of_the_network,
     routed_questions,
     searched_threads,
+    unanswered_needs,
     welcome_ticks,
 )
 from incubator.reactions.live import panels as live_panels
@@ -58,6 +61,7 @@ from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
 from incubator.reactions.mail import deals as deal_letters
 from incubator.reactions.mail import hours as hours_letters
+from incubator.reactions.mail import listings as listing_letters
 from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
@@ -77,6 +81,7 @@ FEATURES = (
     preferences.FEATURE,
     letters.FEATURE,
     notifications.FEATURE,
+    push.FEATURE,
     mail.FEATURE,
     members.FEATURE,
     firms.FEATURE,
@@ -93,6 +98,7 @@ FEATURES = (
     mutual_help.FEATURE,
     circles.FEATURE,
     deals.FEATURE,
+    exchanges.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
@@ -115,6 +121,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     care_letters.subscribe,
     circle_letters.subscribe,
     deal_letters.subscribe,
+    listing_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
@@ -123,6 +130,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     weekly_clock.subscribe,
     room_letters.subscribe,
     told_letters.subscribe,
+    unanswered_needs.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_the_network.subscribe,

@@ -21,6 +21,7 @@ from incubator.demo.shapes import (
     House,
     Kind,
     Lettered,
+    Listed,
     Member,
     Message,
     Opening,
@@ -66,6 +67,7 @@ def load(data: Path = DATA) -> Content:
         rooms=tuple(_rooms(data / "rooms", clocks)),
         patterns=_patterns(_read(data / "hours.toml")),
         house=_house(_read(data / "house.toml")),
+        listings=tuple(_listed(row) for row in _read(data / "listings.toml")["listing"]),
         **_arrivals(_read(data / "arrivals.toml")),
     )
 
@@ -339,6 +341,11 @@ def _house(table: Table) -> House:
             for row in table["presence"]
         ),
     )
+
+
+def _listed(row: Table) -> Listed:
+    lists: Table = {name: tuple(row[name]) for name in ("skills", "modes", "value") if name in row}
+    return Listed(**{**row, **lists})
 
 
 def _of_house(row: Table) -> Table:

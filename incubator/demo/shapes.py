@@ -237,6 +237,29 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A need or an offer of a firm; ``value`` in euros before tax, ``radius`` in kilometres.
+
+    Published ``ago`` days before the load; a need ends so many days after it (``lasts``).
+    """
+
+    kind: str
+    firm: str
+    title: str
+    body: str
+    skills: tuple[str, ...]
+    modes: tuple[str, ...]
+    ago: int
+    value: tuple[int, int] | None = None
+    radius: int | None = None
+    remote: bool = False
+    quantity: int | None = None
+    unit: str = ""
+    lasts: int | None = None
+    state: str = "published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
     """A text kept with the documents of a site (None: of the network)."""
 
@@ -338,5 +361,6 @@ class Content:
     rooms: tuple[Room, ...]
     patterns: Patterns
     house: House
+    listings: tuple[Listed, ...]
     charter: tuple[str, str, str, str]
     arrivals: tuple[Arrivals, ...]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0036"
 
 SQL = Path(__file__).parent.parent / "sql"
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -37,6 +37,7 @@ from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
 from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
+from tests.factories_listings import listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
 from tests.factories_talks import talked
@@ -60,6 +61,7 @@ NO_PAGE = {
     "static",
     "art",
     "documents.download",
+    "exchanges.photo",
     "help.file",
     "help.image",
     "sites.photo",
@@ -96,6 +98,8 @@ ELSEWHERE = {
     "chat.at_message",
     "commitments.rota",
     "commitments.site_desk",
+    "exchanges.by_id",
+    "exchanges.search",
     "help.answer_here",
     "help.by_id",
     "help.letters",
@@ -211,6 +215,8 @@ class Network:
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.deals = deal_pages(make, asker, self.firm)
+        self.search = searched(make, asker)
+        self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
         life.asked(make, helper, "exit", by=self.people["manager"])
         self.circle = circle(make, manager, helper)
@@ -246,6 +252,7 @@ class Network:
             "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
             "newsletter": site,
+            "exchanges": self.listing.slug,
             "members": member,
             "firms": self.firm.slug,
             "circles": self.circle.slug,
@@ -259,6 +266,7 @@ class Network:
             "membership": self.followed,
             "commitments": self.hours["code"],
             "help": stop.token(self.secret),
+            "exchanges": renewal(self.listing, self.people["asker"]).token(self.secret),
             "chat": self.way,
             "letters": refused.token(self.secret),
         }
@@ -279,6 +287,8 @@ class Network:
             "proposal_id": self.proposal.id,
             "notice_id": self.notice.id,
             "document_id": self.document.id,
+            "listing_id": self.listing.id,
+            "search_id": self.search.id,
             "comment_id": self.comment.id,
             "talk_id": self.talk.id,
             "role_id": self.role,

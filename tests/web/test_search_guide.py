@@ -91,7 +91,7 @@ def test_the_palette_has_a_chip_for_each_kind_of_the_reader(make: Make, sign_in:
     site = make.site()
     member = sign_in(make.member(site)).get("/recherche/palette").text
     guest = sign_in(make.member(site, role="guest")).get("/recherche/palette").text
-    assert member.count("aria-pressed=") == 10
+    assert member.count("aria-pressed=") == 11
     assert 'data-kind="firms"' in member
     assert 'data-kind="firms"' not in guest
     assert 'data-kind="guide"' in guest

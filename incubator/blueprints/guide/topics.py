@@ -50,6 +50,7 @@ TOPICS: Final = (
             "notices": "megaphone",
             "week": "newspaper",
             "firms": "building-2",
+            "exchanges": "repeat-2",
         },
     ),
     Topic("time", MEMBERS, _l("Your time"), {"hours": "hourglass", "slots": "calendar-check"}),

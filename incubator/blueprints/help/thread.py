@@ -17,11 +17,14 @@ from incubator.domain.help.learning import thanks
 from incubator.domain.help.posts import Remarks
 from incubator.edge.actor import actor
 from incubator.edge.clock import today
+from incubator.edge.panels import page_panels_for
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import firm_queries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from markupsafe import Markup
 
     from incubator.domain.help.care.masks import Mask
     from incubator.domain.help.learning.thanks import Word
@@ -91,9 +94,17 @@ def thread_values(thread: Opened) -> dict[str, Any]:
         "exchanged": exchanged(thread),
         "may_read": policy.may_read,
         **panel.in_thread(reader, thread),
+        "panels": _panels(reader, question),
         "has_sheet": thread.has_sheet,
         "may_teach": _may_teach(reader, question, given),
     }
+
+
+def _panels(reader: Actor, question: Question) -> dict[str, list[Markup]]:
+    """What other features say of a thread that waits; an answered one costs no statement more."""
+    if question.answer_count:
+        return {"side": []}
+    return page_panels_for("thread", reader, question.id)
 
 
 def _may_teach(reader: Actor, question: Question, given: Sequence[Said]) -> bool:

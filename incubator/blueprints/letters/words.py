@@ -106,6 +106,16 @@ KINDS = {
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
     "deal_news": (_l("My firm’s deals"), _l("Proposed, signed, delivered, due, contested.")),
     "desk_deals": (_l("Deals to mediate in"), _l("Contested between firms of your site.")),
+    "listing_ends": (
+        _l("The end of my listings"),
+        _l("A week and a day before, and at it, with one click to renew."),
+    ),
+    "listing_care": (_l("A listing of mine was withdrawn"), _l("By a manager, with the reason.")),
+    "listing_searches": (_l("Searches I keep"), _l("Once a day, when something new fits.")),
+    "listing_hint": (
+        _l("A question without an answer"),
+        _l("After two days: it may become a need of your firm."),
+    ),
     "weekly": (
         _l("The letter of the week"),
         _l("What happened at your site, once a week at most: a two-minute read."),

@@ -18,7 +18,7 @@ PUSH: Final = "push"
 # Ways by which something is told; the page of choices has a column for each.
 CHANNELS: Final = (APP, MAIL, DAILY, WEEKLY, PUSH)
 # Those by which something goes today.
-OFFERED: Final = (APP, MAIL, DAILY, WEEKLY)
+OFFERED: Final = (APP, MAIL, DAILY, WEEKLY, PUSH)
 DIGESTS: Final = (DAILY, WEEKLY)
 TOLD: Final = (APP, MAIL)
 URGENT: Final = (APP, MAIL, PUSH)
@@ -93,6 +93,10 @@ KINDS: Final = (
     Kind(code="skill_decided", feature="people"),
     Kind(code="deal_news", feature="exchanges", usual=URGENT),
     Kind(code="desk_deals", feature="exchanges", reader="desk"),
+    Kind(code="listing_ends", feature="exchanges"),
+    Kind(code="listing_care", feature="exchanges"),
+    Kind(code="listing_searches", feature="exchanges"),
+    Kind(code="listing_hint", feature="exchanges", usual=(APP,)),
     Kind(code="weekly", feature="network", usual=(MAIL,), offered=(MAIL,)),
     Kind(code="desk_newsletter", feature="network", reader="desk", usual=(MAIL,), offered=(MAIL,)),
 )

@@ -6,6 +6,7 @@ from incubator.domain.chat import handing as rooms
 from incubator.domain.chat import seats, succession
 from incubator.domain.circles import leaving as circles
 from incubator.domain.commitments import leaving, ledger, signups
+from incubator.domain.exchanges.listings import personal as listings
 from incubator.domain.help import handing as threads
 from incubator.domain.membership import exits, welcome
 from incubator.domain.membership.life_events import MemberExited
@@ -32,6 +33,7 @@ def member_exited(event: MemberExited) -> None:
     signups.release(event.member_id, since=now, until=None, by_id=event.actor_id, now=now)
     succession.settle_seats(event.member_id, left_site_id=event.site_id, now=now)
     circles.leave_all(event.member_id, by_id=event.actor_id)
+    listings.release(event.member_id)
     leaving.end_promises(event.member_id, on=event.left_on, now=now)
     exits.keep_balance(event.process_id, minutes=ledger.balance(event.member_id))
     leaving.settle(event.member_id, to_pool=event.hours == "pool", by_id=event.actor_id, now=now)
@@ -40,6 +42,7 @@ def member_exited(event: MemberExited) -> None:
         rooms.hand_over(from_id=event.member_id, to_id=nobody, by_id=event.actor_id, now=now)
         threads.hand_over(from_id=event.member_id, to_id=nobody, by_id=event.actor_id)
         circles.hand_over(from_id=event.member_id, to_id=nobody)
+        listings.hand_over(from_id=event.member_id, to_id=nobody)
 
 
 def subscribe() -> None:

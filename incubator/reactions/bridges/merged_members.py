@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from incubator.domain.chat import handing as rooms
 from incubator.domain.circles import leaving as circles
 from incubator.domain.commitments import merging as hours
+from incubator.domain.exchanges.listings import personal as listings
 from incubator.domain.help import handing as threads
 from incubator.domain.help.routing import keeping as requests
 from incubator.domain.membership import life_merging, welcome
@@ -81,6 +82,11 @@ DEALS = (
     "exchanges_deal_event.by_id",
     "exchanges_dispute.opened_by_id",
     "exchanges_dispute.mediator_id",
+)
+LISTINGS = (
+    "exchanges_listing.author_id",
+    "exchanges_listing_photo.owner_id",
+    "exchanges_listing_step.by_id",
 )
 LETTERS = (
     "letters_choice.member_id",
@@ -219,6 +225,11 @@ def weekly(merge: Merge) -> None:
     newsletter.hand_over(from_id=merge.gone_id, to_id=merge.kept_id)
 
 
+def searches(merge: Merge) -> None:
+    """Searches of listings that both keep."""
+    listings.merge_searches(from_id=merge.gone_id, to_id=merge.kept_id)
+
+
 def proof(merge: Merge) -> None:
     """What the records say of their help, now that both have the same ones."""
     for member_id in (merge.kept_id, merge.gone_id):
@@ -234,7 +245,7 @@ def subscribe() -> None:
     moves("help asked", (*ASKED, "help_request.by_id"))(asked)
     unites("notifications", "notifications_notification.member_id")
     unites("letters chosen", *LETTERS)
-    repoints("letters sent", "mail_copy.member_id")
+    repoints("letters sent, browsers told", "mail_copy.member_id", "push_browser.member_id")
     repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)
@@ -244,11 +255,22 @@ def subscribe() -> None:
     unites("signatures", "membership_signature.member_id")
     repoints("documents", "documents_document.created_by_id", "documents_version.uploaded_by_id")
     moves("letters of a week", ("newsletter_edition.decided_by_id",))(weekly)
+    _exchanges()
     repoints("announcements", "notices_notice.author_id")
     unites("read and suggested", "notices_read.member_id", "suggestions_suggested.member_id")
     repoints("messages to many", "mailings_mailing.author_id")
     unites("recipients", "mailings_recipient.member_id")
-    repoints("timelines and deals", "audit_own.member_id", *DEALS)
+    repoints("timelines", "audit_own.member_id")
+    _hours_written()
+
+
+def _hours_written() -> None:
     repoints("acts on hours", *HOURS_ACTS)
     for column, reason in (HOURS_KEPT | CREDIT_KEPT).items():
         stays(column, reason)
+
+
+def _exchanges() -> None:
+    repoints("listings", *LISTINGS)
+    repoints("deals", *DEALS)
+    moves("searches of listings", ("exchanges_saved_search.member_id",))(searches)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import current_app  # noqa: TID251 - a job runs outside any request
 from flask_babel import force_locale
 
+from incubator.domain.exchanges.listings.renew_links import Renewal, instant_of
 from incubator.domain.help.stop_links import Stop
 from incubator.kernel.db import end_read, transaction, utcnow
 from incubator.kernel.jobs import NotYet, job
@@ -66,6 +67,7 @@ LINKS: dict[str, tuple[str, ...]] = {
     "room_reports": ("chat.reports",),
     "room_reported": ("chat.my_reports",),
     "circle_invited": ("circles.show", "slug"),
+    "listing": ("exchanges.renew_link", "token"),
     "hours_shared": ("commitments.show", "contribution_id"),
     "hours_relief": ("commitments.relief", "relief_id"),
     "hours_draw": ("commitments.gift", "gift_id"),
@@ -84,6 +86,7 @@ MORE_LINKS: dict[str, dict[str, tuple[str, ...]]] = {
         "rather": ("help.pass_on", "id"),
         "settings": ("help.asking",),
     },
+    "listing": {"page_link": ("exchanges.by_id", "listing_id")},
 }
 ENGLISH = "__en"
 
@@ -126,6 +129,10 @@ class PostOffice:
         values = self.linked(payload["values"], language)
         if "keys" in values:
             values |= _lines(payload, self)
+        if "renewal" in values:
+            listing_id, member_id, until = values["renewal"]
+            renewal = Renewal(listing_id, member_id, instant_of(until))
+            values["token"] = renewal.token(self.settings.secret_key)
         links = MORE_LINKS.get(kind, {}) | ({"link": LINKS[kind]} if kind in LINKS else {})
         values |= {
             link: self.address_of(endpoint, language, **{name: str(values[name]) for name in names})
@@ -179,7 +186,7 @@ def deliver(payload: Mapping[str, Any]) -> None:
     values = office.values_of(payload)
     if values.get("lines", True):
         letter = office.letter_of(payload, values)
-        _send(office, Copy(letter, payload, _secrets(payload, values), office.settings))
+        _send(office, Copy(letter, payload, _secrets(values), office.settings))
 
 
 def post_office() -> PostOffice:
@@ -203,9 +210,9 @@ def _send(office: PostOffice, copy: Copy) -> None:
         copy.keep("sent")
 
 
-def _secrets(payload: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+def _secrets(values: Mapping[str, Any]) -> set[str]:
     """What opens something without a password: the last part of such an address."""
-    secret = {str(payload["values"].get("token") or "")}
+    secret = {str(values.get("token") or "")}
     for name in ("stop", "ending"):
         secret.add(str(values.get(name) or "").rpartition("/")[2])
     return secret

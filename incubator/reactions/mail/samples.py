@@ -140,6 +140,12 @@ _OWN: Final[dict[str, dict[str, object]]] = {
         "by": "Hugo <b>Cie</b>",
         "messages": [{"html": "<p>Un <em>mot</em></p>", "text": "Un mot"}],
     },
+    "listing": {
+        "listing_id": "15",
+        "title": "120 chaises & <b>Cie</b>",
+        "stage": "week",
+        "renewal": [15, 1, 1_794_000_000_000_000],
+    },
     "reports": {"titles": ["Qui <em>relit</em> ?", "Un bail"], "number": 2, "more": 1},
     "room_reports": {"number": 2, "rooms": ["Bois <b>& Cie</b>"]},
     "room_reported": {"what": "dismiss"},

@@ -41,6 +41,8 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "firm": ("firms.requests", ""),
     "gift": ("commitments.gifts_index", ""),
     "hours": ("commitments.index", ""),
+    "listing": ("exchanges.by_id", "listing_id"),
+    "listing_search": ("exchanges.search", "search_id"),
     "newcomer": ("members.show", "slug"),
     "notice": ("notices.show", "notice_id"),
     "process": ("membership.process", "process_id"),

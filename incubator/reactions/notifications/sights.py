@@ -9,10 +9,12 @@ from sqlalchemy import and_, exists, func, not_, or_, select
 
 from incubator.domain.chat.models import Seat
 from incubator.domain.exchanges.deals.queries import READABLE as DEAL_READABLE
+from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.help.models import Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.notices.models import Notice
 from incubator.network.members.circle_models import CirclePlace
+from incubator.network.members.firm_models import FirmRole
 from incubator.network.members.reader import (
     MANAGED_SITES,
     READ_SITES,
@@ -44,6 +46,11 @@ _notice = exists(
     )
 )
 _deal = _N.item_id.in_(DEAL_READABLE)
+_listing = exists(
+    select(Listing.id)
+    .join(FirmRole, FirmRole.firm_id == Listing.firm_id)
+    .where(Listing.id == _N.item_id, FirmRole.member_id == READER_ID, FirmRole.until_on.is_(None))
+)
 MINE = and_(_N.member_id == READER_ID, not_(_N.muted), _N.archived_at.is_(None))
 READABLE_STILL = and_(
     or_(not_(_N.desk), READS_ALL, _N.site_id.in_(MANAGED_SITES)),
@@ -52,6 +59,7 @@ READABLE_STILL = and_(
     or_(_N.area != "circle", _circle),
     or_(_N.area != "notice", _notice),
     or_(_N.area != "deal", _deal),
+    or_(_N.area != "listing", _listing),
 )
 VISIBLE = and_(MINE, _N.shown, READABLE_STILL)
 UNREAD = and_(VISIBLE, _N.read_at.is_(None))

@@ -90,6 +90,12 @@ WHATS: Final = {
     "deal_fulfilled": _l("A deal is fulfilled"),
     "deal_due": _l("A delivery is due tomorrow"),
     "deal_mediate": _l("A deal needs a mediator"),
+    "listing_week": _l("Your listing ends within a week"),
+    "listing_day": _l("Your listing ends tomorrow"),
+    "listing_end": _l("Your listing has ended: one click renews it"),
+    "listing_withdrawn": _l("A manager withdrew your listing"),
+    "search_found": _l("New in a search you keep"),
+    "to_need": _l("Nobody has answered: publish it as a need?"),
     "direct": _l("New messages"),
     "called": _l("A message names you"),
 }

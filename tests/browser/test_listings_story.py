@@ -1,0 +1,56 @@
+"""A need published on a phone, seen in another city with the reason, and answered by a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.house import DESKTOP, PHONE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.house import House
+
+# Whom no other test of the browser changes.
+NANTES = "aurelie.chauvin@passerelles.example"
+DAKAR = "papa.sene@passerelles.example"
+TITLE = "Photos de nos jouets au jardin"
+
+
+def fill(phone: Page) -> None:
+    """The form of a need, with an amount that is none."""
+    phone.get_by_label("Titre").fill(TITLE)
+    phone.get_by_label("Description").fill("Vingt jouets, **une matinée** dehors.")
+    phone.get_by_role("group", name="Compétences").get_by_text("Communication").click()
+    phone.get_by_label("Photo", exact=True).check()
+    phone.get_by_label("Troc").check()
+    phone.get_by_label("De (euros hors taxes)").fill("mille")
+    phone.get_by_label("Distance").select_option("Seulement à distance")
+    phone.get_by_label("C’est possible à distance").check()
+
+
+def test_a_need_on_a_phone_finds_its_photographer_in_another_city(house: House) -> None:
+    phone = house.enter(NANTES, size=PHONE)
+    phone.goto("/echanges")
+    phone.get_by_role("link", name="Publier un besoin").click()
+    fill(phone)
+    phone.get_by_role("button", name="Publier").click()
+    amount = phone.get_by_label("De (euros hors taxes)")
+    expect(amount).to_have_value("mille")
+    expect(phone.locator("#min_euros-error")).to_contain_text("Écrivez un montant")
+    amount.fill("400,50")
+    phone.get_by_role("button", name="Publier").click()
+    expect(phone.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(phone.locator("strong", has_text="une matinée")).to_be_visible()
+
+    desk = house.enter(DAKAR, size=DESKTOP)
+    desk.goto("/echanges/pour-moi")
+    found = desk.locator("article", has=desk.get_by_role("link", name=TITLE))
+    expect(found).to_contain_text("Cherche ce que vous offrez")
+    found.get_by_role("link", name=TITLE).click()
+    desk.get_by_role("link", name="Écrire à Aurélie Chauvin").click()
+    desk.get_by_role("textbox", name="Message").fill("Je viens avec mon studio ?")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Je viens avec mon studio ?")).to_be_visible()

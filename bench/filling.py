@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import insert
 
+from bench.bulk import hurry_all, in_bulk
 from incubator.app import create_app
 from incubator.domain.help.models import Answer, Question, QuestionSkill
 from incubator.kernel import schema
@@ -43,6 +45,10 @@ FIRST = 1_000
 # The secret of every cookie, from which the tokens of pages are made.
 RAW = "c" * 40
 QUESTIONS_PER_MEMBER = 0.2
+BULKY = (
+    *("members_member", "members_member_skill", "members_document", "members_firm"),
+    *("members_firm_role", "kernel_word_left", "help_question", "help_answer"),
+)
 ANSWERS = 3
 
 
@@ -64,13 +70,24 @@ def fill(instance: Path, *, members: int) -> Filled:
     app = create_app(settings)
     with app.app_context():
         schema.upgrade(db.engine)
+        hurry_all(db.engine)
         with transaction():
             site_ids = [_site(city) for city in CITIES]
             reader = _reader(site_ids[0])
-            _people(site_ids, members)
-            thread = _threads(site_ids, members)
+            with in_bulk(_raw(), *BULKY):
+                _people(site_ids, members)
+                thread = _threads(site_ids, members)
             token = sessions.start(reader.id, address="127.0.0.1", device="bench", now=utcnow())
+        db.session.remove()
+        db.engine.dispose()
     return Filled(instance, f"incubator={cookie_of(app, token)}", thread)
+
+
+def _raw() -> sqlite3.Connection:
+    """The connection of this transaction, as SQLite knows it."""
+    connection = db.session.connection().connection.driver_connection
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
 
 
 def _site(city: str) -> int:

@@ -21,7 +21,7 @@ from incubator.features import FEATURES, REACTIONS, SOCKETS
 from incubator.kernel.db import db
 from incubator.kernel.engines import options_for, prepare
 from incubator.kernel.settings import Settings
-from incubator.reactions import machines, mail
+from incubator.reactions import machines, mail, push
 from incubator.reactions.live.service import Live
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
         part.init_app(app)
     mail.init_app(app, settings, locale.LOCALES)
     machines.init_app(app, settings)
+    push.init_app(app, settings)
     app.add_url_rule("/static/<build>/<path:name>", "static", state.assets.serve)
     state.access["static"] = anybody
     for subscribe in REACTIONS:

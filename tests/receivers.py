@@ -14,22 +14,35 @@ if TYPE_CHECKING:
 
 @dataclass
 class Receiver:
-    """What was received, and the answers to come: status, type, body."""
+    """What was received, and the answers to come: status, headers, body; none while ``held``."""
 
     url: str = ""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    held: threading.Event = field(default_factory=threading.Event)
+    came: threading.Condition = field(default_factory=threading.Condition)
+
+    def after(self, number: int) -> bytes:
+        """The body of this call, counted from one, once it has come."""
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.got) >= number, timeout=60), self.got
+        return self.got[number - 1][1]
 
 
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     """A receiver at a free port of the loopback; answers 204 unless told otherwise."""
     told = Receiver()
+    told.held.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             size = int(self.headers.get("Content-Length", 0))
-            told.got.append((dict(self.headers), self.rfile.read(size)))
+            call = (dict(self.headers), self.rfile.read(size))
+            with told.came:
+                told.got.append(call)
+                told.came.notify_all()
+            told.held.wait(10)
             status, headers, body = told.answers.pop(0) if told.answers else (204, {}, b"")
             self.send_response(status)
             for name, value in headers.items():
@@ -47,6 +60,7 @@ def receiving() -> Iterator[Receiver]:
     try:
         yield told
     finally:
+        told.held.set()
         server.shutdown()
         server.server_close()
         thread.join()

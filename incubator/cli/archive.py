@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 DATABASE = "incubator.db"
 MANIFEST = "manifest.json"
+# What lies beside the database and belongs to the installation; keys are for their owner alone.
+SECRET = frozenset({"secret_key", "vapid_key"})
+BESIDE = (*sorted(SECRET), "config.toml")
 FORMAT = 1
 # What reading a broken or foreign file raises, down to the decompressor.
 NOT_AN_ARCHIVE = (
@@ -104,7 +107,7 @@ def _write(settings: Settings, copy: Path, target: Path) -> dict[str, Any]:
 
 def _other_files(settings: Settings) -> dict[str, Path]:
     root = settings.instance_dir
-    found = [root / "secret_key", root / "config.toml"]
+    found = [root / name for name in BESIDE]
     if settings.uploads_dir.is_dir():
         found += sorted(path for path in settings.uploads_dir.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
@@ -167,7 +170,7 @@ def _is_ours(name: str) -> bool:
     """Whether a backup may hold a file of this name: nothing outside the instance folder."""
     parts = PurePosixPath(name).parts
     upload = parts[:1] == ("uploads",) and ".." not in parts and "\\" not in name
-    return upload or name in {DATABASE, "secret_key", "config.toml"}
+    return upload or name in {DATABASE, *BESIDE}
 
 
 def restore(settings: Settings, source: Path, *, force: bool = False) -> dict[str, Any]:
@@ -208,5 +211,5 @@ def _put_in_place(files: dict[Path, Path], database: Path) -> None:
             there.rename(here)
         raise
     for place in files.values():
-        if place.name == "secret_key":
+        if place.name in SECRET:
             place.chmod(0o600)

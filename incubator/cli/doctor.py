@@ -15,6 +15,7 @@ from sqlalchemy import text
 from incubator.domain.commitments import badges
 from incubator.kernel import engines, schema
 from incubator.kernel.db import db, utcnow
+from incubator.reactions.push import keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +91,17 @@ def _mail(settings: Settings) -> Verdict:
     return True, f"{parts.hostname} answers"
 
 
+def _push(settings: Settings) -> Verdict:
+    ours, path = keys.key_of(settings), keys.path_of(settings)
+    if ours is None:
+        return False, "no key for pushes: run «incubator init»"
+    if not settings.vapid_key and (mode := path.stat().st_mode & 0o777) != SECRET_MODE:
+        return False, f"{path.name} has mode {mode:o} (600 is needed)"
+    if not settings.secure:
+        return None, "the key is sound; browsers allow pushes only to an https base_url"
+    return True, f"the key is sound; services may write to {keys.subject_of(settings)}"
+
+
 def _redis(settings: Settings) -> Verdict:
     if not settings.redis_url:
         return None, "no redis_url: one process, no server needed"
@@ -133,6 +145,7 @@ CHECKS: dict[str, Callable[[Settings], Verdict]] = {
     "database": _database,
     "migrations": _migrations,
     "mail": _mail,
+    "push": _push,
     "redis": _redis,
     "disk": _disk,
     "secret key": _secret,

@@ -22,6 +22,7 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.memory import collector_off
 from incubator.kernel.settings import BadSettings, Settings
 from incubator.reactions.mail import bounces
+from incubator.reactions.push import keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,13 +98,14 @@ def main() -> None:
 @main.command()
 @spoken
 def init() -> None:
-    """Make the instance folder and bring the database to this version."""
+    """Make the instance folder and its keys, and bring the database to this version."""
     settings, app = load()
     with app.app_context():
         before = schema.current(db.engine)
         _refuse_newer(before)
         schema.upgrade(db.engine)
         engines.settle(db.engine)
+    keys.make(settings)
     click.echo(
         f"{settings.instance_dir}: the database is at {schema.head()}"
         + ("." if before == schema.head() else f" (it was at {before or 'nothing'}).")
@@ -285,7 +287,7 @@ def ledger_verify() -> None:
 @main.command(name="doctor")
 @spoken
 def examine() -> None:
-    """Check database, migrations, mail, Redis, disk, secret key and clock."""
+    """Check database, migrations, mail, push, Redis, disk, secret key and clock."""
     settings, app = load()
     with app.app_context():
         findings = doctor.examine(settings)

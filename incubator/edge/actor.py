@@ -51,6 +51,19 @@ class SignedIn(UserMixin):
         return self.token
 
 
+def session_id() -> int:
+    """The number of the session of whoever acts; raise NotAllowed for a visitor."""
+    found = signed_in_as()
+    if found is None:
+        raise NotAllowed("edge.sign_in")
+    return found.session_id
+
+
+def remembered() -> bool:
+    """Whether this browser stays signed in when it is closed."""
+    return bool(session.permanent)
+
+
 def forget() -> None:
     """Ask the database no more who reads: it has just failed."""
     request.environ[DOWN] = True
@@ -133,6 +146,9 @@ def keep_fresh() -> None:
         with transaction():
             if sessions.hand_over(found.actor.id, found.session_id, now=now()):
                 enter(found.actor.id, remember=session.permanent)
+                followed = signed_in_as()
+                if followed is not None:
+                    sessions.follow(found.actor.id, found.session_id, followed.session_id)
             else:
                 request.environ[FORMER] = found.token
     elif found.seen_at < now() - TOUCH_EVERY:

@@ -72,9 +72,17 @@ def later(
     insert_once(Job, **_row(kind, payload, at=at, key=key))
 
 
-def later_all(kind: str, many: Sequence[tuple[Mapping[str, Any], datetime]]) -> None:
-    """Write many jobs of a kind, each with its instant, in one statement; they have no key."""
-    rows = [_row(kind, payload, at=at, key=None) for payload, at in many]
+def later_all(
+    kind: str,
+    many: Sequence[tuple[Mapping[str, Any], datetime]],
+    *,
+    key: Callable[[Mapping[str, Any]], str | None] = lambda _payload: None,
+) -> None:
+    """Write many jobs of a kind, each with its instant, in one statement.
+
+    They have no key unless ``key`` makes one of their payload; one already used writes nothing.
+    """
+    rows = [_row(kind, payload, at=at, key=key(payload)) for payload, at in many]
     if rows:
         insert_each_once(Job, rows)
 

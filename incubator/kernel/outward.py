@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 CONNECT_SECONDS: Final = 3.0
 # From the first byte sent to the last one read, whatever comes between.
@@ -38,11 +38,12 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back: at most MOST_BYTES of it."""
+    """What came back: at most MOST_BYTES of it; ``wait`` is its Retry-After, as written."""
 
     status: int
     kind: str
     body: bytes
+    wait: str = ""
 
     @property
     def well(self) -> bool:
@@ -78,8 +79,23 @@ def resolved(host: str, port: int, *, local: bool = False) -> Number:
     return numbers[0]
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, local: bool = False) -> Answer:
-    """Post ``body`` and read the answer; raise Unreachable. ``local``: see ``resolved``."""
+def _ready() -> None:
+    """Nobody wants to know when the first byte leaves."""
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    local: bool = False,
+    handing: Callable[[], None] = _ready,
+) -> Answer:
+    """Post ``body`` and read the answer; raise Unreachable. ``local``: see ``resolved``.
+
+    ``handing`` is called when the line stands, just before the first byte of ours goes: until
+    then nothing was sent, and what it raises keeps it so.
+    """
     parts = urlsplit(url)
     port = parts.port or PORTS.get(parts.scheme, 0)
     number = resolved(parts.hostname or "", port, local=local)
@@ -87,6 +103,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, local: bool = Fal
         raise Unreachable("https")
     line = _Line(parts, number, port)
     try:
+        line.secure()
+        handing()
         return line.post(body, headers)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable("silence") from error
@@ -110,8 +128,6 @@ class _Line:
         self._timer.start()
 
     def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        if self._parts.scheme == "https":
-            self._secure()
         self._http.sock = self._socket
         query = f"?{self._parts.query}" if self._parts.query else ""
         self._http.request("POST", (self._parts.path or "/") + query, body, dict(headers))
@@ -119,10 +135,17 @@ class _Line:
         read = answer.read(MOST_BYTES + 1)
         if len(read) > MOST_BYTES:
             raise Unreachable("long")
-        return Answer(status=answer.status, kind=answer.headers.get_content_type(), body=read)
+        return Answer(
+            status=answer.status,
+            kind=answer.headers.get_content_type(),
+            body=read,
+            wait=answer.headers.get("Retry-After", ""),
+        )
 
-    def _secure(self) -> None:
-        """Speak TLS; the certificate is that of the name, whatever address it led to."""
+    def secure(self) -> None:
+        """Speak TLS if it shall; the certificate is that of the name, wherever it led."""
+        if self._parts.scheme != "https":
+            return
         context, host = ssl.create_default_context(), self._parts.hostname
         line = context.wrap_socket(
             self._socket, server_hostname=host, do_handshake_on_connect=False

@@ -48,6 +48,7 @@ class Settings:
     run_jobs: bool = True
     fast_sockets: bool = True
     hooks_on_loopback: bool = False
+    vapid_key: str = ""
     session_days: int = 30
     max_upload_mb: int = 10
     log_level: str = "INFO"
@@ -145,6 +146,8 @@ _PROXIES = range(6)
 _DAYS = range(1, 366)
 _MEGABYTES = range(1, 101)
 _LEAST_SECRET = 32
+# 32 bytes in base64 of addresses.
+_PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -254,6 +257,10 @@ def _check_numbers(settings: Settings) -> None:
 
 
 def _check_words(settings: Settings) -> None:
+    _need(
+        not settings.vapid_key or _PUSH_KEY.fullmatch(settings.vapid_key),
+        "vapid_key must be 43 letters, digits, «-» and «_», as «incubator init» writes them.",
+    )
     _need(
         len(settings.secret_key) >= _LEAST_SECRET,
         "secret_key must have at least 32 characters; leave it out.",

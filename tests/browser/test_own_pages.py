@@ -28,6 +28,7 @@ PAGES = {
         "/moi/reglages/apparence",
         "/moi/reglages/donnees",
         "/moi/lettres",
+        "/moi/appareils",
         "/notifications",
         "/notifications?all=",
         "/moi/activite",

@@ -25,7 +25,23 @@ def test_the_doctor_finds_a_new_installation_well(installed):
     found = verdicts(done.out)
     well = ("database", "migrations", "disk", "secret", "badges", "clock")
     assert {found[name] for name in well} == {"ok"}
-    assert {found[name] for name in ("mail", "redis")} == {"-"}
+    # Pushes want an address that begins with https.
+    assert {found[name] for name in ("mail", "push", "redis")} == {"-"}
+
+
+def test_the_doctor_knows_the_key_for_pushes(installed):
+    secure = {"INCUBATOR_BASE_URL": "https://intranet.example"}
+    assert verdicts(installed("doctor", **secure).out)["push"] == "ok"
+    key = installed.folder / "vapid_key"
+    for mode, text in ((0o644, key.read_text()), (0o600, "broken"), (0o600, "")):
+        key.write_text(text)
+        key.chmod(mode)
+        assert verdicts(installed("doctor", **secure).out)["push"] == "FAULT", text
+    key.unlink()
+    told = installed("doctor", **secure)
+    assert (verdicts(told.out)["push"], "incubator init" in told.out) == ("FAULT", True)
+    before = installed("init")
+    assert (before.code, verdicts(installed("doctor", **secure).out)["push"]) == (0, "ok")
 
 
 def test_the_doctor_finds_a_dead_mail_server_a_dead_redis_and_an_open_secret(installed):

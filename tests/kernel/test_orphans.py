@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 LONG_AGO = timedelta(days=2)
 # Columns as long as a key that hold another thing.
-NO_KEYS = {"commitments_site_code.salt", "mail_copy.id", "notifications_notification.cause"}
+NO_KEYS = {
+    "commitments_site_code.salt",
+    "mail_copy.id",
+    "notifications_notification.cause",
+    "push_sending.cause",
+}
 
 
 def stored(folder: Path, *widths: int) -> str:

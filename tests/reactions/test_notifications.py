@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.help import follows
+from incubator.domain.help import bumps, follows
 from incubator.domain.help.models import Question
 from incubator.domain.help.rules import Wish
-from incubator.kernel.db import as_of, db, transaction
+from incubator.kernel.db import as_of, db, transaction, utcnow
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts import rights
@@ -172,6 +172,56 @@ def test_reading_all_is_undone_without_what_was_read_before_or_came_since(
     with transaction():
         reading.undo_reading(actor, at=NOW + timedelta(hours=1))
     assert [line.row.item_id for line in told(make, ada)] == [2, 1]
+
+
+def test_what_is_marked_as_read_is_read_where_threads_are_followed_too_and_undone_with_it(
+    make: Make, lyon: Site, ada: Account, leo: Account
+) -> None:
+    asked, other = h.question(make, ada), h.question(make, ada)
+    for each in (asked, other):
+        h.answer(make, leo, each)
+    actor = make.actor(ada)
+
+    def news() -> int:
+        db.session.expire_all()
+        return bumps.UNREAD.of(actor)
+
+    assert news() == 2
+    with transaction():
+        reading.mark_read(actor, "thread", asked.id, now=NOW)
+    assert news() == 1
+    with transaction():
+        reading.read_all(actor, until=utcnow(), now=NOW + timedelta(hours=1))
+    assert news() == 0
+    with transaction():
+        reading.undo_reading(actor, at=NOW + timedelta(hours=1))
+    assert news() == 1
+    with transaction():
+        reading.unread(actor, "thread", asked.id)
+    assert news() == 2
+
+
+@pytest.mark.parametrize(("undone", "sent"), [(False, 0), (True, 1)])
+def test_a_letter_about_what_was_marked_as_read_is_not_sent_unless_that_is_undone(
+    make: Make,
+    ada: Account,
+    leo: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    undone: bool,
+    sent: int,
+) -> None:
+    told = h.news_told(monkeypatch)
+    asked, actor = h.question(make, ada), make.actor(ada)
+    with as_of(NOW):
+        h.answer(make, leo, asked)
+    with transaction():
+        reading.mark_read(actor, "thread", asked.id, now=NOW)
+    if undone:
+        with transaction():
+            reading.unread(actor, "thread", asked.id)
+    h.letters_due(asked)
+    assert [each.member_id for each in told] == [ada.id] * sent
 
 
 def test_what_the_reader_may_no_longer_read_is_not_there_nor_counted(

@@ -41,6 +41,23 @@ def sent(make: Make, here: Lively, number: int, at: datetime = NOW) -> None:
         commands.send(make.actor(here.manager), made, now=at)
 
 
+def test_the_mail_is_seen_as_it_will_be_drawn_before_it_leaves(
+    make: Make, sign_in: Any, frozen: datetime, here: Lively, draft: int
+) -> None:
+    browser, path = sign_in(here.manager), f"/la-semaine/atelier/{draft}/apercu/mail"
+    assert path in browser.get(f"/la-semaine/atelier/{draft}/apercu").text
+    shown = browser.get(path)
+    assert "Où acheter du levain" in shown.text
+    assert '<html lang="fr">' in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.endswith("; sandbox")
+    other = sign_in(make.member(make.site("Nantes"), role="manager"))
+    assert other.get(path).status_code in {403, 404}
+    nothing = a_draft(here.site, week=Week(2026, 30))
+    assert browser.get(f"/la-semaine/atelier/{nothing}/apercu/mail").status_code == 404
+
+
 def test_a_letter_goes_from_the_desk_to_the_page(
     app: Flask, make: Make, sign_in: Any, frozen: datetime, here: Lively, draft: int
 ) -> None:

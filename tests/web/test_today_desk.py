@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from incubator.edge import clock
+from incubator.edge.state import state_of
 from incubator.kernel.backups import MARK, last_backup, note_backup
 from incubator.kernel.db import db, transaction
 from incubator.kernel.jobs import Job
@@ -128,3 +130,23 @@ def test_who_is_manager_and_resident_has_both(make, sophie, lyon, sign_in):
     page = read(sign_in(sophie))
     for key in ("site-day", "presence", "chat", "hours"):
         assert f'id="part-{key}"' in page
+
+
+def test_of_the_parts_that_a_desk_asks_anew_each_fails_alone(
+    app, make, sophie, lyon, sign_in, monkeypatch
+):
+    def broken(*_any):
+        raise RuntimeError
+
+    of_today(make, sophie, lyon, title="Fermeture", local_start=1080)
+    state, browser = state_of(app), sign_in(sophie)
+    wanted = ("site-day", "waiting", "chat")
+    headers = {"X-Swap": " ".join(f"#part-{key}" for key in (*wanted, "none"))}
+    for key in wanted:
+        damaged = [replace(p, load=broken) if p.key == key else p for p in state_of(app).panels]
+        with monkeypatch.context() as patch:
+            patch.setattr(state, "panels", damaged)
+            answered = browser.get("/", headers=headers)
+        assert answered.status_code == 200
+        assert answered.text.count("n’a pas pu être chargée") == 1
+        assert ("Fermeture" in answered.text) is (key != "site-day")

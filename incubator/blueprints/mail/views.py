@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from typing import TYPE_CHECKING
 
-from flask import make_response, request
+from flask import request
 
 from incubator.blueprints.mail.words import STATES
 from incubator.edge.access import administrators
 from incubator.edge.actor import actor
+from incubator.edge.as_mail import as_mail
 from incubator.edge.forms import act
 from incubator.edge.pages import Pages, render
 from incubator.kernel.errors import NotFound
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from incubator.reactions.mail.letters import Letter
 
 pages = Pages("mail", __name__)
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @pages.get("/reseau/lettres", en="/network/letters", may=administrators)
@@ -56,14 +53,7 @@ def preview(kind: str, language: str) -> ResponseReturnValue:
 )
 def preview_html(kind: str, language: str) -> ResponseReturnValue:
     """Its HTML as a mail program draws it: its own style, and nothing else, may run there."""
-    rich = _letter(kind, language).rich
-    style = _STYLE.search(rich)
-    known = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest())
-    response = make_response(rich)
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'sha256-{known.decode()}'; sandbox"
-    )
-    return response
+    return as_mail(_letter(kind, language).rich)
 
 
 def _letter(kind: str, language: str) -> Letter:

@@ -14,10 +14,11 @@ from incubator.domain.newsletter import commands, policy, queries
 from incubator.domain.newsletter.rules import days_of
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
+from incubator.edge.as_mail import as_mail
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, render, toast
-from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.network.accounts.queries import sites_of
 from incubator.network.sites.queries import place_of
 from incubator.reactions.mail.deliver import post_office
@@ -101,21 +102,23 @@ def edit(edition_id: int) -> ResponseReturnValue:
 def preview(edition_id: int) -> ResponseReturnValue:
     """A letter as a page and as mail, as any member of the site will read it."""
     edition = _mine(edition_id)
-    try:
-        values = values_of(edition, now())
-        office, language = post_office(), actor().language
-        payload = {"kind": "weekly", "language": language, "values": values}
-        mail = office.draw("weekly", language, office.values_of(payload))[0]
-    except Refusal:
-        mail = ""
     return render(
         "newsletter/preview.html",
         edition=edition,
         sections=sections(_as_members(edition)),
-        mail=mail,
+        mail=_drawn(edition)[0],
         states=STATES,
         **_around(edition),
     )
+
+
+@pages.get(f"{DESK}/{ONE}/apercu/mail", en=f"{DESK_EN}/{ONE}/preview/mail", may=managers)
+def preview_mail(edition_id: int) -> ResponseReturnValue:
+    """The mail as its readers will see it; raise NotFound for one that says nothing."""
+    plain, rich = _drawn(_mine(edition_id))
+    if not plain:
+        raise NotFound("newsletter.edition")
+    return as_mail(rich)
 
 
 @pages.post(f"{DESK}/{ONE}/envoyer", en=f"{DESK_EN}/{ONE}/send", may=managers)
@@ -149,6 +152,17 @@ def _mine(edition_id: int) -> Edition:
     if not policy.may_edit(reader, edition.site_id):
         raise NotAllowed("newsletter.edit")
     return edition
+
+
+def _drawn(edition: Edition) -> tuple[str, str]:
+    """The mail as text and as HTML, in the reader's language; empty when it would say nothing."""
+    try:
+        values = values_of(edition, now())
+    except Refusal:
+        return "", ""
+    office, language = post_office(), actor().language
+    payload = {"kind": "weekly", "language": language, "values": values}
+    return office.draw("weekly", language, office.values_of(payload))
 
 
 def _as_members(edition: Edition, *, struck: bool = False) -> list[Told]:

@@ -118,7 +118,7 @@ def undo_read_all() -> ResponseReturnValue:
 def show(area: str, item_id: int) -> ResponseReturnValue:
     """Open what it is about: it is read, unless the browser only looks ahead."""
     reader = actor()
-    (line,) = lines_of(reader, [reading.visible_to(reader, area, item_id)])
+    (line,) = lines_of(reader, [reading.told_to(reader, area, item_id)])
     if not request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         act(lambda: reading.read(reader, area, item_id, now=now()))
     if not line.endpoint:
@@ -131,7 +131,7 @@ def change(area: str, item_id: int) -> ResponseReturnValue:
     """Read, put away, mute, or the contrary."""
     reader, instant, what = actor(), now(), request.form.get("act", "")
     acts: dict[str, Callable[[], None]] = {
-        "read": lambda: reading.read(reader, area, item_id, now=instant),
+        "read": lambda: reading.mark_read(reader, area, item_id, now=instant),
         "unread": lambda: reading.unread(reader, area, item_id),
         "archive": lambda: reading.archive(reader, area, item_id, now=instant),
         "bring_back": lambda: reading.bring_back(reader, area, item_id),

@@ -93,7 +93,12 @@ def icon(purpose: str, side: int) -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """The worker beside the pages; its first line says of which build it is."""
     assets = state().assets
-    told = {"build": assets.build, "offline": url("pwa.offline")}
+    told = {
+        "build": assets.build,
+        "offline": url("pwa.offline"),
+        "name": settings().network_name,
+        "icon": url("pwa.icon", purpose="any", side=192),
+    }
     head = f"const HOUSE = {json.dumps(told)};".encode()
     response = Response(head + assets.files[WORKER], content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"

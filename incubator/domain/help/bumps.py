@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
+
     from incubator.network.letters.quiet_rules import Quiet
 
 TELL: Final = "help.tell"
@@ -145,6 +147,29 @@ def read(member_id: int, question_id: int, *, now: datetime) -> None:
             .where(Concern.question_id == question_id, Concern.member_id == member_id)
             .execution_options(synchronize_session=False)
         )
+
+
+def mark(member_id: int, question_ids: Select[int], *, now: datetime) -> None:
+    """A member says that they know what is new in some threads; ``now`` is the key to undo it.
+
+    The letter that waits stays silent, unless they undo it before its hour.
+    """
+    mine = update(Bump).where(Bump.member_id == member_id, Bump.question_id.in_(question_ids))
+    news = mine.where(Bump.read_at.is_(None)).values(read_at=now)
+    db.session.execute(news.execution_options(synchronize_session=False))
+
+
+def unmark(
+    member_id: int, *, at: datetime | None = None, question_ids: Select[int] | None = None
+) -> None:
+    """Undo what was marked at an instant, or let the news of some threads be new again."""
+    again = update(Bump).where(Bump.member_id == member_id)
+    if at is not None:
+        again = again.where(Bump.read_at == at)
+    if question_ids is not None:
+        again = again.where(Bump.question_id.in_(question_ids))
+    unread = again.values(read_at=None).execution_options(synchronize_session=False)
+    db.session.execute(unread)
 
 
 def read_before(instant: datetime) -> None:

@@ -31,6 +31,14 @@ class SessionsEnded(Event):
     session_id: int | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionFollowed(Event):
+    """A browser goes on under a new session: what hung on the former one hangs on that."""
+
+    former_id: int
+    session_id: int
+
+
 def start(account_id: int, *, address: str, device: str, now: datetime) -> str:
     """Open a session and return its token."""
     token = new_token()
@@ -62,6 +70,11 @@ def hand_over(account_id: int, session_id: int, *, now: datetime) -> bool:
         return False
     record(SessionsEnded(actor_id=account_id, account_id=account_id, session_id=session_id))
     return True
+
+
+def follow(account_id: int, former_id: int, session_id: int) -> None:
+    """Tell that a session was handed over to this one, of the same browser."""
+    record(SessionFollowed(actor_id=account_id, former_id=former_id, session_id=session_id))
 
 
 def end(session_id: int, *, now: datetime) -> None:

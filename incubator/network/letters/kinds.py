@@ -18,7 +18,7 @@ PUSH: Final = "push"
 # Ways by which something is told; the page of choices has a column for each.
 CHANNELS: Final = (APP, MAIL, DAILY, WEEKLY, PUSH)
 # Those by which something goes today.
-OFFERED: Final = (APP, MAIL, DAILY, WEEKLY)
+OFFERED: Final = (APP, MAIL, DAILY, WEEKLY, PUSH)
 DIGESTS: Final = (DAILY, WEEKLY)
 TOLD: Final = (APP, MAIL)
 URGENT: Final = (APP, MAIL, PUSH)

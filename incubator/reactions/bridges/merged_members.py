@@ -237,7 +237,7 @@ def subscribe() -> None:
     moves("help asked", (*ASKED, "help_request.by_id"))(asked)
     unites("notifications", "notifications_notification.member_id")
     unites("letters chosen", *LETTERS)
-    repoints("letters sent", "mail_copy.member_id")
+    repoints("letters sent, browsers told", "mail_copy.member_id", "push_browser.member_id")
     repoints("feeds of threads", "help_feed.member_id")
     moves("hours", HOURS)(commitments)
     moves("membership", MEMBERSHIP)(membership)

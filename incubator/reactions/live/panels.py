@@ -10,6 +10,7 @@ from incubator.domain.commitments.slot_events import (
     PlaceKept,
     PlaceTaken,
     SlotCancelled,
+    SlotEvent,
     SlotMoved,
     StandInFound,
 )
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 DUTIES = ("duties", "hours", "day")
 VISITS = ("session", "check-in", "day")
+# What a site's managers see of it; their other counters are told with their bell.
+DESK = ("site-day", "waiting")
+
+
+def desk_moved(event: SlotEvent | ContributionEvent) -> None:
+    """Whoever runs the site has other figures on their first page."""
+    if event.site_id is not None:
+        ring({"k": "desk", "site": event.site_id, "panels": list(DESK)})
 
 
 def _ring(member_ids: Iterable[int | None], panels: Iterable[str]) -> None:
@@ -65,6 +74,8 @@ def moved_about(event: MemberArrived | MemberDeparted) -> None:
 def subscribe() -> None:
     """Hear them after their commit."""
     waits(ContributionEvent, hours_moved)
+    waits(ContributionEvent, desk_moved)
+    waits(SlotEvent, desk_moved)
     waits(PlaceTaken, place_moved)
     waits(PlaceFreed, place_moved)
     waits(PlaceKept, place_moved)

@@ -96,8 +96,8 @@ class Tailer:
                 self.end(conn, "revoked")
         elif note.get("k") == "me":
             self._tell_people([note["member"]], {key: note[key] for key in TOLD if key in note})
-        elif note.get("k") == "bell":
-            self._tell_people(note["members"], {"bell": True})
+        elif note.get("k") in {"bell", "desk"}:
+            self._tell_many(note)
         elif note.get("k") in {"unseat", "list", "recount"}:
             self._rearrange(note)
         elif note.get("k") == "site":
@@ -110,6 +110,16 @@ class Tailer:
         for member_id in member_ids:
             for conn in self._live.conns.of(member_id):
                 self._live.emit("me", payload, to=conn.sid)
+
+    def _tell_many(self, note: Note) -> None:
+        """Tell some members that their bell moved, or who runs a site that its figures did."""
+        if note["k"] == "bell":
+            self._tell_people(note["members"], {"bell": True})
+            return
+        for conn in self._live.conns.all():
+            actor = conn.person.actor
+            if actor.is_manager and actor.manages(note["site"]):
+                self._live.emit("me", {"panels": note["panels"]}, to=conn.sid)
 
     def _rearrange(self, note: Note) -> None:
         """Somebody sits in a room no more; or it looks different in everybody's list."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, CursorResult, and_, select, update
 
+from incubator.domain.help import bumps
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.events import record
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Update
+    from sqlalchemy import Select, Update
 
     from incubator.network.members.actor import Actor
 
@@ -35,9 +36,20 @@ def page_for(actor: Actor, cursor: Cursor, *, unread: bool) -> Page[Notification
 
 def visible_to(actor: Actor, area: str, item_id: int) -> Notification:
     """One notification of the reader; raise NotFound ``notifications.one``."""
-    query = select(Notification).where(
-        VISIBLE, Notification.area == area, Notification.item_id == item_id
-    )
+    return _found(actor, VISIBLE, *_one(area, item_id))
+
+
+def told_to(actor: Actor, area: str, item_id: int) -> Notification:
+    """One that they were told by any way, be it pushed only, put away or muted since.
+
+    Raise NotFound ``notifications.one``, also for what they may read no longer.
+    """
+    mine = Notification.member_id == actor.id
+    return _found(actor, mine, READABLE_STILL, *_one(area, item_id))
+
+
+def _found(actor: Actor, *conditions: ColumnElement[bool]) -> Notification:
+    query = select(Notification).where(*conditions)
     found = db.session.scalar(query.params(values_of(actor)))
     if found is None:
         raise NotFound("notifications.one")
@@ -56,9 +68,23 @@ def read(actor: Actor, area: str, item_id: int | None, *, now: datetime) -> None
     _change(actor, _reads(now).where(*_one(area, item_id)))
 
 
+def mark_read(actor: Actor, area: str, item_id: int, *, now: datetime) -> None:
+    """Without opening it, one says that one knows: a thread then has no news anywhere."""
+    read(actor, area, item_id, now=now)
+    bumps.mark(actor.id, _threads(actor, *_one(area, item_id)), now=now)
+
+
 def read_all(actor: Actor, *, until: datetime, now: datetime) -> int:
     """Everything up to an instant is read; how many that were. ``now`` is the key to undo it."""
-    return _change(actor, _reads(now).where(Notification.raised_at <= until))
+    many = _change(actor, _reads(now).where(Notification.raised_at <= until))
+    bumps.mark(actor.id, _threads(actor, Notification.read_at == now), now=now)
+    return many
+
+
+def _threads(actor: Actor, *which: ColumnElement[bool]) -> Select[int]:
+    """The threads among some subjects of the reader."""
+    mine = (Notification.member_id == actor.id, Notification.area == "thread")
+    return select(Notification.item_id).where(*mine, *which)
 
 
 def _reads(now: datetime) -> Update:
@@ -68,11 +94,13 @@ def _reads(now: datetime) -> Update:
 def unread(actor: Actor, area: str, item_id: int) -> None:
     """One subject waits to be read again."""
     _change(actor, update(Notification).where(*_one(area, item_id)).values(read_at=None))
+    bumps.unmark(actor.id, question_ids=_threads(actor, *_one(area, item_id)))
 
 
 def undo_reading(actor: Actor, *, at: datetime) -> None:
     """What was read by one act, at that instant, is unread again; what came since stays new."""
     _change(actor, update(Notification).where(Notification.read_at == at).values(read_at=None))
+    bumps.unmark(actor.id, at=at)
 
 
 def archive(actor: Actor, area: str, item_id: int, *, now: datetime) -> None:

@@ -103,7 +103,8 @@ def _raise(kind: str, member_ids: Sequence[int], about: About, *, cause: str) ->
     db.session.flush()
     for rhythm in (DAILY, WEEKLY):
         digesting.plan(rhythm, takers[rhythm] - written, now=now)
-    pushing.plan(takers[PUSH], about.area, about.item_id, cause=cause)
+    news = pushing.News(area=about.area, item_id=about.item_id, cause=cause)
+    pushing.plan(takers[PUSH], news)
     record(NotificationsMoved(actor_id=None, member_ids=tuple(sorted(seers))))
 
 

@@ -1,5 +1,5 @@
 // The worker beside the pages: keeps what is read for reading without a network, for one reader.
-// The server puts HOUSE before these lines: { build, offline }. Pages come from the network first;
+// The server puts HOUSE before these lines: { build, offline, name, icon }. Pages come from the network first;
 // nothing is ever kept of a page that does not say whose it is and that it may be kept.
 const SHELF = `shelf-${HOUSE.build}`;
 const OURS = "kept:";
@@ -24,7 +24,42 @@ self.addEventListener("message", (event) => {
   if (type === "leave") event.waitUntil(belongTo("nobody"));
 });
 
-// Web push: the handlers of «push» and «notificationclick» have their place here.
+self.addEventListener("push", (event) => event.waitUntil(tell(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data));
+});
+// The page that is opened next tells the server (ui/push.js).
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const options = event.oldSubscription?.options;
+  if (options) event.waitUntil(self.registration.pushManager.subscribe(options));
+});
+
+// Every push shows something, as browsers want it; the number of the bell goes on the icon.
+async function tell(data) {
+  let told = {};
+  try {
+    told = data.json();
+  } catch {
+    // Without words of ours: that there are news is all that is known.
+  }
+  await self.registration.showNotification(told.title ?? HOUSE.name, {
+    body: told.text ?? "",
+    lang: told.lang ?? "",
+    tag: told.tag ?? "news",
+    renotify: true,
+    icon: HOUSE.icon,
+    badge: HOUSE.icon,
+    data: { address: told.address ?? "/" },
+  });
+  if (told.n > 0) await self.navigator.setAppBadge?.(told.n).catch(() => {});
+}
+
+// In a window of its own: what is being typed elsewhere stays. The page it leads to marks it read.
+function open({ address }) {
+  const url = new URL(address, location.origin);
+  return self.clients.openWindow(url.origin === location.origin ? url.href : location.origin);
+}
 
 // The page without a network, in each language and as nobody, with all it needs to be drawn.
 async function stock() {

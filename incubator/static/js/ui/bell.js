@@ -24,6 +24,13 @@ function paint({ n, shown, words }, { aloud = false } = {}) {
   known = n;
   const badge = n ? navigator.setAppBadge?.(n) : navigator.clearAppBadge?.();
   badge?.catch(() => {});
+  if (!n) putAway().catch(() => {});
+}
+
+// What the device still shows of pushes was read, here or elsewhere.
+async function putAway() {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
 }
 
 async function look() {

@@ -15,6 +15,8 @@ const SELDOM = 60_000;
 const HEADS = 4_000;
 const NOW_AND_THEN = 300_000;
 const timers = {};
+// What who steers has on the first page; nobody else has these places.
+const DESK = ["site-day", "waiting", "machine", "sites-health"];
 // Places of the first page that changed; they are asked for together, with the sentence.
 const changed = new Set();
 let soon = 0;
@@ -51,6 +53,8 @@ function redraw() {
 function concerned(name, told) {
   if (name === "heads") return ["chat"];
   if (name !== "me") return [];
+  // Whatever somebody is told of may be a figure of their desk.
+  if (told.bell) return DESK;
   return told.panels ?? (told.asked ? [] : ["chat"]);
 }
 
@@ -70,10 +74,10 @@ const connection = makeConnection({
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   lookAtAll(0);
-  change(["day"], 0);
+  change(["day", ...DESK], 0);
 });
 setInterval(() => {
   lookAtAll();
-  change(["day", "chat"]);
+  change(["day", "chat", ...DESK]);
 }, NOW_AND_THEN);
 connection.start();

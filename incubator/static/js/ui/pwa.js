@@ -40,4 +40,7 @@ function share() {
 }
 
 if (here && !offline) share();
+if (here && here !== "nobody" && !offline && localStorage.getItem("push")) {
+  import("./push.js").then((push) => push.renew(here)).catch(() => {});
+}
 if ("serviceWorker" in navigator) start().catch(() => {});

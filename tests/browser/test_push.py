@@ -1,0 +1,221 @@
+"""News to a browser: turned on by a click, sealed, taken by a real server, shown, opened, read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.house import NARROW, PHONE, House, knock, listen, too_wide, violations
+from tests.push_browsers import Taker
+from tests.receivers import Receiver, receiving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+# Nobody else’s tests write as these two, or in this thread of the demo network.
+TOLD = "assia.rahmani@passerelles.example"
+WRITER = "florian.lefebvre@passerelles.example"
+THREAD = "/entraide/33"
+PATH = "/moi/appareils"
+
+# What the push service of a browser gives it; there is none where tests run.
+SERVICE = """(given) => {
+  const bytes = (text) => Uint8Array.from(
+    atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
+  const made = () => localStorage.service && {
+    endpoint: given.endpoint,
+    options: { applicationServerKey: bytes(localStorage.service).buffer },
+    getKey: (name) => bytes(given[name]).buffer,
+    unsubscribe: async () => delete localStorage.service,
+  };
+  PushManager.prototype.getSubscription = async () => made() || null;
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+    if (!userVisibleOnly) throw new DOMException("silent", "NotAllowedError");
+    localStorage.service = btoa(String.fromCharCode(...applicationServerKey));
+    return made();
+  };
+}"""
+SHOWN = """async () => {
+  const worker = await navigator.serviceWorker.ready;
+  let shown = [];
+  while (!shown.length) shown = await worker.getNotifications();
+  return shown.map(({ title, body, tag, data, lang }) =>
+    ({ title, body, tag, lang, address: data.address }));
+}"""
+# A press on what is shown: nobody but a person can make one, so its window is only told.
+PRESS = """async () => {
+  const [notification] = await self.registration.getNotifications();
+  const opened = [];
+  self.clients.openWindow = async (url) => opened.push(url);
+  const event = new NotificationEvent("notificationclick", { notification });
+  const waited = [];
+  Object.defineProperty(event, "waitUntil", { value: (each) => waited.push(each) });
+  self.dispatchEvent(event);
+  await Promise.all(waited);
+  return [opened, (await self.registration.getNotifications()).length];
+}"""
+
+
+@pytest.fixture
+def there() -> Iterator[Receiver]:
+    with receiving() as receiver:
+        yield receiver
+
+
+def come_in(
+    house: House, email: str, taker: Taker | None = None, *, allowed: bool = True, **kind: Any
+) -> Page:
+    """A browser of its own, which has a push service if there is a taker."""
+    page = house.visit(**kind)
+    if taker is not None:
+        told = re.sub(r"'", '"', str(taker.offer))
+        page.context.add_init_script(f"({SERVICE})({told})")
+    if allowed:
+        page.context.grant_permissions(["notifications"], origin=house.address)
+    knock(page, email)
+    return page
+
+
+def state(page: Page, name: str) -> None:
+    """Wait until the page shows this one of its states."""
+    expect(page.locator(f"[data-state={name}]")).to_be_visible()
+    expect(page.locator("[data-state]:visible")).to_have_count(1)
+
+
+def deliver(page: Page, text: bytes) -> None:
+    """Let the browser hand a push to the worker, as it does once it has unsealed it."""
+    devtools = page.context.new_cdp_session(page)
+    known: list[dict[str, Any]] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda it: known.extend(it["registrations"])
+    )
+    devtools.send("ServiceWorker.enable")
+    place = page.evaluate("location.origin")
+    while not known:
+        page.evaluate("new Promise((soon) => setTimeout(soon, 20))")
+    number = known[0]["registrationId"]
+    told = {"origin": place, "registrationId": number, "data": text.decode()}
+    devtools.send("ServiceWorker.deliverPushMessage", told)
+    devtools.detach()
+
+
+def quiet_nights_off(page: Page) -> None:
+    """News come whatever the clock says."""
+    page.goto("/moi/lettres")
+    page.locator("#nights").uncheck()
+    page.get_by_role("button", name="Enregistrer").first.click()
+    expect(page.locator("#toasts")).to_contain_text("C’est noté")
+
+
+def turn_on(page: Page) -> None:
+    """Press the button, and find the browser in the list."""
+    page.goto(PATH)
+    state(page, "off")
+    page.get_by_role("button", name="Activer ici").click()
+    state(page, "on")
+    expect(page.locator("#told-list")).to_contain_text("ce navigateur")
+
+
+def named(house: House) -> str:
+    """Somebody names the one who is told, in an answer; the title of the thread."""
+    writer = house.enter(WRITER)
+    writer.goto(THREAD)
+    writer.locator("#reply textarea").fill("Une idée pour @assia-rahmani : comptez large.")
+    writer.locator("#reply").get_by_role("button", name="Répondre").click()
+    return writer.locator("h1").inner_text()
+
+
+def test_news_of_a_mention_reach_a_browser_and_lead_to_their_thread(
+    house: House, there: Receiver
+) -> None:
+    taker = Taker(there.url)
+    page = come_in(house, TOLD, taker)
+    heard = listen(page)
+    quiet_nights_off(page)
+    turn_on(page)
+    assert violations(page) == []
+    page.get_by_role("button", name="Essayer").click()
+    assert taker.read(there.after(1))["address"] == PATH
+    title = named(house)
+    deliver(page, taker.opened(there.after(2)))
+    (told,) = page.evaluate(SHOWN)
+    assert (told["title"], told["lang"]) == (title, "fr")
+    assert "Florian Lefebvre" in told["body"]
+    (worker,) = page.context.service_workers
+    address = house.address + told["address"]
+    assert worker.evaluate(PRESS) == [[address], 0]
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text(title)
+    page.goto("/notifications")
+    expect(page.locator("#told")).not_to_contain_text(title)
+    assert heard == []
+
+
+def test_a_browser_is_turned_off_and_the_list_knows(house: House, there: Receiver) -> None:
+    page = come_in(house, TOLD, Taker(there.url + "/2"), size=PHONE)
+    page.goto(PATH)
+    page.get_by_role("button", name="Activer ici").click()
+    state(page, "on")
+    page.reload()
+    state(page, "on")
+    assert too_wide(page) == 0
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert too_wide(page) == 0
+    page.get_by_role("button", name="Désactiver ici").click()
+    state(page, "off")
+    expect(page.get_by_text("ce navigateur", exact=True)).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('push')") is None
+
+
+def test_signing_out_leaves_nothing_that_could_be_told(house: House, there: Receiver) -> None:
+    taker = Taker(there.url + "/3")
+    page = come_in(house, WRITER, taker)
+    page.goto(PATH)
+    page.get_by_role("button", name="Activer ici").click()
+    state(page, "on")
+    other = house.enter(WRITER)
+    other.goto(PATH)
+    before = other.locator("#told-list > li").count()
+    page.get_by_label("Compte et affichage").click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url(re.compile("/connexion"))
+    other.reload()
+    expect(other.locator("#told-list > li")).to_have_count(before - 1)
+
+
+def test_a_browser_without_a_push_service_says_so(house: House) -> None:
+    page = come_in(house, WRITER)
+    page.goto(PATH)
+    page.get_by_role("button", name="Activer ici").click()
+    state(page, "failed")
+    expect(page.get_by_role("button", name="Réessayer")).to_be_focused()
+    assert violations(page) == []
+
+
+def test_a_browser_that_refuses_says_how_to_allow_it(house: House) -> None:
+    page = come_in(house, WRITER, allowed=False)
+    page.goto(PATH)
+    page.get_by_role("button", name="Activer ici").click()
+    state(page, "denied")
+    assert violations(page) == []
+
+
+def test_without_scripts_the_page_says_why_and_its_list_works(house: House) -> None:
+    page = house.enter(WRITER, javascript=False)
+    page.goto(PATH)
+    state(page, "script")
+
+
+def test_a_push_that_cannot_be_read_still_shows_that_there_are_news(house: House) -> None:
+    page = come_in(house, WRITER)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    deliver(page, b"what is this")
+    told = page.evaluate(SHOWN)
+    assert [(each["title"], each["address"]) for each in told] == [("Passerelles", "/")]

@@ -10,6 +10,7 @@ from incubator.blueprints import (
     circles,
     commitments,
     credit,
+    deals,
     documents,
     exchanges,
     firms,
@@ -58,6 +59,7 @@ from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
+from incubator.reactions.mail import deals as deal_letters
 from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import listings as listing_letters
 from incubator.reactions.mail import newsletter as weekly_letters
@@ -95,6 +97,7 @@ FEATURES = (
     credit.FEATURE,
     mutual_help.FEATURE,
     circles.FEATURE,
+    deals.FEATURE,
     exchanges.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
@@ -117,6 +120,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     request_letters.subscribe,
     care_letters.subscribe,
     circle_letters.subscribe,
+    deal_letters.subscribe,
     listing_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,

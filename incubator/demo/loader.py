@@ -14,6 +14,7 @@ from incubator.demo import (
     circles,
     content,
     courses,
+    deals,
     exchanges,
     firms,
     house,
@@ -78,6 +79,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     listings.publish,
     letters.write_letters,
     arrivals.welcome_people,
+    deals.agree,
     courses.change_courses,
     bells.ring,
 )

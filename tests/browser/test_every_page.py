@@ -59,6 +59,29 @@ PAGES = {
         ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),
+    "deals": (
+        LYON,
+        (
+            "/accords",
+            "/accords?view=ended",
+            "/accords/nouveau",
+            "/accords | .ddeal .cover",
+            "/accords/2",
+            "/accords/3",
+            "/accords/3/signer",
+            "/accords/3/modifier",
+            "/accords/3/decliner",
+        ),
+    ),
+    "deals contested": (
+        MANAGER,
+        (
+            "/accords",
+            "/accords/nouveau",
+            "/accords/mediation",
+            "/accords/mediation | .ddeal .cover",
+        ),
+    ),
     "search": (
         LYON,
         (

@@ -27,7 +27,7 @@ def fill(phone: Page) -> None:
     phone.get_by_label("Photo", exact=True).check()
     phone.get_by_label("Troc").check()
     phone.get_by_label("De (euros hors taxes)").fill("mille")
-    phone.get_by_label("Distance").select_option("Seulement à distance")
+    phone.get_by_label("Distance", exact=True).select_option("Seulement à distance")
     phone.get_by_label("C’est possible à distance").check()
 
 
@@ -52,5 +52,5 @@ def test_a_need_on_a_phone_finds_its_photographer_in_another_city(house: House) 
     found.get_by_role("link", name=TITLE).click()
     desk.get_by_role("link", name="Écrire à Aurélie Chauvin").click()
     desk.get_by_role("textbox", name="Message").fill("Je viens avec mon studio ?")
-    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name="Envoyer").click()
     expect(desk.get_by_text("Je viens avec mon studio ?")).to_be_visible()

@@ -305,7 +305,11 @@ def test_the_switch_is_turned_by_its_history_and_off_means_off(market) -> None:
 
 def test_what_is_reserved_is_the_sum_of_reservations_within_the_line(market) -> None:
     refuses("UPDATE exchanges_account SET reserved = 0", words="sum of the reservations")
-    refuses("UPDATE exchanges_reservation SET cents = cents + 1", words="only falls|cents")
+    run("UPDATE exchanges_reservation SET cents = cents - 5")
+    assert market.held(market.two).state.reserved == 49_95
+    refuses("UPDATE exchanges_reservation SET cents = cents + 1", words="only falls")
+    run("UPDATE exchanges_reservation SET cents = 0")
+    market.reserve(market.two, 50_00, "leg:2")
     refuses(KEEP, words="begins whole", account=market.two, first=10, cents=5)
     refuses(KEEP, words="more is reserved", account=market.two, first=350_01, cents=350_01)
     market.freeze(market.one)

@@ -35,6 +35,7 @@ from tests import factories_membership as arrival
 from tests import factories_weekly as weekly
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
+from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
 from tests.factories_listings import listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
@@ -110,6 +111,8 @@ ELSEWHERE = {
 COURSES = {"life", "leave", "transfer", "exit_", "double"}
 # Pages of the hours that are about a person.
 PROMISES = {"pledge", "plan", "pause", "lift"}
+# Pages of a deal that is not signed yet.
+TERMS = {"edit", "sign", "decline"}
 # Pages of a thread that is solved and has a practice sheet.
 TAUGHT = {"sheet", "sheet_write", "sheet_history"}
 # Pages of an answer whose names do not say it.
@@ -211,6 +214,7 @@ class Network:
         self.hours = hour_pages(make, asker, manager, self.site)
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
+        self.deals = deal_pages(make, asker, self.firm)
         self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -268,6 +272,8 @@ class Network:
         }
         return {
             **self.hours,
+            **self.deals,
+            "deal_id": self.deals["talking" if page in TERMS else "deal"],
             "code": "coworking" if page == "kind_edit" else self.hours["code"],
             "application_id": self.application.id,
             "question_id": self.asked.id,

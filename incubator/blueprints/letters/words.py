@@ -104,6 +104,8 @@ KINDS = {
     "circle_invited": (_l("Invitations into circles"), _l("Who invites you, into which circle.")),
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
+    "deal_news": (_l("My firm’s deals"), _l("Proposed, signed, delivered, due, contested.")),
+    "desk_deals": (_l("Deals to mediate in"), _l("Contested between firms of your site.")),
     "listing_ends": (
         _l("The end of my listings"),
         _l("A week and a day before, and at it, with one click to renew."),

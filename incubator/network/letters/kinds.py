@@ -91,6 +91,8 @@ KINDS: Final = (
     Kind(code="circle_invited", feature="people"),
     Kind(code="firm_requests", feature="people"),
     Kind(code="skill_decided", feature="people"),
+    Kind(code="deal_news", feature="exchanges", usual=URGENT),
+    Kind(code="desk_deals", feature="exchanges", reader="desk"),
     Kind(code="listing_ends", feature="exchanges"),
     Kind(code="listing_care", feature="exchanges"),
     Kind(code="listing_searches", feature="exchanges"),

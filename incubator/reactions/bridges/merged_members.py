@@ -75,6 +75,14 @@ FOLLOWED = (
     "help_bump.member_id",
     "help_concern.member_id",
 )
+DEALS = (
+    "exchanges_deal.created_by_id",
+    "exchanges_deal_party.person_id",
+    "exchanges_deal_signature.person_id",
+    "exchanges_deal_event.by_id",
+    "exchanges_dispute.opened_by_id",
+    "exchanges_dispute.mediator_id",
+)
 LISTINGS = (
     "exchanges_listing.author_id",
     "exchanges_listing_photo.owner_id",
@@ -264,4 +272,5 @@ def _hours_written() -> None:
 
 def _exchanges() -> None:
     repoints("listings", *LISTINGS)
+    repoints("deals", *DEALS)
     moves("searches of listings", ("exchanges_saved_search.member_id",))(searches)

@@ -34,6 +34,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "circle": ("circles.show", "slug"),
     "consent": ("help.quotes", "id"),
     "contribution": ("commitments.show", "contribution_id"),
+    "deal": ("deals.show", "deal_id"),
     "desk": ("commitments.site_today", "slug"),
     "draw": ("commitments.gift", "gift_id"),
     "erasure": ("membership.erase", "erasure_id"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import and_, exists, func, not_, or_, select
 
 from incubator.domain.chat.models import Seat
+from incubator.domain.exchanges.deals.queries import READABLE as DEAL_READABLE
 from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.help.models import Question
 from incubator.domain.help.queries import READABLE
@@ -44,6 +45,7 @@ _notice = exists(
         or_(Notice.site_id.is_(None), READS_ALL, Notice.site_id.in_(READ_SITES)),
     )
 )
+_deal = _N.item_id.in_(DEAL_READABLE)
 _listing = exists(
     select(Listing.id)
     .join(FirmRole, FirmRole.firm_id == Listing.firm_id)
@@ -56,6 +58,7 @@ READABLE_STILL = and_(
     or_(_N.area != "room", _room),
     or_(_N.area != "circle", _circle),
     or_(_N.area != "notice", _notice),
+    or_(_N.area != "deal", _deal),
     or_(_N.area != "listing", _listing),
 )
 VISIBLE = and_(MINE, _N.shown, READABLE_STILL)

@@ -1,0 +1,209 @@
+"""Shapes of what is typed about deals."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from incubator.blueprints.deals import words
+from incubator.domain.exchanges.deals import terms
+from incubator.domain.exchanges.deals.money import cents_of, typed_of
+from incubator.domain.exchanges.deals.terms import LegTerms, Terms
+from incubator.edge.forms import Form, choice
+from incubator.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask_babel.speaklater import LazyString
+
+    from incubator.domain.exchanges.deals.models import Deal
+    from incubator.network.members.firm_models import Firm
+
+SLOTS: Final = ("give1", "take1", "give2", "take2")
+LONGEST_NUMBER: Final = 7
+
+
+class DealForm(Form):
+    """Terms: what my firm gives and receives, for how much, until when it may be signed.
+
+    Each of ``SLOTS`` has its own fields, «give1_title» and so on; an empty one is left out.
+    """
+
+    firm = SelectField(_l("Your firm"), coerce=str)
+    partner = SelectField(_l("With which firm"), coerce=str)
+    soulte = BooleanField(_l("A payment in euros covers the difference"))
+    until = DateField(_l("To be signed until"), [Optional()])
+    seen = HiddenField()
+
+    def offer(self, own: Sequence[Firm], partners: Sequence[Firm]) -> None:
+        """Let the reader choose among their firms and the others of the network."""
+        self.firm.choices = [choice(str(firm.id), firm.name) for firm in own]
+        self.partner.choices = [choice("", "")]
+        self.partner.choices += [choice(str(firm.id), firm.name) for firm in partners]
+        for slot in SLOTS:
+            self._offer(f"{slot}_mode", words.MODES)
+            self._offer(f"{slot}_vat", words.RATES)
+
+    def _offer(self, name: str, known: Mapping[str, LazyString]) -> None:
+        field: Any = self[name]
+        field.choices = [choice(code, str(told)) for code, told in known.items()]
+
+    def show(self, deal: Deal, wish: Terms, *, firm_id: int, zone: str) -> None:
+        """Fill in the terms of a deal, as one firm sees them."""
+        self.seen.data = deal.terms_hash
+        self.soulte.data = wish.soulte is not None
+        last = deal.expires_at - timedelta(microseconds=1)
+        self.until.data = last.astimezone(ZoneInfo(zone)).date()
+        free = list(SLOTS)
+        for leg in wish.legs:
+            way = "give" if leg.giver_id == firm_id else "take"
+            slot = next(each for each in free if each.startswith(way))
+            free.remove(slot)
+            for name, value in _typed(leg).items():
+                self[f"{slot}_{name}"].data = value
+
+    def wish(
+        self, firm_id: int, partner_id: int, listings: Mapping[str, int] | None = None
+    ) -> Terms:
+        """What was typed; Refusal beside the field of a number that is none."""
+        legs = tuple(
+            self._leg(slot, (firm_id, partner_id), (listings or {}).get(slot))
+            for slot in SLOTS
+            if self._filled(slot)
+        )
+        bare = Terms(legs=legs)
+        if not self.soulte.data or not legs:
+            return bare
+        return Terms(legs=legs, soulte=terms.covering(bare))
+
+    def last_instant(self, zone: str) -> datetime | None:
+        """The end of the day until which it may be signed, where the writer lives."""
+        if self.until.data is None:
+            return None
+        try:
+            after = self.until.data + timedelta(days=1)
+        except OverflowError:
+            raise Refusal("deals.until", field="until", most=180) from None
+        return datetime.combine(after, time(0), ZoneInfo(zone))
+
+    def _filled(self, slot: str) -> bool:
+        return any(_text(self[f"{slot}_{name}"]) for name in ("title", "ht", "details"))
+
+    def _leg(self, slot: str, firms: tuple[int, int], listing_id: int | None) -> LegTerms:
+        giver, receiver = firms if slot.startswith("give") else firms[::-1]
+        bp = _text(self[f"{slot}_vat"])
+        mode = _text(self[f"{slot}_mode"])
+        return LegTerms(
+            giver_id=giver,
+            receiver_id=receiver,
+            title=_text(self[f"{slot}_title"]),
+            mode=mode,
+            details=_text(self[f"{slot}_details"]),
+            quantity=_number(_text(self[f"{slot}_quantity"]), f"{slot}_quantity"),
+            unit=_text(self[f"{slot}_unit"]),
+            listing_id=listing_id,
+            ht_cents=cents_of(_text(self[f"{slot}_ht"]), f"{slot}_ht") or 0,
+            vat_bp=int(bp) if bp else None,
+            due_on=self[f"{slot}_due"].data,
+            slot=slot,
+        )
+
+
+def _add(slot: str) -> None:
+    """Give the form the fields of a slot."""
+    fields = {
+        "title": StringField(_l("What")),
+        "details": TextAreaField(_l("Details")),
+        "quantity": StringField(_l("Quantity")),
+        "unit": StringField(_l("Unit")),
+        "mode": SelectField(_l("How"), default="barter"),
+        "ht": StringField(_l("Worth before tax, in euros")),
+        "vat": SelectField(_l("VAT"), default="2000"),
+        "due": DateField(_l("Delivered by"), [Optional()]),
+    }
+    for name, field in fields.items():
+        setattr(DealForm, f"{slot}_{name}", field)
+
+
+for _slot in SLOTS:
+    _add(_slot)
+
+
+class SignForm(Form):
+    """A signature under the terms that stand above it."""
+
+    seen = HiddenField()
+    agreed = BooleanField(_l("I have read these terms and sign them for my firm"))
+
+
+class WordsForm(Form):
+    """Why not."""
+
+    words = TextAreaField(_l("A word about why"))
+
+
+class PaidForm(Form):
+    """That a payment came."""
+
+    ref = StringField(_l("Reference of the payment"))
+
+
+class ContestForm(Form):
+    """What is not as agreed, and what one accepts all the same."""
+
+    reason = TextAreaField(_l("What is not as agreed?"))
+    cents = StringField(_l("How much of it do you accept, with tax, in euros?"))
+
+
+class AmountForm(Form):
+    """What one says in a dispute, and the amount one finds right."""
+
+    words = TextAreaField(_l("What do you say about it?"))
+    cents = StringField(_l("The amount you find right, with tax, in euros"))
+
+
+def amount(field: Any) -> int:
+    """The cents of an amount that must be there; Refusal ``deals.amount`` beside it."""
+    cents = cents_of(_text(field), field.name)
+    if cents is None:
+        raise Refusal("deals.amount", field=field.name)
+    return cents
+
+
+def _typed(leg: LegTerms) -> dict[str, Any]:
+    return {
+        "title": leg.title,
+        "details": leg.details,
+        "quantity": "" if leg.quantity is None else str(leg.quantity),
+        "unit": leg.unit,
+        "mode": leg.mode,
+        "ht": typed_of(leg.ht_cents) if leg.ht_cents else "",
+        "vat": "" if leg.vat_bp is None else str(leg.vat_bp),
+        "due": leg.due_on,
+    }
+
+
+def _number(typed: str, field: str) -> int | None:
+    bare = "".join(typed.split())
+    if not bare:
+        return None
+    if not (bare.isascii() and bare.isdecimal() and len(bare) <= LONGEST_NUMBER):
+        raise Refusal("deals.quantity", field=field)
+    return int(bare)
+
+
+def _text(field: Any) -> str:
+    return str(field.data or "")

@@ -1,0 +1,95 @@
+"""My deals, one deal with its timeline, what a mediator sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from incubator.blueprints.deals import words
+from incubator.blueprints.deals.routes import DEAL, pages
+from incubator.domain.exchanges.deals import commands, money, policy, queries, rules, terms
+from incubator.edge.access import managers, members
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.pages import render
+from incubator.kernel.keyset import Cursor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.domain.exchanges.deals.queries import Seen
+
+
+@pages.get("/accords", en="/deals", may=members)
+def index() -> ResponseReturnValue:
+    """The deals of my firms, what moved last first."""
+    reader = actor()
+    view = request.args.get("view", "open")
+    view = view if view in words.VIEWS else "open"
+    cursor = Cursor(
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+        size=queries.PAGE_SIZE,
+    )
+    page = queries.page_for(reader, view, cursor)
+    firm_ids = {firm.id for firm in queries.firms_of(reader.id)}
+    lines = [(deal, *_of(deal, firm_ids)) for deal in page.rows]
+    return render(
+        "deals/index.html",
+        page=page,
+        lines=lines,
+        view=view,
+        words=words,
+        has_firm=bool(firm_ids),
+    )
+
+
+def _of(deal: Any, firm_ids: set[int]) -> tuple[str, bool]:
+    """The other firms of a deal, and whether it waits for the reader."""
+    others = [p.firm.name for p in deal.parties if p.firm_id not in firm_ids]
+    answers = deal.state in rules.TALKING and deal.turn_id not in firm_ids
+    looks = any(leg.state == "delivered" and leg.receiver_id in firm_ids for leg in deal.legs)
+    return ", ".join(others), answers or looks
+
+
+@pages.get(f"/accords/{DEAL}", en=f"/deals/{DEAL}", may=members)
+def show(deal_id: int) -> ResponseReturnValue:
+    """A deal: what each gives, how far it is, what one may do."""
+    seen = queries.visible_to(actor(), deal_id)
+    return render("deals/show.html", **values_of(seen))
+
+
+def values_of(seen: Seen) -> dict[str, Any]:
+    """What a page about a deal shows its reader."""
+    deal = seen.deal
+    mine = next(iter(seen.own)) if len(seen.own) == 1 else None
+    wish = queries.terms_of(deal)
+    firms = {party.firm_id: party.firm for party in deal.parties}
+    others = [p for p in deal.parties if p.firm_id not in seen.own and p.person is not None]
+    return {
+        "seen": seen,
+        "deal": deal,
+        "mine": mine,
+        "firms": firms,
+        "legs": {leg.id: leg for leg in deal.legs},
+        "signers": commands.signers(deal),
+        "difference": terms.difference(wish),
+        "covering": terms.covering(wish),
+        "effects": {firm: money.effect(firm, deal.legs) for firm in firms},
+        "steps": queries.steps_of(deal.id),
+        "to_talk_to": others if mine else [],
+        "open_disputes": seen.open_disputes,
+        "now": now(),
+        "rules": rules,
+        "policy": policy,
+        "words": words,
+    }
+
+
+@pages.get("/accords/mediation", en="/deals/mediation", may=managers)
+def mediation() -> ResponseReturnValue:
+    """Disputes of the sites that one runs, the oldest first."""
+    found = queries.to_mediate(actor())
+    titles = queries.titles_of([each.deal_id for each in found])
+    return render("deals/mediation.html", disputes=found, titles=titles, words=words)

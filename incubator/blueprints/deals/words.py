@@ -1,0 +1,262 @@
+"""Words of deals: states, what happened, amounts, and why not."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from incubator.edge.formats import plain_day
+from incubator.edge.locale import LOCALES, language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask_babel.speaklater import LazyString
+
+    from incubator.domain.exchanges.deals.models import DealLeg, DealStep
+    from incubator.domain.exchanges.deals.money import Effect
+    from incubator.domain.exchanges.deals.terms import Change
+
+STATES: Final = {
+    "draft": _l("being written"),
+    "proposed": _l("proposed"),
+    "countered": _l("other terms proposed"),
+    "signed": _l("signed by all"),
+    "running": _l("under way"),
+    "disputed": _l("contested"),
+    "fulfilled": _l("fulfilled"),
+    "settled": _l("settled"),
+    "closed": _l("closed"),
+    "part_settled": _l("settled in part"),
+    "cancelled": _l("called off"),
+    "declined": _l("turned down"),
+    "expired": _l("expired"),
+    "withdrawn": _l("retracted"),
+}
+STATE_TAGS: Final = {
+    "proposed": "honey",
+    "countered": "honey",
+    "signed": "brand",
+    "running": "sky",
+    "disputed": "poppy",
+    "fulfilled": "brand",
+}
+LEG_STATES: Final = {
+    "committed": _l("to deliver"),
+    "delivered": _l("delivered"),
+    "accepted": _l("as agreed"),
+    "contested": _l("contested"),
+    "part_accepted": _l("accepted in part"),
+    "refused": _l("not accepted"),
+    "released": _l("let go of"),
+    "posted": _l("as agreed"),
+    "invoiced": _l("invoiced"),
+    "compensated": _l("compensated"),
+}
+LEG_TAGS: Final = {
+    "committed": "honey",
+    "delivered": "sky",
+    "accepted": "brand",
+    "contested": "poppy",
+    "part_accepted": "honey",
+}
+DISPUTE_STATES: Final = {
+    "opened": _l("waits for an answer"),
+    "answered": _l("answered"),
+    "mediated": _l("a mediator proposes"),
+    "resolved": _l("resolved"),
+    "withdrawn": _l("no longer contested"),
+}
+VIEWS: Final = {"open": _l("Under way"), "ended": _l("Ended"), "all": _l("All of them")}
+MODES: Final = {
+    "barter": _l("exchanged"),
+    "cash": _l("paid in euros"),
+    "gift": _l("given for nothing"),
+}
+RATES: Final = {
+    "2000": _l("VAT 20 %"),
+    "1000": _l("VAT 10 %"),
+    "550": _l("VAT 5.5 %"),
+    "210": _l("VAT 2.1 %"),
+    "0": _l("VAT 0 %"),
+    "": _l("No VAT: article 293 B"),
+}
+
+
+class Verb(NamedTuple):
+    """A line of the timeline: its words and its icon."""
+
+    words: LazyString
+    icon: str
+
+
+VERBS: Final = {
+    "proposed": Verb(_l("Proposed"), "handshake"),
+    "countered": Verb(_l("Answered with other terms"), "repeat-2"),
+    "reworded": Verb(_l("Worded anew"), "pencil"),
+    "signed": Verb(_l("Signed"), "check"),
+    "bound": Verb(_l("Signed by all: it holds"), "check-check"),
+    "declined": Verb(_l("Turned down"), "x"),
+    "withdrawn": Verb(_l("Taken back"), "undo-2"),
+    "expired": Verb(_l("Expired"), "hourglass"),
+    "delivered": Verb(_l("Delivered"), "package"),
+    "accepted": Verb(_l("Accepted as agreed"), "circle-check"),
+    "auto": Verb(_l("Accepted by itself, since nobody contested it"), "timer"),
+    "paid": Verb(_l("The payment came"), "euro"),
+    "contested": Verb(_l("Contested"), "triangle-alert"),
+    "answered": Verb(_l("The giver answered"), "message-circle"),
+    "agreed": Verb(_l("Agreed to the amount"), "thumbs-up"),
+    "dropped": Verb(_l("No longer contested"), "undo-2"),
+    "mediated": Verb(_l("A mediator proposed an amount"), "scale"),
+    "resolved": Verb(_l("Resolved"), "gavel"),
+    "called": Verb(_l("A mediator was called"), "megaphone"),
+    "cancel_asked": Verb(_l("Asked to call it off"), "circle-x"),
+    "going_on": Verb(_l("It goes on"), "play"),
+    "cancelled": Verb(_l("Called off"), "circle-x"),
+    "part_settled": Verb(_l("Settled in part"), "scale"),
+    "fulfilled": Verb(_l("Fulfilled"), "party-popper"),
+}
+FIELDS: Final = {
+    "title": _l("what"),
+    "details": _l("details"),
+    "mode": _l("against what"),
+    "quantity": _l("quantity"),
+    "unit": _l("unit"),
+    "ht_cents": _l("amount before tax"),
+    "vat_bp": _l("VAT"),
+    "due_on": _l("day"),
+}
+REFUSALS: Final = {
+    "deals.all_of_it": _l("This is the whole amount: accept the delivery instead."),
+    "deals.amount": _l("Write an amount in euros, like 1 200,50."),
+    "deals.both": _l("You work in both firms: let a colleague of one of them act."),
+    "deals.cents": _l("Amounts are whole cents, up to 100 million euros."),
+    "deals.deal": _l("There is no such deal."),
+    "deals.details": _l("Keep the details under %(most)s characters."),
+    "deals.dispute": _l("There is no such dispute."),
+    "deals.expired": _l("The time to sign is over. Propose it again."),
+    "deals.gift": _l("A gift has no price: leave the amount empty."),
+    "deals.gift_as_it_is": _l("A gift is taken as it is."),
+    "deals.leg": _l("This part of the deal is no longer there."),
+    "deals.legs": _l("Say at least one thing that one firm gives the other, at most %(most)s."),
+    "deals.mode": _l("Choose against what it goes."),
+    "deals.no_mediator": _l("A mediator runs a site of one of the firms and is of neither."),
+    "deals.not_yours": _l("Only the people of the firm concerned may do this."),
+    "deals.own_terms": _l("Your firm wrote these terms: withdraw them instead."),
+    "deals.partner": _l("Choose the other firm."),
+    "deals.past": _l("This day is over."),
+    "deals.price": _l("Write what it is worth before tax, or choose “given for nothing”."),
+    "deals.quantity": _l("Write a whole number, or leave it empty."),
+    "deals.rate": _l("Choose a rate of VAT."),
+    "deals.regimes": _l("A firm charges VAT or it does not: say the same for all it gives."),
+    "deals.ring": _l("In a ring each firm gives once and receives once."),
+    "deals.same_firm": _l("A firm makes no deal with itself."),
+    "deals.same_terms": _l("You changed nothing: sign these terms, or change something."),
+    "deals.soulte": _l("The payment that covers the difference goes from one firm to the other."),
+    "deals.stale": _l("The terms have changed since you opened this page. Read what is new below."),
+    "deals.stale_amount": _l("Another amount was proposed meanwhile: read it first."),
+    "deals.state": _l("The deal has moved on: this is no longer possible."),
+    "deals.their_terms": _l("The other firm wrote these terms: decline them instead."),
+    "deals.title": _l("Say what is given."),
+    "deals.too_early": _l("It is too early: leave the firms %(days)s days from the beginning."),
+    "deals.too_much": _l("It cannot be more than the total of the delivery."),
+    "deals.two_firms": _l("A swap is between two firms."),
+    "deals.unequal": _l("Both sides must be worth the same with tax, or a payment covers it."),
+    "deals.unread": _l("Tick the box: it says that you read the terms."),
+    "deals.until": _l("Choose a day to come, at most %(most)s days away."),
+    "deals.words": _l("Say it in words, in at most %(most)s characters."),
+}
+
+
+def euros(cents: int) -> str:
+    """«1 200,50 €», «€1,200.50»: always with cents, as on an invoice."""
+    code = language()
+    told = format_decimal(Decimal(cents) / 100, "#,##0.00", locale=LOCALES[code])
+    return f"{told}\u00a0€" if code == "fr" else f"€{told}"
+
+
+def rate(vat_bp: int | None) -> str:
+    """«TVA 20 %», or that there is none under article 293 B."""
+    return str(RATES["" if vat_bp is None else str(vat_bp)])
+
+
+def quantity(leg: DealLeg) -> str:
+    """«120 chaises», «3»; empty of none."""
+    if leg.quantity is None:
+        return leg.unit
+    return f"{format_decimal(leg.quantity, locale=LOCALES[language()])}\u00a0{leg.unit}".rstrip(
+        "\u00a0"
+    )
+
+
+def effect(told: Effect) -> str:
+    """What VAT a deal means for a firm, in a sentence."""
+    due, back = euros(told.due), euros(told.recoverable)
+    if told.franchise and told.lost:
+        return _(
+            "Under the franchise (article 293 B) you charge no VAT, and the %(lost)s of VAT on "
+            "what you receive stay with you.",
+            lost=euros(told.lost),
+        )
+    if told.franchise:
+        return _("Under the franchise (article 293 B) you neither charge VAT nor recover any.")
+    if not told.due and not told.recoverable:
+        return _("This exchange moves no VAT for you.")
+    return _(
+        "This exchange costs you %(due)s of VAT to pay over, of which you recover %(back)s.",
+        due=due,
+        back=back,
+    )
+
+
+def cash(told: Effect) -> str:
+    """What of it is left to pay in money, in a sentence; empty of nothing."""
+    if told.in_cash > 0:
+        return _("That leaves %(sum)s to pay to the tax office in money.", sum=euros(told.in_cash))
+    if told.in_cash < 0:
+        return _("The tax office owes you %(sum)s.", sum=euros(-told.in_cash))
+    return ""
+
+
+def change(told: Change) -> str:
+    """What is different in the terms, in a sentence."""
+    if told.name == "soulte":
+        before, after = euros(told.before), euros(told.after)
+        return _("The payment in euros: %(before)s, now %(after)s.", before=before, after=after)
+    if told.name == "gone":
+        return _("No longer part of it: %(what)s.", what=told.before)
+    if told.name == "added":
+        return _("New: %(what)s.", what=told.after)
+    return _(
+        "Part %(number)s, %(field)s: %(before)s, now %(after)s.",
+        number=told.leg,
+        field=FIELDS[told.name],
+        before=_value(told.name, told.before),
+        after=_value(told.name, told.after),
+    )
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "vat_bp":
+        return rate(value)
+    if value in (None, ""):
+        return _("nothing")
+    return _TOLD[name](value) if name in _TOLD else str(value)
+
+
+_TOLD: Final[dict[str, Callable[[Any], str]]] = {
+    "ht_cents": euros,
+    "mode": lambda mode: str(MODES[mode]),
+    "due_on": lambda day: plain_day(date.fromisoformat(day), year=True),
+}
+
+
+def step_amount(step: DealStep) -> str:
+    """The amount that a line of the timeline is about; empty of none."""
+    cents = step.data.get("cents")
+    return "" if cents is None else euros(cents)

@@ -1,0 +1,160 @@
+"""Wording terms: a new deal, an answer with other terms, a signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from incubator.blueprints.deals import words
+from incubator.blueprints.deals.forms import SLOTS, DealForm, SignForm
+from incubator.blueprints.deals.routes import DEAL, pages
+from incubator.blueprints.deals.views import values_of
+from incubator.domain.exchanges.deals import commands, policy, queries, rules, terms
+from incubator.edge.access import members
+from incubator.edge.actor import actor
+from incubator.edge.clock import now
+from incubator.edge.forms import attempt
+from incubator.edge.pages import redirect_to, render, toast
+from incubator.kernel.errors import NotAllowed, Refusal
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from incubator.domain.exchanges.deals.models import Deal
+    from incubator.domain.exchanges.deals.queries import Seen
+    from incubator.domain.exchanges.deals.terms import Change
+
+
+@pages.form("/accords/nouveau", en="/deals/new", may=members)
+def new() -> ResponseReturnValue:
+    """Propose a deal to another firm."""
+    reader = actor()
+    own = queries.firms_of(reader.id)
+    if not own:
+        return render("deals/no_firm.html")
+    partners = queries.partners_for(own)
+    form = DealForm()
+    form.offer(own, partners)
+    if not form.is_submitted():
+        form.partner.data = request.args.get("partner", "")
+
+    def propose() -> Deal:
+        if not form.partner.data:
+            raise Refusal("deals.partner", field="partner")
+        firm_id, partner_id = int(form.firm.data), int(form.partner.data)
+        made = commands.New(
+            firm_id=firm_id,
+            once=form.once.data or "",
+            until=form.last_instant(reader.time_zone),
+        )
+        return commands.propose(reader, made, wish=form.wish(firm_id, partner_id), now=now())
+
+    deal = attempt(form, propose)
+    if deal is None:
+        return _page(form, deal=None, partner=None, changes=[])
+    toast(_("Proposed. The other firm is told; sign it too when the terms suit you."))
+    return redirect_to("deals.show", deal_id=deal.id)
+
+
+@pages.form(f"/accords/{DEAL}/modifier", en=f"/deals/{DEAL}/edit", may=members)
+def edit(deal_id: int) -> ResponseReturnValue:
+    """Answer with other terms, or word one's own anew."""
+    reader = actor()
+    seen = queries.visible_to(reader, deal_id)
+    deal, firm_id = seen.deal, policy.side(seen.own)
+    _check_talking(deal)
+    partner = next(p.firm for p in deal.parties if p.firm_id != firm_id)
+    own = [p.firm for p in deal.parties if p.firm_id == firm_id]
+    form = DealForm()
+    form.offer(own, [partner])
+    wish = queries.terms_of(deal)
+    if not form.is_submitted():
+        form.show(deal, wish, firm_id=firm_id, zone=reader.time_zone)
+    form.firm.data, form.partner.data = str(firm_id), str(partner.id)
+    listings = _listings(wish, firm_id)
+    seen_hash = form.seen.data or ""
+
+    def counter() -> Deal:
+        return commands.counter(
+            reader,
+            deal_id,
+            wish=form.wish(firm_id, partner.id, listings),
+            seen_hash=seen_hash,
+            until=form.last_instant(reader.time_zone),
+            now=now(),
+        )
+
+    if attempt(form, counter) is None:
+        changes = _freshened(form, queries.visible_to(reader, deal_id), seen_hash)
+        return _page(form, deal=deal, partner=partner, changes=changes)
+    toast(_("Sent. Signatures given to the terms before hold no more."))
+    return redirect_to("deals.show", deal_id=deal_id)
+
+
+def _listings(wish: terms.Terms, firm_id: int) -> dict[str, int]:
+    """Which listing the slot of each leg came from."""
+    free, found = list(SLOTS), {}
+    for leg in wish.legs:
+        way = "give" if leg.giver_id == firm_id else "take"
+        slot = next(each for each in free if each.startswith(way))
+        free.remove(slot)
+        if leg.listing_id is not None:
+            found[slot] = leg.listing_id
+    return found
+
+
+@pages.form(f"/accords/{DEAL}/signer", en=f"/deals/{DEAL}/sign", may=members)
+def sign(deal_id: int) -> ResponseReturnValue:
+    """Read the exact terms and what VAT they mean, and sign them."""
+    reader = actor()
+    seen = queries.visible_to(reader, deal_id)
+    policy.side(seen.own)
+    form = SignForm()
+    if not form.is_submitted():
+        _check_talking(seen.deal)
+        form.seen.data = seen.deal.terms_hash
+    seen_hash = form.seen.data or ""
+
+    def signed() -> Deal:
+        if not form.agreed.data:
+            raise Refusal("deals.unread", field="agreed")
+        return commands.sign(reader, deal_id, seen_hash=seen_hash, now=now())
+
+    deal = attempt(form, signed)
+    if deal is None:
+        seen = queries.visible_to(reader, deal_id)
+        changes = _freshened(form, seen, seen_hash)
+        return form.page("deals/sign.html", changes=changes, **values_of(seen))
+    toast(_("Signed by all: it holds.") if deal.state == "signed" else _("Signed."))
+    return redirect_to("deals.show", deal_id=deal_id)
+
+
+def _check_talking(deal: Deal) -> None:
+    if deal.state not in rules.TALKING:
+        raise NotAllowed("deals.state")
+
+
+def _freshened(form: Any, seen: Seen, seen_hash: str) -> list[Change]:
+    """What changed since the page was read; the form is about the new terms from now on."""
+    deal = seen.deal
+    if not form.is_submitted() or seen_hash == deal.terms_hash:
+        return []
+    form.seen.data = deal.terms_hash
+    before = queries.worded(deal.id, seen_hash)
+    return terms.changes(before, terms.plain(queries.terms_of(deal))) if before else []
+
+
+def _page(
+    form: DealForm, *, deal: Deal | None, partner: Any, changes: list[Change]
+) -> ResponseReturnValue:
+    return form.page(
+        "deals/form.html",
+        deal=deal,
+        partner=partner,
+        changes=changes,
+        slots=SLOTS,
+        most=rules,
+        words=words,
+    )

@@ -1,0 +1,1 @@
+"""Deals between firms: terms, signatures, deliveries, and what happens when they disagree."""

@@ -1,0 +1,249 @@
+"""What can be read of deals. ``visible_to`` is the only door: hidden is not found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, or_, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
+
+from incubator.domain.exchanges.deals import policy, rules
+from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty, DealStep, Dispute
+from incubator.domain.exchanges.deals.terms import LegTerms, SoulteTerms, Terms
+from incubator.kernel.db import db
+from incubator.kernel.errors import NotFound
+from incubator.kernel.keyset import Cursor, Page, keyset_page
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.network.members.models import Member
+from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from incubator.network.members.actor import Actor
+
+PAGE_SIZE: Final = 20
+STEPS_MOST: Final = 300
+FIRMS_MOST: Final = 50
+PARTNERS_MOST: Final = 500
+WAITING_MOST: Final = 20
+VIEWS: Final = {
+    "open": (*rules.TALKING, *rules.BOUND),
+    "ended": tuple(
+        each for each in rules.DEAL_STATES if each not in {*rules.TALKING, *rules.BOUND, "draft"}
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A deal whole, the firms of it in which the reader works, and whether they may mediate."""
+
+    deal: Deal
+    own: frozenset[int]
+    mediates: bool
+
+    @property
+    def open_disputes(self) -> list[Dispute]:
+        """The disputes that are not over."""
+        return [each for each in self.deal.disputes if each.state in rules.DISPUTED]
+
+
+def firms_of(member_id: int) -> Sequence[Firm]:
+    """The firms in which a member works, the oldest role first."""
+    return db.session.scalars(
+        select(Firm)
+        .join(FirmRole, FirmRole.firm_id == Firm.id)
+        .where(FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
+        .order_by(FirmRole.since_on, FirmRole.id)
+        .limit(FIRMS_MOST)
+    ).all()
+
+
+def partners_for(own: Sequence[Firm]) -> Sequence[Firm]:
+    """The firms of the network with which these can make a deal, by name."""
+    query = (
+        select(Firm)
+        .where(Firm.id.not_in([firm.id for firm in own]))
+        .where(select(FirmRole.id).where(_lasts()).exists())
+        .order_by(Firm.sort_name, Firm.id)
+        .limit(PARTNERS_MOST)
+    )
+    return db.session.scalars(query).all()
+
+
+def _lasts() -> Any:
+    active = select(Member.id).where(Member.id == FirmRole.member_id, Member.active).exists()
+    return (FirmRole.firm_id == Firm.id) & FirmRole.until_on.is_(None) & active
+
+
+def people_of(firm_ids: Sequence[int]) -> frozenset[int]:
+    """Who works in these firms today."""
+    lasting = (FirmRole.firm_id.in_(firm_ids), FirmRole.until_on.is_(None))
+    return frozenset(db.session.scalars(select(FirmRole.member_id).where(*lasting)))
+
+
+def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
+    """In which of these firms a member works today."""
+    mine = (FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
+    query = select(FirmRole.firm_id).where(*mine, FirmRole.firm_id.in_(firm_ids))
+    return frozenset(db.session.scalars(query))
+
+
+def whole(deal_id: int) -> Deal:
+    """A deal with all that its page shows, as it is now; raise NotFound ``deals.deal``."""
+    found = db.session.scalar(
+        select(Deal)
+        .where(Deal.id == deal_id)
+        .options(
+            selectinload(Deal.parties).options(
+                joinedload(DealParty.firm), joinedload(DealParty.person)
+            ),
+            selectinload(Deal.legs),
+            selectinload(Deal.signatures),
+            selectinload(Deal.disputes).joinedload(Dispute.mediator),
+            joinedload(Deal.soulte),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("deals.deal")
+    return found
+
+
+def visible_to(actor: Actor, deal_id: int) -> Seen:
+    """A deal for its reader; raise NotFound ``deals.deal``."""
+    deal = whole(deal_id)
+    own = own_of(actor.id, [party.firm_id for party in deal.parties])
+    if not policy.may_see(actor, deal, own):
+        raise NotFound("deals.deal")
+    return Seen(deal, own, policy.mediates(actor, deal, own))
+
+
+def page_for(actor: Actor, view: str, cursor: Cursor) -> Page[Deal]:
+    """The deals of the firms in which somebody works, what moved last first.
+
+    «open» is what still asks for something, «ended» the rest, anything else all of them.
+    """
+    mine = select(FirmRole.firm_id).where(
+        FirmRole.member_id == actor.id, FirmRole.until_on.is_(None)
+    )
+    ids = select(DealParty.deal_id).where(DealParty.firm_id.in_(mine))
+    query = (
+        select(Deal)
+        .where(Deal.id.in_(ids))
+        .options(
+            selectinload(Deal.parties).joinedload(DealParty.firm),
+            selectinload(Deal.legs),
+            selectinload(Deal.signatures),
+            joinedload(Deal.soulte),
+        )
+    )
+    if view in VIEWS:
+        query = query.where(Deal.state.in_(VIEWS[view]))
+    return keyset_page(query, (Deal.changed_at, Deal.id), cursor, newest_first=True)
+
+
+def to_mediate(actor: Actor, *, most: int = 50) -> Sequence[Dispute]:
+    """Open disputes of the sites that somebody runs, in whose firms they do not work."""
+    if not actor.is_manager:
+        return []
+    party = select(DealParty.deal_id).join(Firm, Firm.id == DealParty.firm_id)
+    if not actor.is_administrator:
+        party = party.where(Firm.site_id.in_(actor.managed_site_ids))
+    mine = (
+        select(DealParty.deal_id)
+        .join(FirmRole, FirmRole.firm_id == DealParty.firm_id)
+        .where(FirmRole.member_id == actor.id, FirmRole.until_on.is_(None))
+    )
+    return db.session.scalars(
+        select(Dispute)
+        .where(Dispute.state.in_(rules.DISPUTED))
+        .where(Dispute.deal_id.in_(party), Dispute.deal_id.not_in(mine))
+        .order_by(Dispute.opened_at, Dispute.id)
+        .limit(most)
+    ).all()
+
+
+def titles_of(deal_ids: Sequence[int]) -> dict[int, str]:
+    """The titles of deals, for who may read them."""
+    query = select(Deal.id, Deal.title).where(Deal.id.in_(deal_ids))
+    return dict(db.session.execute(query).all()) if deal_ids else {}
+
+
+def steps_of(deal_id: int) -> Sequence[DealStep]:
+    """The timeline of a deal, the oldest first."""
+    return db.session.scalars(
+        select(DealStep)
+        .where(DealStep.deal_id == deal_id)
+        .options(joinedload(DealStep.by))
+        .order_by(DealStep.id)
+        .limit(STEPS_MOST)
+    ).all()
+
+
+def terms_of(deal: Deal) -> Terms:
+    """The terms of a deal as its rows say them."""
+    legs = tuple(
+        LegTerms(
+            giver_id=leg.giver_id,
+            receiver_id=leg.receiver_id,
+            title=leg.title,
+            mode=leg.mode,
+            details=leg.details,
+            quantity=leg.quantity,
+            unit=leg.unit,
+            skill_id=leg.skill_id,
+            listing_id=leg.listing_id,
+            ht_cents=leg.ht_cents,
+            vat_bp=leg.vat_bp,
+            due_on=leg.due_on,
+        )
+        for leg in deal.legs
+    )
+    soulte = deal.soulte
+    told = SoulteTerms(soulte.payer_id, soulte.payee_id, soulte.cents) if soulte else None
+    return Terms(legs=legs, soulte=told, kind=deal.kind)
+
+
+def worded(deal_id: int, terms_hash: str) -> dict[str, Any] | None:
+    """The plain terms that once had this hash in a deal, from its timeline."""
+    for step in steps_of(deal_id):
+        if step.data.get("terms_hash") == terms_hash:
+            found: dict[str, Any] = step.data["terms"]
+            return found
+    return None
+
+
+_own = select(FirmRole.firm_id).where(FirmRole.member_id == READER_ID, FirmRole.until_on.is_(None))
+_theirs = select(DealParty.deal_id).where(DealParty.firm_id.in_(_own))
+_to_answer = Deal.state.in_(rules.TALKING) & Deal.turn_id.not_in(_own)
+_to_accept = (
+    select(DealLeg.id)
+    .where(DealLeg.deal_id == Deal.id, DealLeg.state == "delivered")
+    .where(DealLeg.receiver_id.in_(_own))
+    .exists()
+)
+_asks = (
+    select(Deal.id)
+    .where(Deal.id.in_(_theirs), or_(_to_answer, _to_accept))
+    .limit(WAITING_MOST)
+    .subquery()
+)
+# Deals that wait for the reader: terms to answer, deliveries to look at.
+WAITING: Final = Counter(select(func.count()).select_from(_asks).scalar_subquery(), WAITING_MOST)
+
+_mediated = (
+    select(Dispute.deal_id)
+    .join(DealParty, DealParty.deal_id == Dispute.deal_id)
+    .join(Firm, Firm.id == DealParty.firm_id)
+    .where(
+        or_(
+            Dispute.mediator_id == READER_ID,
+            Dispute.state.in_(rules.DISPUTED) & or_(READS_ALL, Firm.site_id.in_(MANAGED_SITES)),
+        )
+    )
+)
+# The deals of which the reader may be told: those of their firms, and those they may mediate.
+READABLE: Final = union_all(_theirs, _mediated)

@@ -1,0 +1,70 @@
+"""What the others hear of a deal: one row a deal, raised anew by each act."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+
+from incubator.domain.exchanges.deals import queries
+from incubator.domain.exchanges.deals.events import DealActed, DealDue
+from incubator.domain.exchanges.deals.models import Deal, DealParty
+from incubator.kernel.db import db
+from incubator.kernel.events import joins
+from incubator.network.accounts.models import Grant
+from incubator.network.members.firm_models import Firm
+from incubator.reactions.mail.told import write_lines
+from incubator.reactions.notifications.telling import About
+
+# Acts of which mediators hear, and those that everybody of the deal hears, also who acted last.
+TO_MEDIATORS: Final = ("contested", "answered", "called")
+SILENT: Final = ("bound", "called")
+
+
+def subscribe() -> None:
+    """Hear what must be told."""
+    joins(DealActed, acted)
+    joins(DealDue, due)
+
+
+def acted(event: DealActed) -> None:
+    """To the other firms, or to all of them where the clock or a mediator acted."""
+    deal = db.session.get_one(Deal, event.deal_id)
+    firm_ids = _firm_ids(deal.id)
+    if event.verb not in SILENT:
+        others = [firm for firm in firm_ids if firm != event.firm_id or event.actor_id is None]
+        readers = queries.people_of(others) - {event.actor_id or 0}
+        write_lines("deal_news", readers, _about(deal, event.verb, by=event.actor_id))
+    if event.verb in TO_MEDIATORS:
+        _call(deal, firm_ids, event)
+
+
+def due(event: DealDue) -> None:
+    """To the firm that delivers tomorrow."""
+    deal = db.session.get_one(Deal, event.deal_id)
+    write_lines("deal_news", queries.people_of([event.firm_id]), _about(deal, "due", by=None))
+
+
+def _call(deal: Deal, firm_ids: list[int], event: DealActed) -> None:
+    """To who runs a site of these firms and works in none of them."""
+    sites = select(Firm.site_id).where(Firm.id.in_(firm_ids))
+    runs = select(Grant.account_id, Grant.site_id).where(
+        Grant.role == "manager", Grant.ended_at.is_(None), Grant.site_id.in_(sites)
+    )
+    own = queries.people_of(firm_ids)
+    found = [row for row in db.session.execute(runs) if row.account_id not in own]
+    for site_id in sorted({row.site_id for row in found}):
+        there = {row.account_id for row in found if row.site_id == site_id}
+        about = About(
+            "deal", deal.id, "deal_mediate", by=event.actor_id, title=deal.title, site_id=site_id
+        )
+        write_lines("desk_deals", there, about)
+
+
+def _firm_ids(deal_id: int) -> list[int]:
+    query = select(DealParty.firm_id).where(DealParty.deal_id == deal_id)
+    return list(db.session.scalars(query.order_by(DealParty.seq)))
+
+
+def _about(deal: Deal, verb: str, *, by: int | None) -> About:
+    return About("deal", deal.id, f"deal_{verb}", by=by, title=deal.title)

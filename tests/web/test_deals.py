@@ -1,0 +1,250 @@
+"""The pages of deals: the seed story by forms, what is typed wrong, and who sees nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from incubator.domain.exchanges.deals import commands
+from incubator.domain.exchanges.deals.models import Deal
+from incubator.kernel.db import db, transaction
+from tests import factories_deals as f
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.factories import Make
+
+SignIn = Any
+
+
+@pytest.fixture
+def one(make: Make, frozen: datetime) -> f.House:
+    del frozen
+    return f.house(make, "Dervaux")
+
+
+@pytest.fixture
+def other(make: Make) -> f.House:
+    return f.house(make, "Ndiaye")
+
+
+def typed(one: f.House, other: f.House, **more: str) -> dict[str, str]:
+    told = {
+        "once": uuid.uuid4().hex,
+        "firm": str(one.firm_id),
+        "partner": str(other.firm_id),
+        "give1_title": "Table et six chaises",
+        "give1_ht": "1 000,00",
+        "give1_vat": "2000",
+        "give1_mode": "barter",
+        "take1_title": "Film de présentation",
+        "take1_ht": "1 200",
+        "take1_vat": "",
+        "take1_mode": "barter",
+        "give2_vat": "2000",
+        "give2_mode": "barter",
+        "take2_vat": "2000",
+        "take2_mode": "barter",
+    }
+    return told | more
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen"[^>]*value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+def only_deal() -> Deal:
+    return f.looked_at(db.session.scalars(select(Deal)).one())
+
+
+def test_the_story_from_proposal_to_fulfilled(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    del make
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    form = typed(one, other)
+    places = {mine.post("/accords/nouveau", data=form).location for _twice in range(2)}
+    deal = only_deal()
+    legs, home = deal.legs, f"/accords/{deal.id}"
+    assert places == {home}
+    assert "attend votre réponse" in theirs.get("/accords").text
+    page = theirs.get(f"{home}/signer").text
+    assert "les 200,00 € de TVA" in page.replace("\xa0", " ")
+    for browser in (theirs, mine):
+        seen = seen_in(browser.get(f"{home}/signer").text)
+        assert browser.post(f"{home}/signer", data={"seen": seen}).status_code == 422
+        assert browser.post(f"{home}/signer", data={"seen": seen, "agreed": "y"}).location == home
+    for leg, giver, receiver in zip(legs, (mine, theirs), (theirs, mine), strict=True):
+        assert giver.post(f"{home}/livrer", data={"leg": leg.id}).status_code == 303
+        assert receiver.post(f"{home}/accepter", data={"leg": leg.id}).status_code == 303
+    assert only_deal().state == "fulfilled"
+    assert "Honoré" in mine.get(home).text
+    assert "Table et six chaises" in mine.get("/accords?view=ended").text
+
+
+def test_what_is_typed_wrong_is_kept_with_words_beside_it(
+    sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    browser = sign_in(one.account)
+    wrong = typed(one, other, give1_ht="1,200", take1_title="", take1_quantity="douze")
+    answer = browser.post("/accords/nouveau", data=wrong)
+    assert answer.status_code == 422
+    assert 'value="1,200"' in answer.text
+    assert 'id="give1_ht-error"' in answer.text
+    fixed = typed(one, other, take1_quantity="douze")
+    assert 'id="take1_quantity-error"' in browser.post("/accords/nouveau", data=fixed).text
+    nobody = typed(one, other, partner="")
+    assert 'id="partner-error"' in browser.post("/accords/nouveau", data=nobody).text
+    assert browser.post("/accords/nouveau", data=typed(one, other, firm="x")).status_code == 422
+    assert db.session.scalars(select(Deal)).all() == []
+
+
+def test_other_terms_void_signatures_and_a_stale_signature_shows_what_changed(
+    sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    mine.post("/accords/nouveau", data=typed(one, other))
+    home = f"/accords/{only_deal().id}"
+    stale = seen_in(mine.get(f"{home}/signer").text)
+    page = theirs.get(f"{home}/modifier").text
+    assert 'value="1200"' in page
+    changed = typed(other, one, give1_title="Film", give1_ht="1 080", give1_vat="")
+    changed |= {"take1_title": "Table", "take1_ht": "900", "take1_vat": "2000"}
+    changed["seen"] = seen_in(page)
+    assert theirs.post(f"{home}/modifier", data=changed).location == home
+    answer = mine.post(f"{home}/signer", data={"seen": stale, "agreed": "y"})
+    assert answer.status_code == 422
+    assert "Ce qui a changé entre-temps" in answer.text
+    fresh = seen_in(answer.text)
+    assert fresh != stale
+    assert mine.post(f"{home}/signer", data={"seen": fresh, "agreed": "y"}).location == home
+    assert commands.signers(only_deal()) == {one.firm_id}
+
+
+def test_a_soulte_is_reckoned_and_noted_by_who_gets_it(
+    sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    mine.post("/accords/nouveau", data=typed(one, other, take1_ht="1 000", soulte="y"))
+    deal = only_deal()
+    assert deal.soulte is not None
+    assert (deal.soulte.payer_id, deal.soulte.cents) == (other.firm_id, 200_00)
+    home = f"/accords/{deal.id}"
+    for browser in (mine, theirs):
+        seen = seen_in(browser.get(f"{home}/signer").text)
+        browser.post(f"{home}/signer", data={"seen": seen, "agreed": "y"})
+    assert mine.get(f"{home}/paiement").status_code == 200
+    assert mine.post(f"{home}/paiement", data={"ref": "VIR 12"}).location == home
+    assert only_deal().soulte.ref == "VIR 12"  # type: ignore[union-attr]
+
+
+def test_a_contested_delivery_is_mediated_on_pages(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    deal = f.bound(make, one, other)
+    leg = deal.legs[0]
+    f.delivers(make, one, deal, leg)
+    home = f"/accords/{deal.id}"
+    boss = make.member(role="administrator")
+    mine, theirs, manager = sign_in(one.account), sign_in(other.account), sign_in(boss)
+    bad = theirs.post(f"{home}/reserve/{leg.id}", data={"reason": "", "cents": "dix"})
+    assert bad.status_code == 422
+    assert mine.get(f"{home}/reserve/{leg.id}").status_code == 403
+    sent = theirs.post(f"{home}/reserve/{leg.id}", data={"reason": "Rayé", "cents": "100"})
+    assert sent.location == home
+    dispute = only_deal().disputes[0]
+    place = f"{home}/litige/{dispute.id}"
+    assert place in manager.get("/accords/mediation").text
+    said = mine.post(place, data={"words": "À peine", "cents": "170,00"})
+    assert said.location == place
+    advice = manager.post(place, data={"words": "Entre les deux", "cents": "140"})
+    assert advice.location == place
+    assert "Entre les deux" in theirs.get(place).text
+    for browser in (mine, theirs):
+        assert browser.post(f"{place}/accord", data={"cents": "14000"}).status_code == 303
+    found = only_deal()
+    assert (found.disputes[0].outcome, found.legs[0].accepted_cents) == ("partial", 140_00)
+
+
+def test_declining_withdrawing_and_calling_off(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    first, second, third = f.proposed(make, one, other), f.proposed(make, one, other), None
+    theirs.post(f"/accords/{first.id}/decliner", data={"words": "Pas cette année"})
+    assert "Pas cette année" in mine.get(f"/accords/{first.id}").text
+    mine.post(f"/accords/{second.id}/retirer")
+    third = f.bound(make, one, other)
+    for browser in (mine, theirs):
+        assert browser.post(f"/accords/{third.id}/annuler").status_code == 303
+    states = [f.looked_at(each).state for each in (first, second, third)]
+    assert states == ["declined", "withdrawn", "cancelled"]
+    assert mine.get(f"/accords/{third.id}/signer").status_code == 403
+    assert mine.post(f"/accords/{third.id}/livrer", data={"leg": "x"}).status_code == 404
+
+
+def test_a_stranger_finds_nothing_anywhere(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    deal = f.bound(make, one, other)
+    leg = deal.legs[0]
+    f.delivers(make, one, deal, leg)
+    number = f.contests(make, other, deal, leg)
+    stranger = sign_in(f.house(make, "Roy").account)
+    home = f"/accords/{deal.id}"
+    for path in ("", "/signer", "/modifier", "/decliner", "/paiement", f"/reserve/{leg.id}"):
+        assert stranger.get(home + path).status_code == 404, path
+    assert stranger.get(f"{home}/litige/{number}").status_code == 404
+    for path in ("/retirer", "/livrer", "/accepter", "/annuler", "/poursuivre"):
+        assert stranger.post(home + path, data={"leg": leg.id}).status_code == 404, path
+    for path in ("/accord", "/lever"):
+        sent = stranger.post(f"{home}/litige/{number}{path}", data={"cents": "0"})
+        assert sent.status_code == 404, path
+    assert deal.title not in stranger.get("/accords?view=all").text
+
+
+def test_the_list_asks_as_much_for_twenty_as_for_two(
+    make: Make, sign_in: SignIn, count_queries: Any, one: f.House, other: f.House
+) -> None:
+    browser = sign_in(one.account)
+    for _two in range(2):
+        f.proposed(make, one, other)
+    browser.get("/accords")
+    with count_queries() as few:
+        browser.get("/accords")
+    for _more in range(22):
+        f.proposed(make, one, other)
+    with count_queries() as many:
+        page = browser.get("/accords").text
+    assert len(many) == len(few)
+    assert page.count("ddeal") == 20
+    after = re.search(r'rel="next" href="([^"]+)"', page)
+    assert after
+    assert browser.get(after[1].replace("&amp;", "&")).text.count("ddeal") == 4
+
+
+def test_somebody_without_a_firm_is_shown_the_way(make: Make, sign_in: SignIn) -> None:
+    browser = sign_in(make.member(make.site()))
+    assert "/entreprises" in browser.get("/accords/nouveau").text
+    assert browser.get("/accords").status_code == 200
+
+
+def test_the_other_firm_hears_once_a_deal(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    deal = f.proposed(make, one, other)
+    f.signs(make, one, deal)
+    bell = sign_in(other.account).get("/notifications").text
+    assert bell.count("Un accord a été signé par l’autre entreprise") == 1
+    assert deal.title in bell
+    assert deal.title not in sign_in(one.account).get("/notifications").text
+    with transaction():
+        commands.withdraw(f.actor_of(make, one), deal.id, now=make.now)
+    assert "a été retiré" in sign_in(other.account).get("/notifications").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from tests.receivers import Receiver, receiving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -45,10 +46,15 @@ SERVICE = """(given) => {
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.ready;
   let shown = [];
-  while (!shown.length) shown = await worker.getNotifications();
+  while (!(shown = await worker.getNotifications()).length) {
+    await new Promise((soon) => setTimeout(soon, 50));
+  }
   return shown.map(({ title, body, tag, data, lang }) =>
     ({ title, body, tag, lang, address: data.address }));
 }"""
+# What the server's line says when the number at the bell has moved.
+RING = """() => document.dispatchEvent(
+  new CustomEvent("told", { detail: { name: "me", payload: { bell: true } } }))"""
 # A press on what is shown: nobody but a person can make one, so its window is only told.
 PRESS = """async () => {
   const [notification] = await self.registration.getNotifications();
@@ -211,6 +217,49 @@ def test_without_scripts_the_page_says_why_and_its_list_works(house: House) -> N
     page = house.enter(WRITER, javascript=False)
     page.goto(PATH)
     state(page, "script")
+
+
+def pushed(page: Page, tag: str, n: int) -> None:
+    """News come to a browser, which shows them."""
+    deliver(page, json.dumps({"title": tag, "tag": tag, "n": n}).encode())
+    page.evaluate(
+        """async (tag) => {
+          const worker = await navigator.serviceWorker.ready;
+          while (!(await worker.getNotifications({ tag })).length) {
+            await new Promise((soon) => setTimeout(soon, 50));
+          }
+        }""",
+        tag,
+    )
+
+
+def left(page: Page) -> list[str]:
+    """What the device shows now."""
+    shown = "navigator.serviceWorker.ready.then((worker) => worker.getNotifications())"
+    return sorted(page.evaluate(f"{shown}.then((all) => all.map(({{ tag }}) => tag))"))
+
+
+def test_what_was_read_elsewhere_leaves_the_screen_and_nothing_else_does(house: House) -> None:
+    page = come_in(house, TOLD)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    held: list[Route] = []
+    page.route("**/notifications/nombre", lambda route: held.append(route))  # noqa: PLW0108
+    pushed(page, "read since", 1)
+    pushed(page, "by push alone", 0)
+    with page.expect_request("**/notifications/nombre"):
+        page.evaluate(RING)
+    pushed(page, "came meanwhile", 1)
+    with page.expect_response("**/notifications/nombre"):
+        held[0].fulfill(json={"n": 0, "shown": "0", "words": ""})
+    page.evaluate(
+        """async () => {
+          const worker = await navigator.serviceWorker.ready;
+          while ((await worker.getNotifications({ tag: "read since" })).length) {
+            await new Promise((soon) => setTimeout(soon, 50));
+          }
+        }"""
+    )
+    assert left(page) == ["by push alone", "came meanwhile"]
 
 
 def test_a_push_that_cannot_be_read_still_shows_that_there_are_news(house: House) -> None:

@@ -50,7 +50,7 @@ async function tell(data) {
     renotify: true,
     icon: HOUSE.icon,
     badge: HOUSE.icon,
-    data: { address: told.address ?? "/" },
+    data: { address: told.address ?? "/", n: told.n ?? 0, at: Date.now() },
   });
   if (told.n > 0) await self.navigator.setAppBadge?.(told.n).catch(() => {});
 }

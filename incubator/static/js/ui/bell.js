@@ -27,10 +27,14 @@ function paint({ n, shown, words }, { aloud = false } = {}) {
   if (!n) putAway().catch(() => {});
 }
 
-// What the device still shows of pushes was read, here or elsewhere.
+// What the bell counted when it was pushed was read, here or elsewhere. What came while the number
+// was on its way stays, as does what comes by push alone, which no bell counts.
 async function putAway() {
+  const before = asked;
   const worker = await navigator.serviceWorker?.getRegistration();
-  for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
+  for (const shown of (await worker?.getNotifications()) ?? []) {
+    if (shown.data?.n && shown.data.at < before) shown.close();
+  }
 }
 
 async function look() {

@@ -41,6 +41,9 @@ def test_a_draft_follows_its_author_from_the_desk_to_the_phone(house: House) -> 
 
 def test_who_leaves_in_the_middle_of_a_word_has_not_lost_it(house: House) -> None:
     page = house.enter(SIMON)
+    page.goto("/annuaire")
+    # With the worker beside the page: what is sent at the last moment must not pass by it.
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto(ROOM)
     with page.expect_response(lambda answer: answer.url.endswith("/brouillon")):
         page.locator("#composer textarea").press_sequentially("Je")

@@ -7,7 +7,11 @@ const MOST_KEPT = 12;
 const LANGUAGES = ["fr", "en"];
 const STATIC = "/static/";
 
-self.addEventListener("install", (event) => event.waitUntil(stock().then(() => self.skipWaiting())));
+self.addEventListener("install", (event) => {
+  // What a page sends as it goes would be lost on its way past us: it does not come by here.
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" })?.catch(() => {});
+  event.waitUntil(stock().then(() => self.skipWaiting()));
+});
 self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
 
 self.addEventListener("fetch", (event) => {

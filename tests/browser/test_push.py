@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 # Nobody else’s tests write as these two, or in this thread of the demo network.
-TOLD = "assia.rahmani@passerelles.example"
+TOLD = "margot.benard@passerelles.example"
 WRITER = "florian.lefebvre@passerelles.example"
 THREAD = "/entraide/33"
 PATH = "/moi/appareils"
@@ -133,7 +133,7 @@ def named(house: House) -> str:
     """Somebody names the one who is told, in an answer; the title of the thread."""
     writer = house.enter(WRITER)
     writer.goto(THREAD)
-    writer.locator("#reply textarea").fill("Une idée pour @assia-rahmani : comptez large.")
+    writer.locator("#reply textarea").fill("Une idée pour @margot-benard : comptez large.")
     writer.locator("#reply").get_by_role("button", name="Répondre").click()
     return writer.locator("h1").inner_text()
 

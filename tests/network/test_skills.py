@@ -27,7 +27,9 @@ from incubator.network.members.firm_models import FirmSkill
 from incubator.network.members.models import MemberSkill
 from incubator.network.members.suggesting import suggested
 from incubator.network.members.vocabulary import vocabulary
+from tests import factories_deals as deals
 from tests import factories_help
+from tests import factories_listings as listings
 from tests.factories_members import a_firm, a_skill, offers
 from tests.factories_slots import a_series
 
@@ -229,6 +231,13 @@ def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: A
         follows.follow_skill(make.actor(helper), gone.id, now=make.now)
     asked = factories_help.question(make, asker, gone)
     factories_help.accept(make, asker, factories_help.answer(make, helper, asked))
+    listings.of(make, listings.trader(make), gone)
+    one, other = deals.house(make, "Fil"), deals.house(make, "Laine")
+    legs = (
+        deals.gives(one, other, deals.POSTER, skill_id=gone.id),
+        deals.gives(other, one, deals.BUFFET),
+    )
+    deals.proposed(make, one, other, deals.swap(one, other, *legs))
     with transaction():
         skills.merge_skills(by, gone_id=older.id, kept_id=gone.id)
         row = proposals.propose(make.actor(asker), name="Bilan", now=make.now)

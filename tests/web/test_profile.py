@@ -366,7 +366,7 @@ def test_a_profile_costs_the_same_however_much_it_says(
         counts.append(len(seen))
         offers(zoe, *(a_skill(make, f"Skill {number}-{each}") for each in range(6)))
         a_firm(make, zoe, f"Firm {number}")
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] == counts[1] <= 16
 
 
 # ------------------------------------------------------------------------------------ hints

@@ -100,6 +100,8 @@ ACTIONS: dict[str, LazyString] = {
     "deal_acted": _l("Deal moved on"),
     "deal_bound": _l("Deal signed by all"),
     "deal_due": _l("Delivery of a deal due"),
+    "listing_moved": _l("Listing in another state"),
+    "listing_written": _l("Listing written"),
     "document_added": _l("Document added"),
     "document_changed": _l("Document changed"),
     "document_removed": _l("Document removed"),

@@ -47,6 +47,9 @@ UNWRITTEN = frozenset(
         "reports_answered",
         "room_reports_answered",
         "notifications_moved",
+        "listing_ending",
+        "search_found",
+        "session_followed",
     }
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

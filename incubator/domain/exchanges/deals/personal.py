@@ -6,13 +6,17 @@ without a name once it is forgotten, since the other firm relies on the signatur
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from incubator.domain.exchanges.deals.models import (
     Deal,
+    DealLeg,
     DealParty,
     DealSignature,
     DealStep,
     Dispute,
 )
+from incubator.kernel.db import db
 from incubator.kernel.personal import Part, PersonalData
 
 personal_data = PersonalData(
@@ -24,3 +28,9 @@ personal_data = PersonalData(
         "deal_disputes": Part(Dispute, (Dispute.opened_by_id, Dispute.mediator_id)),
     }
 )
+
+
+def move_skill(gone_id: int, kept_id: int) -> None:
+    """Legs that named a merged term name the one that stays; no signature speaks of it."""
+    named = update(DealLeg).where(DealLeg.skill_id == gone_id)
+    db.session.execute(named.values(skill_id=kept_id))

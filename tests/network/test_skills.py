@@ -219,6 +219,17 @@ def naming(skill_id: int) -> set[str]:
     return {name for name, query in rows.items() if db.session.scalar(query)}
 
 
+def exchanged(make: Make, skill: Skill) -> None:
+    """A listing and a deal that name a term."""
+    listings.of(make, listings.trader(make), skill)
+    one, other = deals.house(make, "Fil"), deals.house(make, "Laine")
+    legs = (
+        deals.gives(one, other, deals.POSTER, skill_id=skill.id),
+        deals.gives(other, one, deals.BUFFET),
+    )
+    deals.proposed(make, one, other, deals.swap(one, other, *legs))
+
+
 def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: Account) -> None:
     """Every column that can name a term does so before the merge: a new one must be thought of."""
     older, gone, kept = (a_skill(make, name) for name in ("Livres", "Compta", "Comptabilité"))
@@ -231,13 +242,7 @@ def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: A
         follows.follow_skill(make.actor(helper), gone.id, now=make.now)
     asked = factories_help.question(make, asker, gone)
     factories_help.accept(make, asker, factories_help.answer(make, helper, asked))
-    listings.of(make, listings.trader(make), gone)
-    one, other = deals.house(make, "Fil"), deals.house(make, "Laine")
-    legs = (
-        deals.gives(one, other, deals.POSTER, skill_id=gone.id),
-        deals.gives(other, one, deals.BUFFET),
-    )
-    deals.proposed(make, one, other, deals.swap(one, other, *legs))
+    exchanged(make, gone)
     with transaction():
         skills.merge_skills(by, gone_id=older.id, kept_id=gone.id)
         row = proposals.propose(make.actor(asker), name="Bilan", now=make.now)

@@ -62,6 +62,18 @@ def test_an_end_is_told_a_week_and_a_day_before_and_at_it_each_once(make: Make) 
     assert (steps_of(need.id)[0].act, steps_of(need.id)[0].by_id) == ("expire", None)
 
 
+def test_two_clocks_that_found_the_same_end_tell_it_once(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = of(make, trader(make))
+    happened: list[object] = []
+    monkeypatch.setattr(clock, "record", happened.append)
+    for _ in range(2):
+        with transaction():
+            clock.pass_hour(one.id, now=make.now + timedelta(days=24))
+    assert len(happened) == 1
+
+
 def test_a_machine_that_slept_tells_the_last_stage_only(make: Make) -> None:
     of(make, trader(make))
     tick(make, 40 * DAY)

@@ -193,6 +193,13 @@ def test_an_offer_at_a_distance_reaches_every_city() -> None:
     assert found.how == "remote"
 
 
+def test_whoever_travels_exactly_so_far_is_near() -> None:
+    far = kilometres(LYON, GRENOBLE)
+    found = fit(replace(NEED, radius_km=far), replace(OFFER, city=GRENOBLE), {})
+    assert found is not None
+    assert (found.how, found.km) == ("near", far)
+
+
 def test_whoever_travels_far_enough_is_near() -> None:
     found = fit(replace(NEED, radius_km=100), replace(OFFER, city=GRENOBLE), {})
     assert found is not None

@@ -368,9 +368,9 @@ def test_the_keyboard_of_a_phone_leaves_the_field_and_the_end_in_sight(
 
 
 def test_in_english(house: House, talk: Talk) -> None:
-    path = talk.between("papa.sene", "alioune.ndour", messages=1)
-    talk.english("papa.sene")
-    page = ready(house.enter(email("papa.sene")), path)
+    path = talk.between("maude.tremblay", "alioune.ndour", messages=1)
+    talk.english("maude.tremblay")
+    page = ready(house.enter(email("maude.tremblay")), path)
     other = ready(house.enter(email("alioune.ndour")), path)
     expect(page.locator(".who li", has_text="Alioune Ndour")).to_contain_text("online")
     other.locator("#composer textarea").press_sequentially("Bonjour")

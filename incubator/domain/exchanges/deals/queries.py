@@ -84,6 +84,18 @@ def people_of(firm_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(select(FirmRole.member_id).where(*lasting)))
 
 
+def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
+    """The deals of a firm of which a member works in no other firm, the oldest first."""
+    theirs = select(FirmRole.firm_id).where(
+        FirmRole.member_id == but_for, FirmRole.until_on.is_(None)
+    )
+    stays = select(DealParty.deal_id).where(DealParty.firm_id.in_(theirs))
+    query = select(DealParty.deal_id).where(DealParty.firm_id == firm_id)
+    return db.session.scalars(
+        query.where(DealParty.deal_id.not_in(stays)).order_by(DealParty.deal_id)
+    ).all()
+
+
 def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
     """In which of these firms a member works today."""
     mine = (FirmRole.member_id == member_id, FirmRole.until_on.is_(None))

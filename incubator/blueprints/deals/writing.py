@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # No id is longer.
 DIGITS: Final = 18
+# More firms than one finds in a list.
+MANY: Final = 60
 
 
 @pages.form("/accords/nouveau", en="/deals/new", may=members)
@@ -40,14 +42,14 @@ def new() -> ResponseReturnValue:
     own = queries.firms_of(reader.id)
     if not own:
         return render("deals/no_firm.html")
-    partners = queries.partners_for(own)
     form = DealForm()
-    form.offer(own, partners)
     seed = _seed(reader, form)
     if not form.is_submitted():
         form.partner.data = request.args.get("partner", "")
         if seed:
             form.begin(seed)
+    partners = queries.partners_for(own, wanted=_number(form.partner.data))
+    form.offer(own, partners)
     named = {slot_of(seed): seed.origin} if seed else {}
 
     def propose() -> Deal:
@@ -63,7 +65,7 @@ def new() -> ResponseReturnValue:
 
     deal = attempt(form, propose)
     if deal is None:
-        return _page(form, deal=None, partner=None, changes=[])
+        return _page(form, deal=None, partner=None, changes=[], more=len(partners) > MANY)
     toast(_("Proposed. The other firm is told; sign it too when the terms suit you."))
     return redirect_to("deals.show", deal_id=deal.id)
 
@@ -105,9 +107,14 @@ def edit(deal_id: int) -> ResponseReturnValue:
 
 def _seed(reader: Actor, form: DealForm) -> Seed | None:
     """The listing from which a deal begins, as the address names it, or the form again."""
-    named = form.listing.data or "" if form.is_submitted() else request.args.get("listing", "")
-    known = named.isascii() and named.isdecimal() and len(named) <= DIGITS
-    return origins.seed_of(reader, int(named)) if known else None
+    known = form.listing.data if form.is_submitted() else request.args.get("listing")
+    listing_id = _number(known)
+    return None if listing_id is None else origins.seed_of(reader, listing_id)
+
+
+def _number(typed: str | None) -> int | None:
+    bare = typed or ""
+    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= DIGITS else None
 
 
 def _origins(wish: terms.Terms, firm_id: int) -> dict[str, Origin]:
@@ -163,13 +170,19 @@ def _freshened(form: Any, seen: Seen, seen_hash: str) -> list[Change]:
 
 
 def _page(
-    form: DealForm, *, deal: Deal | None, partner: Any, changes: list[Change]
+    form: DealForm,
+    *,
+    deal: Deal | None,
+    partner: Any,
+    changes: list[Change],
+    more: bool = False,
 ) -> ResponseReturnValue:
     return form.page(
         "deals/form.html",
         deal=deal,
         partner=partner,
         changes=changes,
+        more=more,
         slots=SLOTS,
         most=rules,
         words=words,

@@ -61,16 +61,26 @@ def firms_of(member_id: int) -> Sequence[Firm]:
     ).all()
 
 
-def partners_for(own: Sequence[Firm]) -> Sequence[Firm]:
-    """The firms of the network with which these can make a deal, by name."""
-    query = (
+def partners_for(own: Sequence[Firm], *, wanted: int | None = None) -> Sequence[Firm]:
+    """The first firms of the network with which these can make a deal, by name.
+
+    The one that is ``wanted`` is among them in a network of any size.
+    """
+    others = (
         select(Firm)
         .where(Firm.id.not_in([firm.id for firm in own]))
         .where(select(FirmRole.id).where(_lasts()).exists())
-        .order_by(Firm.sort_name, Firm.id)
-        .limit(PARTNERS_MOST)
     )
-    return db.session.scalars(query).all()
+    found = db.session.scalars(others.order_by(Firm.sort_name, Firm.id).limit(PARTNERS_MOST)).all()
+    if wanted is None or wanted in {firm.id for firm in found}:
+        return found
+    return [*db.session.scalars(others.where(Firm.id == wanted)), *found]
+
+
+def may_deal_with(actor: Actor, firm_id: int) -> bool:
+    """Whether somebody can propose a deal to a firm: they have one, and it is another."""
+    own = {firm.id for firm in firms_of(actor.id)}
+    return not actor.is_guest and bool(own) and firm_id not in own
 
 
 def _lasts() -> Any:

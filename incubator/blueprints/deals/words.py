@@ -154,6 +154,7 @@ REFUSALS: Final = {
     "deals.gift_as_it_is": _l("A gift is taken as it is."),
     "deals.leg": _l("This part of the deal is no longer there."),
     "deals.legs": _l("Say at least one thing that one firm gives the other, at most %(most)s."),
+    "deals.listing": _l("This listing has ended, or is another firm’s: leave it out."),
     "deals.mode": _l("Choose against what it goes."),
     "deals.no_mediator": _l("A mediator runs a site of one of the firms and is of neither."),
     "deals.not_yours": _l("Only the people of the firm concerned may do this."),

@@ -120,6 +120,16 @@ VERBS: Final = {
     "cancelled": Verb(_l("Called off"), "circle-x"),
     "part_settled": Verb(_l("Settled in part"), "scale"),
     "fulfilled": Verb(_l("Fulfilled"), "party-popper"),
+    "invoiced": Verb(_l("Invoiced"), "file-text"),
+    "inv_ok": Verb(_l("The invoice is right"), "check"),
+    "inv_contest": Verb(_l("The invoice is contested"), "triangle-alert"),
+    "inv_credit": Verb(_l("The invoice was taken back"), "undo-2"),
+    "inv_paid": Verb(_l("The invoice is paid"), "euro"),
+    "setoff_agree": Verb(_l("Agreed to the set-off"), "square-pen"),
+    "set_off": Verb(_l("Set off"), "scale"),
+    "compensated": Verb(_l("Compensated"), "circle-check"),
+    "settled": Verb(_l("Settled: nobody owes anything any more"), "party-popper"),
+    "closed": Verb(_l("Deal closed"), "lock"),
 }
 FIELDS: Final = {
     "title": _l("what"),

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 def made(firms: int = FIRMS, debts: int = DEBTS, seed: int = SEED) -> tuple[Debt, ...]:
     """Debts between firms, the same for the same seed."""
-    chance = random.Random(seed)  # noqa: S311 - made-up figures
+    chance = random.Random(seed)
     weight = [chance.paretovariate(TAIL) for _ in range(firms + 1)]
     cities: list[list[int]] = [list(range(1 + city, firms + 1, CITIES)) for city in range(CITIES)]
     sums = [list(accumulate(weight[firm] for firm in city)) for city in cities]
@@ -57,13 +57,13 @@ def measure() -> dict[str, float]:
         "rings_to_4_share": sum(net.cleared.values()) / gross,
         "rings_to_4_s": took,
     }
-    figures |= _solved("circles", Problem(debts=debts, seed=SEED), CIRCLES, gross)
+    figures |= _solved("circles", Problem(debts=debts, seed=SEED), CIRCLES)
     if flow.version():
-        figures |= _solved("optimum", Problem(debts=debts, seed=SEED), OPTIMUM, gross)
+        figures |= _solved("optimum", Problem(debts=debts, seed=SEED), OPTIMUM)
         for line in LINES:
             rooms = dict.fromkeys(range(1, FIRMS + 1), Room(line, line))
             with_credit = Problem(debts=debts, seed=SEED, rooms=rooms)
-            figures |= _solved(f"credit_{line // 100}", with_credit, OPTIMUM, gross)
+            figures |= _solved(f"credit_{line // 100}", with_credit, OPTIMUM)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures | {"netting_peak_mb": peak}
 
@@ -74,7 +74,8 @@ def _short(pairs: dict[tuple[int, int], int]) -> circles.Net:
     return net
 
 
-def _solved(name: str, problem: Problem, solver: str, gross: int) -> dict[str, float]:
+def _solved(name: str, problem: Problem, solver: str) -> dict[str, float]:
+    gross = sum(each.owed for each in problem.debts)
     cleared, took = _timed(lambda: netting.solve(problem, solver))
     for firm, told in netting.figures(problem.debts, cleared).items():
         room = problem.rooms.get(firm, Room(0, 0))

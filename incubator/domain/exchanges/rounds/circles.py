@@ -71,7 +71,7 @@ def clear_long(net: Net) -> None:
             elif creditor in at:
                 circle = path[at[creditor] :]
                 net.clear(*circle)
-                _cut(net, at, path, at[creditor])
+                _cut(net, (path, at), at[creditor])
             else:
                 at[creditor] = len(path)
                 path.append(creditor)
@@ -84,8 +84,9 @@ def _forget(net: Net, at: dict[int, int], path: list[int]) -> None:
         del net.out[debtor][dead]
 
 
-def _cut(net: Net, at: dict[int, int], path: list[int], since: int) -> None:
+def _cut(net: Net, walk: tuple[list[int], dict[int, int]], since: int) -> None:
     """Go back to before the first debt of a cleared circle that is gone."""
+    path, at = walk
     for place in range(since, len(path) - 1):
         if not net.owes(path[place], path[place + 1]):
             for firm in path[place + 1 :]:

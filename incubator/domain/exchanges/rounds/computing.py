@@ -30,7 +30,10 @@ class Plan:
     agreed_only: bool
     gathered: Gathered
     solver: str
+    version: str
     cleared: dict[int, int]
+    lengths: dict[int, int]
+    file: str
 
 
 def plan(round_id: int, *, reason: str, agreed_only: bool = False, solver: str = "") -> Plan:
@@ -41,6 +44,16 @@ def plan(round_id: int, *, reason: str, agreed_only: bool = False, solver: str =
     found = records.seen(round_id)
     gathered = gather(found, agreed_only=agreed_only)
     chosen = solver or netting.best()
+    version = netting.version_of(chosen) or ""
+    cleared = netting.solve(gathered.problem, chosen)
+    told = {
+        "round": found.id,
+        "cutoff": found.cutoff.isoformat(),
+        "mode": found.mode,
+        "seed": found.seed,
+        "solver": chosen,
+        "solver_version": version,
+    }
     return Plan(
         round_id=round_id,
         revision=found.revision,
@@ -48,7 +61,10 @@ def plan(round_id: int, *, reason: str, agreed_only: bool = False, solver: str =
         agreed_only=agreed_only,
         gathered=gathered,
         solver=chosen,
-        cleared=netting.solve(gathered.problem, chosen),
+        version=version,
+        cleared=cleared,
+        lengths=netting.by_length(gathered.problem.debts, cleared),
+        file=files.file_of(told, gathered.problem, cleared),
     )
 
 
@@ -78,39 +94,27 @@ def keep(by: Actor | None, planned: Plan, *, now: datetime) -> Round:
         records.tell(found, "computed", by=by, cents=revision.cleared_cents)
     else:
         moved = [firm for firm, told in concerned.items() if told != before.get(firm)]
-        records.tell(
-            found, "recomputed", by=by, firm_ids=moved, cents=revision.cleared_cents
-        )
+        records.tell(found, "recomputed", by=by, firm_ids=moved, cents=revision.cleared_cents)
     if found.state in rules.SHOWN:
         records.settle(found, cleared=revision.cleared_cents, now=now)
     return found
 
 
 def _revision(by: Actor | None, found: Round, planned: Plan, *, now: datetime) -> Revision:
-    problem, cleared = planned.gathered.problem, planned.cleared
-    version = netting.version_of(planned.solver) or ""
-    told = {
-        "round": found.id,
-        "cutoff": found.cutoff.isoformat(),
-        "mode": found.mode,
-        "seed": found.seed,
-        "solver": planned.solver,
-        "solver_version": version,
-    }
-    lengths = netting.by_length(problem.debts, cleared)
+    debts = planned.gathered.problem.debts
     return Revision(
         round_id=found.id,
         no=found.revision + 1,
         reason=planned.reason,
         input_sha=planned.gathered.sha,
         solver=planned.solver,
-        solver_version=version,
-        owed_cents=sum(debt.owed for debt in problem.debts),
-        cleared_cents=sum(cleared.values()),
-        firms=len(netting.figures(problem.debts, {})),
-        debts=len(problem.debts),
-        lengths={str(length): cents for length, cents in lengths.items()},
-        file=files.file_of(told, problem, cleared),
+        solver_version=planned.version,
+        owed_cents=sum(debt.owed for debt in debts),
+        cleared_cents=sum(planned.cleared.values()),
+        firms=len(netting.figures(debts, {})),
+        debts=len(debts),
+        lengths={str(length): cents for length, cents in planned.lengths.items()},
+        file=planned.file,
         by_id=by.id if by else None,
         at=now,
     )

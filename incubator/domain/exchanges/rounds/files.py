@@ -42,7 +42,8 @@ def file_of(told: Mapping[str, Any], problem: Problem, cleared: Mapping[int, int
 def input_sha(mode: str, problem: Problem) -> str:
     """The fingerprint of all that a solver is given."""
     firms = [[firm, *room] for firm, room in sorted(problem.rooms.items())]
-    return rules.fingerprint(rules.input_of(mode, problem.seed, problem.debts, firms))
+    asked = {"mode": mode, "seed": problem.seed, "debts": problem.debts, "firms": firms}
+    return rules.fingerprint(asked)
 
 
 def faults(text: str) -> list[str]:
@@ -55,9 +56,8 @@ def faults(text: str) -> list[str]:
         return ["this is no file of a round of netting"]
     debts, firms = document["debts"], document["firms"]
     told = {name: value for name, value in document.items() if name != "sha256"}
-    asked = rules.input_of(
-        document["mode"], document["seed"], [d[:-1] for d in debts], [f[:-1] for f in firms]
-    )
+    asked = {"mode": document["mode"], "seed": document["seed"]}
+    asked |= {name: [line[:-1] for line in document[name]] for name in ("debts", "firms")}
     found = []
     if document["sha256"] != rules.fingerprint(told):
         found.append("the file is not the one that its fingerprint is of")

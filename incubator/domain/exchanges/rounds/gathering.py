@@ -117,7 +117,7 @@ def _shown_lines(found: Round) -> dict[int, int]:
     query = select(RoundLine.invoice_id, RoundLine.cleared_cents).where(
         RoundLine.round_id == found.id, RoundLine.revision == found.revision
     )
-    return {invoice_id: cents for invoice_id, cents in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def _numbered(held: Mapping[int, int], claims: Iterable[Claim]) -> dict[int, int]:
@@ -135,13 +135,14 @@ def _rooms(
     """How far accounts may move: as the ledger allows, and no further than firms were shown."""
     if found.mode != rules.CREDIT or not door.head().switched_on:
         return {}
-    wanted, ids = sorted(firm_ids), {}
+    wanted = sorted(firm_ids)
+    ids: dict[int, int | None] = {}
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         query = select(Account.id, Account.firm_id).where(
             Account.firm_id.in_(some), Account.closed_at.is_(None)
         )
-        ids.update({account_id: firm_id for account_id, firm_id in db.session.execute(query)})
+        ids.update(dict(db.session.execute(query).all()))
     shown = {each.firm_id: each.ledger_delta for each in notices} if notices is not None else None
     rooms = {}
     for account_id, held in door.accounts(ids, locked=False).items():
@@ -150,7 +151,7 @@ def _rooms(
             held.state.available,
             MOST_CENTS if upper is None else max(0, upper - held.state.balance),
         )
-        firm_id = ids[account_id]
+        firm_id = ids[account_id] or 0
         if shown is not None:
             delta = shown.get(firm_id, 0)
             room = Room(min(room.down, max(0, -delta)), min(room.up, max(0, delta)))

@@ -43,63 +43,75 @@ def _among(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{one}'" for one in values)
 
 
-_MOVES: Final = _among(tuple(f"{before}>{to}" for before, to in rules.moves()))
-_ENDED: Final = _among(("executed", "published", "cancelled"))
-_SHOWN: Final = _among(rules.SHOWN)
-_OFF: Final = f"""NOT EXISTS (
-  SELECT 1 FROM {SWITCH} AS told WHERE told.id = (SELECT max(id) FROM {SWITCH})
-  AND told.turned_on)"""
-_HELD: Final = f"SELECT 1 FROM {ROUND} AS held WHERE held.id = NEW.round_id"
-_NOT_RUNNING: Final = f"NOT EXISTS ({_HELD} AND held.running)"
-_NOT_NEXT: Final = f"NOT EXISTS ({_HELD} AND held.revision + 1 = NEW.{{column}})"
-_ENDS: Final = f"EXISTS ({_HELD} AND held.state IN ({_ENDED}))"
+def _sql(text: str) -> str:
+    """A condition with its parts set in: «{mine}» are the lines of the present revision."""
+    return text.format(
+        mine="exchanges_round_line AS part "
+        "WHERE part.round_id = NEW.id AND part.revision = NEW.revision",
+        held="SELECT 1 FROM exchanges_round AS held WHERE held.id = NEW.round_id",
+        told="exchanges_round_notice AS told WHERE told.round_id = NEW.id",
+        shown=_among(rules.SHOWN),
+        ended=_among(("executed", "published", "cancelled")),
+    )
+
+
 _EXECUTED: Final = "NEW.state = 'executed' AND OLD.state <> 'executed'"
-_MINE: Final = f"{LINE} AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision"
-_RISES: Final = f"""OLD.state IN ({_SHOWN}) AND EXISTS (
-  SELECT 1 FROM {_MINE} AND NOT EXISTS (
-    SELECT 1 FROM {LINE} AS before WHERE before.round_id = NEW.id
+_MOVES: Final = _among(tuple(f"{before}>{to}" for before, to in rules.moves()))
+_OFF: Final = """NOT EXISTS (
+  SELECT 1 FROM exchanges_netting_switch AS told
+  WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch) AND told.turned_on)"""
+_NOT_RUNNING: Final = _sql("NOT EXISTS ({held} AND held.running)")
+_NOT_SHOWN: Final = _sql("NOT EXISTS ({held} AND held.state IN ({shown}))")
+_OUT_OF_TURN: Final = _sql("NOT EXISTS ({held} AND held.revision + 1 = NEW.no)")
+_LATE_LINE: Final = _sql("NOT EXISTS ({held} AND held.revision + 1 = NEW.revision)")
+_ENDS: Final = _sql("EXISTS ({held} AND held.state IN ({ended}))")
+_NO_REVISION: Final = """NEW.revision <> OLD.revision + 1 OR NOT EXISTS (
+  SELECT 1 FROM exchanges_round_revision AS found
+  WHERE found.round_id = NEW.id AND found.no = NEW.revision)"""
+_RISES: Final = _sql("""OLD.state IN ({shown}) AND EXISTS (
+  SELECT 1 FROM {mine} AND NOT EXISTS (
+    SELECT 1 FROM exchanges_round_line AS before WHERE before.round_id = NEW.id
     AND before.revision = OLD.revision AND before.invoice_id = part.invoice_id
-    AND before.cleared_cents >= part.cleared_cents))"""
+    AND before.cleared_cents >= part.cleared_cents))""")
 _NO_DEBT: Final = """NOT EXISTS (
   SELECT 1 FROM exchanges_invoice AS owed WHERE owed.id = NEW.invoice_id
   AND owed.kind = 'invoice' AND owed.issuer_id = NEW.creditor_id
   AND owed.recipient_id = NEW.debtor_id)"""
-_UNASKED: Final = f"""EXISTS (
-  SELECT 1 FROM {_MINE} AND (SELECT count(*) FROM {NOTICE} AS asked
-    WHERE asked.round_id = NEW.id AND asked.firm_id IN (part.debtor_id, part.creditor_id)
-    AND asked.accepted_at IS NOT NULL AND asked.refused_at IS NULL) <> 2)"""
-_UNLIKE_LINES: Final = f"""EXISTS (
-  SELECT 1 FROM {NOTICE} AS told WHERE told.round_id = NEW.id AND (
-    told.payables_cleared <> (SELECT coalesce(sum(part.cleared_cents), 0) FROM {_MINE}
+_UNASKED: Final = _sql("""EXISTS (
+  SELECT 1 FROM {mine} AND (SELECT count(*) FROM {told}
+    AND told.firm_id IN (part.debtor_id, part.creditor_id)
+    AND told.accepted_at IS NOT NULL AND told.refused_at IS NULL) <> 2)""")
+_UNLIKE_LINES: Final = _sql("""EXISTS (
+  SELECT 1 FROM {told} AND (
+    told.payables_cleared <> (SELECT coalesce(sum(part.cleared_cents), 0) FROM {mine}
       AND part.debtor_id = told.firm_id)
-    OR told.receivables_cleared <> (SELECT coalesce(sum(part.cleared_cents), 0) FROM {_MINE}
-      AND part.creditor_id = told.firm_id)))"""
-_UNEQUAL: Final = f"""NEW.mode = 'pure' AND EXISTS (
-  SELECT 1 FROM {NOTICE} AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)"""
-_UNLIKE_SETOFF: Final = f"""NOT EXISTS (
+    OR told.receivables_cleared <> (SELECT coalesce(sum(part.cleared_cents), 0) FROM {mine}
+      AND part.creditor_id = told.firm_id)))""")
+_UNEQUAL: Final = _sql(
+    "NEW.mode = 'pure' AND EXISTS (SELECT 1 FROM {told} AND told.ledger_delta <> 0)"
+)
+_UNLIKE_SETOFF: Final = _sql("""NOT EXISTS (
   SELECT 1 FROM exchanges_setoff AS done WHERE done.id = NEW.setoff_id AND done.kind = 'round'
   AND done.round_id = NEW.id AND done.state = 'effective')
-  OR (SELECT count(*) FROM exchanges_setoff_line AS applied WHERE applied.setoff_id = NEW.setoff_id)
-    <> (SELECT count(*) FROM {_MINE})
-  OR EXISTS (SELECT 1 FROM {_MINE} AND NOT EXISTS (
+  OR (SELECT count(*) FROM exchanges_setoff_line AS applied
+    WHERE applied.setoff_id = NEW.setoff_id) <> (SELECT count(*) FROM {mine})
+  OR EXISTS (SELECT 1 FROM {mine} AND NOT EXISTS (
     SELECT 1 FROM exchanges_setoff_line AS applied WHERE applied.setoff_id = NEW.setoff_id
-    AND applied.invoice_id = part.invoice_id AND applied.applied_cents = part.cleared_cents))"""
-_UNLIKE_LEDGER: Final = f"""(SELECT count(*) FROM exchanges_entry AS entry
-  WHERE entry.txn_id = NEW.txn_id) <> (SELECT count(*) FROM {NOTICE} AS told
-  WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
-  OR EXISTS (SELECT 1 FROM {NOTICE} AS told WHERE told.round_id = NEW.id
-    AND told.ledger_delta <> 0 AND NOT EXISTS (
-      SELECT 1 FROM exchanges_entry AS entry
-      JOIN exchanges_account AS account ON account.id = entry.account_id
-      WHERE entry.txn_id = NEW.txn_id AND account.firm_id = told.firm_id
-      AND entry.amount = told.ledger_delta))"""
+    AND applied.invoice_id = part.invoice_id AND applied.applied_cents = part.cleared_cents))""")
+_UNLIKE_LEDGER: Final = _sql("""(SELECT count(*) FROM exchanges_entry AS entry
+  WHERE entry.txn_id = NEW.txn_id) <> (SELECT count(*) FROM {told} AND told.ledger_delta <> 0)
+  OR EXISTS (SELECT 1 FROM {told} AND told.ledger_delta <> 0 AND NOT EXISTS (
+    SELECT 1 FROM exchanges_entry AS entry
+    JOIN exchanges_account AS account ON account.id = entry.account_id
+    WHERE entry.txn_id = NEW.txn_id AND account.firm_id = told.firm_id
+    AND entry.amount = told.ledger_delta))""")
 _FIGURES: Final = "payables_cleared, receivables_cleared, ledger_delta"
 _ANSWERS: Final = "accepted_at, refused_at, silent_at"
-_ABOVE: Final = f"""EXISTS ({_HELD} AND held.state IN ({_SHOWN})) AND (
+_ABOVE: Final = _sql("""EXISTS ({held} AND held.state IN ({shown})) AND (
   NEW.payables_cleared > OLD.payables_cleared
   OR NEW.receivables_cleared > OLD.receivables_cleared
   OR NEW.ledger_delta < CASE WHEN OLD.ledger_delta < 0 THEN OLD.ledger_delta ELSE 0 END
-  OR NEW.ledger_delta > CASE WHEN OLD.ledger_delta > 0 THEN OLD.ledger_delta ELSE 0 END)"""
+  OR NEW.ledger_delta > CASE WHEN OLD.ledger_delta > 0 THEN OLD.ledger_delta ELSE 0 END)""")
 
 GUARDS: Final = (
     *_kept(SWITCH, "acts of the switch", "id, turned_on, text_read, at"),
@@ -117,15 +129,15 @@ GUARDS: Final = (
     ),
     Guard(
         ROUND,
-        "UPDATE OF revision, running, answer_by, executed_at, setoff_id, txn_id, cancelled_at, words",
-        f"OLD.state IN ({_ENDED})",
+        "UPDATE OF revision, running, answer_by, executed_at, setoff_id, txn_id, cancelled_at, "
+        "words",
+        "OLD.running IS NULL",
         "what is done stays as it was done",
     ),
     Guard(
         ROUND,
         "UPDATE OF revision",
-        f"""NEW.revision <> OLD.revision + 1 OR NOT EXISTS (
-  SELECT 1 FROM {REVISION} AS told WHERE told.round_id = NEW.id AND told.no = NEW.revision)""",
+        _NO_REVISION,
         "a revision follows the one before",
     ),
     Guard(ROUND, "UPDATE OF revision", _RISES, "nothing rises that a firm has read"),
@@ -156,7 +168,7 @@ GUARDS: Final = (
         "what is left over is posted on the ledger",
     ),
     Guard(REVISION, "INSERT", _NOT_RUNNING, "the round has ended"),
-    Guard(REVISION, "INSERT", _NOT_NEXT.format(column="no"), "a revision follows the one before"),
+    Guard(REVISION, "INSERT", _OUT_OF_TURN, "a revision follows the one before"),
     *_kept(
         REVISION,
         "revisions",
@@ -164,7 +176,7 @@ GUARDS: Final = (
         "firms, debts, lengths, file, at",
     ),
     Guard(LINE, "INSERT", _NOT_RUNNING, "the round has ended"),
-    Guard(LINE, "INSERT", _NOT_NEXT.format(column="revision"), "lines are written as computed"),
+    Guard(LINE, "INSERT", _LATE_LINE, "lines are written as computed"),
     Guard(LINE, "INSERT", _NO_DEBT, "a line is about an invoice between its firms"),
     *_kept(
         LINE,
@@ -183,7 +195,7 @@ GUARDS: Final = (
     Guard(
         NOTICE,
         "UPDATE OF accepted_at",
-        f"NOT EXISTS ({_HELD} AND held.state IN ({_SHOWN}))",
+        _NOT_SHOWN,
         "a firm agrees to what it was shown",
     ),
     *_kept(NOTICE, "notices", "id, round_id, firm_id, number"),

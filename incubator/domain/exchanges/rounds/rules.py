@@ -13,12 +13,9 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from incubator.kernel.errors import Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 Exits = dict[str, dict[str, str]]
 
@@ -101,10 +98,3 @@ def canonical(value: object) -> str:
 def fingerprint(value: object) -> str:
     """The SHA-256 of a value as it is written down."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()
-
-
-def input_of(
-    mode: str, seed: int, debts: Iterable[Iterable[int]], firms: Iterable[Iterable[int]]
-) -> Mapping[str, Any]:
-    """All that a solver is given, as it is fingerprinted: no firm has a name in it."""
-    return {"mode": mode, "seed": seed, "debts": list(debts), "firms": list(firms)}

@@ -29,6 +29,7 @@ from incubator.blueprints import (
     push,
     pwa,
     roster,
+    rounds,
     search,
     sites,
     skills,
@@ -71,6 +72,7 @@ from incubator.reactions.mail import requests as request_letters
 from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import room_reports_waiting as room_reports_waiting_letters
 from incubator.reactions.mail import rooms as room_letters
+from incubator.reactions.mail import rounds as round_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
 from incubator.reactions.mail import told as told_letters
@@ -102,6 +104,7 @@ FEATURES = (
     deals.FEATURE,
     invoices.FEATURE,
     exchanges.FEATURE,
+    rounds.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
@@ -125,6 +128,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     circle_letters.subscribe,
     deal_letters.subscribe,
     listing_letters.subscribe,
+    round_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,

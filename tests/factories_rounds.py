@@ -1,4 +1,4 @@
-"""Firms that owe one another and net it in rounds, for tests; made by the commands of the product."""
+"""Firms that owe one another and net it in rounds, for tests."""
 
 from __future__ import annotations
 

@@ -93,6 +93,8 @@ KINDS: Final = (
     Kind(code="skill_decided", feature="people"),
     Kind(code="deal_news", feature="exchanges", usual=URGENT),
     Kind(code="desk_deals", feature="exchanges", reader="desk"),
+    Kind(code="netting_news", feature="exchanges", usual=URGENT),
+    Kind(code="desk_netting", feature="exchanges", reader="desk"),
     Kind(code="listing_ends", feature="exchanges"),
     Kind(code="listing_care", feature="exchanges"),
     Kind(code="listing_searches", feature="exchanges"),

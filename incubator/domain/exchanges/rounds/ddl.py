@@ -26,7 +26,12 @@ _TRIGGER: Final = """CREATE TRIGGER {name} BEFORE {event} ON {table}
 FOR EACH {each} EXECUTE FUNCTION {function}()"""
 _NEVER_EMPTIED: Final = "exchanges_rounds_never_emptied"
 # SQLite replaces a row without asking the guards of removal: a row of this id is there already.
-_REPLACED: Final = "EXISTS (SELECT 1 FROM {table} AS held WHERE held.id = NEW.id)"
+_REPLACED: Final = "EXISTS (SELECT 1 FROM {table} AS held WHERE held.id = NEW.id{also})"
+_ALSO: Final = {
+    guards.REVISION: " OR (held.round_id = NEW.round_id AND held.no = NEW.no)",
+    guards.LINE: " OR (held.round_id = NEW.round_id AND held.revision = NEW.revision "
+    "AND held.invoice_id = NEW.invoice_id)",
+}
 
 
 def statements(dialect: str) -> tuple[str, ...]:
@@ -60,7 +65,7 @@ def _sqlite() -> Iterator[str]:
             name=f"{table}_no_replace",
             event="INSERT",
             table=table,
-            condition=_REPLACED.format(table=table),
+            condition=_REPLACED.format(table=table, also=_ALSO.get(table, "")),
             words="a row is never replaced",
         )
 

@@ -1,0 +1,61 @@
+"""Netting: firms clear what they owe one another in circles, in rounds to which each agrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.rounds import hourly, running, views
+from incubator.blueprints.rounds.routes import pages
+from incubator.blueprints.rounds.words import REFUSALS
+from incubator.domain.exchanges.rounds import queries
+from incubator.domain.exchanges.rounds.personal import personal_data
+from incubator.edge.access import administrators, members
+from incubator.edge.entries import NavEntry, Titles
+from incubator.edge.feature import Feature
+from incubator.kernel.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from incubator.edge.entries import Place
+    from incubator.network.members.actor import Actor
+
+__all__ = ["FEATURE", "hourly", "running", "views"]
+
+
+def _titles(reader: Actor, places: Sequence[Place]) -> list[str]:
+    return [_title(reader, int(place.values["round_id"])) for place in places]
+
+
+def _title(reader: Actor, round_id: int) -> str:
+    try:
+        return _("Round %(number)s", number=queries.visible_to(reader, round_id).round.id)
+    except NotFound:
+        return ""
+
+
+TITLES: Final = Titles(endpoints=("rounds.show",), kind=_l("Netting round"), load=_titles)
+FEATURE = Feature(
+    name="rounds",
+    pages=pages,
+    titles=(TITLES,),
+    navigation=(
+        NavEntry(
+            key="netting",
+            label=_l("Netting"),
+            endpoint="rounds.index",
+            icon="refresh-cw",
+            section="business",
+            order=16,
+            may=members,
+            always=administrators,
+            count=queries.WAITING,
+        ),
+    ),
+    guide="netting",
+    refusals=REFUSALS,
+    personal_data=personal_data,
+)

@@ -78,8 +78,8 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_1()
 CREATE OR REPLACE FUNCTION exchanges_round_guard_2() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (
-  SELECT 1 FROM exchanges_netting_switch AS told WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch)
-  AND told.turned_on) THEN
+  SELECT 1 FROM exchanges_netting_switch AS told
+  WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch) AND told.turned_on) THEN
     RAISE EXCEPTION 'netting is off' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -123,7 +123,7 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_5()
 --;
 CREATE OR REPLACE FUNCTION exchanges_round_guard_6() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.state IN ('executed', 'published', 'cancelled') THEN
+  IF OLD.running IS NULL THEN
     RAISE EXCEPTION 'what is done stays as it was done' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -135,7 +135,8 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_6()
 CREATE OR REPLACE FUNCTION exchanges_round_guard_7() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.revision <> OLD.revision + 1 OR NOT EXISTS (
-  SELECT 1 FROM exchanges_round_revision AS told WHERE told.round_id = NEW.id AND told.no = NEW.revision) THEN
+  SELECT 1 FROM exchanges_round_revision AS found
+  WHERE found.round_id = NEW.id AND found.no = NEW.revision) THEN
     RAISE EXCEPTION 'a revision follows the one before' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -162,8 +163,8 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_8()
 CREATE OR REPLACE FUNCTION exchanges_round_guard_9() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.state = 'executed' AND OLD.state <> 'executed' AND NOT EXISTS (
-  SELECT 1 FROM exchanges_netting_switch AS told WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch)
-  AND told.turned_on) THEN
+  SELECT 1 FROM exchanges_netting_switch AS told
+  WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch) AND told.turned_on) THEN
     RAISE EXCEPTION 'netting is off' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -175,9 +176,9 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_9()
 CREATE OR REPLACE FUNCTION exchanges_round_guard_10() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.state = 'executed' AND OLD.state <> 'executed' AND EXISTS (
-  SELECT 1 FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision AND (SELECT count(*) FROM exchanges_round_notice AS asked
-    WHERE asked.round_id = NEW.id AND asked.firm_id IN (part.debtor_id, part.creditor_id)
-    AND asked.accepted_at IS NOT NULL AND asked.refused_at IS NULL) <> 2) THEN
+  SELECT 1 FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision AND (SELECT count(*) FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id
+    AND told.firm_id IN (part.debtor_id, part.creditor_id)
+    AND told.accepted_at IS NOT NULL AND told.refused_at IS NULL) <> 2) THEN
     RAISE EXCEPTION 'each firm agrees first' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -204,8 +205,7 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_11()
 --;
 CREATE OR REPLACE FUNCTION exchanges_round_guard_12() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.state = 'executed' AND OLD.state <> 'executed' AND NEW.mode = 'pure' AND EXISTS (
-  SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0) THEN
+  IF NEW.state = 'executed' AND OLD.state <> 'executed' AND NEW.mode = 'pure' AND EXISTS (SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0) THEN
     RAISE EXCEPTION 'each firm pays as much less as it receives' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;
@@ -219,8 +219,8 @@ BEGIN
   IF NEW.state = 'executed' AND OLD.state <> 'executed' AND (NOT EXISTS (
   SELECT 1 FROM exchanges_setoff AS done WHERE done.id = NEW.setoff_id AND done.kind = 'round'
   AND done.round_id = NEW.id AND done.state = 'effective')
-  OR (SELECT count(*) FROM exchanges_setoff_line AS applied WHERE applied.setoff_id = NEW.setoff_id)
-    <> (SELECT count(*) FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision)
+  OR (SELECT count(*) FROM exchanges_setoff_line AS applied
+    WHERE applied.setoff_id = NEW.setoff_id) <> (SELECT count(*) FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision)
   OR EXISTS (SELECT 1 FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision AND NOT EXISTS (
     SELECT 1 FROM exchanges_setoff_line AS applied WHERE applied.setoff_id = NEW.setoff_id
     AND applied.invoice_id = part.invoice_id AND applied.applied_cents = part.cleared_cents))) THEN
@@ -235,14 +235,12 @@ FOR EACH ROW EXECUTE FUNCTION exchanges_round_guard_13()
 CREATE OR REPLACE FUNCTION exchanges_round_guard_14() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.state = 'executed' AND OLD.state <> 'executed' AND ((SELECT count(*) FROM exchanges_entry AS entry
-  WHERE entry.txn_id = NEW.txn_id) <> (SELECT count(*) FROM exchanges_round_notice AS told
-  WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
-  OR EXISTS (SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id
-    AND told.ledger_delta <> 0 AND NOT EXISTS (
-      SELECT 1 FROM exchanges_entry AS entry
-      JOIN exchanges_account AS account ON account.id = entry.account_id
-      WHERE entry.txn_id = NEW.txn_id AND account.firm_id = told.firm_id
-      AND entry.amount = told.ledger_delta))) THEN
+  WHERE entry.txn_id = NEW.txn_id) <> (SELECT count(*) FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
+  OR EXISTS (SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0 AND NOT EXISTS (
+    SELECT 1 FROM exchanges_entry AS entry
+    JOIN exchanges_account AS account ON account.id = entry.account_id
+    WHERE entry.txn_id = NEW.txn_id AND account.firm_id = told.firm_id
+    AND entry.amount = told.ledger_delta))) THEN
     RAISE EXCEPTION 'what is left over is posted on the ledger' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

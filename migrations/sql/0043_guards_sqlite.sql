@@ -28,8 +28,8 @@ BEGIN SELECT RAISE(ABORT, 'a round begins'); END
 --;
 CREATE TRIGGER exchanges_round_guard_2 BEFORE INSERT ON exchanges_round
 WHEN NOT EXISTS (
-  SELECT 1 FROM exchanges_netting_switch AS told WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch)
-  AND told.turned_on)
+  SELECT 1 FROM exchanges_netting_switch AS told
+  WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch) AND told.turned_on)
 BEGIN SELECT RAISE(ABORT, 'netting is off'); END
 --;
 CREATE TRIGGER exchanges_round_guard_3 BEFORE UPDATE OF id, mode, cutoff, seed, answer_days, once, opened_at ON exchanges_round
@@ -45,12 +45,13 @@ WHEN NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ('collectin
 BEGIN SELECT RAISE(ABORT, 'a round goes on in its order'); END
 --;
 CREATE TRIGGER exchanges_round_guard_6 BEFORE UPDATE OF revision, running, answer_by, executed_at, setoff_id, txn_id, cancelled_at, words ON exchanges_round
-WHEN OLD.state IN ('executed', 'published', 'cancelled')
+WHEN OLD.running IS NULL
 BEGIN SELECT RAISE(ABORT, 'what is done stays as it was done'); END
 --;
 CREATE TRIGGER exchanges_round_guard_7 BEFORE UPDATE OF revision ON exchanges_round
 WHEN NEW.revision <> OLD.revision + 1 OR NOT EXISTS (
-  SELECT 1 FROM exchanges_round_revision AS told WHERE told.round_id = NEW.id AND told.no = NEW.revision)
+  SELECT 1 FROM exchanges_round_revision AS found
+  WHERE found.round_id = NEW.id AND found.no = NEW.revision)
 BEGIN SELECT RAISE(ABORT, 'a revision follows the one before'); END
 --;
 CREATE TRIGGER exchanges_round_guard_8 BEFORE UPDATE OF revision ON exchanges_round
@@ -63,15 +64,15 @@ BEGIN SELECT RAISE(ABORT, 'nothing rises that a firm has read'); END
 --;
 CREATE TRIGGER exchanges_round_guard_9 BEFORE UPDATE OF state ON exchanges_round
 WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND NOT EXISTS (
-  SELECT 1 FROM exchanges_netting_switch AS told WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch)
-  AND told.turned_on)
+  SELECT 1 FROM exchanges_netting_switch AS told
+  WHERE told.id = (SELECT max(id) FROM exchanges_netting_switch) AND told.turned_on)
 BEGIN SELECT RAISE(ABORT, 'netting is off'); END
 --;
 CREATE TRIGGER exchanges_round_guard_10 BEFORE UPDATE OF state ON exchanges_round
 WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND EXISTS (
-  SELECT 1 FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision AND (SELECT count(*) FROM exchanges_round_notice AS asked
-    WHERE asked.round_id = NEW.id AND asked.firm_id IN (part.debtor_id, part.creditor_id)
-    AND asked.accepted_at IS NOT NULL AND asked.refused_at IS NULL) <> 2)
+  SELECT 1 FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision AND (SELECT count(*) FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id
+    AND told.firm_id IN (part.debtor_id, part.creditor_id)
+    AND told.accepted_at IS NOT NULL AND told.refused_at IS NULL) <> 2)
 BEGIN SELECT RAISE(ABORT, 'each firm agrees first'); END
 --;
 CREATE TRIGGER exchanges_round_guard_11 BEFORE UPDATE OF state ON exchanges_round
@@ -84,16 +85,15 @@ WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND EXISTS (
 BEGIN SELECT RAISE(ABORT, 'what firms read is what is cleared'); END
 --;
 CREATE TRIGGER exchanges_round_guard_12 BEFORE UPDATE OF state ON exchanges_round
-WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND NEW.mode = 'pure' AND EXISTS (
-  SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
+WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND NEW.mode = 'pure' AND EXISTS (SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
 BEGIN SELECT RAISE(ABORT, 'each firm pays as much less as it receives'); END
 --;
 CREATE TRIGGER exchanges_round_guard_13 BEFORE UPDATE OF state ON exchanges_round
 WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND (NOT EXISTS (
   SELECT 1 FROM exchanges_setoff AS done WHERE done.id = NEW.setoff_id AND done.kind = 'round'
   AND done.round_id = NEW.id AND done.state = 'effective')
-  OR (SELECT count(*) FROM exchanges_setoff_line AS applied WHERE applied.setoff_id = NEW.setoff_id)
-    <> (SELECT count(*) FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision)
+  OR (SELECT count(*) FROM exchanges_setoff_line AS applied
+    WHERE applied.setoff_id = NEW.setoff_id) <> (SELECT count(*) FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision)
   OR EXISTS (SELECT 1 FROM exchanges_round_line AS part WHERE part.round_id = NEW.id AND part.revision = NEW.revision AND NOT EXISTS (
     SELECT 1 FROM exchanges_setoff_line AS applied WHERE applied.setoff_id = NEW.setoff_id
     AND applied.invoice_id = part.invoice_id AND applied.applied_cents = part.cleared_cents)))
@@ -101,14 +101,12 @@ BEGIN SELECT RAISE(ABORT, 'a round is executed by its set-off'); END
 --;
 CREATE TRIGGER exchanges_round_guard_14 BEFORE UPDATE OF state ON exchanges_round
 WHEN NEW.state = 'executed' AND OLD.state <> 'executed' AND ((SELECT count(*) FROM exchanges_entry AS entry
-  WHERE entry.txn_id = NEW.txn_id) <> (SELECT count(*) FROM exchanges_round_notice AS told
-  WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
-  OR EXISTS (SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id
-    AND told.ledger_delta <> 0 AND NOT EXISTS (
-      SELECT 1 FROM exchanges_entry AS entry
-      JOIN exchanges_account AS account ON account.id = entry.account_id
-      WHERE entry.txn_id = NEW.txn_id AND account.firm_id = told.firm_id
-      AND entry.amount = told.ledger_delta)))
+  WHERE entry.txn_id = NEW.txn_id) <> (SELECT count(*) FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0)
+  OR EXISTS (SELECT 1 FROM exchanges_round_notice AS told WHERE told.round_id = NEW.id AND told.ledger_delta <> 0 AND NOT EXISTS (
+    SELECT 1 FROM exchanges_entry AS entry
+    JOIN exchanges_account AS account ON account.id = entry.account_id
+    WHERE entry.txn_id = NEW.txn_id AND account.firm_id = told.firm_id
+    AND entry.amount = told.ledger_delta)))
 BEGIN SELECT RAISE(ABORT, 'what is left over is posted on the ledger'); END
 --;
 CREATE TRIGGER exchanges_round_revision_guard_1 BEFORE INSERT ON exchanges_round_revision
@@ -195,11 +193,11 @@ WHEN EXISTS (SELECT 1 FROM exchanges_round AS held WHERE held.id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'a row is never replaced'); END
 --;
 CREATE TRIGGER exchanges_round_revision_no_replace BEFORE INSERT ON exchanges_round_revision
-WHEN EXISTS (SELECT 1 FROM exchanges_round_revision AS held WHERE held.id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM exchanges_round_revision AS held WHERE held.id = NEW.id OR (held.round_id = NEW.round_id AND held.no = NEW.no))
 BEGIN SELECT RAISE(ABORT, 'a row is never replaced'); END
 --;
 CREATE TRIGGER exchanges_round_line_no_replace BEFORE INSERT ON exchanges_round_line
-WHEN EXISTS (SELECT 1 FROM exchanges_round_line AS held WHERE held.id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM exchanges_round_line AS held WHERE held.id = NEW.id OR (held.round_id = NEW.round_id AND held.revision = NEW.revision AND held.invoice_id = NEW.invoice_id))
 BEGIN SELECT RAISE(ABORT, 'a row is never replaced'); END
 --;
 CREATE TRIGGER exchanges_round_notice_no_replace BEFORE INSERT ON exchanges_round_notice

@@ -173,7 +173,9 @@ def _round() -> None:
             ["txn_id"], ["exchanges_txn.id"], name=op.f("fk_exchanges_round_txn_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchanges_round")),
-        sa.UniqueConstraint("opened_by_id", "once", name=op.f("uq_exchanges_round_opened_by_id")),
+        sa.UniqueConstraint(
+            "opened_by_id", "once", name=op.f("uq_exchanges_round_opened_by_id_once")
+        ),
         sa.UniqueConstraint("running", name=op.f("uq_exchanges_round_running")),
         sa.UniqueConstraint("setoff_id", name=op.f("uq_exchanges_round_setoff_id")),
         sa.UniqueConstraint("txn_id", name=op.f("uq_exchanges_round_txn_id")),
@@ -214,7 +216,7 @@ def _revision() -> None:
             ["round_id"], ["exchanges_round.id"], name=op.f("fk_exchanges_round_revision_round_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchanges_round_revision")),
-        sa.UniqueConstraint("round_id", "no", name=op.f("uq_exchanges_round_revision_round_id")),
+        sa.UniqueConstraint("round_id", "no", name=op.f("uq_exchanges_round_revision_round_id_no")),
     )
 
 
@@ -250,7 +252,10 @@ def _line() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchanges_round_line")),
         sa.UniqueConstraint(
-            "round_id", "revision", "invoice_id", name=op.f("uq_exchanges_round_line_round_id")
+            "round_id",
+            "revision",
+            "invoice_id",
+            name=op.f("uq_exchanges_round_line_round_id_revision_invoice_id"),
         ),
     )
     op.create_index(
@@ -305,8 +310,12 @@ def _notice() -> None:
             ["who_id"], ["members_member.id"], name=op.f("fk_exchanges_round_notice_who_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchanges_round_notice")),
-        sa.UniqueConstraint("round_id", "firm_id", name=op.f("uq_exchanges_round_notice_round_id")),
-        sa.UniqueConstraint("round_id", "number", name=op.f("uq_exchanges_round_notice_round_id")),
+        sa.UniqueConstraint(
+            "round_id", "firm_id", name=op.f("uq_exchanges_round_notice_round_id_firm_id")
+        ),
+        sa.UniqueConstraint(
+            "round_id", "number", name=op.f("uq_exchanges_round_notice_round_id_number")
+        ),
     )
     op.create_index(
         "ix_exchanges_round_notice_firm", "exchanges_round_notice", ["firm_id", "round_id"]

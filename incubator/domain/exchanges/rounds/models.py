@@ -182,7 +182,7 @@ class RoundNotice(Base):
         CheckConstraint("refused_at IS NULL OR silent_at IS NULL", name="out"),
         CheckConstraint("silent_at IS NULL OR accepted_at IS NULL", name="silent"),
         UniqueConstraint("round_id", "firm_id"),
-        UniqueConstraint("number", "round_id"),
+        UniqueConstraint("round_id", "number"),
         Index("ix_exchanges_round_notice_firm", "firm_id", "round_id"),
     )
 

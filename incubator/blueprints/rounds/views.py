@@ -134,7 +134,7 @@ def firm(round_id: int, firm_id: int) -> ResponseReturnValue:
 def refuse(round_id: int, firm_id: int) -> ResponseReturnValue:
     """Leave the round, also after having agreed."""
     act(lambda: answering.refuse(actor(), round_id, firm_id=firm_id, now=now()))
-    toast(_("Refused: your firm is out of this round. The others' is computed anew."))
+    toast(_("Refused: your firm is out of this round. The others’ is computed anew."))
     return redirect_to("rounds.show", round_id=round_id)
 
 

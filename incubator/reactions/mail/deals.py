@@ -18,7 +18,8 @@ from incubator.reactions.notifications.telling import About
 
 # Acts of which mediators hear, and those that everybody of the deal hears, also who acted last.
 TO_MEDIATORS: Final = ("contested", "answered", "called")
-SILENT: Final = ("bound", "called")
+# What mutual credit does to a deal is told by the letters of mutual credit.
+SILENT: Final = ("bound", "called", "carried", "posted", "waits", "in_euros", "taken_back")
 
 
 def subscribe() -> None:

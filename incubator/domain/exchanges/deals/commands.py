@@ -112,6 +112,7 @@ def counter(
     _write(deal.id, checked)
     deal.revision += 1
     deal.turn_id, deal.expires_at, deal.title = firm_id, expires_at, _title(checked)
+    deal.kind = checked.kind
     db.session.flush()
     deal = queries.whole(deal.id)
     _stamp(deal, checked)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def ask_departure(firm_id: int) -> ResponseReturnValue:
     """Propose that the common fund takes over the balance of a firm that leaves."""
     _firm, held = decided(firm_id)
-    form = ReasonForm()
+    form = ReasonForm(prefix="depart-")
     told = attempt(
         form,
         lambda: departures.ask(
@@ -73,7 +73,7 @@ def withdraw_departure(firm_id: int) -> ResponseReturnValue:
 def ask_adjustment(firm_id: int) -> ResponseReturnValue:
     """Propose to correct what stands between this firm and another."""
     firm, held = decided(firm_id)
-    form = AdjustForm()
+    form = AdjustForm(prefix="adjust-")
     form.offer(firm.name, desks.partners_of(actor(), held.id))
 
     def ask() -> int:

@@ -78,7 +78,10 @@ def firm_desk(firm_id: int) -> ResponseReturnValue:
 def firm_page(firm_id: int, **sent: Form) -> ResponseReturnValue:
     """The page of an account for who decides, with the form that was refused."""
     firm, held = decided(firm_id)
-    line, adjust = sent.get("line") or LineForm(), sent.get("adjust") or AdjustForm()
+    line, adjust = (
+        sent.get("line") or LineForm(),
+        sent.get("adjust") or AdjustForm(prefix="adjust-"),
+    )
     if "line" not in sent:
         line["line"].data = typed_of(-held.state.limits.lower)
         line["upper"].data = typed_of(held.state.limits.upper)
@@ -94,8 +97,8 @@ def firm_page(firm_id: int, **sent: Form) -> ResponseReturnValue:
         state=held.state,
         on=switches.is_on(),
         line=line,
-        freeze=sent.get("freeze") or FreezeForm(),
-        depart=sent.get("depart") or ReasonForm(),
+        freeze=sent.get("freeze") or FreezeForm(prefix="freeze-"),
+        depart=sent.get("depart") or ReasonForm(prefix="depart-"),
         adjust=adjust,
         departure=departures.waiting_of(held.id),
         waiting=waiting,
@@ -148,7 +151,7 @@ def set_line(firm_id: int) -> ResponseReturnValue:
 def freeze(firm_id: int) -> ResponseReturnValue:
     """Freeze an account, or thaw it; what waited for that is posted within the hour."""
     _firm, held = decided(firm_id)
-    form = FreezeForm()
+    form = FreezeForm(prefix="freeze-")
     frozen = request.form.get("act") == "freeze"
 
     def decide() -> bool:

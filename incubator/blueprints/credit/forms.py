@@ -74,21 +74,21 @@ def cents(field: Any) -> int:
     """The cents of an amount that must be there; Refusal ``ledger.cents`` beside it."""
     found = maybe_cents(field)
     if found is None:
-        raise Refusal("ledger.cents", field=field.name)
+        raise Refusal("ledger.cents", field=field.short_name)
     return found
 
 
 def maybe_cents(field: Any) -> int | None:
     """The cents of an amount, None of nothing typed; Refusal ``ledger.cents`` beside it."""
     try:
-        return cents_of(str(field.data or ""), field.name)
+        return cents_of(str(field.data or ""), field.short_name)
     except Refusal:
-        raise Refusal("ledger.cents", field=field.name) from None
+        raise Refusal("ledger.cents", field=field.short_name) from None
 
 
 def percent(field: Any) -> int:
     """A whole percentage; Refusal ``ledger.percent`` beside it."""
     typed = str(field.data or "").strip().removesuffix("%").strip()
     if not (typed.isascii() and typed.isdecimal() and len(typed) < len("1000")):
-        raise Refusal("ledger.percent", field=field.name)
+        raise Refusal("ledger.percent", field=field.short_name)
     return int(typed)

@@ -83,6 +83,12 @@ DEALS = (
     "exchanges_dispute.opened_by_id",
     "exchanges_dispute.mediator_id",
 )
+INVOICES = (
+    "exchanges_identity.by_id",
+    "exchanges_invoice.made_by_id",
+    "exchanges_setoff.made_by_id",
+    "exchanges_setoff_consent.person_id",
+)
 LISTINGS = (
     "exchanges_listing.author_id",
     "exchanges_listing_photo.owner_id",
@@ -275,4 +281,5 @@ def _hours_written() -> None:
 def _exchanges() -> None:
     repoints("listings", *LISTINGS)
     repoints("deals", *DEALS)
+    repoints("invoices", *INVOICES)
     moves("searches of listings", ("exchanges_saved_search.member_id",))(searches)

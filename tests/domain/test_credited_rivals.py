@@ -62,37 +62,40 @@ def test_many_last_signatures_at_once_never_pass_the_line(rivals: Rivals) -> Non
         assert market.held(market.two).state.reserved == 480_00
 
 
+def _accepts(market: Market, who: f.House, deal_id: int, leg_id: int) -> None:
+    with transaction(), unheard_by("incubator.reactions.mail"):
+        performing.accept(f.actor_of(market.make, who), deal_id, leg_id, now=market.make.now)
+
+
+def _leaves(market: Market) -> None:
+    with transaction():
+        accounts.close_account(None, account_id=market.two, now=market.make.now)
+
+
+def _retries(market: Market, deal_id: int, leg_id: int) -> None:
+    with transaction():
+        credited_deals.retry(deal_id, leg_id, now=market.make.now)
+
+
+def _delivered(market: Market, one: f.House, other: f.House) -> tuple[int, int]:
+    deal = f.signs(market.make, one, _signed_by(other, market, one, other))
+    part = queries.whole(deal.id).legs[0]
+    f.delivers(market.make, one, deal, part)
+    return deal.id, part.id
+
+
 def test_signing_accepting_and_leaving_at_once_end_as_in_some_order(rivals: Rivals) -> None:
-    make = rivals.make
     with rivals.inside():
-        market = a_market(make)
+        market = a_market(rivals.make)
         one, other = _houses(market)
-        bound = [f.signs(make, one, _signed_by(other, market, one, other)) for _ in range(6)]
-        legs = []
-        for deal in bound:
-            part = queries.whole(deal.id).legs[0]
-            f.delivers(make, one, deal, part)
-            legs.append((deal.id, part.id))
-        open_ones = [_signed_by(other, market, one, other) for _ in range(6)]
-        told = [(deal.id, deal.terms_hash) for deal in open_ones]
+        legs = [_delivered(market, one, other) for _ in range(6)]
+        deals = [_signed_by(other, market, one, other) for _ in range(6)]
+        told = [(deal.id, deal.terms_hash) for deal in deals]
         apart(market)
-
-    def accepts(deal_id: int, leg_id: int) -> None:
-        with transaction(), unheard_by("incubator.reactions.mail"):
-            performing.accept(f.actor_of(make, other), deal_id, leg_id, now=make.now)
-
-    def leaves() -> None:
-        with transaction():
-            accounts.close_account(None, account_id=market.two, now=make.now)
-
-    def retries(deal_id: int, leg_id: int) -> None:
-        with transaction():
-            credited_deals.retry(deal_id, leg_id, now=make.now)
-
-    acts: list[Callable[[], None]] = [partial(accepts, *each) for each in legs]
+    acts: list[Callable[[], None]] = [partial(_accepts, market, other, *each) for each in legs]
     acts += [partial(_signs, market, one, *each) for each in told]
-    acts += [partial(retries, *each) for each in legs]
-    ends = rivals.at_once([*acts, leaves])
+    acts += [partial(_retries, market, *each) for each in legs]
+    ends = rivals.at_once([*acts, partial(_leaves, market)])
     assert ends == {DONE: len(acts), "ledger.balance": 1}
     with rivals.inside():
         assert verifying.verify() == []

@@ -160,7 +160,8 @@ def retry(deal_id: int, leg_id: int, *, now: datetime) -> bool:
     """Post a leg that waited, now that it may; whether it was. Twice is once."""
     records.lock(deal_id)
     deal = queries.whole(deal_id)
-    return bool(_kept(leg_id)) and settle(deal, records.leg_of(deal, leg_id), now=now)
+    leg = records.leg_of(deal, leg_id)
+    return bool(leg.accepted_cents and _kept(leg_id)) and settle(deal, leg, now=now)
 
 
 def take_back(

@@ -11,14 +11,15 @@ from incubator.blueprints.rounds import hourly, running, views
 from incubator.blueprints.rounds.routes import pages
 from incubator.blueprints.rounds.words import REFUSALS
 from incubator.domain.exchanges.rounds import queries
+from incubator.domain.exchanges.rounds import switch as switches
 from incubator.domain.exchanges.rounds.personal import personal_data
 from incubator.edge.access import administrators, members
-from incubator.edge.entries import NavEntry, Titles
+from incubator.edge.entries import NavEntry, PagePanel, Titles
 from incubator.edge.feature import Feature
 from incubator.kernel.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from incubator.edge.entries import Place
     from incubator.network.members.actor import Actor
@@ -37,6 +38,12 @@ def _title(reader: Actor, round_id: int) -> str:
         return ""
 
 
+def _switch(reader: Actor, subject_id: int) -> Mapping[str, object]:
+    """Whether netting is on, beside the switch of mutual credit."""
+    del reader, subject_id
+    return {"on": switches.is_on()}
+
+
 TITLES: Final = Titles(endpoints=("rounds.show",), kind=_l("Netting round"), load=_titles)
 FEATURE = Feature(
     name="rounds",
@@ -51,8 +58,18 @@ FEATURE = Feature(
             section="business",
             order=16,
             may=members,
-            always=administrators,
             count=queries.WAITING,
+            while_on=queries.ON,
+        ),
+    ),
+    page_panels=(
+        PagePanel(
+            key="netting",
+            page="credit_switch",
+            slot="main",
+            template="rounds/_of_credit.html",
+            load=_switch,
+            may=administrators,
         ),
     ),
     guide="netting",

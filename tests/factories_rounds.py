@@ -180,3 +180,16 @@ def network(make: Make, firms: int = 3, *, debts: tuple[tuple[int, int, int], ..
 
 # Three firms of which each owes the next: 900 of each can go.
 RING: Final = ((0, 1, 900_00), (1, 2, 1200_00), (2, 0, 1000_00))
+
+
+def round_pages(make: Make, boss: Any, account: Any, firm: Any) -> dict[str, int]:
+    """A round that waits for the word of a firm, by what the addresses of its pages name."""
+    net = Network(
+        make, boss, [f.House(firm.id, firm.name, account), f.house(make, "Cire & <fils>")]
+    )
+    turn(make, boss)
+    for one in net.houses:
+        takes_part(make, one)
+    net.owes(0, 1, 80_00)
+    net.owes(1, 0, 70_00)
+    return {"round_id": net.shown().id}

@@ -41,6 +41,7 @@ from tests.factories_hour_pages import hour_pages
 from tests.factories_listings import listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
+from tests.factories_rounds import round_pages
 from tests.factories_talks import talked
 from tests.rivals import rested
 
@@ -218,6 +219,7 @@ class Network:
         self.deals = deal_pages(make, asker, self.firm)
         boss = self.people["administrator"]
         self.credit = credit_pages(make, boss, self.firm, self.site)
+        self.rounds = round_pages(make, boss, asker, self.firm)
         self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -278,6 +280,7 @@ class Network:
             **self.hours,
             **self.deals,
             **self.credit,
+            **self.rounds,
             "deal_id": self.deals["talking" if page in TERMS else "deal"],
             "code": "coworking" if page == "kind_edit" else self.hours["code"],
             "application_id": self.application.id,

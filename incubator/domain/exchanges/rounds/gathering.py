@@ -59,8 +59,8 @@ def gather(
 
     New firms get numbers at random, unless those that they got before are passed.
     """
-    shown = found.state in rules.SHOWN
     notices = _notices(found.id)
+    shown = found.state in rules.SHOWN
     firms = _taking_part()
     if shown:
         firms &= {
@@ -76,27 +76,29 @@ def gather(
     ]
     held = {each.firm_id: each.number for each in notices}
     known = dict(numbers) if numbers is not None else _numbered(held, claims)
-    debts = tuple(
+    concerned = {firm for claim in claims for firm in (claim.issuer_id, claim.recipient_id)}
+    rooms = _rooms(found, concerned, notices if shown else None)
+    problem = Problem(
+        debts=_debts(claims, known, most),
+        seed=found.seed,
+        rooms={known.get(firm, 0): room for firm, room in rooms.items()},
+    )
+    return Gathered(mode=found.mode, problem=problem, claims=tuple(claims), numbers=known)
+
+
+def _debts(
+    claims: Iterable[Claim], numbers: Mapping[int, int], most: Mapping[int, int] | None
+) -> tuple[Debt, ...]:
+    """Claims as a solver sees them, none beyond the cents that were shown of it."""
+    return tuple(
         Debt(
             no=place,
-            debtor=known.get(claim.recipient_id, 0),
-            creditor=known.get(claim.issuer_id, 0),
+            debtor=numbers.get(claim.recipient_id, 0),
+            creditor=numbers.get(claim.issuer_id, 0),
             owed=claim.cents,
             most=claim.cents if most is None else min(claim.cents, most[claim.invoice_id]),
         )
         for place, claim in enumerate(claims, 1)
-    )
-    concerned = {firm for claim in claims for firm in (claim.issuer_id, claim.recipient_id)}
-    rooms = _rooms(found, concerned, notices if shown else None)
-    return Gathered(
-        mode=found.mode,
-        problem=Problem(
-            debts=debts,
-            seed=found.seed,
-            rooms={known.get(firm, 0): room for firm, room in rooms.items()},
-        ),
-        claims=tuple(claims),
-        numbers=known,
     )
 
 

@@ -12,7 +12,10 @@ from sqlalchemy import select
 from incubator.domain.exchanges.deals import commands
 from incubator.domain.exchanges.deals.models import Deal
 from incubator.kernel.db import db, transaction
+from incubator.kernel.errors import Refusal
 from tests import factories_deals as f
+from tests.factories_listings import listing, trader
+from tests.factories_members import a_skill
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,6 +90,70 @@ def test_the_story_from_proposal_to_fulfilled(
     assert only_deal().state == "fulfilled"
     assert "Honoré" in mine.get(home).text
     assert "Table et six chaises" in mine.get("/accords?view=ended").text
+
+
+def test_a_deal_begins_from_an_offer_and_keeps_where_it_comes_from(
+    make: Make, sign_in: SignIn, one: f.House
+) -> None:
+    seller = trader(make, "Nantes")
+    skill = a_skill(make, "Menuiserie")
+    offer = listing(
+        make, seller.account, seller.firm, seller.site, skill, kind="offer", min_cents=400_00
+    )
+    browser = sign_in(one.account)
+    assert (
+        f"/accords/nouveau?listing={offer.id}"
+        in browser.get(f"/echanges/annonces/{offer.id}-x", follow_redirects=True).text
+    )
+    page = browser.get(f"/accords/nouveau?listing={offer.id}").text
+    assert 'value="120 chaises pour une journée"' in page
+    assert 'value="400"' in page
+    form = typed(one, f.House(seller.firm.id, "", seller.account), listing=str(offer.id))
+    home = browser.post("/accords/nouveau", data=form).location
+    taken = next(leg for leg in only_deal().legs if leg.receiver_id == one.firm_id)
+    assert (taken.listing_id, taken.skill_id) == (offer.id, skill.id)
+    assert "D’après l’annonce" in browser.get(home).text
+    again = typed(one, f.House(seller.firm.id, "", seller.account), take1_title="Autre film")
+    again["seen"] = only_deal().terms_hash
+    browser.post(f"{home}/modifier", data=again)
+    taken = next(leg for leg in only_deal().legs if leg.receiver_id == one.firm_id)
+    assert (taken.title, taken.listing_id) == ("Autre film", offer.id)
+
+
+def test_what_one_offers_oneself_is_on_the_side_of_what_one_gives(
+    make: Make, sign_in: SignIn
+) -> None:
+    maker = trader(make)
+    offer = listing(make, maker.account, maker.firm, maker.site, a_skill(make), kind="offer")
+    page = sign_in(maker.account).get(f"/accords/nouveau?listing={offer.id}").text
+    field = re.search(r'<input[^>]*name="give1_title"[^>]*>', page)
+    assert field
+    assert "120 chaises" in field[0]
+
+
+@pytest.mark.parametrize("named", ["0", "-1", "x", "9" * 40, "²"])
+def test_a_listing_that_is_none_begins_nothing(sign_in: SignIn, one: f.House, named: str) -> None:
+    answer = sign_in(one.account).get("/accords/nouveau", query_string={"listing": named})
+    assert answer.status_code == 200
+
+
+def test_a_leg_names_no_listing_of_another_firm(make: Make, one: f.House, other: f.House) -> None:
+    seller = trader(make)
+    offer = listing(make, seller.account, seller.firm, seller.site, a_skill(make))
+    wish = f.swap(one, other, f.gives(one, other, f.POSTER, listing_id=offer.id))
+    with pytest.raises(Refusal, match=r"deals\.listing"):
+        f.proposed(make, one, other, wish)
+
+
+def test_one_button_leads_both_firms_to_the_same_room(
+    sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    home = mine.post("/accords/nouveau", data=typed(one, other)).location
+    places = {each.post(f"{home}/discussion").location for each in (mine, theirs)}
+    (place,) = places
+    assert place.startswith("/discussions/private.")
+    assert home in theirs.get(place).text
 
 
 def test_what_is_typed_wrong_is_kept_with_words_beside_it(
@@ -248,3 +315,20 @@ def test_the_other_firm_hears_once_a_deal(
     with transaction():
         commands.withdraw(f.actor_of(make, one), deal.id, now=make.now)
     assert "a été retiré" in sign_in(other.account).get("/notifications").text
+
+
+def test_the_first_page_says_which_deals_wait_and_for_what(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    mine = sign_in(one.account)
+    assert "Des accords vous attendent" not in mine.get("/").text
+    deal = f.proposed(make, other, one)
+    page = mine.get("/").text
+    assert "Des termes à lire et à signer" in page
+    assert f"{other.name} attend votre réponse sur un accord" in page
+    assert f'href="/accords/{deal.id}"' in page
+    assert "Des accords vous attendent" not in sign_in(other.account).get("/").text
+    for each in (one, other):
+        f.signs(make, each, deal)
+    f.delivers(make, other, deal, next(x for x in deal.legs if x.giver_id == other.firm_id))
+    assert "est-ce conforme" in sign_in(one.account).get("/").text

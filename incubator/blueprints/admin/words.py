@@ -228,6 +228,7 @@ ACTIONS: dict[str, LazyString] = {
     "series_planned": _l("Recurring duty planned"),
     "session_changed": _l("Presence corrected"),
     "sessions_ended": _l("Devices signed out"),
+    "setoff_effective": _l("Set-off in effect"),
     "sheet_locked": _l("Attendance of a slot settled"),
     "sign_in_refused": _l("Sign-in refused"),
     "signed_in": _l("Signed in"),

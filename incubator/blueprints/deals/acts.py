@@ -17,6 +17,7 @@ from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import NotFound
+from incubator.reactions.bridges import rooms_of_deals
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -39,6 +40,14 @@ def decline(deal_id: int) -> ResponseReturnValue:
         return form.page("deals/decline.html", **values_of(queries.visible_to(actor(), deal_id)))
     toast(_("Declined. The other firm is told."))
     return redirect_to("deals.show", deal_id=deal_id)
+
+
+@pages.post(f"/accords/{DEAL}/discussion", en=f"/deals/{DEAL}/conversation", may=members)
+def talk(deal_id: int) -> ResponseReturnValue:
+    """To the conversation of a deal, which the first who wants to talk opens."""
+    note = _("We talk about this deal here: {path}")
+    room = act(lambda: rooms_of_deals.enter(actor(), deal_id, note=note, now=now()))
+    return redirect_to("chat.show", slug=room.slug)
 
 
 @pages.post(f"/accords/{DEAL}/retirer", en=f"/deals/{DEAL}/withdraw", may=members)

@@ -18,8 +18,9 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from incubator.blueprints.deals import words
-from incubator.domain.exchanges.deals import terms
+from incubator.domain.exchanges.deals import rules, terms
 from incubator.domain.exchanges.deals.money import cents_of, typed_of
+from incubator.domain.exchanges.deals.origins import Origin
 from incubator.domain.exchanges.deals.terms import LegTerms, Terms
 from incubator.edge.forms import Form, choice
 from incubator.kernel.errors import Refusal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
     from incubator.domain.exchanges.deals.models import Deal
+    from incubator.domain.exchanges.deals.origins import Seed
     from incubator.network.members.firm_models import Firm
 
 SLOTS: Final = ("give1", "take1", "give2", "take2")
@@ -47,6 +49,7 @@ class DealForm(Form):
     soulte = BooleanField(_l("A payment in euros covers the difference"))
     until = DateField(_l("To be signed until"), [Optional()])
     seen = HiddenField()
+    listing = HiddenField()
 
     def offer(self, own: Sequence[Firm], partners: Sequence[Firm]) -> None:
         """Let the reader choose among their firms and the others of the network."""
@@ -75,12 +78,24 @@ class DealForm(Form):
             for name, value in _typed(leg).items():
                 self[f"{slot}_{name}"].data = value
 
+    def begin(self, seed: Seed) -> None:
+        """Fill in what a listing says, and the firm of which it is."""
+        said, slot = seed.listing, slot_of(seed)
+        self.listing.data = str(said.id)
+        (self.firm if seed.own else self.partner).data = str(said.firm_id)
+        self[f"{slot}_title"].data = said.title[: rules.TITLE_MOST]
+        self[f"{slot}_quantity"].data = "" if said.quantity is None else str(said.quantity)
+        self[f"{slot}_unit"].data = said.unit
+        self[f"{slot}_mode"].data = seed.mode
+        least = said.min_cents if seed.mode != "gift" else None
+        self[f"{slot}_ht"].data = typed_of(least) if least else ""
+
     def wish(
-        self, firm_id: int, partner_id: int, listings: Mapping[str, int] | None = None
+        self, firm_id: int, partner_id: int, origins: Mapping[str, Origin] | None = None
     ) -> Terms:
         """What was typed; Refusal beside the field of a number that is none."""
         legs = tuple(
-            self._leg(slot, (firm_id, partner_id), (listings or {}).get(slot))
+            self._leg(slot, (firm_id, partner_id), (origins or {}).get(slot, Origin()))
             for slot in SLOTS
             if self._filled(slot)
         )
@@ -102,7 +117,7 @@ class DealForm(Form):
     def _filled(self, slot: str) -> bool:
         return any(_text(self[f"{slot}_{name}"]) for name in ("title", "ht", "details"))
 
-    def _leg(self, slot: str, firms: tuple[int, int], listing_id: int | None) -> LegTerms:
+    def _leg(self, slot: str, firms: tuple[int, int], origin: Origin) -> LegTerms:
         giver, receiver = firms if slot.startswith("give") else firms[::-1]
         bp = _text(self[f"{slot}_vat"])
         mode = _text(self[f"{slot}_mode"])
@@ -114,12 +129,18 @@ class DealForm(Form):
             details=_text(self[f"{slot}_details"]),
             quantity=_number(_text(self[f"{slot}_quantity"]), f"{slot}_quantity"),
             unit=_text(self[f"{slot}_unit"]),
-            listing_id=listing_id,
+            skill_id=origin.skill_id,
+            listing_id=origin.listing_id,
             ht_cents=cents_of(_text(self[f"{slot}_ht"]), f"{slot}_ht") or 0,
             vat_bp=int(bp) if bp else None,
             due_on=self[f"{slot}_due"].data,
             slot=slot,
         )
+
+
+def slot_of(seed: Seed) -> str:
+    """The fields that a listing fills."""
+    return "give1" if seed.gives else "take1"
 
 
 def _add(slot: str) -> None:

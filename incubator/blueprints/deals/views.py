@@ -8,7 +8,7 @@ from flask import request
 
 from incubator.blueprints.deals import words
 from incubator.blueprints.deals.routes import DEAL, pages
-from incubator.domain.exchanges.deals import commands, money, policy, queries, rules, terms
+from incubator.domain.exchanges.deals import commands, money, origins, policy, queries, rules, terms
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -66,7 +66,6 @@ def values_of(seen: Seen) -> dict[str, Any]:
     mine = next(iter(seen.own)) if len(seen.own) == 1 else None
     wish = queries.terms_of(deal)
     firms = {party.firm_id: party.firm for party in deal.parties}
-    others = [p for p in deal.parties if p.firm_id not in seen.own and p.person is not None]
     return {
         "seen": seen,
         "deal": deal,
@@ -77,8 +76,8 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "difference": terms.difference(wish),
         "covering": terms.covering(wish),
         "effects": {firm: money.effect(firm, deal.legs) for firm in firms},
+        "listings": origins.shown(actor(), deal.legs),
         "steps": queries.steps_of(deal.id),
-        "to_talk_to": others if mine else [],
         "open_disputes": seen.open_disputes,
         "now": now(),
         "rules": rules,

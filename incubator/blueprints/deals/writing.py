@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.deals import words
-from incubator.blueprints.deals.forms import SLOTS, DealForm, SignForm
+from incubator.blueprints.deals.forms import SLOTS, DealForm, SignForm, slot_of
 from incubator.blueprints.deals.routes import DEAL, pages
 from incubator.blueprints.deals.views import values_of
-from incubator.domain.exchanges.deals import commands, policy, queries, rules, terms
+from incubator.domain.exchanges.deals import commands, origins, policy, queries, rules, terms
+from incubator.domain.exchanges.deals.origins import Origin
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -23,8 +24,15 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from incubator.domain.exchanges.deals.models import Deal
+    from incubator.domain.exchanges.deals.origins import Seed
     from incubator.domain.exchanges.deals.queries import Seen
     from incubator.domain.exchanges.deals.terms import Change
+    from incubator.network.members.actor import Actor
+
+# No id is longer.
+DIGITS: Final = 18
+# More firms than one finds in a list.
+MANY: Final = 60
 
 
 @pages.form("/accords/nouveau", en="/deals/new", may=members)
@@ -34,11 +42,15 @@ def new() -> ResponseReturnValue:
     own = queries.firms_of(reader.id)
     if not own:
         return render("deals/no_firm.html")
-    partners = queries.partners_for(own)
     form = DealForm()
-    form.offer(own, partners)
+    seed = _seed(reader, form)
     if not form.is_submitted():
         form.partner.data = request.args.get("partner", "")
+        if seed:
+            form.begin(seed)
+    partners = queries.partners_for(own, wanted=_number(form.partner.data))
+    form.offer(own, partners)
+    named = {slot_of(seed): seed.origin} if seed else {}
 
     def propose() -> Deal:
         if not form.partner.data:
@@ -49,11 +61,11 @@ def new() -> ResponseReturnValue:
             once=form.once.data or "",
             until=form.last_instant(reader.time_zone),
         )
-        return commands.propose(reader, made, wish=form.wish(firm_id, partner_id), now=now())
+        return commands.propose(reader, made, wish=form.wish(firm_id, partner_id, named), now=now())
 
     deal = attempt(form, propose)
     if deal is None:
-        return _page(form, deal=None, partner=None, changes=[])
+        return _page(form, deal=None, partner=None, changes=[], more=len(partners) > MANY)
     toast(_("Proposed. The other firm is told; sign it too when the terms suit you."))
     return redirect_to("deals.show", deal_id=deal.id)
 
@@ -73,14 +85,14 @@ def edit(deal_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show(deal, wish, firm_id=firm_id, zone=reader.time_zone)
     form.firm.data, form.partner.data = str(firm_id), str(partner.id)
-    listings = _listings(wish, firm_id)
+    named = _origins(wish, firm_id)
     seen_hash = form.seen.data or ""
 
     def counter() -> Deal:
         return commands.counter(
             reader,
             deal_id,
-            wish=form.wish(firm_id, partner.id, listings),
+            wish=form.wish(firm_id, partner.id, named),
             seen_hash=seen_hash,
             until=form.last_instant(reader.time_zone),
             now=now(),
@@ -93,15 +105,26 @@ def edit(deal_id: int) -> ResponseReturnValue:
     return redirect_to("deals.show", deal_id=deal_id)
 
 
-def _listings(wish: terms.Terms, firm_id: int) -> dict[str, int]:
-    """Which listing the slot of each leg came from."""
+def _seed(reader: Actor, form: DealForm) -> Seed | None:
+    """The listing from which a deal begins, as the address names it, or the form again."""
+    known = form.listing.data if form.is_submitted() else request.args.get("listing")
+    listing_id = _number(known)
+    return None if listing_id is None else origins.seed_of(reader, listing_id)
+
+
+def _number(typed: str | None) -> int | None:
+    bare = typed or ""
+    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= DIGITS else None
+
+
+def _origins(wish: terms.Terms, firm_id: int) -> dict[str, Origin]:
+    """Which listing and skill the slot of each leg came from."""
     free, found = list(SLOTS), {}
     for leg in wish.legs:
         way = "give" if leg.giver_id == firm_id else "take"
         slot = next(each for each in free if each.startswith(way))
         free.remove(slot)
-        if leg.listing_id is not None:
-            found[slot] = leg.listing_id
+        found[slot] = Origin(listing_id=leg.listing_id, skill_id=leg.skill_id)
     return found
 
 
@@ -147,13 +170,19 @@ def _freshened(form: Any, seen: Seen, seen_hash: str) -> list[Change]:
 
 
 def _page(
-    form: DealForm, *, deal: Deal | None, partner: Any, changes: list[Change]
+    form: DealForm,
+    *,
+    deal: Deal | None,
+    partner: Any,
+    changes: list[Change],
+    more: bool = False,
 ) -> ResponseReturnValue:
     return form.page(
         "deals/form.html",
         deal=deal,
         partner=partner,
         changes=changes,
+        more=more,
         slots=SLOTS,
         most=rules,
         words=words,

@@ -51,6 +51,7 @@ TOPICS: Final = (
             "week": "newspaper",
             "firms": "building-2",
             "exchanges": "repeat-2",
+            "deals": "handshake",
         },
     ),
     Topic("time", MEMBERS, _l("Your time"), {"hours": "hourglass", "slots": "calendar-check"}),

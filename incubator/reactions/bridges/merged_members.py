@@ -83,6 +83,12 @@ DEALS = (
     "exchanges_dispute.opened_by_id",
     "exchanges_dispute.mediator_id",
 )
+INVOICES = (
+    "exchanges_identity.by_id",
+    "exchanges_invoice.made_by_id",
+    "exchanges_setoff.made_by_id",
+    "exchanges_setoff_consent.person_id",
+)
 LISTINGS = (
     "exchanges_listing.author_id",
     "exchanges_listing_photo.owner_id",
@@ -274,4 +280,5 @@ def _exchanges() -> None:
     repoints("listings", *LISTINGS)
     repoints("deals", *DEALS)
     repoints("answers to rings", "exchanges_ring_member.said_by_id")
+    repoints("invoices", *INVOICES)
     moves("searches of listings", ("exchanges_saved_search.member_id",))(searches)

@@ -18,7 +18,7 @@ from incubator.reactions.notifications.telling import About
 
 # Acts of which mediators hear, and those that everybody of the deal hears, also who acted last.
 TO_MEDIATORS: Final = ("contested", "answered", "called")
-SILENT: Final = ("bound", "called")
+SILENT: Final = ("bound", "called", "compensated", "settled", "closed")
 
 
 def subscribe() -> None:

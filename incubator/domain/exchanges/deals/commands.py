@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from incubator.domain.exchanges.deals import policy, queries, records, rules, terms
+from incubator.domain.exchanges.deals import origins, policy, queries, records, rules, terms
 from incubator.domain.exchanges.deals.events import DealBound
 from incubator.domain.exchanges.deals.models import (
     Deal,
@@ -41,10 +41,11 @@ class New:
 def propose(actor: Actor, new: New, *, wish: Terms, now: datetime) -> Deal:
     """Propose a deal to the other firms of its terms; the same form sent twice gives one deal.
 
-    Raise NotAllowed ``deals.not_yours`` or ``deals.both``; NotFound ``firms.firm``; Refusal beside
-    a field.
+    Raise NotAllowed ``deals.not_yours`` or ``deals.both``; NotFound ``firms.firm``; Refusal
+    ``deals.listing``, or beside a field.
     """
     checked = terms.checked(wish, today=now.date())
+    origins.check(checked.legs)
     firm_ids = sorted(checked.firm_ids)
     own = queries.own_of(actor.id, firm_ids)
     if not policy.may_propose(actor, own, new.firm_id):
@@ -94,7 +95,8 @@ def counter(
     """Answer with other terms: signatures given so far hold no more.
 
     ``seen_hash`` is what the writer had before their eyes. Raise NotFound, NotAllowed; Conflict
-    ``deals.stale``; Refusal ``deals.same_terms``, ``deals.state`` or beside a field.
+    ``deals.stale``; Refusal ``deals.same_terms``, ``deals.state``, ``deals.listing`` or beside a
+    field.
     """
     seen = records.hold(actor, deal_id)
     deal, firm_id = seen.deal, records.acting(seen)
@@ -103,7 +105,10 @@ def counter(
     if checked.firm_ids != {party.firm_id for party in deal.parties}:
         raise NotAllowed("deals.not_yours")
     expires_at = _until(until, now) if until else deal.expires_at
-    if checked == queries.terms_of(deal) and expires_at == deal.expires_at:
+    before = queries.terms_of(deal)
+    named = {leg.listing_id for leg in before.legs if leg.listing_id is not None}
+    origins.check(checked.legs, known=named)
+    if checked == before and expires_at == deal.expires_at:
         raise Refusal("deals.same_terms")
     act = "reword" if deal.turn_id == firm_id else "counter"
     records.move(deal, act)

@@ -61,16 +61,26 @@ def firms_of(member_id: int) -> Sequence[Firm]:
     ).all()
 
 
-def partners_for(own: Sequence[Firm]) -> Sequence[Firm]:
-    """The firms of the network with which these can make a deal, by name."""
-    query = (
+def partners_for(own: Sequence[Firm], *, wanted: int | None = None) -> Sequence[Firm]:
+    """The first firms of the network with which these can make a deal, by name.
+
+    The one that is ``wanted`` is among them in a network of any size.
+    """
+    others = (
         select(Firm)
         .where(Firm.id.not_in([firm.id for firm in own]))
         .where(select(FirmRole.id).where(_lasts()).exists())
-        .order_by(Firm.sort_name, Firm.id)
-        .limit(PARTNERS_MOST)
     )
-    return db.session.scalars(query).all()
+    found = db.session.scalars(others.order_by(Firm.sort_name, Firm.id).limit(PARTNERS_MOST)).all()
+    if wanted is None or wanted in {firm.id for firm in found}:
+        return found
+    return [*db.session.scalars(others.where(Firm.id == wanted)), *found]
+
+
+def may_deal_with(actor: Actor, firm_id: int) -> bool:
+    """Whether somebody can propose a deal to a firm: they have one, and it is another."""
+    own = {firm.id for firm in firms_of(actor.id)}
+    return not actor.is_guest and bool(own) and firm_id not in own
 
 
 def _lasts() -> Any:
@@ -82,6 +92,18 @@ def people_of(firm_ids: Sequence[int]) -> frozenset[int]:
     """Who works in these firms today."""
     lasting = (FirmRole.firm_id.in_(firm_ids), FirmRole.until_on.is_(None))
     return frozenset(db.session.scalars(select(FirmRole.member_id).where(*lasting)))
+
+
+def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
+    """The deals of a firm of which a member works in no other firm, the oldest first."""
+    theirs = select(FirmRole.firm_id).where(
+        FirmRole.member_id == but_for, FirmRole.until_on.is_(None)
+    )
+    stays = select(DealParty.deal_id).where(DealParty.firm_id.in_(theirs))
+    query = select(DealParty.deal_id).where(DealParty.firm_id == firm_id)
+    return db.session.scalars(
+        query.where(DealParty.deal_id.not_in(stays)).order_by(DealParty.deal_id)
+    ).all()
 
 
 def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
@@ -231,6 +253,22 @@ _asks = (
     .limit(WAITING_MOST)
     .subquery()
 )
+_most_urgent = (
+    select(Deal)
+    .where(Deal.id.in_(select(_asks.c.id)))
+    .options(
+        selectinload(Deal.parties).joinedload(DealParty.firm),
+        selectinload(Deal.legs),
+    )
+    .order_by(Deal.changed_at, Deal.id)
+)
+
+
+def waiting_for(actor: Actor, *, most: int) -> Sequence[Deal]:
+    """The deals that wait for a member, what waits longest first."""
+    return db.session.scalars(_most_urgent.limit(most), {"reader_id": actor.id}).all()
+
+
 # Deals that wait for the reader: terms to answer, deliveries to look at.
 WAITING: Final = Counter(select(func.count()).select_from(_asks).scalar_subquery(), WAITING_MOST)
 

@@ -18,39 +18,52 @@ LONGEST: Final = 4
 
 
 def all_rings(gives: Mapping[int, Collection[int]]) -> list[Ring]:
-    """Every ring of a graph, sorted. ``gives`` says to whom each firm may give."""
+    """Every ring of a graph, sorted. ``gives`` says to whom each firm may give, never to itself."""
     out = {firm: frozenset(others) for firm, others in gives.items()}
     into = turned(out)
     found: list[Ring] = []
     for first in sorted(out):
-        back = frozenset(firm for firm in into.get(first, ()) if firm > first)
+        back = {firm for firm in into.get(first, ()) if firm > first}
         if back:
-            found.extend(_from(first, out, back))
+            found.extend(_from(first, out, into, back=back))
     return sorted(found)
 
 
-def _from(first: int, out: Mapping[int, frozenset[int]], back: frozenset[int]) -> Iterator[Ring]:
-    """The rings whose smallest firm is ``first``; ``back`` are the greater ones that give to it."""
-    nobody: frozenset[int] = frozenset()
+def _befores(first: int, back: set[int], into: Mapping[int, set[int]]) -> dict[int, list[int]]:
+    """By which last firm each greater one reaches the first in two steps."""
+    found: dict[int, list[int]] = {}
+    for last in back:
+        for third in into.get(last, ()):
+            if third > first:
+                found.setdefault(third, []).append(last)
+    return found
+
+
+def _from(
+    first: int,
+    out: Mapping[int, frozenset[int]],
+    into: Mapping[int, set[int]],
+    *,
+    back: set[int],
+) -> Iterator[Ring]:
+    """The rings whose smallest firm is ``first``: both halves meet at the third.
+
+    ``back`` are the greater firms that give to it.
+    """
+    befores = _befores(first, back, into)
+    reached = back | befores.keys()
     for second in out[first]:
         if second <= first:
             continue
         if second in back:
             yield (first, second)
-        for third in out.get(second, nobody):
-            if third > first:
-                # The intersection walks the smaller of the two.
-                lasts = out.get(third, nobody) & back
-                yield from _closed((first, second, third), lasts, whole=third in back)
-
-
-def _closed(three: Ring, lasts: frozenset[int], *, whole: bool) -> Iterator[Ring]:
-    """The rings that begin with three firms: themselves if ``whole``, and with a fourth."""
-    if whole:
-        yield three
-    for fourth in lasts:
-        if fourth != three[1]:
-            yield (*three, fourth)
+        # An intersection walks the smaller of the two.
+        for third in out.get(second, frozenset()) & reached:
+            if third in back:
+                yield (first, second, third)
+            for last in befores.get(third, ()):
+                if last != second:
+                    yield (first, second, third, last)
 
 
 def through(

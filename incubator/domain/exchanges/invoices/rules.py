@@ -1,0 +1,89 @@
+"""States of invoices and set-offs, what they may say, and what is left of one. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from incubator.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Exits = dict[str, dict[str, str]]
+
+# «settle» is the last cent set off, «pay» the last one paid in euros outside of the product.
+INVOICE: Final[Exits] = {
+    "draft": {"issue": "issued"},
+    "issued": {
+        "receive": "received",
+        "contest": "contested",
+        "settle": "compensated",
+        "pay": "paid",
+        "credit": "credited",
+    },
+    "received": {
+        "contest": "contested",
+        "settle": "compensated",
+        "pay": "paid",
+        "credit": "credited",
+    },
+    "contested": {"receive": "received", "credit": "credited"},
+    "compensated": {},
+    "paid": {},
+    "credited": {},
+}
+SETOFF: Final[Exits] = {
+    "draft": {"sign": "signed", "void": "void"},
+    "signed": {"take": "effective", "void": "void"},
+    "effective": {},
+    "void": {},
+}
+STATUSES: Final = tuple(INVOICE)
+SETOFF_STATES: Final = tuple(SETOFF)
+# An invoice, or a credit note that takes one back.
+KINDS: Final = ("invoice", "credit")
+ORIGINS: Final = ("prepared", "registered")
+REGIMES: Final = ("normal", "franchise_293B", "reverse_charge", "foreign")
+# When VAT is due on services: as they are invoiced, or as they are paid.
+VAT_ON: Final = ("debits", "receipt")
+OPERATIONS: Final = ("goods", "services", "mixed")
+SETOFF_KINDS: Final = ("bilateral", "deal", "round")
+# Between two persons; between several who agreed to it.
+BETWEEN_TWO, AGREED = "1347", "1348-2 + convention"
+BASES: Final = (BETWEEN_TWO, AGREED)
+# What is owed and not questioned: it may be set off or paid.
+OWED: Final = ("issued", "received")
+NUMBER_MOST, LINES_MOST = 40, 20_000
+
+
+class Claim(NamedTuple):
+    """What one firm owes another by an invoice, or a part of it, in cents."""
+
+    invoice_id: int
+    issuer_id: int
+    recipient_id: int
+    cents: int
+
+
+def after(exits: Mapping[str, Mapping[str, str]], state: str, act: str) -> str:
+    """The state that an act leads to; raise Refusal ``invoices.state`` where it does not fit."""
+    found = exits[state].get(act)
+    if found is None:
+        raise Refusal("invoices.state")
+    return found
+
+
+def whole(cents: object) -> int:
+    """These cents, which must be a whole number above 0; raise Refusal ``invoices.cents``."""
+    if isinstance(cents, bool) or not isinstance(cents, int) or cents <= 0:
+        raise Refusal("invoices.cents")
+    return cents
+
+
+def balances(claims: Iterable[Claim]) -> dict[int, int]:
+    """By firm, what is set off of its claims less what is set off of its debts, in cents."""
+    found: dict[int, int] = {}
+    for claim in claims:
+        found[claim.issuer_id] = found.get(claim.issuer_id, 0) + claim.cents
+        found[claim.recipient_id] = found.get(claim.recipient_id, 0) - claim.cents
+    return found

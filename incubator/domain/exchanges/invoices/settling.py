@@ -1,0 +1,77 @@
+"""What follows for a deal as its invoices are settled: its legs, then the deal itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from incubator.domain.exchanges.deals import records
+from incubator.domain.exchanges.deals.models import Deal
+from incubator.domain.exchanges.invoices import rules
+from incubator.domain.exchanges.invoices.models import Invoice
+from incubator.kernel.db import db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from incubator.network.members.actor import Actor
+
+AT_ONCE = 5000
+
+
+def locked_deals(deal_ids: Iterable[int]) -> None:
+    """Hold deals, the lowest number first, as every act on several of them does."""
+    for some in batches(sorted(set(deal_ids))):
+        held = select(Deal.id).where(Deal.id.in_(some)).order_by(Deal.id).with_for_update()
+        db.session.execute(held).all()
+
+
+def batches(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    """As many at once as every database takes in one statement."""
+    return (numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE))
+
+
+def live_of(deal_id: int) -> dict[int, Invoice]:
+    """The invoices of a deal that hold, drafts too, by leg, as they are now."""
+    query = (
+        select(Invoice)
+        .where(Invoice.deal_id == deal_id, Invoice.kind == "invoice")
+        .where(Invoice.status != "credited")
+        .order_by(Invoice.id)
+        .execution_options(populate_existing=True)
+    )
+    return {each.leg_id: each for each in db.session.scalars(query)}
+
+
+def settled(
+    deal: Deal, invoice: Invoice, *, by: Actor | None, firm_id: int | None, now: datetime
+) -> None:
+    """An invoice of a deal is settled to the last cent: so is its leg, and maybe the deal."""
+    act = "settle" if invoice.applied_cents else "pay"
+    invoice.status = rules.after(rules.INVOICE, invoice.status, act)
+    invoice.changed_at = now
+    leg = records.leg_of(deal, invoice.leg_id)
+    verb = "inv_paid"
+    if invoice.applied_cents or leg.mode == "barter":
+        records.move_leg(deal, leg, "compensate", cents=None, now=now)
+        verb = "compensated"
+    db.session.flush()
+    records.note(
+        deal, verb, by=by, firm_id=firm_id, now=now, leg_id=leg.id, cents=invoice.ttc_cents
+    )
+    conclude(deal, now=now)
+
+
+def conclude(deal: Deal, *, now: datetime) -> None:
+    """A fulfilled deal of which every invoice is settled is settled itself."""
+    if deal.state != "fulfilled":
+        return
+    invoices = live_of(deal.id)
+    for leg in deal.legs:
+        paid = leg.id in invoices and invoices[leg.id].status == "paid"
+        if leg.mode != "gift" and leg.state != "compensated" and not paid:
+            return
+    records.move(deal, "settle")
+    records.note(deal, "settled", by=None, firm_id=None, now=now)

@@ -1,0 +1,188 @@
+"""What the database itself refuses about invoices and set-offs, tried by plain SQL on both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from incubator.kernel.db import db
+from tests import factories_deals as f
+from tests import factories_invoices as i
+
+SETOFF = """
+INSERT INTO exchanges_setoff (id, kind, basis, state, deal_id, plan_hash, made_at)
+VALUES (900, :kind, '1347', 'draft', :deal, '', '2026-11-12 09:41:00')
+"""
+SIGN = "UPDATE exchanges_setoff SET state = 'signed' WHERE id = 900"
+TAKE = "UPDATE exchanges_setoff SET state = 'effective', effective_on = '2026-11-12' WHERE id = 900"
+LINE = """
+INSERT INTO exchanges_setoff_line (setoff_id, invoice_id, applied_cents)
+VALUES (900, :invoice, :cents)
+"""
+SERIES = "INSERT INTO exchanges_series (firm_id, year, last_no) VALUES (:firm, 2026, :no)"
+NUMBERED = """
+UPDATE exchanges_invoice SET series_year = 2026, series_no = :no, number = :number,
+  issued_on = '2026-11-12', status = 'issued' WHERE id = :invoice
+"""
+CLOSED = "INSERT INTO exchanges_books (firm_id, closed_until) VALUES (:firm, :until)"
+REMOVALS = (
+    "DELETE FROM exchanges_setoff_line",
+    "DELETE FROM exchanges_setoff",
+    "UPDATE exchanges_setoff_line SET applied_cents = 1",
+    "UPDATE exchanges_setoff SET kind = 'deal'",
+)
+CHANGES = (
+    "UPDATE exchanges_invoice SET ttc_cents = 1, ht_cents = 1",
+    "UPDATE exchanges_invoice SET number = 'X'",
+    "UPDATE exchanges_invoice SET issued_on = '2026-01-01'",
+    "UPDATE exchanges_invoice SET mention = 'x'",
+)
+
+
+@pytest.fixture
+def firms(make):
+    """A firm that owes another 100 €, which owes it 60 €."""
+    return f.house(make, "Bois"), f.house(make, "Image")
+
+
+@pytest.fixture
+def debts(make, firms):
+    """What they owe each other, by the number of the invoice."""
+    one, two = firms
+    return i.owes(make, one, two, 100_00), i.owes(make, two, one, 60_00)
+
+
+def run(statement: str, **values: Any) -> None:
+    db.session.execute(text(statement), values)
+
+
+def refuses(statement: str, words: str, **values: Any) -> None:
+    with pytest.raises(IntegrityError, match=words):
+        run(statement, **values)
+    db.session.rollback()
+
+
+def signed(kind: str = "bilateral") -> None:
+    run(SETOFF, kind=kind, deal=None)
+    run(SIGN)
+
+
+def test_no_more_is_set_off_than_is_owed(debts) -> None:
+    signed()
+    run(LINE, invoice=debts[0].id, cents=100_00)
+    assert i.seen(debts[0]).applied_cents == 100_00
+    db.session.commit()
+    refuses(LINE, "no more is set off", invoice=debts[1].id, cents=60_01)
+    refuses(
+        "UPDATE exchanges_invoice SET paid_cents = 1 WHERE id = :invoice",
+        "applied",
+        invoice=debts[0].id,
+    )
+
+
+@pytest.mark.parametrize("status", ["contested", "credited"])
+def test_nothing_contested_is_set_off(debts, status) -> None:
+    signed()
+    run("UPDATE exchanges_invoice SET status = :status", status=status)
+    refuses(LINE, "no more is set off", invoice=debts[0].id, cents=1)
+
+
+def test_each_firm_sets_off_as_much_as_is_set_off_for_it(debts) -> None:
+    signed()
+    run(LINE, invoice=debts[0].id, cents=60_00)
+    run(LINE, invoice=debts[1].id, cents=59_99)
+    refuses(TAKE, "as much as is set off for it")
+
+
+def test_a_set_off_takes_effect_signed_and_with_lines(debts) -> None:
+    run(SETOFF, kind="bilateral", deal=None)
+    db.session.commit()
+    refuses(LINE, "as the set-off takes effect", invoice=debts[0].id, cents=1)
+    refuses(TAKE, "once it is signed")
+    run(SIGN)
+    db.session.commit()
+    refuses(TAKE, "by its lines")
+    refuses(SETOFF.replace("'draft'", "'signed'").replace("900", "901"), "begins as a draft",
+            kind="bilateral", deal=None)  # fmt: skip
+
+
+def test_a_set_off_in_effect_stays(make, debts) -> None:
+    i.set_off(make, {each.id: 60_00 for each in debts}, kind="bilateral", round_id=None)
+    refuses(
+        "UPDATE exchanges_setoff SET state = 'draft', effective_on = NULL", "stays|takes effect"
+    )
+    refuses("UPDATE exchanges_setoff SET effective_on = '2027-01-01'", "stays")
+    refuses(
+        LINE.replace("900", "(SELECT max(id) FROM exchanges_setoff)"),
+        "takes effect",
+        invoice=debts[0].id,
+        cents=1,
+    )
+    refuses(
+        "UPDATE exchanges_invoice SET status = 'contested' WHERE status = 'compensated'",
+        "stays settled",
+    )
+    for statement in REMOVALS:
+        refuses(statement, "never")
+
+
+def test_what_is_applied_is_the_sum_of_its_lines(debts) -> None:
+    refuses("UPDATE exchanges_invoice SET applied_cents = 1", "sum of lines")
+    refuses("UPDATE exchanges_invoice SET status = 'compensated'", "whole")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_issued_is_never_changed_nor_removed(debts, change) -> None:
+    refuses(change, "never changed")
+    refuses("DELETE FROM exchanges_invoice", "never removed")
+
+
+def test_a_number_follows_the_one_before(make, firms) -> None:
+    one, two = firms
+    terms = f.swap(one, two)
+    legs = [i.fulfilled(make, one, two, terms).legs[0] for _ in range(2)]
+    first, second = (
+        i.invoiced(make, leg, one, status="draft", number=None, issued_on=None) for leg in legs
+    )
+    refuses(SERIES, "begins at its beginning", firm=one.firm_id, no=1)
+    run(SERIES, firm=one.firm_id, no=0)
+    run("UPDATE exchanges_series SET last_no = 1")
+    db.session.commit()
+    refuses("UPDATE exchanges_series SET last_no = 3", "follows the one before")
+    refuses("UPDATE exchanges_series SET last_no = 0", "follows the one before")
+    refuses(NUMBERED, "follows the one before", no=2, number="2", invoice=first.id)
+    run(NUMBERED, no=1, number="1", invoice=first.id)
+    db.session.commit()
+    refuses(NUMBERED, "(?i)unique", no=1, number="1-bis", invoice=second.id)
+    run("UPDATE exchanges_series SET last_no = 2")
+    run("UPDATE exchanges_series SET last_no = 3")
+    refuses(NUMBERED, "follows the one before", no=3, number="3", invoice=second.id)
+
+
+def test_a_closed_period_takes_no_invoice_and_stays_closed(make, firms) -> None:
+    one, two = firms
+    run(CLOSED, firm=one.firm_id, until=make.now.date().isoformat())
+    db.session.commit()
+    leg = i.fulfilled(make, one, two).legs[0]
+    with pytest.raises(IntegrityError, match="closed"):
+        i.invoiced(make, leg, one)
+    refuses("UPDATE exchanges_books SET closed_until = NULL", "stays closed")
+    refuses("UPDATE exchanges_books SET closed_until = '2026-01-01'", "stays closed")
+
+
+def test_a_leg_has_one_invoice_and_a_number_is_given_once(make, firms) -> None:
+    one, two = firms
+    leg, other = i.fulfilled(make, one, two).legs[0], i.fulfilled(make, one, two).legs[0]
+    made = i.invoiced(make, leg, one, number="F-1")
+    with pytest.raises(IntegrityError):
+        i.invoiced(make, other, one, number="F-1")
+    run("UPDATE exchanges_deal_leg SET state = 'accepted' WHERE id = :id", id=leg.id)
+    db.session.commit()
+    with pytest.raises(IntegrityError):
+        i.invoiced(make, leg, one, number="F-2")
+    run("UPDATE exchanges_invoice SET status = 'credited' WHERE id = :id", id=made.id)
+    db.session.commit()
+    i.invoiced(make, leg, one, number="F-2")

@@ -1,0 +1,101 @@
+"""Invoices between firms, for tests."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+from incubator.domain.exchanges.deals import queries as deals
+from incubator.domain.exchanges.deals import records
+from incubator.domain.exchanges.deals.terms import Terms
+from incubator.domain.exchanges.invoices import rules, setoffs
+from incubator.domain.exchanges.invoices.models import Invoice
+from incubator.kernel.db import db, transaction
+from tests import factories_deals as f
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from incubator.domain.exchanges.deals.models import Deal, DealLeg
+    from incubator.domain.exchanges.invoices.models import Setoff
+    from tests.factories import Make
+
+_numbers: Final = count(1)
+
+
+def fulfilled(make: Make, one: f.House, other: f.House, terms: Terms | None = None) -> Deal:
+    """A deal of which everything was delivered and accepted."""
+    deal = f.bound(make, one, other, terms)
+    for leg in deal.legs:
+        giver, receiver = (one, other) if leg.giver_id == one.firm_id else (other, one)
+        f.delivers(make, giver, deal, leg)
+        f.accepts(make, receiver, deal, leg)
+    return f.looked_at(deal)
+
+
+def invoiced(make: Make, leg: DealLeg, by: f.House, **more: Any) -> Invoice:
+    """An invoice of a leg as its row, issued elsewhere: the leg is invoiced."""
+    today = make.now.date()
+    told: dict[str, Any] = {
+        "status": "issued",
+        "number": f"F-{next(_numbers)}",
+        "issued_on": today,
+    } | more
+    with transaction():
+        records.lock(leg.deal_id)
+        deal = deals.whole(leg.deal_id)
+        made = Invoice(
+            origin="registered",
+            deal_id=leg.deal_id,
+            leg_id=leg.id,
+            issuer_id=leg.giver_id,
+            recipient_id=leg.receiver_id,
+            supplied_on=today,
+            due_on=today,
+            title=leg.title,
+            in_cash=leg.mode == "cash",
+            ht_cents=leg.ht_cents,
+            vat_cents=leg.vat_cents,
+            ttc_cents=leg.ttc_cents,
+            vat_by_rate=[{"bp": leg.vat_bp or 0, "ht": leg.ht_cents, "vat": leg.vat_cents}],
+            regime="normal" if leg.vat_bp is not None else "franchise_293B",
+            vat_on="debits",
+            operation="services",
+            mention="",
+            seller={},
+            buyer={},
+            issuer_siren="",
+            recipient_siren="",
+            made_by_id=by.account.id,
+            made_at=make.now,
+            changed_at=make.now,
+            **told,
+        )
+        db.session.add(made)
+        records.move_leg(deal, records.leg_of(deal, leg.id), "invoice", cents=None, now=make.now)
+        db.session.flush()
+    return made
+
+
+def owes(make: Make, debtor: f.House, creditor: f.House, cents: int, **more: Any) -> Invoice:
+    """A debt of these cents between two firms: delivered, accepted, invoiced, to pay in euros."""
+    leg = f.gives(creditor, debtor, (cents, 0), mode="cash")
+    deal = fulfilled(make, creditor, debtor, Terms(legs=(leg,)))
+    return invoiced(make, deal.legs[0], creditor, **more)
+
+
+def set_off(make: Make, applied: Mapping[int, int], **more: Any) -> Setoff:
+    """A set-off of these cents by invoice, of a round unless it is said."""
+    told: dict[str, Any] = {"kind": "round", "basis": rules.AGREED, "round_id": next(_numbers)}
+    with transaction():
+        return setoffs.write(
+            applied,
+            setoffs.Wish(effective_on=make.now.date(), **(told | more)),
+            by=None,
+            now=make.now,
+        )
+
+
+def seen(invoice: Invoice) -> Invoice:
+    """The invoice as it is now."""
+    return db.session.get_one(Invoice, invoice.id, populate_existing=True)

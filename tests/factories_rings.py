@@ -16,6 +16,8 @@ from tests import factories_listings as listed
 from tests.factories_members import a_skill
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from incubator.domain.exchanges.listings.models import Listing
     from incubator.network.members.models import Skill
     from tests.factories import Make
@@ -37,18 +39,27 @@ class Turn:
     takes: Skill
 
 
-def ringed(make: Make, size: int = 3, **more: Any) -> list[Turn]:
+def ringed(
+    make: Make,
+    size: int = 3,
+    *,
+    first: Trader | None = None,
+    skills: Sequence[Skill] = (),
+    **more: Any,
+) -> list[Turn]:
     """Firms of as many cities, each offering what the next needs, from 900 to 1 100 euros."""
-    skills = [a_skill(make, f"{name} {secrets.token_hex(3)}") for name in SKILLS[:size]]
+    given = list(skills)
+    given += [a_skill(make, f"{name} {secrets.token_hex(3)}") for name in SKILLS[len(given) : size]]
     told: dict[str, Any] = {"remote": True, "min_cents": 900_00, "max_cents": 1_100_00} | more
     turns = []
     for number in range(size):
-        trader = listed.trader(make, CITIES[number], name=f"Personne {number} de {CITIES[number]}")
+        who = f"Personne {number} de {CITIES[number]}"
+        trader = first if first and not number else listed.trader(make, CITIES[number], name=who)
         offer = listed.of(
-            make, trader, skills[number], kind="offer", title=f"Offre secrète {number}", **told
+            make, trader, given[number], kind="offer", title=f"Offre secrète {number}", **told
         )
-        need = listed.of(make, trader, skills[number - 1], title=f"Besoin secret {number}", **told)
-        turns.append(Turn(trader, offer, need, skills[number], skills[number - 1]))
+        need = listed.of(make, trader, given[number - 1], title=f"Besoin secret {number}", **told)
+        turns.append(Turn(trader, offer, need, given[number], given[number - 1]))
     return turns
 
 
@@ -98,6 +109,13 @@ def says_no(make: Make, turn: Turn, ring: Ring, reason: str = "") -> None:
     """A firm is not."""
     with transaction():
         commands.refuse(make.actor(turn.trader.account), ring.id, reason=reason, now=make.now)
+
+
+def ring_pages(make: Make, first: Trader) -> dict[str, int]:
+    """A ring that waits and the deal of one that is complete, by what their addresses name."""
+    deal_id = complete(make, ringed(make, first=first)).deal_id
+    assert deal_id
+    return {"ring_id": suggested(make, ringed(make, first=first)).id, "ring_deal": deal_id}
 
 
 def complete(make: Make, turns: list[Turn]) -> Ring:

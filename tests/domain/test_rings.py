@@ -12,6 +12,8 @@ from sqlalchemy.exc import DatabaseError
 from incubator.domain.exchanges.deals import commands as deals
 from incubator.domain.exchanges.deals import queries as deal_queries
 from incubator.domain.exchanges.deals.models import Deal
+from incubator.domain.exchanges.listings import commands as listings
+from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.exchanges.rings import commands, queries, records, rules, seeking
 from incubator.domain.exchanges.rings.models import Ring, RingHold, RingMember
 from incubator.kernel.db import as_of, db, transaction
@@ -98,7 +100,7 @@ def test_a_listing_that_says_another_price_ends_its_rings_and_a_title_does_not(
     def rewrite(**more: Any) -> None:
         terms = listed.terms(turn.trader.site, turn.gives, remote=True, **more)
         with transaction():
-            listed.commands.rewrite(
+            listings.rewrite(
                 actor, turn.offer.id, terms=terms, once="again", publish=True, now=make.now
             )
 
@@ -280,7 +282,7 @@ def test_a_listing_that_is_gone_at_the_last_yes_ends_the_ring(
     ring = f.suggested(make, turns)
     for turn in turns[:2]:
         f.says_yes(make, turn, ring)
-    gone = update(listed.commands.Listing).where(listed.commands.Listing.id == turns[0].need.id)
+    gone = update(Listing).where(Listing.id == turns[0].need.id)
     db.session.execute(gone.values(live=False))
     f.says_yes(make, turns[2], ring)
     assert (f.again(ring).state, f.again(ring).cause) == ("lapsed", "listing")
@@ -290,8 +292,8 @@ def test_a_listing_that_is_gone_at_the_last_yes_ends_the_ring(
 def test_only_its_firms_see_a_ring_whatever_others_run(make: Make, turns: list[f.Turn]) -> None:
     ring = f.suggested(make, turns)
     stranger = make.member(turns[0].trader.site)
-    manager = make.member(turns[0].trader.site, roles=[("manager", turns[0].trader.site.id)])
-    administrator = make.member(turns[0].trader.site, roles=[("administrator", None)])
+    manager = make.member(turns[0].trader.site, role="manager")
+    administrator = make.member(turns[0].trader.site, role="administrator")
     for account in (stranger, manager, administrator):
         with pytest.raises(NotFound, match=r"rings\.ring"):
             queries.visible_to(make.actor(account), ring.id)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 STATES: Final = {
     "suggested": _l("waits for answers"),
     "opened": _l("waits for answers"),
-    "accepted": _l("complete"),
+    "accepted": _l("all said yes"),
     "became_deal": _l("became a deal"),
     "lapsed": _l("came to nothing"),
     "refused": _l("came to nothing"),
 }
 TAGS: Final = {"suggested": "honey", "opened": "honey", "became_deal": "brand"}
-VIEWS: Final = {"open": _l("To answer"), "ended": _l("Ended")}
+VIEWS: Final = {"open": _l("To answer"), "ended": _l("Done or lapsed")}
 RATES: Final = {
     "2000": _l("VAT 20 %"),
     "1000": _l("VAT 10 %"),

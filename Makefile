@@ -66,7 +66,7 @@ bench-chat: ## measure rooms of 50, 500 and 2,000 beside a bare loop and Socket.
 	@bin/venv $(ALL)
 	@$(PY) -m bench.chat
 
-bench-exchanges: ## measure moving mutual credit against plain SQL, and a statement of 100,000 entries
+bench-exchanges: ## measure moving mutual credit against plain SQL, a statement of 100,000 entries, rings of 10,000 firms
 	@bin/venv $(ALL)
 	@$(PY) -m bench.exchanges
 

@@ -34,6 +34,7 @@ def waiting(reader: Actor) -> Mapping[str, object] | None:
 FEATURE = Feature(
     name="rings",
     pages=pages,
+    guide="rings",
     panels=(
         Panel(key="rings", slot="side", order=12, template="rings/_waiting.html", load=waiting),
     ),

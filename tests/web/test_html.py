@@ -35,6 +35,7 @@ from tests import factories_membership as arrival
 from tests import factories_weekly as weekly
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
+from tests.factories_credit import credit_pages
 from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
 from tests.factories_listings import Trader, listing, renewal, searched
@@ -217,6 +218,8 @@ class Network:
         self.document = a_document(make, manager, self.site)
         self.deals = deal_pages(make, asker, self.firm)
         self.rings = ring_pages(make, Trader(asker, self.firm, self.site))
+        boss = self.people["administrator"]
+        self.credit = credit_pages(make, boss, self.firm, self.site)
         self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -254,6 +257,7 @@ class Network:
             "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
             "newsletter": site,
+            "credit": site,
             "exchanges": self.listing.slug,
             "members": member,
             "firms": self.firm.slug,
@@ -276,6 +280,7 @@ class Network:
             **self.hours,
             **self.deals,
             **self.rings,
+            **self.credit,
             "deal_id": self.rings["ring_deal"]
             if page == "ring"
             else self.deals["talking" if page in TERMS else "deal"],

@@ -70,6 +70,7 @@ class DealForm(TermsForm):
     firm = SelectField(_l("Your firm"), coerce=str)
     partner = SelectField(_l("With which firm"), coerce=str)
     soulte = BooleanField(_l("A payment in euros covers the difference"))
+    credit = BooleanField(_l("The difference goes on mutual credit"))
     listing = HiddenField()
 
     def offer(self, own: Sequence[Firm], partners: Sequence[Firm]) -> None:
@@ -89,6 +90,7 @@ class DealForm(TermsForm):
         """Fill in the terms of a deal, as one firm sees them."""
         self.show_end(deal, zone)
         self.soulte.data = wish.soulte is not None
+        self.credit.data = wish.kind == "credit"
         free = list(SLOTS)
         for leg in wish.legs:
             way = "give" if leg.giver_id == firm_id else "take"
@@ -119,6 +121,10 @@ class DealForm(TermsForm):
             if self._filled(slot)
         )
         bare = Terms(legs=legs)
+        if self.credit.data and self.soulte.data:
+            raise Refusal("deals.either", field="credit")
+        if self.credit.data and legs:
+            return terms.on_credit(bare)
         if not self.soulte.data or not legs:
             return bare
         return Terms(legs=legs, soulte=terms.covering(bare))

@@ -49,9 +49,11 @@ def _agreed(stage: Stage) -> None:
         candidate = next(each for each in found if set(each.firm_ids) == firm_ids)
         # What is not there is not found: the loading stops.
         ring_id = seeking.suggest(candidate, now=at) or 0
-        for turn in WINE:
-            ring = commands.interested(_actor(stage, turn), ring_id, vat_bp=turn.rate, now=at)
-    _perform(stage, ring.deal_id or 0)
+        said = [
+            commands.interested(_actor(stage, turn), ring_id, vat_bp=turn.rate, now=at)
+            for turn in WINE
+        ]
+    _perform(stage, said[-1].deal_id or 0)
 
 
 def _perform(stage: Stage, deal_id: int) -> None:

@@ -95,6 +95,7 @@ KINDS: Final = (
     Kind(code="desk_deals", feature="exchanges", reader="desk"),
     Kind(code="netting_news", feature="exchanges", usual=URGENT),
     Kind(code="desk_netting", feature="exchanges", reader="desk"),
+    Kind(code="ring_ideas", feature="exchanges"),
     Kind(code="listing_ends", feature="exchanges"),
     Kind(code="listing_care", feature="exchanges"),
     Kind(code="listing_searches", feature="exchanges"),

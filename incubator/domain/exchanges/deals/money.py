@@ -71,6 +71,23 @@ def amounts(ht: int, vat_bp: int | None) -> Amounts:
     return Amounts(net, vat, net + vat)
 
 
+def split(ttc: int, vat_bp: int | None) -> Amounts:
+    """A total with tax parted into what is before tax and its VAT: they add up to the cent.
+
+    For a part of a line: where some amount before tax gives exactly this total, it is that one;
+    raise Refusal ``deals.cents`` or ``deals.rate``.
+    """
+    total = whole(ttc)
+    if vat_bp is not None and vat_bp not in RATES:
+        raise Refusal("deals.rate")
+    share = WHOLE + (vat_bp or 0)
+    net = (2 * total * WHOLE + share) // (2 * share)
+    for near in (net, net - 1, net + 1):
+        if near >= 0 and amounts(near, vat_bp).ttc == total:
+            return amounts(near, vat_bp)
+    return Amounts(net, total - net, total)
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What VAT a deal means for a firm, in cents.

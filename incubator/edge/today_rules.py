@@ -91,6 +91,7 @@ RULES = (
     Rule("stuck", "stuck", always),
     Rule("confirm", "confirm", always),
     Rule("asked", "asked", always),
+    Rule("deal", "deal", always),
     Rule("uncovered", "uncovered", later),
     Rule("forgotten", "forgotten", always),
     Rule("behind", "behind", pressing),

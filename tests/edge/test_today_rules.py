@@ -28,6 +28,7 @@ CASES = {
     "stuck": (Fact(key="stuck"), None),
     "confirm": (Fact(key="confirm"), None),
     "asked": (Fact(key="asked"), None),
+    "deal": (Fact(key="deal"), None),
     "uncovered": (Fact(key="uncovered", at=at(hours=2)), Fact(key="uncovered", at=NOW)),
     "forgotten": (Fact(key="forgotten"), None),
     "behind": (Fact(key="behind", minutes=5, days=10), Fact(key="behind", minutes=5, days=11)),

@@ -315,3 +315,20 @@ def test_the_other_firm_hears_once_a_deal(
     with transaction():
         commands.withdraw(f.actor_of(make, one), deal.id, now=make.now)
     assert "a été retiré" in sign_in(other.account).get("/notifications").text
+
+
+def test_the_first_page_says_which_deals_wait_and_for_what(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    mine = sign_in(one.account)
+    assert "Des accords vous attendent" not in mine.get("/").text
+    deal = f.proposed(make, other, one)
+    page = mine.get("/").text
+    assert "Des termes à lire et à signer" in page
+    assert f"{other.name} attend votre réponse sur un accord" in page
+    assert f'href="/accords/{deal.id}"' in page
+    assert "Des accords vous attendent" not in sign_in(other.account).get("/").text
+    for each in (one, other):
+        f.signs(make, each, deal)
+    f.delivers(make, other, deal, next(x for x in deal.legs if x.giver_id == other.firm_id))
+    assert "est-ce conforme" in sign_in(one.account).get("/").text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.deals import acts, disputes, hourly, views, writing
-from incubator.blueprints.deals.panels import PAGE_PANELS
+from incubator.blueprints.deals.panels import PAGE_PANELS, PANELS
 from incubator.blueprints.deals.routes import pages
 from incubator.blueprints.deals.words import REFUSALS
 from incubator.domain.exchanges.deals import queries
@@ -54,6 +54,7 @@ FEATURE = Feature(
             count=queries.WAITING,
         ),
     ),
+    panels=PANELS,
     page_panels=PAGE_PANELS,
     guide="deals",
     refusals=REFUSALS,

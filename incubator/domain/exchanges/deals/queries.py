@@ -261,6 +261,22 @@ _asks = (
     .limit(WAITING_MOST)
     .subquery()
 )
+_most_urgent = (
+    select(Deal)
+    .where(Deal.id.in_(select(_asks.c.id)))
+    .options(
+        selectinload(Deal.parties).joinedload(DealParty.firm),
+        selectinload(Deal.legs),
+    )
+    .order_by(Deal.changed_at, Deal.id)
+)
+
+
+def waiting_for(actor: Actor, *, most: int) -> Sequence[Deal]:
+    """The deals that wait for a member, what waits longest first."""
+    return db.session.scalars(_most_urgent.limit(most), {"reader_id": actor.id}).all()
+
+
 # Deals that wait for the reader: terms to answer, deliveries to look at.
 WAITING: Final = Counter(select(func.count()).select_from(_asks).scalar_subquery(), WAITING_MOST)
 

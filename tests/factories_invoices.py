@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
 from incubator.domain.exchanges.deals.terms import Terms
-from incubator.domain.exchanges.invoices import agreeing, drafting, identities, rules, setoffs
+from incubator.domain.exchanges.invoices import (
+    agreeing,
+    drafting,
+    identities,
+    rules,
+    setoffs,
+    settling,
+)
 from incubator.domain.exchanges.invoices.identity_rules import Details
 from incubator.domain.exchanges.invoices.models import Invoice
 from incubator.kernel.db import db, transaction
@@ -19,6 +26,8 @@ if TYPE_CHECKING:
 
     from incubator.domain.exchanges.deals.models import Deal, DealLeg
     from incubator.domain.exchanges.invoices.models import Setoff
+    from incubator.network.accounts.models import Account
+    from incubator.network.members.firm_models import Firm
     from tests.factories import Make
 
 _numbers: Final = count(1)
@@ -164,3 +173,28 @@ def agrees(make: Make, one: f.House, deal: Deal, seen_hash: str = "") -> Setoff:
             today=make.now.date(),
             now=make.now,
         )
+
+
+def deal_of(deal_id: int) -> Deal:
+    """A deal by its number."""
+    return deals.whole(deal_id)
+
+
+def invoice_pages(make: Make, account: Account, firm: Firm) -> dict[str, dict[str, int]]:
+    """What the addresses of the pages of invoices name, by page; «» for most of them."""
+    mine, theirs = f.House(firm.id, firm.name, account), f.house(make, "Miel & <Cie>")
+    deal = both_issued(make, mine, theirs)
+    first, second = settling.live_of(deal.id).values()
+    done = both_issued(make, mine, theirs)
+    for one in (mine, theirs):
+        made = agrees(make, one, done)
+    other = fulfilled(make, mine, theirs)
+    leg_id = other.legs[0].id
+    draft = prepared(make, other.legs[0], mine)
+    usual = {"firm_id": firm.id, "setoff_id": made.id, "deal_id": deal.id, "leg_id": leg_id}
+    return {
+        "": usual | {"invoice_id": first.id},
+        "issue": {"invoice_id": draft.id},
+        "contest": {"invoice_id": second.id},
+        "register": {"deal_id": other.id, "leg_id": leg_id},
+    }

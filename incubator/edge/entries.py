@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # desk: what who steers begins with, above; main: the wide column; side: the narrow one.
 SLOTS = ("actions", "hero_side", "desk", "main", "side")
-PAGES = ("member", "site", "firm", "circle", "thread")
+PAGES = ("member", "site", "firm", "circle", "thread", "deal")
 PAGE_SLOTS = ("main", "side")
 
 
@@ -128,7 +128,7 @@ class SuggestionSource:
 
 @dataclass(frozen=True, kw_only=True)
 class PagePanel:
-    """A part of the page of a member, site, firm, circle or thread; ``load`` also gets its id."""
+    """A part of the page of a member, site, firm, circle, thread or deal; ``load`` gets its id."""
 
     key: str
     page: str

@@ -37,6 +37,7 @@ from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
 from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
+from tests.factories_invoices import invoice_pages
 from tests.factories_listings import listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
@@ -90,6 +91,11 @@ NO_PAGE = {
     "commitments.statement_csv",
     "commitments.statement_pdf",
     "commitments.worker",
+    "invoices.entries_csv",
+    "invoices.file",
+    "invoices.invoice_pdf",
+    "invoices.setoff_pdf",
+    "invoices.year_zip",
 }
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {
@@ -215,6 +221,7 @@ class Network:
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.deals = deal_pages(make, asker, self.firm)
+        self.invoices = invoice_pages(make, asker, self.firm)
         self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -247,6 +254,8 @@ class Network:
         """What fills a place of an address."""
         feature, _, page = endpoint.partition(".")
         member, site = self.slug, self.site.slug
+        if feature == "invoices" and name != "year":
+            return (self.invoices[""] | self.invoices.get(page, {}))[name]
         slugs = {
             "help": self.room.slug if page == "from_room" else self.question.slug,
             "chat": member if page == "with_person" else self.room.slug,

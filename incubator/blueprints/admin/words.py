@@ -86,6 +86,8 @@ ACTIONS: dict[str, LazyString] = {
     "correction_withdrawn": _l("Correction of a presence no longer asked for"),
     "credit_account_closed": _l("Account of mutual credit closed"),
     "credit_account_opened": _l("Account of mutual credit opened"),
+    "credit_adjustment_asked": _l("Correction of mutual credit proposed"),
+    "credit_adjustment_withdrawn": _l("Correction of mutual credit no longer proposed"),
     "credit_aged": _l("Mutual credit long owed"),
     "books_closed": _l("Books of a firm closed"),
     "books_taken": _l("Books of a firm taken"),

@@ -58,5 +58,6 @@ FEATURE = Feature(
     ),
     page_panels=PAGE_PANELS,
     refusals=REFUSALS,
+    guide="invoices",
     personal_data=personal_data,
 )

@@ -9,11 +9,14 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from incubator.edge.formats import euros
 from incubator.edge.locale import LOCALES, language
 from incubator.network.members.registration import spelled
 
 if TYPE_CHECKING:
     from typing import Any
+
+__all__ = ["euros"]
 
 STATUSES: Final = {
     "draft": _l("draft"),
@@ -103,13 +106,6 @@ REFUSALS: Final = {
     "invoices.vat_number": _l("This is no VAT number of the firm."),
     "invoices.vat_of_another": _l("This VAT number belongs to another SIREN."),
 }
-
-
-def euros(cents: int) -> str:
-    """«1 200,50 €», «€1,200.50»: always with cents, as on an invoice."""
-    code = language()
-    told = format_decimal(Decimal(cents) / 100, "#,##0.00", locale=LOCALES[code])
-    return f"{told}\u00a0€" if code == "fr" else f"€{told}"
 
 
 def rate(bp: int) -> str:

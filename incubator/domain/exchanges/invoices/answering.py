@@ -39,9 +39,7 @@ def receive(actor: Actor, invoice_id: int, *, now: datetime) -> None:
         return
     _move(invoice, "receive", now=now)
     _note(deal, invoice, "inv_ok", by=actor, now=now)
-    if deal.kind == "credit" and not invoice.in_cash:
-        invoice.paid_cents = invoice.left_cents
-        settling.settled(deal, invoice, by=None, firm_id=None, now=now)
+    settling.pay_by_credit(deal.id, now=now)
 
 
 def contest(actor: Actor, invoice_id: int, *, words: str, now: datetime) -> None:

@@ -1,7 +1,8 @@
-"""What an accountant writes of invoices and set-offs: entries that balance, piece by piece. Pure.
+"""What an accountant writes of invoices and set-offs: entries that balance, piece by piece.
 
 Both sides are shown gross (PCG 130-2): an invoice first, on «à compenser» accounts of customers
-and suppliers, then the set-off of one by the other. Payments in euros are in the bank's journal.
+and suppliers, then the set-off of one by the other. Payments in euros are in the
+bank's journal. Pure over what is passed.
 """
 
 from __future__ import annotations

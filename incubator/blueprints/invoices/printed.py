@@ -141,6 +141,14 @@ def statement_of(setoff: Setoff, lines: Sequence[SetoffLine]) -> Paper:
     )
     sheet.words(_("In effect on %(day)s", day=plain_day(day, year=True)))
     sheet.words(_("On the basis of %(basis)s.", basis=words.BASES[setoff.basis]))
+    _debts(sheet, lines)
+    _left(sheet, lines)
+    sheet.words(_("Each invoice stays in the books of both firms with its full amount."), pale=True)
+    sheet.words(words.no_platform(), pale=True, size=8)
+    return sheet
+
+
+def _debts(sheet: Paper, lines: Sequence[SetoffLine]) -> None:
     sheet.heading(_("Debts that extinguish one another"))
     sheet.grid(
         [
@@ -170,6 +178,9 @@ def statement_of(setoff: Setoff, lines: Sequence[SetoffLine]) -> Paper:
         ],
         [[name, words.euros(given), words.euros(freed)] for name, given, freed in sides(lines)],
     )
+
+
+def _left(sheet: Paper, lines: Sequence[SetoffLine]) -> None:
     sheet.ln(3)
     for line in lines:
         if line.invoice.left_cents:
@@ -180,9 +191,6 @@ def statement_of(setoff: Setoff, lines: Sequence[SetoffLine]) -> Paper:
                     sum=words.euros(line.invoice.left_cents),
                 )
             )
-    sheet.words(_("Each invoice stays in the books of both firms with its full amount."), pale=True)
-    sheet.words(words.no_platform(), pale=True, size=8)
-    return sheet
 
 
 def sides(lines: Sequence[SetoffLine]) -> list[tuple[str, int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from incubator.domain.exchanges.deals import money
 from incubator.domain.exchanges.invoices import drafting, numbering, rules
@@ -59,15 +59,7 @@ def register(
     if numbering.taken(held.firm_id, number):
         raise Refusal("invoices.taken", field="number")
     numbering.check_open(books, paper.issued_on, "issued_on")
-    choices = drafting.Choices(operation=paper.operation, supplied_on=paper.supplied_on)
-    values = drafting.said_of(held.leg, choices, today=paper.issued_on)
-    rate = rules.Rate(held.leg.vat_bp or 0, paper.ht, paper.vat)
-    values |= {
-        "ht_cents": paper.ht,
-        "vat_cents": paper.vat,
-        "ttc_cents": paper.ttc,
-        "vat_by_rate": [rate._asdict()],
-    }
+    values = _said(paper, held.leg)
     if held.live is not None:
         db.session.delete(held.live)
         db.session.flush()
@@ -79,9 +71,6 @@ def register(
         leg_id=leg_id,
         number=number,
         issued_on=paper.issued_on,
-        file_key=paper.file.key if paper.file else None,
-        file_name=paper.file.name if paper.file else "",
-        sha256=paper.file.sha256 if paper.file else "",
         made_by_id=actor.id,
         made_at=now,
         changed_at=now,
@@ -90,6 +79,22 @@ def register(
     db.session.add(made)
     drafting.told(held.deal, made, by=actor, now=now)
     return made
+
+
+def _said(paper: Paper, leg: DealLeg) -> dict[str, Any]:
+    """What the invoice says, by column: who is who as the firms said, its own cents and file."""
+    choices = drafting.Choices(operation=paper.operation, supplied_on=paper.supplied_on)
+    rate = rules.Rate(leg.vat_bp or 0, paper.ht, paper.vat)
+    file = paper.file
+    return drafting.said_of(leg, choices, today=paper.issued_on) | {
+        "ht_cents": paper.ht,
+        "vat_cents": paper.vat,
+        "ttc_cents": paper.ttc,
+        "vat_by_rate": [rate._asdict()],
+        "file_key": file.key if file else None,
+        "file_name": file.name if file else "",
+        "sha256": file.sha256 if file else "",
+    }
 
 
 def _check_said(paper: Paper, number: str, today: date) -> None:

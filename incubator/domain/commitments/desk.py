@@ -72,6 +72,13 @@ class Exceptions:
         lists = (self.doubts, self.marked, self.corrections, self.help, self.rings, self.screens)
         return sum(len(one) for one in lists)
 
+    @property
+    def member_ids(self) -> list[int]:
+        """Whose hours are among them; some may be named twice."""
+        sessions = [*(one.session for one in self.doubts), *self.marked]
+        stays = [one.member_id for one in (*sessions, *self.corrections)]
+        return stays + [one.giver_id for one in (*self.help, *self.rings)]
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -80,6 +87,11 @@ class Today:
     present: int
     shown: Sequence[Presence]
     expected: Sequence[Signup]
+
+    @property
+    def member_ids(self) -> list[int]:
+        """Who is named; some may be twice."""
+        return [one.member_id for one in (*self.shown, *self.expected)]
 
 
 def today_at(actor: Actor, site: Site, *, now: datetime, day: date) -> Today:

@@ -44,8 +44,9 @@ def site_presence(slug: str) -> ResponseReturnValue:
     corrections_asked = at_site.to_decide(reader, site.id)
     doubtful, flagged = at_site.doubtful_at(reader, site.id), at_site.flagged_at(reader, site.id)
     present, page = at_site.open_at(reader, site.id), at_site.at_site(site.id, cursor)
-    shown = (*corrections_asked, *doubtful, *flagged, *present, *page.rows)
-    noted(reader, [one.member_id for one in shown], page="presence", site_id=site.id)
+    seen = [one.member_id for one in (*doubtful, *flagged, *present, *page.rows)]
+    seen += [one.member_id for one in corrections_asked]
+    noted(reader, seen, page="presence", site_id=site.id)
     return render(
         "commitments/site_presence.html",
         site=site,

@@ -76,8 +76,9 @@ class Exceptions:
     def member_ids(self) -> list[int]:
         """Whose hours are among them; some may be named twice."""
         sessions = [*(one.session for one in self.doubts), *self.marked]
-        stays = [one.member_id for one in (*sessions, *self.corrections)]
-        return stays + [one.giver_id for one in (*self.help, *self.rings)]
+        asked = [one.member_id for one in self.corrections]
+        shared = [one.giver_id for one in (*self.help, *self.rings)]
+        return [*(one.member_id for one in sessions), *asked, *shared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class Today:
     @property
     def member_ids(self) -> list[int]:
         """Who is named; some may be twice."""
-        return [one.member_id for one in (*self.shown, *self.expected)]
+        here = [one.member_id for one in self.shown]
+        return here + [one.member_id for one in self.expected]
 
 
 def today_at(actor: Actor, site: Site, *, now: datetime, day: date) -> Today:

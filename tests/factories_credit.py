@@ -163,3 +163,15 @@ def apart(market: Market) -> Market:
     market.managers, market.people = plain(market.managers), plain(market.people)
     market.firms = plain(market.firms)
     return market
+
+
+def credit_pages(make: Make, boss: Any, firm: Any, site: Any) -> dict[str, int]:
+    """A firm that gave something to another and has it taken back, by what addresses name."""
+    other = a_firm(make, make.member(site), "Miel & <b>Cie")
+    market = Market(make, boss, site, [boss], [], [firm, other])
+    market.turn(on=True)
+    market.accounts += [market.opens(each) for each in market.firms]
+    market.reserve(market.one, 20_00)
+    market.reverses(market.gives(market.two, market.one, 10_00).id, reason="Tapé <deux> fois")
+    posted = market.gives(market.one, market.two, 30_00)
+    return {"firm_id": firm.id, "txn_id": posted.id}

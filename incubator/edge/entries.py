@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # desk: what who steers begins with, above; main: the wide column; side: the narrow one.
 SLOTS = ("actions", "hero_side", "desk", "main", "side")
-PAGES = ("member", "site", "firm", "circle", "thread")
+PAGES = ("member", "site", "firm", "circle", "thread", "credit_switch")
 PAGE_SLOTS = ("main", "side")
 
 
@@ -31,7 +31,8 @@ class NavEntry:
 
     Section «bell» is no line: it rings at the top of each page.
 
-    Whom ``always`` leaves out sees the line while something waits. Counters of all lines are
+    Whom ``always`` leaves out sees the line while something waits; ``while_on`` takes it away
+    from everybody while it counts nothing. Counters of all lines are
     read in one statement; a function is for what one cannot say.
     """
 
@@ -45,6 +46,7 @@ class NavEntry:
     may: Access = members
     always: Access = anybody
     count: Counter | Callable[[Actor], int] | None = None
+    while_on: Counter | None = None
     loud: bool = False
 
 
@@ -128,7 +130,10 @@ class SuggestionSource:
 
 @dataclass(frozen=True, kw_only=True)
 class PagePanel:
-    """A part of the page of a member, site, firm, circle or thread; ``load`` also gets its id."""
+    """A part of the page of a member, site, firm, circle or thread; ``load`` also gets its id.
+
+    The page of the switch of mutual credit has no id: its parts get 0.
+    """
 
     key: str
     page: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -39,6 +40,13 @@ def _local(instant: datetime, zone: str | None) -> datetime:
 
 def _civil(value: date | datetime, zone: str | None) -> date:
     return _local(value, zone).date() if isinstance(value, datetime) else value
+
+
+def euros(cents: int) -> str:
+    """«1 200,50 €», «€1,200.50»: always with cents, as on an invoice."""
+    code = language()
+    told = format_decimal(Decimal(cents) / 100, "#,##0.00", locale=LOCALES[code])
+    return f"{told}\u00a0€" if code == "fr" else f"€{told}"
 
 
 def clock(instant: datetime, zone: str | None = None) -> str:
@@ -188,6 +196,7 @@ def init_app(app: Flask) -> None:
         hour_mark=hour_mark,
         minutes_until=minutes_until,
         day=day,
+        euros=euros,
         longday=long_day,
         days_left=days_left,
         month=month,

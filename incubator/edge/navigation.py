@@ -78,7 +78,9 @@ class Navigation:
         if reader is None:
             return {}
         offered = [entry for entry in state().navigation if entry.may.allows(reader)]
-        numbers = _numbers([entry.count for entry in offered if entry.count], reader)
+        asked = [each for entry in offered for each in (entry.count, entry.while_on) if each]
+        numbers = _numbers(list(dict.fromkeys(asked)), reader)
+        offered = [one for one in offered if one.while_on is None or numbers[one.while_on]]
         counts = {entry: numbers[entry.count] if entry.count else 0 for entry in offered}
         return {
             entry: count for entry, count in counts.items() if count or entry.always.allows(reader)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from incubator.edge.formats import moment
+from incubator.edge.formats import euros, moment
 from incubator.edge.state import state
 
 if TYPE_CHECKING:
@@ -42,8 +42,12 @@ def words_for(refusal: Refusal) -> str:
     words = state().refusals.get(refusal.code) or REFUSALS.get(refusal.code)
     if words is None:
         return _("This cannot be done.")
-    details = {
-        name: moment(value) if isinstance(value, datetime) else value
-        for name, value in refusal.details.items()
-    }
+    details = {name: _told(name, value) for name, value in refusal.details.items()}
     return str(words) % details if details else str(words)
+
+
+def _told(name: str, value: object) -> object:
+    """A detail as people read it: instants by their clock, «cents» in euros."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return euros(value) if name == "cents" and isinstance(value, int) else value

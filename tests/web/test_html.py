@@ -35,6 +35,7 @@ from tests import factories_membership as arrival
 from tests import factories_weekly as weekly
 from tests.factories_accounts import PASSWORD, invitation, letters, link_in
 from tests.factories_circles import circle
+from tests.factories_credit import credit_pages
 from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
 from tests.factories_listings import listing, renewal, searched
@@ -215,6 +216,8 @@ class Network:
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.deals = deal_pages(make, asker, self.firm)
+        boss = self.people["administrator"]
+        self.credit = credit_pages(make, boss, self.firm, self.site)
         self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -252,6 +255,7 @@ class Network:
             "chat": member if page == "with_person" else self.room.slug,
             "sites": site,
             "newsletter": site,
+            "credit": site,
             "exchanges": self.listing.slug,
             "members": member,
             "firms": self.firm.slug,
@@ -273,6 +277,7 @@ class Network:
         return {
             **self.hours,
             **self.deals,
+            **self.credit,
             "deal_id": self.deals["talking" if page in TERMS else "deal"],
             "code": "coworking" if page == "kind_edit" else self.hours["code"],
             "application_id": self.application.id,

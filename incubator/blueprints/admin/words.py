@@ -86,6 +86,8 @@ ACTIONS: dict[str, LazyString] = {
     "correction_withdrawn": _l("Correction of a presence no longer asked for"),
     "credit_account_closed": _l("Account of mutual credit closed"),
     "credit_account_opened": _l("Account of mutual credit opened"),
+    "credit_adjustment_asked": _l("Correction of mutual credit proposed"),
+    "credit_adjustment_withdrawn": _l("Correction of mutual credit no longer proposed"),
     "credit_aged": _l("Mutual credit long owed"),
     "credit_departure_asked": _l("Departure from mutual credit proposed"),
     "credit_departure_decided": _l("Departure from mutual credit decided"),

@@ -1,7 +1,57 @@
-"""Mutual credit between firms: no page yet, but its words, and what it keeps of a member."""
+"""Mutual credit between firms: how it works, accounts, what managers decide, how it fares."""
 
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from incubator.blueprints.credit import decisions, desk, health, hourly, papers, switching, views
+from incubator.blueprints.credit.routes import pages
 from incubator.blueprints.credit.words import REFUSALS
+from incubator.domain.exchanges.ledger.desk import WAITING
 from incubator.domain.exchanges.ledger.personal import personal_data
+from incubator.domain.exchanges.ledger.switch import ON
+from incubator.edge.access import administrators, managers, members
+from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-FEATURE = Feature(name="credit", refusals=REFUSALS, personal_data=personal_data)
+__all__ = ["FEATURE", "decisions", "desk", "health", "hourly", "papers", "switching", "views"]
+
+FEATURE = Feature(
+    name="credit",
+    pages=pages,
+    navigation=(
+        NavEntry(
+            key="credit",
+            label=_l("Mutual credit"),
+            endpoint="credit.index",
+            icon="notebook-pen",
+            section="business",
+            order=14,
+            may=members,
+            while_on=ON,
+        ),
+        NavEntry(
+            key="credit_desk",
+            label=_l("Mutual credit: firms"),
+            endpoint="credit.desk",
+            icon="notebook-pen",
+            section="steering",
+            order=68,
+            may=managers,
+            count=WAITING,
+            while_on=ON,
+            loud=True,
+        ),
+        NavEntry(
+            key="credit_switch",
+            label=_l("Credit: on or off"),
+            endpoint="credit.switch",
+            icon="sliders-horizontal",
+            section="steering",
+            order=70,
+            may=administrators,
+        ),
+    ),
+    refusals=REFUSALS,
+    personal_data=personal_data,
+)

@@ -47,6 +47,7 @@ class DealForm(Form):
     firm = SelectField(_l("Your firm"), coerce=str)
     partner = SelectField(_l("With which firm"), coerce=str)
     soulte = BooleanField(_l("A payment in euros covers the difference"))
+    credit = BooleanField(_l("The difference goes on mutual credit"))
     until = DateField(_l("To be signed until"), [Optional()])
     seen = HiddenField()
     listing = HiddenField()
@@ -68,6 +69,7 @@ class DealForm(Form):
         """Fill in the terms of a deal, as one firm sees them."""
         self.seen.data = deal.terms_hash
         self.soulte.data = wish.soulte is not None
+        self.credit.data = wish.kind == "credit"
         last = deal.expires_at - timedelta(microseconds=1)
         self.until.data = last.astimezone(ZoneInfo(zone)).date()
         free = list(SLOTS)
@@ -100,6 +102,10 @@ class DealForm(Form):
             if self._filled(slot)
         )
         bare = Terms(legs=legs)
+        if self.credit.data and self.soulte.data:
+            raise Refusal("deals.either", field="credit")
+        if self.credit.data and legs:
+            return terms.on_credit(bare)
         if not self.soulte.data or not legs:
             return bare
         return Terms(legs=legs, soulte=terms.covering(bare))

@@ -14,6 +14,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
+from incubator.reactions.bridges import credit_outlook
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -78,6 +79,7 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "effects": {firm: money.effect(firm, deal.legs) for firm in firms},
         "listings": origins.shown(actor(), deal.legs),
         "steps": queries.steps_of(deal.id),
+        "outlook": credit_outlook.outlook(deal, mine) if mine else None,
         "open_disputes": seen.open_disputes,
         "now": now(),
         "rules": rules,

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from incubator.edge.formats import plain_day
+from incubator.edge.formats import euros, plain_day
 from incubator.edge.locale import LOCALES, language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from flask_babel.speaklater import LazyString
 
     from incubator.domain.exchanges.deals.models import DealLeg, DealStep
     from incubator.domain.exchanges.deals.money import Effect
     from incubator.domain.exchanges.deals.terms import Change
+    from incubator.network.members.firm_models import Firm
+    from incubator.reactions.bridges.credited_deals import Obstacle
 
 STATES: Final = {
     "draft": _l("being written"),
@@ -54,7 +55,7 @@ LEG_STATES: Final = {
     "part_accepted": _l("accepted in part"),
     "refused": _l("not accepted"),
     "released": _l("let go of"),
-    "posted": _l("as agreed"),
+    "posted": _l("on mutual credit"),
     "invoiced": _l("invoiced"),
     "compensated": _l("compensated"),
 }
@@ -64,6 +65,7 @@ LEG_TAGS: Final = {
     "accepted": "brand",
     "contested": "poppy",
     "part_accepted": "honey",
+    "posted": "brand",
 }
 DISPUTE_STATES: Final = {
     "opened": _l("waits for an answer"),
@@ -120,6 +122,11 @@ VERBS: Final = {
     "cancelled": Verb(_l("Called off"), "circle-x"),
     "part_settled": Verb(_l("Settled in part"), "scale"),
     "fulfilled": Verb(_l("Fulfilled"), "party-popper"),
+    "carried": Verb(_l("Kept free on mutual credit until it is delivered"), "lock"),
+    "posted": Verb(_l("Written down on mutual credit"), "notebook-pen"),
+    "waits": Verb(_l("Waits to be written down on mutual credit"), "hourglass"),
+    "in_euros": Verb(_l("Mutual credit is off: this is paid in euros, by its invoice"), "euro"),
+    "taken_back": Verb(_l("Taken back on mutual credit by a manager"), "undo-2"),
     "invoiced": Verb(_l("Invoiced"), "file-text"),
     "inv_ok": Verb(_l("The invoice is right"), "check"),
     "inv_contest": Verb(_l("The invoice is contested"), "triangle-alert"),
@@ -141,7 +148,14 @@ FIELDS: Final = {
     "vat_bp": _l("VAT"),
     "due_on": _l("day"),
 }
+# Changes of a deal that are told without a field.
+PLAIN: Final = ("kind", "gone", "added")
+KINDS: Final = {
+    True: _l("The difference is put on mutual credit."),
+    False: _l("The difference no longer goes on mutual credit."),
+}
 REFUSALS: Final = {
+    "deals.either": _l("Choose one: a payment in euros covers the difference, or mutual credit."),
     "deals.all_of_it": _l("This is the whole amount: accept the delivery instead."),
     "deals.amount": _l("Write an amount in euros, like 1 200,50."),
     "deals.both": _l("You work in both firms: let a colleague of one of them act."),
@@ -182,13 +196,6 @@ REFUSALS: Final = {
     "deals.until": _l("Choose a day to come, at most %(most)s days away."),
     "deals.words": _l("Say it in words, in at most %(most)s characters."),
 }
-
-
-def euros(cents: int) -> str:
-    """«1 200,50 €», «€1,200.50»: always with cents, as on an invoice."""
-    code = language()
-    told = format_decimal(Decimal(cents) / 100, "#,##0.00", locale=LOCALES[code])
-    return f"{told}\u00a0€" if code == "fr" else f"€{told}"
 
 
 def rate(vat_bp: int | None) -> str:
@@ -236,13 +243,11 @@ def cash(told: Effect) -> str:
 
 def change(told: Change) -> str:
     """What is different in the terms, in a sentence."""
+    if told.name in PLAIN:
+        return _plain(told)
     if told.name == "soulte":
         before, after = euros(told.before), euros(told.after)
         return _("The payment in euros: %(before)s, now %(after)s.", before=before, after=after)
-    if told.name == "gone":
-        return _("No longer part of it: %(what)s.", what=told.before)
-    if told.name == "added":
-        return _("New: %(what)s.", what=told.after)
     return _(
         "Part %(number)s, %(field)s: %(before)s, now %(after)s.",
         number=told.leg,
@@ -250,6 +255,14 @@ def change(told: Change) -> str:
         before=_value(told.name, told.before),
         after=_value(told.name, told.after),
     )
+
+
+def _plain(told: Change) -> str:
+    if told.name == "kind":
+        return str(KINDS[told.after == "credit"])
+    if told.name == "gone":
+        return _("No longer part of it: %(what)s.", what=told.before)
+    return _("New: %(what)s.", what=told.after)
 
 
 def _value(name: str, value: Any) -> str:
@@ -271,3 +284,18 @@ def step_amount(step: DealStep) -> str:
     """The amount that a line of the timeline is about; empty of none."""
     cents = step.data.get("cents")
     return "" if cents is None else euros(cents)
+
+
+def standing(cents: int) -> str:
+    """What a balance of mutual credit says: given, received, or neither."""
+    if cents > 0:
+        return _("%(sum)s given", sum=euros(cents))
+    return _("%(sum)s received", sum=euros(-cents)) if cents else _("nothing owed either way")
+
+
+def obstacle(told: Obstacle, firms: Mapping[int, Firm]) -> str:
+    """What keeps a firm from taking part, without what its account holds."""
+    firm = firms[told.firm_id].name
+    if told.code == "credit.no_account":
+        return _("%(firm)s does not take part in mutual credit yet.", firm=firm)
+    return _("The account of %(firm)s does not allow this at present: ask them.", firm=firm)

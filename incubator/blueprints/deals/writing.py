@@ -19,6 +19,7 @@ from incubator.edge.clock import now
 from incubator.edge.forms import attempt
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed, Refusal
+from incubator.reactions.bridges import credit_outlook
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -61,7 +62,9 @@ def new() -> ResponseReturnValue:
             once=form.once.data or "",
             until=form.last_instant(reader.time_zone),
         )
-        return commands.propose(reader, made, wish=form.wish(firm_id, partner_id, named), now=now())
+        wish = form.wish(firm_id, partner_id, named)
+        _check_credit(wish)
+        return commands.propose(reader, made, wish=wish, now=now())
 
     deal = attempt(form, propose)
     if deal is None:
@@ -89,10 +92,12 @@ def edit(deal_id: int) -> ResponseReturnValue:
     seen_hash = form.seen.data or ""
 
     def counter() -> Deal:
+        wish = form.wish(firm_id, partner.id, named)
+        _check_credit(wish)
         return commands.counter(
             reader,
             deal_id,
-            wish=form.wish(firm_id, partner.id, named),
+            wish=wish,
             seen_hash=seen_hash,
             until=form.last_instant(reader.time_zone),
             now=now(),
@@ -103,6 +108,12 @@ def edit(deal_id: int) -> ResponseReturnValue:
         return _page(form, deal=deal, partner=partner, changes=changes)
     toast(_("Sent. Signatures given to the terms before hold no more."))
     return redirect_to("deals.show", deal_id=deal_id)
+
+
+def _check_credit(wish: terms.Terms) -> None:
+    """Refuse to propose on mutual credit what could never be signed."""
+    if wish.kind == "credit":
+        credit_outlook.require(wish.firm_ids)
 
 
 def _seed(reader: Actor, form: DealForm) -> Seed | None:
@@ -186,4 +197,5 @@ def _page(
         slots=SLOTS,
         most=rules,
         words=words,
+        on_credit=credit_outlook.is_on(),
     )

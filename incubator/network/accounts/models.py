@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from incubator.kernel.db import Base, Id
@@ -37,7 +46,7 @@ class Account(Base):
     member: Mapped[Member] = relationship(lazy="raise")
     grants: Mapped[list[Grant]] = relationship(
         lazy="raise",
-        primaryjoin="and_(Grant.account_id == Account.id, Grant.ended_at.is_(None))",
+        primaryjoin=lambda: and_(Grant.account_id == Account.id, Grant.ended_at.is_(None)),
         viewonly=True,
     )
 
@@ -149,4 +158,4 @@ class Session(Base):
     address: Mapped[str] = mapped_column(String(45), default="")
     device: Mapped[str] = mapped_column(String(200), default="")
 
-    account: Mapped[Account] = relationship(lazy="raise")
+    account: Mapped[Account] = relationship(lambda: Account, lazy="raise")

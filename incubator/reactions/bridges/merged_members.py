@@ -165,6 +165,8 @@ CREDIT_KEPT = {
     "exchanges_txn.second_by_id": "transactions are never changed: the chain says who agreed",
     "exchanges_txn.over_limit_by_id": "transactions are never changed: the chain says who let it",
     "exchanges_limit_change.by_id": "changes of limits are never changed: who decided stays",
+    "exchanges_adjustment.asked_by_id": "two managers agreed: two they stay, as written",
+    "exchanges_adjustment.decided_by_id": "two managers agreed: two they stay, as written",
     "exchanges_departure.asked_by_id": "two managers agreed: two they stay, as written",
     "exchanges_departure.decided_by_id": "two managers agreed: two they stay, as written",
 }

@@ -18,7 +18,9 @@ from incubator.reactions.notifications.telling import About
 
 # Acts of which mediators hear, and those that everybody of the deal hears, also who acted last.
 TO_MEDIATORS: Final = ("contested", "answered", "called")
-SILENT: Final = ("bound", "called", "compensated", "settled", "closed")
+# What mutual credit does to a deal is told by the letters of mutual credit.
+BY_CREDIT: Final = ("carried", "posted", "waits", "in_euros", "taken_back")
+SILENT: Final = ("bound", "called", "compensated", "settled", "closed", *BY_CREDIT)
 
 
 def subscribe() -> None:

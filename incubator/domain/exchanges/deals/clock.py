@@ -53,6 +53,7 @@ def _accept(deal: Deal, *, now: datetime) -> None:
             continue
         records.move_leg(deal, leg, "accept", cents=leg.ttc_cents, now=now)
         records.note(deal, "auto", by=None, firm_id=leg.receiver_id, now=now, leg_id=leg.id)
+        records.tell_end(deal, leg)
     records.conclude(deal, now=now)
 
 

@@ -115,8 +115,8 @@ def counter(
     db.session.execute(delete(DealLeg).where(DealLeg.deal_id == deal.id))
     db.session.execute(delete(Soulte).where(Soulte.deal_id == deal.id))
     _write(deal.id, checked)
-    deal.revision += 1
-    deal.turn_id, deal.expires_at, deal.title = firm_id, expires_at, _title(checked)
+    deal.revision, deal.turn_id, deal.expires_at = deal.revision + 1, firm_id, expires_at
+    deal.title, deal.kind = _title(checked), checked.kind
     db.session.flush()
     deal = queries.whole(deal.id)
     _stamp(deal, checked)

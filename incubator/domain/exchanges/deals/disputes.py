@@ -112,6 +112,7 @@ def drop(actor: Actor, deal_id: int, dispute_id: int, *, now: datetime) -> None:
     dispute.state, dispute.ended_at = rules.after(rules.DISPUTE, dispute.state, "withdraw"), now
     records.move_leg(deal, leg, "accept", cents=leg.ttc_cents, now=now)
     records.note(deal, "dropped", by=actor, firm_id=firm_id, now=now, leg_id=leg.id)
+    records.tell_end(deal, leg)
     records.conclude(deal, now=now)
 
 
@@ -188,4 +189,5 @@ def _resolve(
     records.move_leg(deal, leg, act, cents=dispute.cents, now=now)
     told = {"cents": dispute.cents, "outcome": outcome}
     records.note(deal, "resolved", by=by, firm_id=None, now=now, leg_id=leg.id, **told)
+    records.tell_end(deal, leg)
     records.conclude(deal, now=now)

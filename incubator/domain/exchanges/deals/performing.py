@@ -42,12 +42,13 @@ def accept(actor: Actor, deal_id: int, leg_id: int, *, now: datetime) -> None:
     leg = records.leg_of(deal, leg_id)
     if leg.receiver_id != firm_id:
         raise NotAllowed("deals.not_yours")
-    if leg.state == "accepted":
+    if leg.state in rules.KEPT_LEGS:
         return
     if leg.state != "delivered":
         raise Refusal("deals.state")
     records.move_leg(deal, leg, "accept", cents=leg.ttc_cents, now=now)
     records.note(deal, "accepted", by=actor, firm_id=firm_id, now=now, leg_id=leg.id)
+    records.tell_end(deal, leg)
     records.conclude(deal, now=now)
 
 
@@ -108,13 +109,15 @@ def _no_longer_off(deal: Deal) -> None:
 
 
 def _release(deal: Deal, *, now: datetime) -> None:
-    for leg in deal.legs:
-        if leg.state not in rules.ENDED_LEGS:
-            records.move_leg(deal, leg, "release", cents=0, now=now)
+    released = [leg for leg in deal.legs if leg.state not in rules.ENDED_LEGS]
+    for leg in released:
+        records.move_leg(deal, leg, "release", cents=0, now=now)
     paid = deal.soulte is not None and deal.soulte.paid_at is not None
     part = paid or any(leg.state not in {"released", "refused"} for leg in deal.legs)
     records.move(deal, "part" if part else "cancel")
     records.note(deal, deal.state, by=None, firm_id=None, now=now)
+    for leg in released:
+        records.tell_end(deal, leg)
 
 
 def _check_bound(deal: Deal) -> None:

@@ -50,14 +50,18 @@ def move(deal: Deal, act: str) -> None:
 
 
 def move_leg(deal: Deal, leg: DealLeg, act: str, *, cents: int | None, now: datetime) -> None:
-    """Bring a leg further; ``cents`` of it hold where the act ends it."""
+    """Bring a leg further; ``cents`` of it hold where the act ends it, and ``tell_end`` follows."""
     leg.state = rules.after(rules.LEG, leg.state, act)
-    if cents is None:
-        return
+    deal.due_at = next_look(deal)
     if cents:
         leg.accepted_at, leg.accepted_cents = now, cents
     elif leg.mode == "gift" and act == "accept":
         leg.accepted_at, leg.accepted_cents = now, 0
+
+
+def tell_end(deal: Deal, leg: DealLeg) -> None:
+    """Tell that a leg asks nothing more, once the timeline says why."""
+    cents = leg.accepted_cents or 0
     record(
         LegEnded(
             actor_id=None,
@@ -106,11 +110,17 @@ def conclude(deal: Deal, *, now: datetime) -> None:
     if deal.state == "disputed" and not _disputed(deal):
         move(deal, "resume")
     soulte_open = deal.soulte is not None and deal.soulte.paid_at is None
-    act = rules.ending([leg.state for leg in deal.legs], soulte_open=soulte_open)
+    act = rules.ending([_how_it_ended(leg) for leg in deal.legs], soulte_open=soulte_open)
     if act is None or deal.state != "running":
         return
     move(deal, act)
     note(deal, deal.state, by=None, firm_id=None, now=now)
+
+
+def _how_it_ended(leg: DealLeg) -> str:
+    """The state of a leg; of one that went on since, whether a part of it was accepted."""
+    part = leg.accepted_cents is not None and leg.accepted_cents < leg.ttc_cents
+    return "part_accepted" if part and leg.state in rules.ENDED_LEGS else leg.state
 
 
 def _disputed(deal: Deal) -> list[Dispute]:

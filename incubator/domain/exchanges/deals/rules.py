@@ -78,6 +78,8 @@ DISPUTED: Final = ("opened", "answered", "mediated")
 ENDED_LEGS: Final = tuple(
     state for state in LEG if state not in {"committed", "delivered", "contested"}
 )
+# Of a leg that was accepted whole, however far it went since.
+KEPT_LEGS: Final = ("accepted", "posted", "invoiced", "compensated")
 TITLE_MOST, DETAILS_MOST, UNIT_MOST, WORDS_MOST, REF_MOST = 120, 500, 30, 1000, 80
 LEGS_MOST: Final = 12
 QUANTITY_MOST: Final = 1_000_000

@@ -180,6 +180,11 @@ def covering(terms: Terms) -> SoulteTerms | None:
     return SoulteTerms(payer, payee, bare[payee])
 
 
+def on_credit(terms: Terms) -> Terms:
+    """The same on mutual credit; a swap of equal sides stays one, since it needs none."""
+    return replace(terms, soulte=None, kind="credit") if any(balances(terms).values()) else terms
+
+
 def difference(terms: Terms) -> int:
     """By how many cents the sides of a swap or a ring differ; 0 of a deal on credit."""
     return 0 if terms.kind == "credit" else max(balances(terms).values(), default=0)
@@ -233,6 +238,8 @@ def changes(before: dict[str, Any], now: dict[str, Any]) -> list[Change]:
     gone, added = enumerate(old[len(new) :], len(new) + 1), enumerate(new[len(old) :], len(old) + 1)
     found.extend(Change(number, "gone", leg["title"], None) for number, leg in gone)
     found.extend(Change(number, "added", None, leg["title"]) for number, leg in added)
+    if before["kind"] != now["kind"]:
+        found.append(Change(0, "kind", before["kind"], now["kind"]))
     if before["soulte"] != now["soulte"]:
         cents = [(each["soulte"] or {}).get("cents", 0) for each in (before, now)]
         found.append(Change(0, "soulte", *cents))

@@ -137,6 +137,19 @@ def set_site_policy(by: Actor, *, site_id: int, chosen: Policy) -> None:
     db.session.flush()
 
 
+def site_policy(site_id: int) -> Policy:
+    """With what line the firms of a site begin and how it grows; the house's where none is set."""
+    row = db.session.get(SitePolicy, site_id)
+    if row is None:
+        return Policy()
+    return Policy(
+        start_cents=row.start_cents,
+        growth_pct=row.growth_pct,
+        cap_cents=row.cap_cents,
+        upper_cents=row.upper_cents,
+    )
+
+
 def limit_history(account_id: int) -> Sequence[LimitChange]:
     """Every change of the limits of an account, the latest first."""
     return db.session.scalars(

@@ -38,7 +38,7 @@ def ask(by: Actor, *, account_id: int, reason: str, now: datetime) -> int:
         raise Refusal("ledger.reason", field="reason")
     door.enter(winding_down=True)
     held = _leaving(by, account_id, now)
-    if _waiting(account_id):
+    if waiting_of(account_id) is not None:
         raise Conflict("ledger.departure")
     row = Departure(
         account_id=account_id,
@@ -129,9 +129,10 @@ def _leaving(by: Actor, account_id: int, now: datetime) -> door.Held:
     return held
 
 
-def _waiting(account_id: int) -> bool:
+def waiting_of(account_id: int) -> Departure | None:
+    """The departure of an account that waits for a second manager."""
     asked = (Departure.account_id == account_id, Departure.state == "asked")
-    return db.session.scalar(select(Departure.id).where(*asked)) is not None
+    return db.session.scalar(select(Departure).where(*asked))
 
 
 def _asked(departure_id: int) -> Departure:

@@ -80,6 +80,24 @@ class CreditAged(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CreditAdjustmentAsked(Event):
+    """A manager proposes to correct what stands between two firms."""
+
+    firm_id: int
+    receiver_firm_id: int
+    cents: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CreditAdjustmentWithdrawn(Event):
+    """A proposed correction fell; one that another manager agreed to is told as moved."""
+
+    firm_id: int
+    receiver_firm_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CreditDepartureAsked(Event):
     """A manager proposes that the fund takes over the balance of a firm that leaves."""
 

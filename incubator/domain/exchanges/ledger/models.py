@@ -303,6 +303,42 @@ class Departure(Base):
     txn_id: Mapped[int | None] = mapped_column(ForeignKey("exchanges_txn.id"))
 
 
+class Adjustment(Base):
+    """A correction between two firms that one manager proposes and another agrees to.
+
+    ``giver_id`` is the account that gains ``cents``, ``receiver_id`` the one that loses them.
+    """
+
+    __tablename__ = "exchanges_adjustment"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'agreed', 'withdrawn')", name="state"),
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint(
+            "state <> 'agreed' OR (decided_by_id <> asked_by_id AND txn_id IS NOT NULL)",
+            name="two",
+        ),
+        CheckConstraint("giver_id <> receiver_id", name="accounts"),
+        CheckConstraint("cents > 0", name="cents"),
+        CheckConstraint("reason <> ''", name="reason"),
+        UniqueConstraint("asked_by_id", "once"),
+        Index("ix_exchanges_adjustment_giver", "giver_id", "state", "id"),
+        Index("ix_exchanges_adjustment_receiver", "receiver_id", "state", "id"),
+    )
+
+    id: Mapped[Id]
+    giver_id: Mapped[int] = mapped_column(ForeignKey("exchanges_account.id"))
+    receiver_id: Mapped[int] = mapped_column(ForeignKey("exchanges_account.id"))
+    cents: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(9), default="asked")
+    once: Mapped[str] = mapped_column(String(40))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("members_member.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
+    decided_at: Mapped[datetime | None]
+    txn_id: Mapped[int | None] = mapped_column(ForeignKey("exchanges_txn.id"))
+
+
 def _complete(
     target: MetaData, connection: Connection, *, tables: list[Table], **_more: object
 ) -> None:

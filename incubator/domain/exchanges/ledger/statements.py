@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.ledger import door, policy
-from incubator.domain.exchanges.ledger.models import Account, Entry, Txn
+from incubator.domain.exchanges.ledger.models import Account, Entry, Reservation, Txn
+from incubator.domain.exchanges.ledger.rules import GENESIS
 from incubator.kernel.db import db
-from incubator.kernel.errors import NotFound
+from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.keyset import Page, keyset_page
 from incubator.network.members.firm_models import Firm
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 PAIR = 2
+MOST_LINES = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +82,73 @@ def visible_to(reader: Actor, *, firm_id: int, today: date) -> int:
     if not policy.may_see(reader, seat):
         raise NotFound("ledger.account")
     return account_id
+
+
+def line_of(account_id: int, txn_id: int) -> Line:
+    """The line of an account that a transaction made; raise NotFound ``ledger.txn``."""
+    mine = (Entry.account_id == account_id, Entry.txn_id == txn_id)
+    found = _lines(account_id, db.session.scalars(select(Entry.id).where(*mine)).all())
+    if not found:
+        raise NotFound("ledger.txn")
+    return found[0]
+
+
+def reserved_of(account_id: int) -> list[Reservation]:
+    """What is kept of an account's line for what was signed, the oldest first."""
+    open_ones = (Reservation.account_id == account_id, Reservation.cents > 0)
+    return list(db.session.scalars(select(Reservation).where(*open_ones).order_by(Reservation.id)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Period:
+    """The entries of an account between two instants (the end excluded), the oldest first.
+
+    ``opening`` and ``closing`` are balances in cents, ``head`` the chain as it was at the end.
+    """
+
+    held: Held
+    opening: int
+    lines: list[Line]
+    closing: int
+    head: door.Link
+
+
+def period(reader: Actor, *, firm_id: int, first: datetime, until: datetime, today: date) -> Period:
+    """A statement of a period; raise NotFound as ``statement``, Refusal ``ledger.period``."""
+    if first >= until:
+        raise Refusal("ledger.period", field="first")
+    account_id = visible_to(reader, firm_id=firm_id, today=today)
+    mine = select(Entry.id).join(Txn, Txn.id == Entry.txn_id).where(Entry.account_id == account_id)
+    within = mine.where(Txn.at >= first, Txn.at < until).order_by(Entry.no).limit(MOST_LINES + 1)
+    ids = db.session.scalars(within).all()
+    if len(ids) > MOST_LINES:
+        raise Refusal("ledger.period", field="first")
+    before = (
+        select(func.coalesce(func.sum(Entry.amount), 0))
+        .join(Txn, Txn.id == Entry.txn_id)
+        .where(Entry.account_id == account_id, Txn.at < first)
+    )
+    opening = int(db.session.scalar(before) or 0)
+    lines = [
+        line
+        for start in range(0, len(ids), door.AT_ONCE)
+        for line in reversed(_lines(account_id, ids[start : start + door.AT_ONCE]))
+    ]
+    return Period(
+        held=door.account(account_id, locked=False),
+        opening=opening,
+        lines=lines,
+        closing=opening + sum(line.cents for line in lines),
+        head=head_at(until),
+    )
+
+
+def head_at(until: datetime) -> door.Link:
+    """The last link of the chain before an instant; none is link 0 of zeros."""
+    query = select(Txn.link, Txn.hash).where(Txn.at < until, Txn.link.is_not(None))
+    found = db.session.execute(query.order_by(Txn.link.desc()).limit(1)).one_or_none()
+    on = door.head().switched_on
+    return door.Link(found.link, found.hash, on) if found else door.Link(0, GENESIS, on)
 
 
 def _lines(account_id: int, entry_ids: Sequence[int]) -> list[Line]:

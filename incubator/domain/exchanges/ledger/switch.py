@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from incubator.domain.exchanges.ledger import door, policy
 from incubator.domain.exchanges.ledger.events import CreditSwitched
 from incubator.domain.exchanges.ledger.limits import change_limits
-from incubator.domain.exchanges.ledger.models import Account, Switch
+from incubator.domain.exchanges.ledger.models import Account, Head, Switch
 from incubator.domain.exchanges.ledger.rules import FUND_LINE, limits_of
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
+from incubator.network.members.models import Member
+from incubator.network.members.reader import Counter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 MOST_TEXT = 20_000
+_ON = select(Head.id).where(Head.switched_on).subquery()
+# 1 while mutual credit is on, read with the other counters of a page.
+ON: Final = Counter(select(func.count()).select_from(_ON).scalar_subquery(), 1)
 
 
 def switch(by: Actor, *, turned_on: bool, text_read: str = "", now: datetime) -> bool:
@@ -56,6 +61,12 @@ def is_on() -> bool:
 def history() -> list[Switch]:
     """Every act of the switch, the latest first."""
     return list(db.session.scalars(select(Switch).order_by(Switch.id.desc())))
+
+
+def history_named() -> list[tuple[Switch, str]]:
+    """The same with the name of who acted."""
+    query = select(Switch, Member.name).join(Member, Member.id == Switch.by_id)
+    return [(row, name) for row, name in db.session.execute(query.order_by(Switch.id.desc()))]
 
 
 def _open_fund(now: datetime) -> None:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import dues, ledger, merging_facts, planned, promise_history, rules
+from incubator.domain.commitments import (
+    dues,
+    ledger,
+    merging_facts,
+    planned,
+    promise_history,
+    rules,
+)
 from incubator.domain.commitments.accounts import Account
 from incubator.domain.commitments.events import HoursWithdrawn
 from incubator.domain.commitments.models import Contribution, Period

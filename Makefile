@@ -70,7 +70,7 @@ bench-rooms: ## measure saying and reading in a room of a million messages again
 	@bin/venv $(ALL)
 	@$(PY) -m bench.rooms
 
-bench-exchanges: ## measure moving mutual credit against plain SQL, and a statement of 100,000 entries
+bench-exchanges: ## measure moving mutual credit against plain SQL, a statement of 100,000 entries, rings of 10,000 firms
 	@bin/venv $(ALL)
 	@$(PY) -m bench.exchanges
 

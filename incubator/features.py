@@ -28,6 +28,7 @@ from incubator.blueprints import (
     presence,
     push,
     pwa,
+    rings,
     roster,
     search,
     sites,
@@ -44,6 +45,7 @@ from incubator.reactions.bridges import (
     credited_deals,
     departures,
     followed_threads,
+    found_rings,
     merged_members,
     merged_skills,
     newcomers,
@@ -69,6 +71,7 @@ from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
+from incubator.reactions.mail import rings as ring_letters
 from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import room_reports_waiting as room_reports_waiting_letters
 from incubator.reactions.mail import rooms as room_letters
@@ -103,6 +106,7 @@ FEATURES = (
     deals.FEATURE,
     invoices.FEATURE,
     exchanges.FEATURE,
+    rings.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
@@ -126,6 +130,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     circle_letters.subscribe,
     deal_letters.subscribe,
     listing_letters.subscribe,
+    ring_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
@@ -135,6 +140,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     room_letters.subscribe,
     told_letters.subscribe,
     unanswered_needs.subscribe,
+    found_rings.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_deals.subscribe,

@@ -38,9 +38,10 @@ from tests.factories_circles import circle
 from tests.factories_credit import credit_pages
 from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
-from tests.factories_listings import listing, renewal, searched
+from tests.factories_listings import Trader, listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
+from tests.factories_rings import ring_pages
 from tests.factories_talks import talked
 from tests.rivals import rested
 
@@ -216,6 +217,7 @@ class Network:
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.deals = deal_pages(make, asker, self.firm)
+        self.rings = ring_pages(make, Trader(asker, self.firm, self.site))
         boss = self.people["administrator"]
         self.credit = credit_pages(make, boss, self.firm, self.site)
         self.search = searched(make, asker)
@@ -277,8 +279,11 @@ class Network:
         return {
             **self.hours,
             **self.deals,
+            **self.rings,
             **self.credit,
-            "deal_id": self.deals["talking" if page in TERMS else "deal"],
+            "deal_id": self.rings["ring_deal"]
+            if page == "ring"
+            else self.deals["talking" if page in TERMS else "deal"],
             "code": "coworking" if page == "kind_edit" else self.hours["code"],
             "application_id": self.application.id,
             "question_id": self.asked.id,

@@ -52,6 +52,7 @@ TOPICS: Final = (
             "firms": "building-2",
             "exchanges": "repeat-2",
             "deals": "handshake",
+            "rings": "refresh-cw",
         },
     ),
     Topic("time", MEMBERS, _l("Your time"), {"hours": "hourglass", "slots": "calendar-check"}),

@@ -106,6 +106,10 @@ KINDS = {
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
     "deal_news": (_l("My firm’s deals"), _l("Proposed, signed, delivered, due, contested.")),
     "desk_deals": (_l("Deals to mediate in"), _l("Contested between firms of your site.")),
+    "ring_ideas": (
+        _l("Ideas of rings for my firm"),
+        _l("At most one letter a day, and one when a ring that interested you came to nothing."),
+    ),
     "listing_ends": (
         _l("The end of my listings"),
         _l("A week and a day before, and at it, with one click to renew."),

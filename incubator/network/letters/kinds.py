@@ -93,6 +93,7 @@ KINDS: Final = (
     Kind(code="skill_decided", feature="people"),
     Kind(code="deal_news", feature="exchanges", usual=URGENT),
     Kind(code="desk_deals", feature="exchanges", reader="desk"),
+    Kind(code="ring_ideas", feature="exchanges"),
     Kind(code="listing_ends", feature="exchanges"),
     Kind(code="listing_care", feature="exchanges"),
     Kind(code="listing_searches", feature="exchanges"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision = "0046"
+down_revision = "0042"
 
 SQL = Path(__file__).parent.parent / "sql"
 TABLE = "commitments_pledge_rev"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0042"
+down_revision = "0045"
 
 SQL = Path(__file__).parent.parent / "sql"
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -14,6 +14,7 @@ from incubator.demo import (
     circles,
     content,
     courses,
+    credit,
     deals,
     exchanges,
     firms,
@@ -80,6 +81,7 @@ STEPS: tuple[Callable[[Stage], str], ...] = (
     letters.write_letters,
     arrivals.welcome_people,
     deals.agree,
+    credit.trade,
     courses.change_courses,
     bells.ring,
 )

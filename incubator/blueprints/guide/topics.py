@@ -52,6 +52,7 @@ TOPICS: Final = (
             "firms": "building-2",
             "exchanges": "repeat-2",
             "deals": "handshake",
+            "credit": "notebook-pen",
         },
     ),
     Topic("time", MEMBERS, _l("Your time"), {"hours": "hourglass", "slots": "calendar-check"}),
@@ -113,6 +114,7 @@ TOPICS: Final = (
         {
             "care": "shield",
             "reports": "flag",
+            "credit-desk": "notebook-pen",
             "log": "history",
             "mail": "mail",
             "vocabulary": "sprout",

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from bench.filling import Filled, fill, person_name
-from bench.harness import Subject, free_port, measure, report, server
+from bench.harness import Subject, free_port, measure, report, server, sql_growth
 from incubator.app import create_app
 from incubator.kernel.db import db
 from incubator.kernel.settings import Settings
@@ -62,7 +62,8 @@ def main() -> None:
                 subjects[key] = Subject(key, port, path, {"Cookie": filled.cookie})
         measure(list(subjects.values()), rounds=9, requests=8)
         _tell(subjects, counts)
-        report("directory", list(subjects.values()), _ratios(subjects))
+        ratios = _ratios(subjects) | {"sql_growth": sql_growth(*(counts[size] for size in SIZES))}
+        report("directory", list(subjects.values()), ratios)
 
 
 def environment(filled: Filled, port: int) -> dict[str, str]:

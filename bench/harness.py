@@ -127,3 +127,8 @@ def report(bench: str, subjects: Sequence[Subject], ratios: Mapping[str, float])
     figures = {subject.name: round(subject.cost * 1000, 3) for subject in subjects}
     shown = {name: round(ratio, 3) for name, ratio in ratios.items()}
     print(json.dumps({"bench": bench, "ratios": shown, "figures": figures}))
+
+
+def sql_growth(small: Mapping[str, int], large: Mapping[str, int]) -> float:
+    """By how much a page at most takes more SQL statements in the large house; 1 is none."""
+    return max(large[page] / small[page] for page in small)

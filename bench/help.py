@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from bench.directory import RUN, environment
-from bench.harness import Subject, free_port, measure, report, server
+from bench.harness import Subject, free_port, measure, report, server, sql_growth
 from bench.help_filling import Threads, fill_threads
 from incubator.app import create_app
 from incubator.kernel.db import db
@@ -68,7 +68,8 @@ def main() -> None:
                 subjects[key] = Subject(key, port, path, {"Cookie": house.filled.cookie})
         measure(list(subjects.values()), rounds=9, requests=8)
         _tell(subjects, counts)
-        report("help", list(subjects.values()), _ratios(subjects))
+        ratios = _ratios(subjects) | {"sql_growth": sql_growth(*(counts[size] for size in SIZES))}
+        report("help", list(subjects.values()), ratios)
 
 
 def _paths(house: Threads) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import smtplib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import redis
 from sqlalchemy import text
@@ -15,6 +14,7 @@ from sqlalchemy import text
 from incubator.domain.commitments import badges
 from incubator.kernel import engines, schema
 from incubator.kernel.db import db, utcnow
+from incubator.reactions.mail.transport import Smtp
 from incubator.reactions.push import keys
 
 if TYPE_CHECKING:
@@ -79,16 +79,8 @@ def _migrations(settings: Settings) -> Verdict:
 def _mail(settings: Settings) -> Verdict:
     if not settings.mail_url:
         return None, "no mail_url: messages are kept in instance/outbox"
-    parts = urlsplit(settings.mail_url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "", parts.port or 25, timeout=5) as server:
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls()
-            server.ehlo()
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-    return True, f"{parts.hostname} answers"
+    Smtp(settings.mail_url).greet()
+    return True, f"{urlsplit(settings.mail_url).hostname} answers"
 
 
 def _push(settings: Settings) -> Verdict:

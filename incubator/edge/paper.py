@@ -11,6 +11,7 @@ from fpdf import FPDF, fonts
 from fpdf.enums import XPos, YPos
 
 from incubator.edge.assets import FOLDER
+from incubator.kernel.aside import aside
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -101,7 +102,7 @@ class Paper(FPDF):
 
     def response(self, name: str) -> Response:
         """The document as a file to keep."""
-        answer = Response(bytes(self.output()), content_type="application/pdf")
+        answer = Response(bytes(aside(self.output)), content_type="application/pdf")
         answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
         return answer
 

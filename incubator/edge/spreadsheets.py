@@ -12,6 +12,7 @@ from flask import Response
 from xlsxwriter import Workbook
 
 from incubator.edge.locale import language
+from incubator.kernel.aside import aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +39,10 @@ def answer(
     """
     chosen = kind if kind in KINDS else usual_kind()
     if chosen == "xlsx":
-        return _file(f"{name}.xlsx", _xlsx(name, header, rows, zone=zone), XLSX)
+        # Words are put in now, in the language of the request.
+        table = [[_said(cell) for cell in row] for row in rows]
+        titles = [str(title) for title in header]
+        return _file(f"{name}.xlsx", aside(lambda: _xlsx(name, titles, table, zone=zone)), XLSX)
     text = _csv(header, rows, zone, delimiter=";" if chosen == "csv-fr" else ",")
     # The mark tells spreadsheets that the text is UTF-8.
     return _file(f"{name}.csv", ("\ufeff" + text).encode(), "text/csv; charset=utf-8")
@@ -58,6 +62,10 @@ def _csv(
     writer.writerow(header)
     writer.writerows([_text(cell, zone) for cell in row] for row in rows)
     return buffer.getvalue()
+
+
+def _said(cell: Cell) -> Cell:
+    return cell if cell is None or isinstance(cell, (int, date)) else str(cell)
 
 
 def _text(cell: Cell, zone: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from incubator.kernel.aside import aside
 from incubator.kernel.errors import Refusal
 from incubator.kernel.jobs import later
 
@@ -38,12 +39,16 @@ def store_picture(
     clear. Raise Refusal ``files.not_a_picture`` or ``files.too_large``, about the ``field`` of a
     form.
     """
-    picture = _open(data, field, transparent=transparent)
     key = secrets.token_hex(16)
     folder.mkdir(parents=True, exist_ok=True)
-    for width in widths:
-        copy = _cut(picture, width) if square else _fitted(picture, width)
-        copy.save(folder / f"{key}-{width}.webp", "WEBP", quality=82)
+
+    def write() -> None:
+        picture = _open(data, field, transparent=transparent)
+        for width in widths:
+            copy = _cut(picture, width) if square else _fitted(picture, width)
+            copy.save(folder / f"{key}-{width}.webp", "WEBP", quality=82)
+
+    aside(write)
     return key
 
 

@@ -17,6 +17,7 @@ from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.jobs import Job, dead_letters, run_due
 from incubator.kernel.settings import Settings
 from incubator.network.accounts import credentials
+from incubator.reactions.mail import transport
 from incubator.reactions.mail.letters import BadHeader, Letter, compose
 from incubator.reactions.mail.samples import KINDS, USUAL, sample
 from incubator.reactions.mail.transport import Outbox, Smtp, transport_for
@@ -206,6 +207,21 @@ def test_a_password_is_never_sent_to_a_server_that_asks_none(sink: Sink) -> None
     address = f"smtp://u:p@127.0.0.1:{sink.port}"
     with pytest.raises(smtplib.SMTPNotSupportedError):
         Smtp(address).send(message(), print)
+
+
+def test_a_password_is_never_said_where_others_could_listen(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "OWN_MACHINE", ())
+    server = Smtp(f"smtp://u:p@127.0.0.1:{sink.port}")
+    for act in (server.greet, lambda: server.send(message(), print)):
+        with pytest.raises(smtplib.SMTPNotSupportedError, match="no TLS"):
+            act()
+
+
+def test_a_server_is_greeted_without_a_letter(sink: Sink) -> None:
+    Smtp(f"smtp://127.0.0.1:{sink.port}").greet()
+    assert sink.taken == []
 
 
 def test_an_application_made_twice_keeps_its_own_post_office(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from incubator.domain.help import commands
+from incubator.domain.help import commands, drafts
 from incubator.domain.help.care import locking
 from incubator.domain.help.models import Question
 from incubator.domain.help.post_models import Draft
@@ -45,6 +45,20 @@ def helper(make: Make) -> Account:
 @pytest.fixture
 def boss(make: Make, lyon: Site) -> Account:
     return make.member(lyon, role="manager", name="Sophie Lambert")
+
+
+def test_a_draft_too_many_is_shown_with_the_reason_and_never_called_kept(
+    sign_in: SignIn, asker: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "DRAFTS_MOST", 0)
+    browser = sign_in(asker)
+    form = {"kind": "question", "title": "T", "body": "Mon <texte>", "once": uuid.uuid4().hex}
+    quiet = browser.post("/entraide/brouillons", data=form, headers={"X-Quiet": "1"})
+    assert quiet.status_code == 409
+    answer = browser.post("/entraide/brouillons", data=form)
+    assert answer.status_code == 422
+    assert "Mon &lt;texte&gt;" in answer.text
+    assert "Ceci n’est pas gardé" in answer.text
 
 
 def address(question: Question) -> str:

@@ -17,6 +17,7 @@ from incubator.domain.documents.models import FOLDER
 from incubator.domain.membership import life_queries
 from incubator.kernel.db import db, transaction
 from incubator.kernel.stored_files import store_file
+from incubator.network.members.audiences import set_audiences
 from incubator.network.members.models import Member
 from incubator.network.members.nobody import NAME
 from tests.factories_accounts import letters, link_in
@@ -177,6 +178,17 @@ def test_everybody_sees_when_somebody_is_back(make, ines, lyon, sophie, sign_in)
     assert "De retour le dimanche 22 novembre 2026" in read(
         neighbour, f"/annuaire/{make.actor(ines).slug}"
     )
+
+
+def test_a_leave_has_the_audience_of_availability(make, ines, lyon, sophie, sign_in) -> None:
+    asked(make, ines, "leave", by=sophie, starts_on=make.now.date())
+    with transaction():
+        set_audiences(make.actor(ines), member_id=ines.id, chosen={"availability": "managers"})
+    profile = f"/annuaire/{make.actor(ines).slug}"
+    for reader, seen in ((make.member(lyon), False), (sophie, True), (ines, True)):
+        browser = sign_in(reader)
+        assert ("De retour le" in read(browser, "/annuaire")) is seen
+        assert ("De retour le" in read(browser, profile)) is seen
 
 
 def test_back_today_and_called_off(make, ines, sophie, sign_in) -> None:

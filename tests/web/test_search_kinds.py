@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.factories_members import a_firm
 from tests.web.test_search import full_of, kinds
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ def test_a_kind_that_is_named_is_the_only_one(
     quick = reader.get("/recherche/vite", query_string={"q": text}).text
     assert quick.count('role="group"') == 1
     assert f'id="hit-{kind}-1"' in quick
+
+
+def test_a_firm_found_by_its_words_shows_where_they_stand(make: Make, sign_in: SignIn) -> None:
+    _, ada = full_of(make, "Girafe")
+    a_firm(make, ada, "Copeaux", about="Nous restaurons des fauteuils anciens.")
+    page = sign_in(ada).get("/recherche?q=fauteuils&kind=firms").text
+    assert "Copeaux" in page
+    assert "<mark>fauteuils</mark> anciens" in page
 
 
 def test_what_names_no_kind_is_looked_for(make: Make, sign_in: SignIn) -> None:

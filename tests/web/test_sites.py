@@ -13,6 +13,7 @@ from incubator.blueprints.sites.words import parse_spans, write_spans
 from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import Refusal
 from incubator.network.sites import commands, queries
+from tests.factories_presence import arrive, shows_presence
 from tests.factories_slots import a_slot, signed_up
 
 if TYPE_CHECKING:
@@ -50,6 +51,19 @@ def test_the_network_page_says_who_is_open(make: Make, sign_in: Any, frozen: dat
     assert "Ouvert jusqu’à 12 h 00" in page
     assert "Fermé, ouvre à 8 h 00" in page
     assert "4 h 41 là-bas" in page
+
+
+def test_the_network_page_says_how_many_are_there_and_who_runs_it(
+    make: Make, sign_in: Any, frozen: datetime
+) -> None:
+    lyon = make.site("Lyon")
+    make.member(lyon, role="manager", name="Sophie Lambert")
+    arrive(make, shows_presence(make, make.member(lyon)), lyon, frozen)
+    arrive(make, make.member(lyon), lyon, frozen)
+    page = sign_in(make.member(make.site("Dakar"))).get("/sites").text
+    assert "1 personne y est en ce moment" in page
+    assert "Géré par Sophie Lambert" in page
+    assert "en ce moment" not in sign_in(make.member(lyon, role="guest")).get("/sites").text
 
 
 def test_a_site_far_away_shows_its_hours_on_both_clocks(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import send_file
@@ -16,8 +17,10 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act
+from incubator.kernel.aside import aside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import IO
 
     from flask.typing import ResponseReturnValue
@@ -49,12 +52,18 @@ def _plain(archive: tempfile.SpooledTemporaryFile[bytes]) -> IO[bytes]:
 
 def _pack(packed: zipfile.ZipFile, room: RoomView) -> None:
     messages = [*exporting.messages_of(room)][::-1]
-    rows = [exporting.row_of(each) for each in messages]
-    told = {"room": room.name or room.slug, "taken_at": now().isoformat(), "messages": rows}
-    packed.writestr("messages.json", json.dumps(told, ensure_ascii=False, indent=1))
-    packed.writestr("messages.txt", "\n".join(exporting.line_of(each) for each in messages))
+    about = {"room": room.name or room.slug, "taken_at": now().isoformat()}
+    aside(lambda: _pack_words(packed, messages, about))
     for message in messages:
         _pack_files(packed, message)
+
+
+def _pack_words(
+    packed: zipfile.ZipFile, messages: Sequence[MessageView], about: dict[str, str]
+) -> None:
+    told = about | {"messages": [exporting.row_of(each) for each in messages]}
+    packed.writestr("messages.json", json.dumps(told, ensure_ascii=False, indent=1))
+    packed.writestr("messages.txt", "\n".join(exporting.line_of(each) for each in messages))
 
 
 def _pack_files(packed: zipfile.ZipFile, message: MessageView) -> None:
@@ -62,4 +71,4 @@ def _pack_files(packed: zipfile.ZipFile, message: MessageView) -> None:
         # Each by its own door, so that the archive cannot hold what a page would refuse.
         path = place_of(file_doors.visible_to(actor(), file.id))
         if path:
-            packed.write(path, exporting.path_of(file.id, file.name))
+            aside(partial(packed.write, path, exporting.path_of(file.id, file.name)))

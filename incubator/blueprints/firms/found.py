@@ -10,7 +10,9 @@ from incubator.edge.entries import Hit, SearchSource
 from incubator.edge.pages import url
 from incubator.edge.sectors import sector_name
 from incubator.kernel.keyset import Cursor
+from incubator.kernel.text import plain_text
 from incubator.network.members import firm_list
+from incubator.network.members.marking import extract_of
 
 if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
@@ -18,14 +20,17 @@ if TYPE_CHECKING:
 
 
 def firms(reader: Actor, text: str, most: int) -> list[Hit]:
-    """Firms with a word that begins so, by name; members may read them all."""
+    """Firms that say so of themselves, by name; members may read them all."""
     del reader
-    filters = firm_list.Filters(words=firm_list.search_words(text))
-    return [_hit(firm) for firm in firm_list.firms_page(filters, Cursor(None, None, most)).rows]
+    looked_for = firm_list.search_words(text)
+    filters = firm_list.Filters(words=looked_for)
+    page = firm_list.firms_page(filters, Cursor(None, None, most))
+    return [_hit(firm, looked_for) for firm in page.rows]
 
 
-def _hit(firm: Firm) -> Hit:
-    told = (firm.site.city if firm.site else "", sector_name(firm.sector))
+def _hit(firm: Firm, looked_for: tuple[str, ...]) -> Hit:
+    said = extract_of(f"{firm.pitch} {plain_text(firm.about_html)}".strip(), looked_for)
+    told = (firm.site.city if firm.site else "", sector_name(firm.sector), said)
     return Hit(
         firm.name, url("firms.show", slug=firm.slug), " · ".join(part for part in told if part)
     )

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.help.forms import AskForm, EditQuestionForm
 from incubator.blueprints.help.pages import pages
-from incubator.blueprints.help.saving import attach, keep
+from incubator.blueprints.help.saving import attach
 from incubator.domain.help import attachments, drafts, policy
 from incubator.domain.help.post_models import FOLDER
 from incubator.domain.help.typed import Typed
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
+from incubator.edge.clock import now
 from incubator.edge.forms import act
 from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.edge.refusals import words_for
@@ -45,17 +46,33 @@ KINDS = ("question", "answer", "comment")
 @pages.get("/entraide/brouillons", en="/help/drafts", may=members)
 def my_drafts() -> ResponseReturnValue:
     """What the reader has begun to write."""
-    return render("help/drafts.html", drafts=drafts.of_member(actor()), may_read=policy.may_read)
+    return _page()
 
 
 @pages.post("/entraide/brouillons", en="/help/drafts", may=members)
 def save_draft() -> ResponseReturnValue:
     """Keep what is typed: by a button, or in silence while typing («X-Quiet»)."""
-    kept = keep(_typed())
-    if request.headers.get("X-Quiet"):
+    words, quiet = _typed(), "X-Quiet" in request.headers
+    try:
+        kept = act(lambda: drafts.save(actor(), words, now=now())) is not None
+    except (Refusal, NotFound) as refusal:
+        if quiet:
+            return Response(status=409)
+        return _unkept(words, refusal)
+    if quiet:
         return Response(status=204 if kept else 205)
     toast(_("Kept in your drafts.") if kept else _("There was nothing to keep."))
     return redirect_to("help.my_drafts")
+
+
+def _unkept(words: Typed, refusal: Refusal) -> ResponseReturnValue:
+    """Why there is no draft, with what was typed to copy and the drafts to make room among."""
+    return _page(unkept=words, why=words_for(refusal)), 422
+
+
+def _page(unkept: Typed | None = None, why: str = "") -> str:
+    mine = drafts.of_member(actor())
+    return render("help/drafts.html", drafts=mine, may_read=policy.may_read, unkept=unkept, why=why)
 
 
 def _typed() -> Typed:

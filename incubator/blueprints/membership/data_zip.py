@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import zipfile
 from contextlib import ExitStack
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, NamedTuple
+
+from incubator.kernel.aside import aside, breathe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
 
     from incubator.edge.personal import Keeper
     from incubator.kernel.personal import Row
+
+
+# So many rows are written before others are served.
+ROWS_AT_ONCE = 50
 
 
 class Packed(NamedTuple):
@@ -43,7 +50,7 @@ def _pack(archive: zipfile.ZipFile, keeper: Keeper, member_id: int) -> None:
             _write(file, rows)
     for name, path in keeper.files(member_id):
         if path.is_file():
-            archive.write(path, f"{keeper.name}/files/{name}")
+            aside(partial(archive.write, path, f"{keeper.name}/files/{name}"))
 
 
 def _write(file: IO[bytes], rows: Iterable[Row]) -> None:
@@ -52,4 +59,6 @@ def _write(file: IO[bytes], rows: Iterable[Row]) -> None:
     for number, row in enumerate(rows):
         line = json.dumps(row, ensure_ascii=False)
         file.write(("," if number else "").encode() + b"\n" + line.encode())
+        if number % ROWS_AT_ONCE == 0:
+            breathe()
     file.write(b"\n]\n")

@@ -12,6 +12,7 @@ from incubator.edge.entries import PagePanel, Panel
 from incubator.kernel.keyset import Cursor
 from incubator.network.members import queries as members
 from incubator.network.members.absence import back_days
+from incubator.network.members.audiences import fields_seen
 from incubator.network.members.tombstone import is_tombstone
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ def own_course(reader: Actor) -> Mapping[str, object] | None:
 
 
 def course_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | None:
-    """When somebody is back, for all; what is planned, for them and those who run their site."""
-    back_on = back_days([member_id]).get(member_id)
+    """When somebody is back, for whom they let know; what is planned, for them and their site.
+
+    A leave is a part of one's availability, and has its audience.
+    """
     person = members.with_id(member_id)
+    shown = "availability" in fields_seen(reader, [person])[member_id]
+    back_on = back_days([member_id]).get(member_id) if shown else None
     if is_tombstone(person):
         return None
     sees = policy.may_see_life(reader, person)

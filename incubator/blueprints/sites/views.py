@@ -27,7 +27,7 @@ from incubator.edge.uploads import picture, unused
 from incubator.kernel.errors import Refusal
 from incubator.kernel.files import store_picture
 from incubator.network.accounts.queries import managers_by_site
-from incubator.network.members import directory
+from incubator.network.members import directory, present
 from incubator.network.sites import commands, policy, queries
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ NEWEST = 6
 
 @pages.get("/sites", may=signed_in)
 def index() -> ResponseReturnValue:
-    """Every site of the network: where it is, what time it is there, whether it is open."""
-    sites = queries.open_sites()
+    """Every site of the network: where it is, its clock, whether it is open, who is there."""
+    sites, team = queries.open_sites(), managers_by_site()
     tables = queries.timetables(sites, now())
     return render(
         "sites/index.html",
         sites=[(site, standing(site, tables[site.id])) for site in sites],
+        here=present.counts(actor(), now()),
+        team=team,
         instant=now(),
         clocks_differ=clocks_differ,
         country_name=country_name,

@@ -8,6 +8,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from incubator.kernel.aside import aside
+
 LEAST_LENGTH = 10
 MOST_LENGTH = 200
 
@@ -25,7 +27,7 @@ def _nobody() -> str:
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password."""
-    return hasher().hash(_as_typed(password))
+    return aside(lambda: hasher().hash(_as_typed(password)))
 
 
 def check_password(password: str, stored: str | None) -> bool:
@@ -33,7 +35,7 @@ def check_password(password: str, stored: str | None) -> bool:
     # Asked for each time: the first call makes it, whoever the caller is.
     nobody = _nobody()
     try:
-        hasher().verify(stored or nobody, _as_typed(password))
+        aside(lambda: hasher().verify(stored or nobody, _as_typed(password)))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

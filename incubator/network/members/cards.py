@@ -74,7 +74,7 @@ COLUMNS = (
     Whereabouts.usual,
 )
 # The fields of a profile that a card shows, and of which it gives an extract.
-ON_CARDS = frozenset({"headline", "portrait", "firms", "offers", "wants", "about"})
+ON_CARDS = frozenset({"headline", "portrait", "firms", "offers", "wants", "about", "availability"})
 
 
 def card(row: Any) -> Card:
@@ -162,6 +162,7 @@ def _only(seen: frozenset[str], card: Card) -> Card:
     return replace(
         card,
         headline=card.headline if "headline" in seen else "",
+        back_on=card.back_on if "availability" in seen else None,
         face=card.face if "portrait" in seen else None,
         firms=card.firms if "firms" in seen else [],
         offered=card.offered if "offers" in seen else [],

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.kernel.text import words
-from incubator.network.members.firm_models import Firm, FirmSkill, FirmWord
+from incubator.network.members.firm_models import Firm, FirmSkill
+from incubator.network.members.firm_words import with_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +60,7 @@ def firms_page(filters: Filters, cursor: Cursor) -> Page[Firm]:
 def _narrowings(filters: Filters) -> Iterator[Select[int]]:
     """The ids that each filter beside the list leaves."""
     for word in filters.words:
-        # Words hold letters and digits only; «{» comes right after «z».
-        span = and_(FirmWord.word >= word, FirmWord.word < word + "{")
-        yield select(FirmWord.firm_id).where(span)
+        yield with_word(word)
     if filters.skill_ids:
         offered = and_(FirmSkill.skill_id.in_(filters.skill_ids), FirmSkill.wanted == false())
         yield select(FirmSkill.firm_id).where(offered)

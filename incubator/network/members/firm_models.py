@@ -64,7 +64,7 @@ class Firm(Base):
 
 
 class FirmWord(Base):
-    """A folded word of a firm's name, so that search finds prefixes by an index."""
+    """A folded word of a firm, so that search finds prefixes by an index (``firm_words``)."""
 
     __tablename__ = "members_firm_word"
     __table_args__ = (Index("ix_members_firm_word_firm_id", "firm_id"),)

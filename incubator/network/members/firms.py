@@ -12,12 +12,13 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.files import drop_later
-from incubator.kernel.text import fold, markdown_to_html, slugify, words
+from incubator.kernel.text import fold, markdown_to_html, slugify
 from incubator.network.members import firm_policy, firm_rules, rules
 from incubator.network.members.events import FirmChanged, FirmFounded
-from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill, FirmWord
+from incubator.network.members.firm_models import Firm, FirmRole, FirmSkill
 from incubator.network.members.firm_people import add_role, locked_firm, locked_member
 from incubator.network.members.firm_queries import lookalikes, numbered, standing_of
+from incubator.network.members.firm_words import write_words
 from incubator.network.members.indexing import index_member
 from incubator.network.members.models import Member
 from incubator.network.members.registration import clean_registration, registration_key
@@ -91,7 +92,7 @@ def found_firm(
     if by is not None and not sure and lookalikes(firm.name, firm.site_id):
         raise Refusal("firms.lookalike", field="name")
     _save_new(firm, slugify(slug or firm.name))
-    _index(firm)
+    write_words(firm)
     write_skills(firm.id, details.offers, details.needs)
     by_id = by.id if by else None
     record(FirmFounded(actor_id=by_id, site_id=firm.site_id, firm_id=firm.id, member_id=founder_id))
@@ -119,8 +120,8 @@ def edit_firm(by: Actor | None, *, firm_id: int, details: FirmDetails, today: da
         raise _taken(number, holder) from error
     if "about_md" in changed:
         firm.about_html = markdown_to_html(firm.about_md)
-    if {"name", "activity"} & set(changed):
-        _index(firm)
+    if {"name", "activity", "pitch", "about_md"} & set(changed):
+        write_words(firm)
     if "name" in changed:
         for member in _members_of(firm.id):
             index_member(member.id)
@@ -211,14 +212,6 @@ def _save_new(firm: Firm, wanted: str) -> None:
         else:
             return
     raise Refusal("firms.busy", field="name")
-
-
-def _index(firm: Firm) -> None:
-    """Rewrite the words by which a firm is found: its name and its trade."""
-    found = {word[:60] for text in (firm.name, firm.activity) for word in words(text)}
-    db.session.execute(delete(FirmWord).where(FirmWord.firm_id == firm.id))
-    db.session.add_all(FirmWord(word=word, firm_id=firm.id) for word in sorted(found))
-    db.session.flush()
 
 
 def write_skills(firm_id: int, offers: Sequence[int], needs: Sequence[int]) -> bool:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", int, str, int | str)
 
 PER_ACCOUNT = 6
-PER_ADDRESS = 200
+# A site behind one address: a hundred people with a few windows each.
+PER_ADDRESS = 600
 # Acts of one socket: sixty at once, then twenty a second.
 BURST = 60.0
 PER_SECOND = 20.0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SECONDS = 20
 TAKEN = (250, 251)
 GO_ON = 354
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 # Answers to an address by which there is no such mailbox, and will not be tomorrow.
 NO_MAILBOX = (550, 551, 553)
 # What a server adds when it is the sender or a rule that it does not like.
@@ -67,7 +68,10 @@ class Outbox:
 
 @dataclass(frozen=True)
 class Smtp:
-    """A mail server: smtp://user:password@host:587 or smtps://host:465; TLS when offered."""
+    """A mail server: smtp://user:password@host:587 or smtps://host:465.
+
+    TLS is used when offered; a password is never said without it, but to this very machine.
+    """
 
     address: str
 
@@ -83,9 +87,17 @@ class Smtp:
                 server.quit()
             server.close()
 
+    def greet(self) -> None:
+        """Go as far as before a letter: greeting, TLS, password; raise as ``send``."""
+        server = self._connect()
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        server.close()
+
     def _connect(self) -> smtplib.SMTP:
         to = urlsplit(self.address)
         host, context = to.hostname or "", ssl.create_default_context()
+        safe = to.scheme == "smtps"
         if to.scheme == "smtps":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
                 host, to.port or 465, timeout=SECONDS, context=context
@@ -96,12 +108,20 @@ class Smtp:
             server.ehlo_or_helo_if_needed()
             if to.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=context)
+                safe = True
             if to.username:
+                _check_safe(to.hostname or "", safe=safe)
                 server.login(unquote(to.username), unquote(to.password or ""))
         except BaseException:
             server.close()
             raise
         return server
+
+
+def _check_safe(host: str, *, safe: bool) -> None:
+    """Raise SMTPNotSupportedError rather than say a password where others could listen."""
+    if not safe and host not in OWN_MACHINE:
+        raise smtplib.SMTPNotSupportedError("the server offers no TLS: no password is said")
 
 
 def _envelope(server: smtplib.SMTP, message: EmailMessage) -> None:

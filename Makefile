@@ -66,7 +66,11 @@ bench-chat: ## measure rooms of 50, 500 and 2,000 beside a bare loop and Socket.
 	@bin/venv $(ALL)
 	@$(PY) -m bench.chat
 
-bench-exchanges: ## measure moving mutual credit against plain SQL, and a statement of 100,000 entries
+bench-rooms: ## measure saying and reading in a room of a million messages against one of a hundred
+	@bin/venv $(ALL)
+	@$(PY) -m bench.rooms
+
+bench-exchanges: ## measure moving mutual credit against plain SQL, a statement of 100,000 entries, rings of 10,000 firms
 	@bin/venv $(ALL)
 	@$(PY) -m bench.exchanges
 
@@ -75,4 +79,4 @@ clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat bench-exchanges clean
+.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat bench-rooms bench-exchanges clean

@@ -302,6 +302,11 @@ def _report(subjects: dict[str, Server], more: dict[str, float]) -> None:
         "vs_stock": beside("stock"),
         "p99_vs_node": _part(product.waits, 0.99) / _part(node.waits, 0.99),
     }
+    # By crowd, and by how many messages each has under way: one alone is never the whole picture.
+    ratios |= {
+        f"vs_node_{size}_window_{window}": rate / node.rates[window, size]
+        for (window, size), rate in product.rates.items()
+    }
     figures = {
         "deliveries_per_s": product.rates[wide[-1]],
         "p99_ms_20x500": _part(product.waits, 0.99),

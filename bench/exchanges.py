@@ -2,7 +2,7 @@
 
 Posts by the product's own code (rights, refusals, log of acts, one commit each) against the same
 rows written by plain SQL under the same triggers, in turns on one database; and a statement of a
-firm with 100,000 entries against one with 1,000.
+firm with 100,000 entries against one with 1,000. Then all rings of trade of ``bench/rings.py``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from bench import rings
 from incubator.app import create_app
 from incubator.domain.exchanges.ledger import accounts, posting, statements, switch, verifying
 from incubator.domain.exchanges.ledger.limits import change_limits
@@ -235,6 +236,13 @@ def _three_pages(house: House, firm_id: int) -> None:
     db.session.rollback()
 
 
+def _rings() -> float:
+    """Seconds that all rings among 10,000 firms take, the middle of three; what they are, told."""
+    found = sorted((rings.measure() for _ in range(3)), key=lambda each: each.all_s)[1]
+    rings.report(found)
+    return found.all_s
+
+
 def _report(middle: dict[str, float], proven: float) -> None:
     """Times and ratios; the last line is JSON."""
     for name, seconds in middle.items():
@@ -256,6 +264,7 @@ def _report(middle: dict[str, float], proven: float) -> None:
             {
                 "bench": "exchanges",
                 "ratios": {name: round(ratio, 3) for name, ratio in ratios.items()},
+                "rings_10000_firms_s": round(_rings(), 3),
                 "figures": {name: round(one * 1000, 3) for name, one in middle.items()},
             }
         )

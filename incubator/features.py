@@ -28,6 +28,7 @@ from incubator.blueprints import (
     presence,
     push,
     pwa,
+    rings,
     roster,
     search,
     sites,
@@ -42,8 +43,10 @@ from incubator.reactions.bridges import (
     closed_days,
     counted_help,
     credited_deals,
+    credited_invoices,
     departures,
     followed_threads,
+    found_rings,
     merged_members,
     merged_skills,
     newcomers,
@@ -70,6 +73,7 @@ from incubator.reactions.mail import newsletter as weekly_letters
 from incubator.reactions.mail import quotes as quote_letters
 from incubator.reactions.mail import reports as report_letters
 from incubator.reactions.mail import requests as request_letters
+from incubator.reactions.mail import rings as ring_letters
 from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import room_reports_waiting as room_reports_waiting_letters
 from incubator.reactions.mail import rooms as room_letters
@@ -104,6 +108,7 @@ FEATURES = (
     deals.FEATURE,
     invoices.FEATURE,
     exchanges.FEATURE,
+    rings.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
     chat.FEATURE,
@@ -128,6 +133,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     credit_letters.subscribe,
     deal_letters.subscribe,
     listing_letters.subscribe,
+    ring_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,
     room_report_letters.subscribe,
@@ -137,12 +143,14 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     room_letters.subscribe,
     told_letters.subscribe,
     unanswered_needs.subscribe,
+    found_rings.subscribe,
     closed_days.subscribe,
     relieved_slots.subscribe,
     rooms_of_deals.subscribe,
     rooms_of_the_network.subscribe,
     proof_of_help.subscribe,
     counted_help.subscribe,
+    credited_invoices.subscribe,
     credited_deals.subscribe,
     searched_threads.subscribe,
     followed_threads.subscribe,

@@ -36,14 +36,14 @@ Handlers = dict[type[Event], dict[str, Callable[[Sequence[Event]], None]]]
 
 _joining: Handlers = {}
 _waiting: Handlers = {}
-_deaf: ContextVar[str] = ContextVar("deaf", default="")
+_deaf: ContextVar[tuple[str, ...]] = ContextVar("deaf", default=())
 _recorded: ContextVar[list[Event] | None] = ContextVar("recorded", default=None)
 
 
 @contextmanager
-def unheard_by(place: str) -> Generator[None]:
-    """Let the handlers of a package hear nothing of what is recorded meanwhile."""
-    token = _deaf.set(f"{place}.")
+def unheard_by(*places: str) -> Generator[None]:
+    """Let the handlers of these packages and modules hear nothing of what is recorded meanwhile."""
+    token = _deaf.set(tuple(f"{place}." for place in places))
     try:
         yield
     finally:

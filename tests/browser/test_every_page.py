@@ -82,6 +82,20 @@ PAGES = {
             "/accords/mediation | .ddeal .cover",
         ),
     ),
+    "rings": (
+        "vincent.morel@passerelles.example",
+        (
+            "/boucles",
+            "/boucles?view=ended",
+            "/boucles | .rline .cover",
+            "/boucles/2/oui",
+            "/boucles/2/non",
+        ),
+    ),
+    "deals of rings": (
+        "paul-henri.vasseur@passerelles.example",
+        ("/boucles?view=ended", "/boucles/1", "/accords/5"),
+    ),
     "search": (
         LYON,
         (

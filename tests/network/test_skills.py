@@ -30,6 +30,7 @@ from incubator.network.members.vocabulary import vocabulary
 from tests import factories_deals as deals
 from tests import factories_help
 from tests import factories_listings as listings
+from tests import factories_rings as rings
 from tests.factories_members import a_firm, a_skill, offers
 from tests.factories_slots import a_series
 
@@ -220,7 +221,7 @@ def naming(skill_id: int) -> set[str]:
 
 
 def exchanged(make: Make, skill: Skill) -> None:
-    """A listing and a deal that name a term."""
+    """A listing, a deal and a ring that name a term."""
     listings.of(make, listings.trader(make), skill)
     one, other = deals.house(make, "Fil"), deals.house(make, "Laine")
     legs = (
@@ -228,6 +229,7 @@ def exchanged(make: Make, skill: Skill) -> None:
         deals.gives(other, one, deals.BUFFET),
     )
     deals.proposed(make, one, other, deals.swap(one, other, *legs))
+    rings.suggested(make, rings.ringed(make, 2, skills=[skill]))
 
 
 def test_nothing_names_a_term_that_is_gone_but_what_leads_on(make: Make, boss: Account) -> None:

@@ -309,7 +309,7 @@ def test_the_other_firm_hears_once_a_deal(
     deal = f.proposed(make, one, other)
     f.signs(make, one, deal)
     bell = sign_in(other.account).get("/notifications").text
-    assert bell.count("Un accord a été signé par l’autre entreprise") == 1
+    assert bell.count("Une entreprise a signé un de vos accords") == 1
     assert deal.title in bell
     assert deal.title not in sign_in(one.account).get("/notifications").text
     with transaction():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.deals import acts, disputes, hourly, views, writing
+from incubator.blueprints.deals import acts, disputes, hourly, rings, views, writing
 from incubator.blueprints.deals.panels import PAGE_PANELS, PANELS
 from incubator.blueprints.deals.routes import pages
 from incubator.blueprints.deals.words import REFUSALS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from incubator.edge.entries import Place
     from incubator.network.members.actor import Actor
 
-__all__ = ["FEATURE", "acts", "disputes", "hourly", "views", "writing"]
+__all__ = ["FEATURE", "acts", "disputes", "hourly", "rings", "views", "writing"]
 
 
 def _titles(reader: Actor, places: Sequence[Place]) -> list[str]:

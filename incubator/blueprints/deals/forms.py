@@ -38,7 +38,30 @@ SLOTS: Final = ("give1", "take1", "give2", "take2")
 LONGEST_NUMBER: Final = 7
 
 
-class DealForm(Form):
+class TermsForm(Form):
+    """Until when terms may be signed, and which the writer has seen."""
+
+    until = DateField(_l("To be signed until"), [Optional()])
+    seen = HiddenField()
+
+    def last_instant(self, zone: str) -> datetime | None:
+        """The end of the day until which it may be signed, where the writer lives."""
+        if self.until.data is None:
+            return None
+        try:
+            after = self.until.data + timedelta(days=1)
+        except OverflowError:
+            raise Refusal("deals.until", field="until", most=180) from None
+        return datetime.combine(after, time(0), ZoneInfo(zone))
+
+    def show_end(self, deal: Deal, zone: str) -> None:
+        """Fill in what the writer sees: these terms, and the last day to sign them."""
+        self.seen.data = deal.terms_hash
+        last = deal.expires_at - timedelta(microseconds=1)
+        self.until.data = last.astimezone(ZoneInfo(zone)).date()
+
+
+class DealForm(TermsForm):
     """Terms: what my firm gives and receives, for how much, until when it may be signed.
 
     Each of ``SLOTS`` has its own fields, «give1_title» and so on; an empty one is left out.
@@ -48,8 +71,6 @@ class DealForm(Form):
     partner = SelectField(_l("With which firm"), coerce=str)
     soulte = BooleanField(_l("A payment in euros covers the difference"))
     credit = BooleanField(_l("The difference goes on mutual credit"))
-    until = DateField(_l("To be signed until"), [Optional()])
-    seen = HiddenField()
     listing = HiddenField()
 
     def offer(self, own: Sequence[Firm], partners: Sequence[Firm]) -> None:
@@ -67,11 +88,9 @@ class DealForm(Form):
 
     def show(self, deal: Deal, wish: Terms, *, firm_id: int, zone: str) -> None:
         """Fill in the terms of a deal, as one firm sees them."""
-        self.seen.data = deal.terms_hash
+        self.show_end(deal, zone)
         self.soulte.data = wish.soulte is not None
         self.credit.data = wish.kind == "credit"
-        last = deal.expires_at - timedelta(microseconds=1)
-        self.until.data = last.astimezone(ZoneInfo(zone)).date()
         free = list(SLOTS)
         for leg in wish.legs:
             way = "give" if leg.giver_id == firm_id else "take"
@@ -110,34 +129,24 @@ class DealForm(Form):
             return bare
         return Terms(legs=legs, soulte=terms.covering(bare))
 
-    def last_instant(self, zone: str) -> datetime | None:
-        """The end of the day until which it may be signed, where the writer lives."""
-        if self.until.data is None:
-            return None
-        try:
-            after = self.until.data + timedelta(days=1)
-        except OverflowError:
-            raise Refusal("deals.until", field="until", most=180) from None
-        return datetime.combine(after, time(0), ZoneInfo(zone))
-
     def _filled(self, slot: str) -> bool:
-        return any(_text(self[f"{slot}_{name}"]) for name in ("title", "ht", "details"))
+        return any(text_of(self[f"{slot}_{name}"]) for name in ("title", "ht", "details"))
 
     def _leg(self, slot: str, firms: tuple[int, int], origin: Origin) -> LegTerms:
         giver, receiver = firms if slot.startswith("give") else firms[::-1]
-        bp = _text(self[f"{slot}_vat"])
-        mode = _text(self[f"{slot}_mode"])
+        bp = text_of(self[f"{slot}_vat"])
+        mode = text_of(self[f"{slot}_mode"])
         return LegTerms(
             giver_id=giver,
             receiver_id=receiver,
-            title=_text(self[f"{slot}_title"]),
+            title=text_of(self[f"{slot}_title"]),
             mode=mode,
-            details=_text(self[f"{slot}_details"]),
-            quantity=_number(_text(self[f"{slot}_quantity"]), f"{slot}_quantity"),
-            unit=_text(self[f"{slot}_unit"]),
+            details=text_of(self[f"{slot}_details"]),
+            quantity=number(text_of(self[f"{slot}_quantity"]), f"{slot}_quantity"),
+            unit=text_of(self[f"{slot}_unit"]),
             skill_id=origin.skill_id,
             listing_id=origin.listing_id,
-            ht_cents=cents_of(_text(self[f"{slot}_ht"]), f"{slot}_ht") or 0,
+            ht_cents=cents_of(text_of(self[f"{slot}_ht"]), f"{slot}_ht") or 0,
             vat_bp=int(bp) if bp else None,
             due_on=self[f"{slot}_due"].data,
             slot=slot,
@@ -204,7 +213,7 @@ class AmountForm(Form):
 
 def amount(field: Any) -> int:
     """The cents of an amount that must be there; Refusal ``deals.amount`` beside it."""
-    cents = cents_of(_text(field), field.name)
+    cents = cents_of(text_of(field), field.name)
     if cents is None:
         raise Refusal("deals.amount", field=field.name)
     return cents
@@ -223,7 +232,8 @@ def _typed(leg: LegTerms) -> dict[str, Any]:
     }
 
 
-def _number(typed: str, field: str) -> int | None:
+def number(typed: str, field: str) -> int | None:
+    """A whole number, None of nothing typed; Refusal ``deals.quantity`` beside the field."""
     bare = "".join(typed.split())
     if not bare:
         return None
@@ -232,5 +242,6 @@ def _number(typed: str, field: str) -> int | None:
     return int(bare)
 
 
-def _text(field: Any) -> str:
+def text_of(field: Any) -> str:
+    """What a field holds, as a text."""
     return str(field.data or "")

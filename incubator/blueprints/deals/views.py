@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import request
 
@@ -13,13 +13,17 @@ from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.pages import render
+from incubator.edge.panels import page_panels_for
 from incubator.kernel.keyset import Cursor
 from incubator.reactions.bridges import credit_outlook
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from incubator.domain.exchanges.deals.models import Deal, DealParty
     from incubator.domain.exchanges.deals.queries import Seen
+
+PAIR: Final = 2
 
 
 @pages.get("/accords", en="/deals", may=members)
@@ -49,7 +53,8 @@ def index() -> ResponseReturnValue:
 def _of(deal: Any, firm_ids: set[int]) -> tuple[str, bool]:
     """The other firms of a deal, and whether it waits for the reader."""
     others = [p.firm.name for p in deal.parties if p.firm_id not in firm_ids]
-    answers = deal.state in rules.TALKING and deal.turn_id not in firm_ids
+    asked = deal.kind == "ring" or deal.turn_id not in firm_ids
+    answers = deal.state in rules.TALKING and asked and not commands.signers(deal) & firm_ids
     looks = any(leg.state == "delivered" and leg.receiver_id in firm_ids for leg in deal.legs)
     return ", ".join(others), answers or looks
 
@@ -57,8 +62,10 @@ def _of(deal: Any, firm_ids: set[int]) -> tuple[str, bool]:
 @pages.get(f"/accords/{DEAL}", en=f"/deals/{DEAL}", may=members)
 def show(deal_id: int) -> ResponseReturnValue:
     """A deal: what each gives, how far it is, what one may do."""
-    seen = queries.visible_to(actor(), deal_id)
-    return render("deals/show.html", **values_of(seen))
+    reader = actor()
+    seen = queries.visible_to(reader, deal_id)
+    panels = page_panels_for("deal", reader, deal_id)
+    return render("deals/show.html", panels=panels, **values_of(seen))
 
 
 def values_of(seen: Seen) -> dict[str, Any]:
@@ -73,6 +80,8 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "mine": mine,
         "firms": firms,
         "legs": {leg.id: leg for leg in deal.legs},
+        "several": len(deal.parties) > PAIR,
+        "in_turn": in_turn(deal),
         "signers": commands.signers(deal),
         "difference": terms.difference(wish),
         "covering": terms.covering(wish),
@@ -86,6 +95,14 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "policy": policy,
         "words": words,
     }
+
+
+def in_turn(deal: Deal) -> list[DealParty]:
+    """The firms of a deal as it goes round: each before the one to which it gives."""
+    places = {leg.giver_id: leg.seq for leg in reversed(deal.legs)}
+    if deal.kind != "ring":
+        return list(deal.parties)
+    return sorted(deal.parties, key=lambda party: places[party.firm_id])
 
 
 @pages.get("/accords/mediation", en="/deals/mediation", may=managers)

@@ -136,6 +136,7 @@ VERBS: Final = {
     "set_off": Verb(_l("Set off"), "scale"),
     "compensated": Verb(_l("Compensated"), "circle-check"),
     "settled": Verb(_l("Settled: nobody owes anything any more"), "party-popper"),
+    "close_asked": Verb(_l("Said that nothing more is to come"), "lock"),
     "closed": Verb(_l("Deal closed"), "lock"),
 }
 FIELDS: Final = {
@@ -177,6 +178,9 @@ REFUSALS: Final = {
     "deals.past": _l("This day is over."),
     "deals.price": _l("Write what it is worth before tax, or choose “given for nothing”."),
     "deals.quantity": _l("Write a whole number, or leave it empty."),
+    "deals.no_split": _l(
+        "With these rates of VAT no invoice comes to exactly that; %(near)s would do."
+    ),
     "deals.rate": _l("Choose a rate of VAT."),
     "deals.regimes": _l("A firm charges VAT or it does not: say the same for all it gives."),
     "deals.ring": _l("In a ring each firm gives once and receives once."),

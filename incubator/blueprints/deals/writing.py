@@ -79,7 +79,9 @@ def edit(deal_id: int) -> ResponseReturnValue:
     reader = actor()
     seen = queries.visible_to(reader, deal_id)
     deal, firm_id = seen.deal, policy.side(seen.own)
-    _check_talking(deal)
+    check_talking(deal)
+    if deal.kind == "ring":
+        return redirect_to("deals.ring", deal_id=deal_id)
     partner = next(p.firm for p in deal.parties if p.firm_id != firm_id)
     own = [p.firm for p in deal.parties if p.firm_id == firm_id]
     form = DealForm()
@@ -104,7 +106,7 @@ def edit(deal_id: int) -> ResponseReturnValue:
         )
 
     if attempt(form, counter) is None:
-        changes = _freshened(form, queries.visible_to(reader, deal_id), seen_hash)
+        changes = freshened(form, queries.visible_to(reader, deal_id), seen_hash)
         return _page(form, deal=deal, partner=partner, changes=changes)
     toast(_("Sent. Signatures given to the terms before hold no more."))
     return redirect_to("deals.show", deal_id=deal_id)
@@ -147,7 +149,7 @@ def sign(deal_id: int) -> ResponseReturnValue:
     policy.side(seen.own)
     form = SignForm()
     if not form.is_submitted():
-        _check_talking(seen.deal)
+        check_talking(seen.deal)
         form.seen.data = seen.deal.terms_hash
     seen_hash = form.seen.data or ""
 
@@ -159,18 +161,19 @@ def sign(deal_id: int) -> ResponseReturnValue:
     deal = attempt(form, signed)
     if deal is None:
         seen = queries.visible_to(reader, deal_id)
-        changes = _freshened(form, seen, seen_hash)
+        changes = freshened(form, seen, seen_hash)
         return form.page("deals/sign.html", changes=changes, **values_of(seen))
     toast(_("Signed by all: it holds.") if deal.state == "signed" else _("Signed."))
     return redirect_to("deals.show", deal_id=deal_id)
 
 
-def _check_talking(deal: Deal) -> None:
+def check_talking(deal: Deal) -> None:
+    """Raise NotAllowed ``deals.state`` once the terms hold, or are over."""
     if deal.state not in rules.TALKING:
         raise NotAllowed("deals.state")
 
 
-def _freshened(form: Any, seen: Seen, seen_hash: str) -> list[Change]:
+def freshened(form: Any, seen: Seen, seen_hash: str) -> list[Change]:
     """What changed since the page was read; the form is about the new terms from now on."""
     deal = seen.deal
     if not form.is_submitted() or seen_hash == deal.terms_hash:

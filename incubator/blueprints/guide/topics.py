@@ -53,6 +53,8 @@ TOPICS: Final = (
             "exchanges": "repeat-2",
             "deals": "handshake",
             "credit": "notebook-pen",
+            "invoices": "file-text",
+            "rings": "refresh-cw",
         },
     ),
     Topic("time", MEMBERS, _l("Your time"), {"hours": "hourglass", "slots": "calendar-check"}),

@@ -118,6 +118,10 @@ KINDS = {
         _l("Mutual credit at my sites"),
         _l("What waits for a second manager, and who is below zero for long."),
     ),
+    "ring_ideas": (
+        _l("Ideas of rings for my firm"),
+        _l("At most one letter a day, and one when a ring that interested you came to nothing."),
+    ),
     "listing_ends": (
         _l("The end of my listings"),
         _l("A week and a day before, and at it, with one click to renew."),

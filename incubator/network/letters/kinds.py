@@ -97,6 +97,7 @@ KINDS: Final = (
     # Each follows a delivery that was told already.
     Kind(code="credit_moves", feature="exchanges", usual=(APP,)),
     Kind(code="desk_credit", feature="exchanges", reader="desk"),
+    Kind(code="ring_ideas", feature="exchanges"),
     Kind(code="listing_ends", feature="exchanges"),
     Kind(code="listing_care", feature="exchanges"),
     Kind(code="listing_searches", feature="exchanges"),

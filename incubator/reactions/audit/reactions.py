@@ -49,6 +49,7 @@ UNWRITTEN = frozenset(
         "notifications_moved",
         "listing_ending",
         "search_found",
+        "ring_suggested",
         "session_followed",
     }
 )

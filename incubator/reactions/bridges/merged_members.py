@@ -281,5 +281,6 @@ def _hours_written() -> None:
 def _exchanges() -> None:
     repoints("listings", *LISTINGS)
     repoints("deals", *DEALS)
+    repoints("answers to rings", "exchanges_ring_member.said_by_id")
     repoints("invoices", *INVOICES)
     moves("searches of listings", ("exchanges_saved_search.member_id",))(searches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from incubator.domain.commitments.slot_series import move_skill
 from incubator.domain.exchanges.deals import personal as deals
 from incubator.domain.exchanges.listings import personal as listings
+from incubator.domain.exchanges.rings import personal as rings
 from incubator.domain.help import follows
 from incubator.domain.help.learning import measuring
 from incubator.domain.help.proof import helpers_in, move_questions
@@ -24,6 +25,7 @@ def merged(event: SkillsMerged) -> None:
     measuring.move_skill(event.gone_id, event.kept_id, now=utcnow())
     listings.move_skill(event.gone_id, event.kept_id)
     deals.move_skill(event.gone_id, event.kept_id)
+    rings.move_skill(event.gone_id, event.kept_id)
     index_threads_about(event.kept_id)
     for member_id in helpers:
         recount(member_id)

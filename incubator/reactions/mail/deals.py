@@ -33,7 +33,9 @@ def acted(event: DealActed) -> None:
     """To the other firms, or to all of them where the clock or a mediator acted."""
     deal = db.session.get_one(Deal, event.deal_id)
     firm_ids = _firm_ids(deal.id)
-    if event.verb not in SILENT:
+    # The ring itself tells its firms that it became this deal.
+    of_ring = deal.kind == "ring" and event.verb == "proposed"
+    if event.verb not in SILENT and not of_ring:
         others = [firm for firm in firm_ids if firm != event.firm_id or event.actor_id is None]
         readers = queries.people_of(others) - {event.actor_id or 0}
         write_lines("deal_news", readers, _about(deal, event.verb, by=event.actor_id))

@@ -51,6 +51,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "process": ("membership.process", "process_id"),
     "relief": ("commitments.relief", "relief_id"),
     "reports": ("help.reports", ""),
+    "ring": ("rings.show", "ring_id"),
     "room": ("chat.show", "slug"),
     "room_reports": ("chat.reports", ""),
     "room_report": ("chat.my_reports", ""),

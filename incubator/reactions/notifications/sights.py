@@ -10,6 +10,7 @@ from sqlalchemy import and_, exists, func, not_, or_, select
 from incubator.domain.chat.models import Seat
 from incubator.domain.exchanges.deals.queries import READABLE as DEAL_READABLE
 from incubator.domain.exchanges.listings.models import Listing
+from incubator.domain.exchanges.rings.queries import READABLE as RING_READABLE
 from incubator.domain.help.models import Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.notices.models import Notice
@@ -46,6 +47,7 @@ _notice = exists(
     )
 )
 _deal = _N.item_id.in_(DEAL_READABLE)
+_ring = _N.item_id.in_(RING_READABLE)
 _listing = exists(
     select(Listing.id)
     .join(FirmRole, FirmRole.firm_id == Listing.firm_id)
@@ -68,6 +70,7 @@ READABLE_STILL = and_(
     or_(_N.area != "deal", _deal),
     or_(_N.area != "listing", _listing),
     or_(_N.area != "credit", _credit),
+    or_(_N.area != "ring", _ring),
 )
 VISIBLE = and_(MINE, _N.shown, READABLE_STILL)
 UNREAD = and_(VISIBLE, _N.read_at.is_(None))

@@ -214,7 +214,8 @@ def _until(wished: datetime | None, now: datetime) -> datetime:
 
 def _title(checked: Terms) -> str:
     first = {leg.giver_id: leg.title for leg in reversed(checked.legs)}
-    return " ⇄ ".join(dict.fromkeys(first[leg.giver_id] for leg in checked.legs))[:250]
+    arrow = " → " if checked.kind == "ring" else " ⇄ "
+    return arrow.join(dict.fromkeys(first[leg.giver_id] for leg in checked.legs))[:250]
 
 
 def _write(deal_id: int, checked: Terms) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 # Cents: a hundred million euros is a slip of the finger.
 MOST: Final = 10_000_000_000
@@ -62,13 +62,57 @@ def whole(cents: object) -> int:
     return cents
 
 
+def checked_rate(vat_bp: int | None) -> int | None:
+    """A rate in basis points that the law knows, or the franchise; Refusal ``deals.rate``."""
+    if vat_bp is not None and vat_bp not in RATES:
+        raise Refusal("deals.rate", field="vat")
+    return vat_bp
+
+
 def amounts(ht: int, vat_bp: int | None) -> Amounts:
     """The VAT and the total of a line; raise Refusal ``deals.cents`` or ``deals.rate``."""
-    if vat_bp is not None and vat_bp not in RATES:
-        raise Refusal("deals.rate")
+    checked_rate(vat_bp)
     net = whole(ht)
     vat = (net * (vat_bp or 0) + WHOLE // 2) // WHOLE
     return Amounts(net, vat, net + vat)
+
+
+def split(ttc: int, vat_bp: int | None) -> Amounts:
+    """A total with tax parted into what is before tax and its VAT: they add up to the cent.
+
+    For a part of a line: where some amount before tax gives exactly this total, it is that one;
+    raise Refusal ``deals.cents`` or ``deals.rate``.
+    """
+    total = whole(ttc)
+    if vat_bp is not None and vat_bp not in RATES:
+        raise Refusal("deals.rate")
+    exact = before_tax(total, vat_bp)
+    if exact is not None:
+        return amounts(exact, vat_bp)
+    share = WHOLE + (vat_bp or 0)
+    net = (2 * total * WHOLE + share) // (2 * share)
+    return Amounts(net, total - net, total)
+
+
+def before_tax(ttc: int, vat_bp: int | None) -> int | None:
+    """The amount before tax whose total is exactly this; None when rounding lets none reach it.
+
+    At 20 %, one total of six has none: 0.03 € is no amount with its VAT.
+    """
+    near = whole(ttc) * WHOLE // (WHOLE + (vat_bp or 0))
+    for ht in (near, near + 1):
+        if ht <= MOST and amounts(ht, vat_bp).ttc == ttc:
+            return ht
+    return None
+
+
+def reachable_total(ttc: int, rates: Collection[int | None]) -> int:
+    """The total nearest to this one, the smaller of two, that all these rates reach exactly."""
+    for away in range(WHOLE):
+        for total in (ttc - away, ttc + away):
+            if 0 < total <= MOST and all(before_tax(total, rate) is not None for rate in rates):
+                return total
+    raise Refusal("deals.cents")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,14 @@ from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.domain.exchanges.deals import policy, rules
-from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty, DealStep, Dispute
+from incubator.domain.exchanges.deals.models import (
+    Deal,
+    DealLeg,
+    DealParty,
+    DealSignature,
+    DealStep,
+    Dispute,
+)
 from incubator.domain.exchanges.deals.terms import LegTerms, SoulteTerms, Terms
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
@@ -205,6 +212,14 @@ def steps_of(deal_id: int) -> Sequence[DealStep]:
     ).all()
 
 
+def closers(deal_id: int) -> set[int]:
+    """The firms that said that nothing more is to come of a deal."""
+    said = select(DealStep.firm_id).where(
+        DealStep.deal_id == deal_id, DealStep.verb == "close_asked"
+    )
+    return {firm_id for firm_id in db.session.scalars(said) if firm_id is not None}
+
+
 def terms_of(deal: Deal) -> Terms:
     """The terms of a deal as its rows say them."""
     legs = tuple(
@@ -240,7 +255,15 @@ def worded(deal_id: int, terms_hash: str) -> dict[str, Any] | None:
 
 _own = select(FirmRole.firm_id).where(FirmRole.member_id == READER_ID, FirmRole.until_on.is_(None))
 _theirs = select(DealParty.deal_id).where(DealParty.firm_id.in_(_own))
-_to_answer = Deal.state.in_(rules.TALKING) & Deal.turn_id.not_in(_own)
+_signed = (
+    select(DealSignature.id)
+    .where(DealSignature.deal_id == Deal.id, DealSignature.terms_hash == Deal.terms_hash)
+    .where(DealSignature.firm_id.in_(_own))
+    .exists()
+)
+# In a ring the one who said yes last wrote the terms, and has to sign like the others.
+_asked = (Deal.turn_id.not_in(_own) | (Deal.kind == "ring")) & ~_signed
+_to_answer = Deal.state.in_(rules.TALKING) & _asked
 _to_accept = (
     select(DealLeg.id)
     .where(DealLeg.deal_id == Deal.id, DealLeg.state == "delivered")

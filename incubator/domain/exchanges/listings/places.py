@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Final, NamedTuple
 
@@ -119,6 +120,7 @@ class City(NamedTuple):
     country: str
 
 
+@lru_cache(maxsize=4096)
 def kilometres(one: City, other: City) -> int | None:
     """Whole kilometres between two cities; None where one of them is not known.
 

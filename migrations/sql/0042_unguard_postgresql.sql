@@ -1,0 +1,1 @@
+DROP FUNCTION exchanges_ring_kept()

@@ -228,8 +228,8 @@ def test_all_proofs_hold_after_every_step_of_any_history(make: Make, connection,
     run_state_machine_as_test(
         Hours,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=10,
+            max_examples=10,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # actions: buttons under the greeting; hero_side: in the green band beside it;
 # desk: what who steers begins with, above; main: the wide column; side: the narrow one.
 SLOTS = ("actions", "hero_side", "desk", "main", "side")
-PAGES = ("member", "site", "firm", "circle", "thread", "credit_switch")
+PAGES = ("member", "site", "firm", "circle", "thread", "deal", "credit_switch")
 PAGE_SLOTS = ("main", "side")
 
 
@@ -130,7 +130,7 @@ class SuggestionSource:
 
 @dataclass(frozen=True, kw_only=True)
 class PagePanel:
-    """A part of the page of a member, site, firm, circle or thread; ``load`` also gets its id.
+    """A part of the page of a member, site, firm, circle, thread or deal; ``load`` gets its id.
 
     The page of the switch of mutual credit has no id: its parts get 0.
     """

@@ -81,7 +81,7 @@ def panels_for(reader: Actor, wanted: Collection[str] | None = None) -> Parts:
 
 
 def page_panels_for(page: str, reader: Actor, subject_id: int) -> dict[str, list[Markup]]:
-    """The drawn panels of each slot of the page of a member, site, firm, circle or thread."""
+    """The drawn panels of each slot of the page of a member, site, firm, circle, thread or deal."""
     drawn: dict[str, list[Markup]] = {slot: [] for slot in PAGE_SLOTS}
     chosen = [panel for panel in state().page_panels if panel.page == page]
     for panel in sorted(chosen, key=lambda each: each.order):

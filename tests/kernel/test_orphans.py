@@ -18,6 +18,8 @@ from incubator.kernel.stored_files import store_file
 from incubator.network.members import firms, profile
 from incubator.network.sites import commands as sites
 from tests.factories_accounts import worked
+from tests.factories_deals import house
+from tests.factories_invoices import owes
 from tests.factories_members import a_firm
 from tests.pictures import picture
 
@@ -52,6 +54,9 @@ def furnished(make: Make, folder: Path) -> None:
     member = make.member(site, role="manager")
     firm = a_firm(make, member)
     kept = store_file(b"Bonjour", "a.txt", folder / "documents", most_bytes=100)
+    paper = store_file(b"%PDF-1.4", "a.pdf", folder / "invoices", most_bytes=100)
+    one, two = house(make, "Bois"), house(make, "Image")
+    owes(make, one, two, 1, file_key=paper.key)
     with transaction():
         sites.set_photo(None, site_id=site.id, photo=stored(folder))
         sites.set_plan(None, site_id=site.id, plan=stored(folder))

@@ -38,6 +38,7 @@ from tests.factories_circles import circle
 from tests.factories_credit import credit_pages
 from tests.factories_deals import deal_pages
 from tests.factories_hour_pages import hour_pages
+from tests.factories_invoices import invoice_pages
 from tests.factories_listings import Trader, listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
@@ -92,6 +93,11 @@ NO_PAGE = {
     "commitments.statement_csv",
     "commitments.statement_pdf",
     "commitments.worker",
+    "invoices.entries_csv",
+    "invoices.file",
+    "invoices.invoice_pdf",
+    "invoices.setoff_pdf",
+    "invoices.year_zip",
 }
 # Behind a mailed link (below), or an address that only leads to another.
 ELSEWHERE = {
@@ -217,6 +223,7 @@ class Network:
         self.notice = announced(make, manager, self.site)
         self.document = a_document(make, manager, self.site)
         self.deals = deal_pages(make, asker, self.firm)
+        self.invoices = invoice_pages(make, asker, self.firm)
         self.rings = ring_pages(make, Trader(asker, self.firm, self.site))
         boss = self.people["administrator"]
         self.credit = credit_pages(make, boss, self.firm, self.site)
@@ -252,6 +259,8 @@ class Network:
         """What fills a place of an address."""
         feature, _, page = endpoint.partition(".")
         member, site = self.slug, self.site.slug
+        if feature == "invoices" and name != "year":
+            return (self.invoices[""] | self.invoices.get(page, {}))[name]
         slugs = {
             "help": self.room.slug if page == "from_room" else self.question.slug,
             "chat": member if page == "with_person" else self.room.slug,

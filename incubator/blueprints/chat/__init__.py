@@ -79,6 +79,7 @@ REFUSALS = {
     "chat.not_yours": _l("Only those who look after the room can do this."),
     "chat.not_to_them": _l("One writes only to members of the network."),
     "chat.removed": _l("You were taken out of this room: ask those who look after it."),
+    "chat.retract_unsure": _l("Tick the box: it says that you are sure."),
     "chat.room": _l("There is no such room."),
     "chat.who_nobody": _l("Nobody is called “%(who)s”: write the whole name."),
     "chat.who_several": _l("Several people are called “%(who)s”: paste the address of a profile."),

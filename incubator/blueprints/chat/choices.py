@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
 from incubator.blueprints.chat.views import pages
+from incubator.domain.chat import retracting
 from incubator.domain.chat.reading import FIELD
-from incubator.edge.access import members
+from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
+from incubator.edge.clock import now
 from incubator.edge.forms import Form, attempt, choice
 from incubator.edge.pages import redirect_to, toast
 from incubator.network.members.audience import EVERYTHING_AS_USUAL, ME, NETWORK
@@ -56,3 +58,24 @@ def choices() -> ResponseReturnValue:
         return form.page("chat/choices.html")
     toast(_("Your choices are kept."))
     return redirect_to("chat.choices")
+
+
+class RetractForm(Form):
+    """That one really wants all one’s messages gone."""
+
+    sure = BooleanField(_l("Yes, take back all my messages for good"))
+
+
+@pages.form("/discussions/mes-messages/reprendre", en="/chat/my-messages/take-back", may=signed_in)
+def retract() -> ResponseReturnValue:
+    """Take back all that one ever said in rooms."""
+    form = RetractForm()
+
+    def take_back() -> bool:
+        retracting.ask(actor(), sure=bool(form.sure.data), now=now())
+        return True
+
+    if attempt(form, take_back) is None:
+        return form.page("chat/retract.html", count=retracting.standing(actor().id))
+    toast(_("Your messages go now, one after the other."))
+    return redirect_to("chat.index")

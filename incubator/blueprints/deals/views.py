@@ -13,6 +13,7 @@ from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.pages import render
+from incubator.edge.panels import page_panels_for
 from incubator.kernel.keyset import Cursor
 from incubator.reactions.bridges import credit_outlook
 
@@ -61,8 +62,10 @@ def _of(deal: Any, firm_ids: set[int]) -> tuple[str, bool]:
 @pages.get(f"/accords/{DEAL}", en=f"/deals/{DEAL}", may=members)
 def show(deal_id: int) -> ResponseReturnValue:
     """A deal: what each gives, how far it is, what one may do."""
-    seen = queries.visible_to(actor(), deal_id)
-    return render("deals/show.html", **values_of(seen))
+    reader = actor()
+    seen = queries.visible_to(reader, deal_id)
+    panels = page_panels_for("deal", reader, deal_id)
+    return render("deals/show.html", panels=panels, **values_of(seen))
 
 
 def values_of(seen: Seen) -> dict[str, Any]:

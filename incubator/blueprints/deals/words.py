@@ -136,6 +136,7 @@ VERBS: Final = {
     "set_off": Verb(_l("Set off"), "scale"),
     "compensated": Verb(_l("Compensated"), "circle-check"),
     "settled": Verb(_l("Settled: nobody owes anything any more"), "party-popper"),
+    "close_asked": Verb(_l("Said that nothing more is to come"), "lock"),
     "closed": Verb(_l("Deal closed"), "lock"),
 }
 FIELDS: Final = {

@@ -52,6 +52,7 @@ TOPICS: Final = (
             "firms": "building-2",
             "exchanges": "repeat-2",
             "deals": "handshake",
+            "invoices": "file-text",
             "rings": "refresh-cw",
         },
     ),

@@ -118,15 +118,22 @@ def take_away(
     mine = message.speaker_id == actor.id
     why = None if mine else message_rules.reason(reason)
     message_rules.slow_down(actor, "del", now)
-    mentions.withdraw(actor, room, message)
+    seq = strip(act, why=why)
+    return Changed(room_id=room.id, no=no, seq=seq, rev=message.rev)
+
+
+def strip(act: Act, *, why: str | None) -> int:
+    """Leave only a trace of the message of an act; ``why`` a moderator did. The entry's ``seq``."""
+    message = act.message
+    mentions.withdraw(act.actor, act.room, message)
     for rows in (Revision, Reaction, Pin, ChatFile):
         db.session.execute(delete(rows).where(rows.message_id == message.id))
     message.body_md = message.body_html = ""
-    message.gone_at, message.gone_reason, message.file_count = now, why, 0
+    message.gone_at, message.gone_reason, message.file_count = act.now, why, 0
     db.session.flush()
     seq = act.write({}, with_text=True)
-    record(_changed(act, seq) if mine else _removed(act, seq, why or ""))
-    return Changed(room_id=room.id, no=no, seq=seq, rev=message.rev)
+    record(_changed(act, seq) if why is None else _removed(act, seq, why))
+    return seq
 
 
 def _removed(act: Act, seq: int, why: str) -> MessageRemoved:

@@ -67,6 +67,11 @@ class MessageChanged(RoomMoved):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MessagesRetracted(Event):
+    """A member takes back all that they ever said in rooms."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MessageRemoved(MessageChanged):
     """A moderator removed what ``member_id`` said, and told the room why."""
 

@@ -98,6 +98,7 @@ WHATS: Final = {
     "deal_inv_paid": _l("An invoice is marked as paid"),
     "deal_setoff_agree": _l("A set-off waits for your signature"),
     "deal_set_off": _l("A set-off is in effect"),
+    "deal_close_asked": _l("The other firm closes a deal"),
     "deal_due": _l("A delivery is due tomorrow"),
     "deal_mediate": _l("A deal needs a mediator"),
     "listing_week": _l("Your listing ends within a week"),

@@ -36,6 +36,9 @@ def pass_hour(deal_id: int, *, now: datetime) -> None:
             records.move(deal, "expire")
             records.note(deal, "expired", by=None, firm_id=None, now=now)
         return
+    if deal.state == "settled" and now >= deal.changed_at + rules.CLOSES_AFTER:
+        records.move(deal, "close")
+        records.note(deal, "closed", by=None, firm_id=None, now=now)
     if deal.state not in rules.BOUND:
         return
     _accept(deal, now=now)

@@ -77,6 +77,23 @@ def amounts(ht: int, vat_bp: int | None) -> Amounts:
     return Amounts(net, vat, net + vat)
 
 
+def split(ttc: int, vat_bp: int | None) -> Amounts:
+    """A total with tax parted into what is before tax and its VAT: they add up to the cent.
+
+    For a part of a line: where some amount before tax gives exactly this total, it is that one;
+    raise Refusal ``deals.cents`` or ``deals.rate``.
+    """
+    total = whole(ttc)
+    if vat_bp is not None and vat_bp not in RATES:
+        raise Refusal("deals.rate")
+    exact = before_tax(total, vat_bp)
+    if exact is not None:
+        return amounts(exact, vat_bp)
+    share = WHOLE + (vat_bp or 0)
+    net = (2 * total * WHOLE + share) // (2 * share)
+    return Amounts(net, total - net, total)
+
+
 def before_tax(ttc: int, vat_bp: int | None) -> int | None:
     """The amount before tax whose total is exactly this; None when rounding lets none reach it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incubator.domain.exchanges.deals import records, rules
+from incubator.domain.exchanges.deals import queries, records, rules
 from incubator.kernel.errors import NotAllowed, Refusal
 
 if TYPE_CHECKING:
@@ -90,6 +90,25 @@ def call_off(actor: Actor, deal_id: int, *, now: datetime) -> None:
         records.note(deal, "cancel_asked", by=actor, firm_id=firm_id, now=now)
     if all(party.cancel_at is not None for party in deal.parties):
         _release(deal, now=now)
+
+
+def close(actor: Actor, deal_id: int, *, now: datetime) -> None:
+    """Say that nothing more is to come of a settled deal; it closes once every firm did.
+
+    Twice is once. Raise NotFound, NotAllowed; Refusal ``deals.state``.
+    """
+    seen = records.hold(actor, deal_id)
+    deal, firm_id = seen.deal, records.acting(seen)
+    if deal.state == "closed":
+        return
+    if deal.state != "settled":
+        raise Refusal("deals.state")
+    said = queries.closers(deal_id)
+    if firm_id not in said:
+        records.note(deal, "close_asked", by=actor, firm_id=firm_id, now=now)
+    if said | {firm_id} >= {party.firm_id for party in deal.parties}:
+        records.move(deal, "close")
+        records.note(deal, "closed", by=None, firm_id=None, now=now)
 
 
 def go_on(actor: Actor, deal_id: int, *, now: datetime) -> None:

@@ -212,6 +212,14 @@ def steps_of(deal_id: int) -> Sequence[DealStep]:
     ).all()
 
 
+def closers(deal_id: int) -> set[int]:
+    """The firms that said that nothing more is to come of a deal."""
+    said = select(DealStep.firm_id).where(
+        DealStep.deal_id == deal_id, DealStep.verb == "close_asked"
+    )
+    return {firm_id for firm_id in db.session.scalars(said) if firm_id is not None}
+
+
 def terms_of(deal: Deal) -> Terms:
     """The terms of a deal as its rows say them."""
     legs = tuple(

@@ -131,6 +131,8 @@ def next_look(deal: Deal) -> datetime | None:
     """When the clock has something to do about a deal: an end, a delivery, a dispute."""
     if deal.state in rules.TALKING:
         return deal.expires_at
+    if deal.state == "settled":
+        return deal.changed_at + rules.CLOSES_AFTER
     if deal.state not in rules.BOUND:
         return None
     looks = [

@@ -90,6 +90,8 @@ LONGEST_WAIT: Final = timedelta(days=180)
 REVIEW: Final = timedelta(days=3)
 ANSWER_WITHIN: Final = timedelta(days=7)
 RESOLVE_WITHIN: Final = timedelta(days=21)
+# A settled deal is closed by the clock after this, or by its firms before.
+CLOSES_AFTER: Final = timedelta(days=30)
 
 
 def after(exits: Mapping[str, Mapping[str, str]], state: str, act: str) -> str:

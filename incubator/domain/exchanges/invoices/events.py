@@ -15,3 +15,28 @@ class SetoffEffective(Event):
     kind: str
     lines: int
     cents: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmIdentified(Event):
+    """The keepers of a firm said who it is on its invoices."""
+
+    firm_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BooksClosed(Event):
+    """A firm closed its books until a day: no invoice of it is dated in them any more."""
+
+    firm_id: int
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BooksTaken(Event):
+    """Somebody took the entries or the year file of a firm: from and until which day."""
+
+    firm_id: int
+    what: str
+    since: str
+    until: str

@@ -237,6 +237,7 @@ class SetoffLine(Base):
     applied_cents: Mapped[int]
 
     invoice: Mapped[Invoice] = relationship(lazy="raise")
+    setoff: Mapped[Setoff] = relationship(lazy="raise", viewonly=True)
 
 
 class SetoffConsent(Base):

@@ -53,7 +53,19 @@ BETWEEN_TWO, AGREED = "1347", "1348-2 + convention"
 BASES: Final = (BETWEEN_TWO, AGREED)
 # What is owed and not questioned: it may be set off or paid.
 OWED: Final = ("issued", "received")
-NUMBER_MOST, LINES_MOST = 40, 20_000
+# Legs that end with something of which there is an invoice to write.
+TO_INVOICE: Final = ("accepted", "part_accepted", "posted")
+NUMBER_MOST, LINES_MOST, WORDS_MOST = 40, 20_000, 1000
+# An invoice that is not set off is to be paid within these days (L. 441-10 C. com.).
+USUAL_DAYS: Final = 30
+
+
+class Rate(NamedTuple):
+    """What of an invoice is taxed at a rate: basis points, cents before tax, cents of VAT."""
+
+    bp: int
+    ht: int
+    vat: int
 
 
 class Claim(NamedTuple):
@@ -78,6 +90,45 @@ def whole(cents: object) -> int:
     if isinstance(cents, bool) or not isinstance(cents, int) or cents <= 0:
         raise Refusal("invoices.cents")
     return cents
+
+
+def circular(claims: Iterable[Claim]) -> dict[int, int]:
+    """The most that firms can set off among themselves in circles, in cents by invoice.
+
+    The shortest circles first, the oldest invoices before others: each circle takes as much of
+    every claim in it, so that what a firm gives up is what it is freed of.
+    """
+    left = {claim.invoice_id: claim for claim in claims if claim.cents > 0}
+    found: dict[int, int] = {}
+    while circle := _shortest(sorted(left.values())):
+        cents = min(claim.cents for claim in circle)
+        for claim in circle:
+            found[claim.invoice_id] = found.get(claim.invoice_id, 0) + cents
+            rest = claim._replace(cents=claim.cents - cents)
+            if rest.cents:
+                left[claim.invoice_id] = rest
+            else:
+                del left[claim.invoice_id]
+    return found
+
+
+def _shortest(claims: list[Claim]) -> list[Claim]:
+    """A shortest circle of claims: each one's debtor is the creditor of the next."""
+    best: list[Claim] = []
+    for first in claims:
+        ways = [[first]]
+        while ways and (not best or len(ways[0]) < len(best)):
+            way = ways.pop(0)
+            if way[-1].recipient_id == first.issuer_id:
+                best = way
+                break
+            seen = {claim.issuer_id for claim in way}
+            ways += [
+                [*way, claim]
+                for claim in claims
+                if claim.issuer_id == way[-1].recipient_id and claim.issuer_id not in seen
+            ]
+    return best
 
 
 def balances(claims: Iterable[Claim]) -> dict[int, int]:

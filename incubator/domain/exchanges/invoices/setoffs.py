@@ -57,7 +57,7 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
     """What is owed by invoices and may be set off: issued, uncontested, due, with a rest.
 
     The cents are the rest of each, by number of invoice; ``firm_ids`` keeps those of which both
-    firms are among them. What a deal on mutual credit has paid on the ledger is not among it.
+    firms are among them. What is paid by mutual credit is not among it.
     """
     left = Invoice.ttc_cents - Invoice.applied_cents - Invoice.paid_cents
     query = (
@@ -65,7 +65,7 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
         .join(Deal, Deal.id == Invoice.deal_id)
         .where(Invoice.kind == "invoice", Invoice.status.in_(rules.OWED))
         .where(Invoice.due_on <= due_on, left > 0)
-        .where(or_(Deal.kind != "credit", Invoice.in_cash))
+        .where(or_(Deal.kind != "credit", Invoice.in_cash, settling.stepped("in_euros")))
         .order_by(Invoice.id)
         .limit(rules.LINES_MOST)
     )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
-from incubator.domain.exchanges.deals.models import Deal
+from incubator.domain.exchanges.deals.models import Deal, DealStep
 from incubator.domain.exchanges.invoices import rules
 from incubator.domain.exchanges.invoices.models import Invoice
 from incubator.kernel.db import db
@@ -15,6 +16,8 @@ from incubator.kernel.db import db
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from incubator.network.members.actor import Actor
 
@@ -43,6 +46,25 @@ def live_of(deal_id: int) -> dict[int, Invoice]:
         .execution_options(populate_existing=True)
     )
     return {each.leg_id: each for each in db.session.scalars(query)}
+
+
+def stepped(verb: str) -> ColumnElement[bool]:
+    """Whether the timeline says this of the leg of an invoice."""
+    said = select(DealStep.id).where(
+        DealStep.deal_id == Invoice.deal_id, DealStep.leg_id == Invoice.leg_id
+    )
+    return said.where(DealStep.verb == verb).exists()
+
+
+def pay_by_credit(deal_id: int, *, now: datetime) -> None:
+    """What mutual credit has moved pays the accepted invoices of a deal that is held."""
+    query = select(Invoice).where(Invoice.deal_id == deal_id, Invoice.status == "received")
+    fresh = query.where(stepped("posted")).execution_options(populate_existing=True)
+    for invoice in db.session.scalars(fresh.order_by(Invoice.id)).all():
+        deal = deals.whole(deal_id)
+        if deal.kind == "credit":
+            invoice.paid_cents += invoice.left_cents
+            settled(deal, invoice, by=None, firm_id=None, now=now)
 
 
 def settled(

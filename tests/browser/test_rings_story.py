@@ -142,13 +142,13 @@ def change(page: Page, deal: str) -> None:
     page.get_by_role("link", name="Changer les termes").click()
     sound(page)
     total = page.get_by_label("Ce que chacune donne, TTC, en euros")
-    total.fill("5 500,03")
+    total.fill("5 500,05")
     page.get_by_role("button", name="Envoyer ces termes").click()
     expect(page.locator("#total-error")).to_contain_text("conviendrait")
-    total.fill("5 500,02")
+    total.fill("5 500,04")
     page.get_by_role("button", name="Envoyer ces termes").click()
     page.wait_for_url(deal)
-    expect(page.locator(".dsum .total dd").first).to_have_text(re.compile(r"5.500,02"))
+    expect(page.locator(".dsum .total dd").first).to_have_text(re.compile(r"5.500,04"))
 
 
 def perform(pages: list[Page], deal: str) -> None:

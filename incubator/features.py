@@ -65,6 +65,7 @@ from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
+from incubator.reactions.mail import credit as credit_letters
 from incubator.reactions.mail import deals as deal_letters
 from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import listings as listing_letters
@@ -129,6 +130,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     request_letters.subscribe,
     care_letters.subscribe,
     circle_letters.subscribe,
+    credit_letters.subscribe,
     deal_letters.subscribe,
     listing_letters.subscribe,
     ring_letters.subscribe,

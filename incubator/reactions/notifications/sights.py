@@ -53,6 +53,13 @@ _listing = exists(
     .join(FirmRole, FirmRole.firm_id == Listing.firm_id)
     .where(Listing.id == _N.item_id, FirmRole.member_id == READER_ID, FirmRole.until_on.is_(None))
 )
+_credit = exists(
+    select(FirmRole.id).where(
+        FirmRole.firm_id == _N.item_id,
+        FirmRole.member_id == READER_ID,
+        FirmRole.until_on.is_(None),
+    )
+)
 MINE = and_(_N.member_id == READER_ID, not_(_N.muted), _N.archived_at.is_(None))
 READABLE_STILL = and_(
     or_(not_(_N.desk), READS_ALL, _N.site_id.in_(MANAGED_SITES)),
@@ -62,6 +69,7 @@ READABLE_STILL = and_(
     or_(_N.area != "notice", _notice),
     or_(_N.area != "deal", _deal),
     or_(_N.area != "listing", _listing),
+    or_(_N.area != "credit", _credit),
     or_(_N.area != "ring", _ring),
 )
 VISIBLE = and_(MINE, _N.shown, READABLE_STILL)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 class Firm(NamedTuple):
-    """Who acts, what they offer and need, each with its family and skill; their VAT in basis points."""
+    """Who acts, what they offer and need, each with family and skill; VAT in basis points."""
 
     email: str
     name: str

@@ -30,6 +30,7 @@ from incubator.blueprints import (
     pwa,
     rings,
     roster,
+    rounds,
     search,
     sites,
     skills,
@@ -77,6 +78,7 @@ from incubator.reactions.mail import rings as ring_letters
 from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import room_reports_waiting as room_reports_waiting_letters
 from incubator.reactions.mail import rooms as room_letters
+from incubator.reactions.mail import rounds as round_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
 from incubator.reactions.mail import told as told_letters
@@ -108,6 +110,7 @@ FEATURES = (
     deals.FEATURE,
     invoices.FEATURE,
     exchanges.FEATURE,
+    rounds.FEATURE,
     rings.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
@@ -133,6 +136,7 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     credit_letters.subscribe,
     deal_letters.subscribe,
     listing_letters.subscribe,
+    round_letters.subscribe,
     ring_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,

@@ -54,6 +54,7 @@ TOPICS: Final = (
             "deals": "handshake",
             "credit": "notebook-pen",
             "invoices": "file-text",
+            "netting": "scale",
             "rings": "refresh-cw",
         },
     ),

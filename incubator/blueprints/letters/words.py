@@ -105,6 +105,11 @@ KINDS = {
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
     "deal_news": (_l("My firm’s deals"), _l("Proposed, signed, delivered, due, contested.")),
+    "netting_news": (
+        _l("My firm in rounds of netting"),
+        _l("To read and answer, computed anew, carried out, given up."),
+    ),
+    "desk_netting": (_l("Rounds of netting to run"), _l("When every firm has agreed.")),
     "desk_deals": (_l("Deals to mediate in"), _l("Contested between firms of your site.")),
     "credit_news": (
         _l("Mutual credit of my firm"),

@@ -55,6 +55,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "room": ("chat.show", "slug"),
     "room_reports": ("chat.reports", ""),
     "room_report": ("chat.my_reports", ""),
+    "round": ("rounds.show", "round_id"),
     "session": ("commitments.when_left", "session_id"),
     "site": ("sites.show", "slug"),
     "skill": ("skills.propose", ""),

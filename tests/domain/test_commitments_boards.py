@@ -27,9 +27,9 @@ from incubator.domain.commitments import (
     verifying,
 )
 from incubator.domain.commitments.ledger_models import Standing
-from incubator.domain.commitments.models import Contribution, KindBefore, Period, Rule
+from incubator.domain.commitments.models import Period, Rule
 from incubator.domain.commitments.periods import ensure_period
-from incubator.domain.commitments.rule_versions import KindTerms, RuleTerms
+from incubator.domain.commitments.rule_versions import RuleTerms
 from incubator.domain.commitments.rules import Span, year_of
 from incubator.domain.commitments.slot_models import Signup
 from incubator.domain.commitments.status_models import Status
@@ -39,7 +39,7 @@ from incubator.kernel.keyset import Cursor
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.sites import commands as sites
-from tests.factories_commitments import confirmed, declared, lines, pledged
+from tests.factories_commitments import confirmed, declared, pledged
 from tests.factories_hours import kept, session_row, signup_row, slot_row
 
 if TYPE_CHECKING:
@@ -426,57 +426,7 @@ def test_old_credit_is_seen_by_its_age_in_a_dry_run(make, lyon, ines) -> None:
     assert found.after.credit == 0 or found.before.credit >= found.after.credit
 
 
-def changed(make, boss, **more: object) -> list[tuple[int, date]]:
-    values = {
-        "name_fr": "Entraide",
-        "name_en": "Mutual help",
-        "counts_pct": 100,
-        "cap": None,
-        "online_ok": True,
-        "active": True,
-    }
-    with transaction():
-        return rule_versions.change_kind(
-            make.actor(boss), "help_thread", KindTerms(**(values | more))
-        )
-
-
-def test_what_counted_in_a_closed_month_is_never_reckoned_otherwise(
-    make, boss, ines, sophie
-) -> None:
-    confirmed(make, ines, sophie, receiver=sophie)
-    assert changed(make, boss, counts_pct=50) == [(ines.id, date(2026, 11, 1))]
-    with transaction():
-        counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
-    assert db.session.scalars(select(Contribution.counted)).one() == 90
-    at(make, DECEMBER)
-    for percent in (20, 100):
-        assert changed(make, boss, counts_pct=percent) == []
-    (kept,) = db.session.scalars(select(KindBefore)).all()
-    assert (kept.until, kept.counts_pct) == (date(2026, 12, 1), 50)
-    with transaction():
-        counting.recount(ines.id, [date(2026, 11, 1)], actor_id=None, now=make.now)
-    assert db.session.scalars(select(Contribution.counted)).one() == 90
-    confirmed(make, ines, sophie, receiver=sophie)
-    assert db.session.scalars(select(Contribution.counted).order_by(Contribution.id)).all() == [
-        90,
-        180,
-    ]
-    assert verifying.verify(make.now) == []
-
-
-def test_a_late_fact_counts_as_its_kind_did_in_its_month(make, boss, ines, sophie) -> None:
-    assert changed(make, boss, counts_pct=50) == []
-    at(make, DECEMBER)
-    changed(make, boss, counts_pct=100)
-    confirmed(make, ines, sophie, receiver=sophie, day=date(2026, 11, 5))
-    assert lines(ines)[-1:] == [("CORRECTION", 90)]
-    assert verifying.verify(make.now) == []
-
-
-def test_kinds_and_rules_are_the_administrators(make, sophie) -> None:
-    with pytest.raises(NotAllowed):
-        changed(make, sophie)
+def test_rules_are_the_administrators(make, sophie) -> None:
     with pytest.raises(NotAllowed):
         added(make, sophie, debt_cap=0)
     with transaction(), pytest.raises(NotAllowed):

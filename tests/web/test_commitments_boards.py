@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from incubator.domain.commitments.correction_models import HoursLook
-from incubator.domain.commitments.models import Contribution, Kind, Rule
+from incubator.domain.commitments.models import Contribution, Rule
 from incubator.domain.commitments.presence_models import Presence
 from incubator.domain.commitments.status_models import Status
 from incubator.edge.paper import Paper
@@ -354,19 +354,6 @@ def test_rules_are_the_administrators(sign_in, sophie) -> None:
     browser = sign_in(sophie)
     for address in ("/heures/regles", "/heures/regles/nouvelle", "/heures/regles/activites/other"):
         assert browser.get(address).status_code == 403
-
-
-def test_a_kind_counts_otherwise_at_once_in_the_open_month(make, sign_in, boss, ines, paul) -> None:
-    confirmed(make, ines, paul, receiver=paul)
-    browser = sign_in(boss)
-    address = "/heures/regles/activites/help_thread"
-    assert browser.get(address).status_code == 200
-    data = {"name_fr": "Entraide", "name_en": "Mutual help", "counts_pct": "50", "cap": "1 h"}
-    answer = browser.post(address, data={**data, "online_ok": "1", "active": "1"})
-    assert answer.status_code == 303
-    kind = db.session.get_one(Kind, "help_thread")
-    assert (kind.counts_pct, kind.cap_minutes_period) == (50, 60)
-    assert db.session.scalars(select(Contribution.counted)).one() == 60
 
 
 def test_a_site_says_when_its_day_ends(make, sign_in, sophie, lyon) -> None:

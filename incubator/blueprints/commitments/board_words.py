@@ -64,12 +64,21 @@ RELIEFS = {
     "other": _l("Other"),
 }
 LOOKED_AT = {
-    "today": _l("The list of who may need a call"),
+    "today": _l("The day of your site: who is in, what waits, who may need a call"),
     "members": _l("The list of the site’s members"),
     "statement_site": _l("The statement of your site"),
     "preview": _l("A dry run of other rules"),
     "profile": _l("Your month, on your page"),
-    "plan": _l("A plan to catch up"),
+    "plan": _l("A plan to catch up, or a pause"),
+    "presence": _l("The visits to a site"),
+    "session": _l("One of your visits"),
+    "correction": _l("A correction that you asked for"),
+    "draw": _l("Hours that you asked of the pool"),
+    "giving": _l("The map of who helps whom"),
+    "sheet": _l("The attendance sheet of a slot"),
+    "here": _l("Who is on site now"),
+    "invite": _l("Whom to ask for a slot"),
+    "badges": _l("The list of badges"),
 }
 
 

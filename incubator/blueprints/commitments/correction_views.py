@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import people, presence_words
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.presence_forms import DecideForm, SessionForm
 from incubator.blueprints.commitments.presence_views import words
 from incubator.blueprints.commitments.routes import pages
@@ -123,6 +124,8 @@ def correction(correction_id: int) -> ResponseReturnValue:
     """What somebody asks, and my word if it is mine to give."""
     reader = actor()
     found = queries.correction_for(reader, correction_id)
+    if reader.id != found.witness_id:
+        noted(reader, [found.member_id], page="correction", site_id=found.site_id)
     form = DecideForm()
     done = attempt(
         form,

@@ -74,7 +74,13 @@ def site_today(slug: str) -> ResponseReturnValue:
     reader, site, instant = actor(), own_site(slug), now()
     this_day = today(site.time_zone)
     drifting = drift.of_site(site.id, this_day, cursor_of("", CALLS))
-    noted(reader, [one.id for one in drifting.rows], page="today", site_id=site.id)
+    here = desk.today_at(reader, site, now=instant, day=this_day)
+    exceptions = desk.exceptions_at(reader, site.id, instant)
+    wishes = [one for one in asked.reliefs_waiting(reader) if one.site_id == site.id]
+    draws = [(one, who) for one, who in asked.draws_waiting(reader) if one.site_id == site.id]
+    seen = [*(one.id for one in drifting.rows), *here.member_ids, *exceptions.member_ids]
+    seen += [*(one.member_id for one in wishes), *(who.id for _gift, who in draws)]
+    noted(reader, seen, page="today", site_id=site.id)
     slots = slot_queries.coming_slots(
         reader, site.id, now=instant, until=instant + (DAYS_AHEAD + 1) * DAY
     )
@@ -86,13 +92,13 @@ def site_today(slug: str) -> ResponseReturnValue:
         site=site,
         own_sites=managed_sites(),
         today=this_day,
-        here=desk.today_at(reader, site, now=instant, day=this_day),
-        exceptions=desk.exceptions_at(reader, site.id, instant),
+        here=here,
+        exceptions=exceptions,
         sheets=series_queries.open_sheets(site.id, now=instant),
         ahead=[(day, planned.get(day, [])) for day in _days(this_day)],
         coverage_words=slot_words.COVERAGE,
-        wishes=[one for one in asked.reliefs_waiting(reader) if one.site_id == site.id],
-        draws=[(one, who) for one, who in asked.draws_waiting(reader) if one.site_id == site.id],
+        wishes=wishes,
+        draws=draws,
         drifting=drifting,
         standings=board_words.STANDINGS,
         causes=board_words.CAUSES,
@@ -165,10 +171,14 @@ ACTS: Mapping[str, Callable[[Actor, int, datetime], object]] = {
 
 
 def _theirs(slug: str) -> Member:
-    """The member of an address whose plan the reader may decide on; raise NotFound, NotAllowed."""
+    """The member of an address whose plan the reader may decide on, the look written.
+
+    Raise NotFound, NotAllowed.
+    """
     member = people.profile(actor(), slug)
     if not policy.may_decide_on_member(actor(), member):
         raise NotAllowed("commitments.not_your_member")
+    noted(actor(), [member.id], page="plan", site_id=member.home_site_id)
     return member
 
 
@@ -176,7 +186,6 @@ def _theirs(slug: str) -> Member:
 def plan(slug: str) -> ResponseReturnValue:
     """Agree on a plan: until when sign-ups make up for what is owed."""
     reader, member = actor(), _theirs(slug)
-    noted(reader, [member.id], page="plan", site_id=member.home_site_id)
     this_day = today(reader.time_zone)
     form = PlanForm(until=this_day + 30 * DAY)
     made = attempt(

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import asking_words, people
 from incubator.blueprints.commitments.asking_forms import POOL, DrawForm, GiftForm, VerdictForm
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import asked, gifts, ledger, policy
 from incubator.edge.access import members
@@ -34,6 +35,8 @@ def gifts_index() -> ResponseReturnValue:
     """What I gave and received, the pool and its story, and what waits for a manager."""
     reader = actor()
     balance, story = asked.pool_story()
+    draws = asked.draws_waiting(reader) if reader.is_manager else []
+    noted(reader, [member.id for _gift, member in draws], page="draw", site_id=None)
     return render(
         "commitments/gifts.html",
         mine=asked.gifts_of(reader.id),
@@ -42,7 +45,7 @@ def gifts_index() -> ResponseReturnValue:
         pool=balance,
         story=story,
         moves=asking_words.POOL_MOVES,
-        waiting=asked.draws_waiting(reader) if reader.is_manager else [],
+        waiting=draws,
         **gift_words(),
     )
 
@@ -106,6 +109,7 @@ def gift(gift_id: int) -> ResponseReturnValue:
     """What somebody asked of the pool; a manager decides here."""
     reader = actor()
     found, member = asked.draw_visible_to(reader, gift_id)
+    noted(reader, [member.id], page="draw", site_id=found.site_id)
     form = VerdictForm()
     done = attempt(form, lambda: _decide(form, gift_id))
     if done is not None:

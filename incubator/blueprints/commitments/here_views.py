@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.commitments import people
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.presence_forms import HereForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
@@ -47,10 +48,12 @@ def site_here(slug: str) -> ResponseReturnValue:
     made = attempt(form, lambda: _named(form, site))
     if made is None:
         this_day = today(site.time_zone)
+        here = desk.today_at(reader, site, now=now(), day=this_day)
+        noted(reader, here.member_ids, page="here", site_id=site.id)
         return form.page(
             "commitments/site_here.html",
             site=site,
-            here=desk.today_at(reader, site, now=now(), day=this_day),
+            here=here,
             names=people.suggested(reader, this_day),
         )
     member_id, answer = made

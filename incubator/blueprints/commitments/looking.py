@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from flask import Response
 
+    from incubator.domain.commitments.models import Contribution
     from incubator.network.members.actor import Actor
 
 
@@ -28,3 +29,10 @@ def noted(
         return response
 
     after_this_request(write)
+
+
+def noted_shared(viewer: Actor, lines: Iterable[Contribution], *, site_id: int | None) -> None:
+    """The same for hours shared with others; whom somebody helped is no onlooker."""
+    givers = [one.giver_id for one in lines if one.helped_id != viewer.id]
+    if givers:
+        noted(viewer, givers, page="contribution", site_id=site_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from incubator.blueprints.commitments import words
-from incubator.blueprints.commitments.looking import noted
+from incubator.blueprints.commitments.looking import noted, noted_shared
 from incubator.blueprints.commitments.pledge_views import panel_of_firm
 from incubator.domain.commitments import board, policy, queries
 from incubator.edge.access import managers
@@ -55,6 +55,7 @@ def to_confirm(reader: Actor) -> Mapping[str, object] | None:
     page = queries.waiting_for(reader, Cursor(size=FEW))
     if not page.rows:
         return None
+    noted_shared(reader, page.rows, site_id=None)
     return {"page": page, "kind_icons": words.KIND_ICONS}
 
 

@@ -9,12 +9,14 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import board_words, figures
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
 from incubator.blueprints.commitments.views import managed_sites
 from incubator.domain.commitments import giving, heat, heat_rules
 from incubator.domain.commitments.rules import Span
 from incubator.edge.access import managers
+from incubator.edge.actor import actor
 from incubator.edge.clock import today
 from incubator.edge.pages import render, url
 from incubator.network.sites import queries as sites
@@ -64,6 +66,7 @@ def site_giving(slug: str) -> ResponseReturnValue:
     site = own_site(slug)
     span, months = asked_span(today(site.time_zone))
     found = giving.of_site(site.id, span)
+    noted(actor(), [one.id for one in found.isolated], page="giving", site_id=site.id)
     names = figures.city_names(sites.open_places())
     return render(
         "commitments/giving.html",

@@ -42,10 +42,12 @@ def relief_words() -> dict[str, Any]:
 def reliefs_index() -> ResponseReturnValue:
     """My reliefs, and for a manager those that wait."""
     reader = actor()
+    waiting = asked.reliefs_waiting(reader) if reader.is_manager else []
+    noted(reader, [one.member_id for one in waiting], page="relief", site_id=None)
     return render(
         "commitments/reliefs.html",
         mine=asked.reliefs_of(reader.id),
-        waiting=asked.reliefs_waiting(reader) if reader.is_manager else [],
+        waiting=waiting,
         **relief_words(),
     )
 

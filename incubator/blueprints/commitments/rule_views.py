@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask import request
@@ -13,25 +12,21 @@ from incubator.blueprints.commitments import board_words
 from incubator.blueprints.commitments.board_forms import KindForm, RuleForm
 from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
-from incubator.domain.commitments import counting, rule_preview, rule_versions
+from incubator.domain.commitments import kind_preview, rule_preview, rule_versions
 from incubator.domain.commitments.periods import rule_on
 from incubator.edge.access import administrators
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
 from incubator.edge.pages import redirect_to, render, toast
-from incubator.kernel.db import transaction
 from incubator.kernel.errors import Refusal
 from incubator.network.sites import queries as sites
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from incubator.domain.commitments.models import Kind
     from incubator.domain.commitments.rule_preview import Preview
     from incubator.network.members.actor import Actor
-
-BATCH = 100
 
 
 @pages.get("/heures/regles", en="/hours/rules", may=administrators)
@@ -110,32 +105,35 @@ def rule_withdraw(rule_id: int) -> ResponseReturnValue:
 
 @pages.form("/heures/regles/activites/<code>", en="/hours/rules/kinds/<code>", may=administrators)
 def kind_edit(code: str) -> ResponseReturnValue:
-    """What counts of a way of giving time."""
-    reader, found = actor(), rule_versions.kind(code)
-    form = KindForm.of(found)
-    touched = attempt(form, lambda: rule_versions.change_kind(reader, code, form.terms()))
-    if touched is None:
-        return form.page(
-            "commitments/kind_form.html",
-            kind=rule_versions.kind(code),
-            closed_until=rule_versions.closed_until(),
-        )
-    _recount(reader, touched)
-    toast(_("“%(name)s” is up to date.", name=_name(rule_versions.kind(code))))
+    """What counts of a way of giving time: what it would do can be seen first."""
+    reader = actor()
+    form = KindForm.of(rule_versions.kind(code))
+    if "preview" in request.form:
+        return _kind_page(form, code, _kind_dry_run(reader, form, code))
+    kept = attempt(form, lambda: rule_versions.change_kind(reader, code, form.terms()))
+    if kept is None:
+        return _kind_page(form, code, None)
+    name = rule_versions.kind(code).name_in(reader.language)
+    toast(_("“%(name)s” is up to date; balances follow in a moment.", name=name))
     return redirect_to("commitments.house_rules")
 
 
-def _name(kind: Kind) -> str:
-    return kind.name_in(actor().language)
+def _kind_page(form: KindForm, code: str, found: Preview | None) -> ResponseReturnValue:
+    values = {"kind": rule_versions.kind(code), "closed_until": rule_versions.closed_until()}
+    if found is None:
+        return form.page("commitments/kind_form.html", preview=None, **values)
+    return render("commitments/kind_form.html", form=form, preview=found, **values)
 
 
-def _recount(reader: Actor, touched: list[tuple[int, date]]) -> None:
-    """Count the open periods of the givers anew, so many in a transaction."""
-    people = [
-        (giver, [day for _giver, day in some])
-        for giver, some in groupby(touched, key=lambda pair: pair[0])
-    ]
-    for start in range(0, len(people), BATCH):
-        with transaction():
-            for giver, days in people[start : start + BATCH]:
-                counting.recount(giver, days, actor_id=reader.id, now=now())
+def _kind_dry_run(reader: Actor, form: KindForm, code: str) -> Preview | None:
+    """What the kind as typed would do; None when it cannot be. The looks are written."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        rule_versions.check_kind(form.terms())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    found = kind_preview.preview_kind(code, form.terms())
+    noted(reader, [one.member_id for one in found.changes], page="preview", site_id=None)
+    return found

@@ -8,6 +8,7 @@ from flask import Response, make_response
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import people, qr
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.presence_forms import CodeForm, NamingForm, ScreenForm
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
 def screens(slug: str) -> ResponseReturnValue:
     """The screens, codes and badges of a site."""
     site = own_site(slug)
+    held = badges.at_home(site.id)
+    noted(actor(), [person.id for _badge, person in held], page="badges", site_id=site.id)
     return render(
         "commitments/screens.html",
         site=site,
         screens=kiosk.at_site(site.id),
         codes=site_codes.valid_at(site.id),
-        badges=badges.at_home(site.id),
+        badges=held,
         suspect=checkin_rules.clock_suspect,
         instant=now(),
     )

@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import presence_words
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.presence_forms import AnswerForm, clock_of
 from incubator.blueprints.commitments.presence_views import own, words
 from incubator.blueprints.commitments.routes import pages
@@ -104,6 +105,7 @@ def session(session_id: int) -> ResponseReturnValue:
     """One session: what is known of it, and what was changed."""
     reader = actor()
     found = queries.visible_to(reader, session_id)
+    noted(reader, [found.member_id], page="session", site_id=found.site_id)
     return render(
         "commitments/session.html",
         session=found,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import presence_words
 from incubator.blueprints.commitments.correction_views import filled
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.presence_forms import ReasonForm, SessionForm
 from incubator.blueprints.commitments.presence_views import words
 from incubator.blueprints.commitments.routes import pages
@@ -40,14 +41,20 @@ def site_presence(slug: str) -> ResponseReturnValue:
     """What waits for a manager's word at a site, then who was there."""
     reader, site = actor(), own_site(slug)
     cursor = Cursor(request.args.get("after"), request.args.get("before"), PAGE_SIZE)
+    corrections_asked = at_site.to_decide(reader, site.id)
+    doubtful, flagged = at_site.doubtful_at(reader, site.id), at_site.flagged_at(reader, site.id)
+    present, page = at_site.open_at(reader, site.id), at_site.at_site(site.id, cursor)
+    seen = [one.member_id for one in (*doubtful, *flagged, *present, *page.rows)]
+    seen += [one.member_id for one in corrections_asked]
+    noted(reader, seen, page="presence", site_id=site.id)
     return render(
         "commitments/site_presence.html",
         site=site,
-        corrections=at_site.to_decide(reader, site.id),
-        doubtful=at_site.doubtful_at(reader, site.id),
-        flagged=at_site.flagged_at(reader, site.id),
-        present=at_site.open_at(reader, site.id),
-        page=at_site.at_site(site.id, cursor),
+        corrections=corrections_asked,
+        doubtful=doubtful,
+        flagged=flagged,
+        present=present,
+        page=page,
         wish_of=corrections.wish_of,
         moment_of=presence_words.moment_of,
         **words(),
@@ -55,10 +62,11 @@ def site_presence(slug: str) -> ResponseReturnValue:
 
 
 def _to_change(session_id: int) -> Presence:
-    """A session that the reader may change; raise NotFound or NotAllowed."""
+    """A session that the reader may change, the look written; raise NotFound or NotAllowed."""
     found = queries.visible_to(actor(), session_id)
     if not policy.may_change(actor(), found):
         raise NotAllowed("commitments.not_yours_to_correct")
+    noted(actor(), [found.member_id], page="session", site_id=found.site_id)
     return found
 
 

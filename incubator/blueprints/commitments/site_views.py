@@ -50,7 +50,9 @@ def site_index(slug: str) -> ResponseReturnValue:
     view = view if view in board.VIEWS else "late"
     span = rules.month_of(day)
     page = board.members_page(site.id, day, view=view, cursor=cursor_of("", PAGE_SIZE))
-    noted(reader, [row.id for row in page.rows], page="members", site_id=site.id)
+    queue = board.queue(reader, site.id, cursor_of("queue", QUEUE_SIZE))
+    seen = [*(row.id for row in page.rows), *(one.giver_id for one in queue.rows)]
+    noted(reader, seen, page="members", site_id=site.id)
     return render(
         "commitments/site.html",
         views=board_words.views_of(site, "members"),
@@ -63,7 +65,7 @@ def site_index(slug: str) -> ResponseReturnValue:
         earlier=rules.month_before(day),
         later=rules.month_of(span.ends_on) if span.ends_on <= this_day else None,
         totals=board.totals(site.id, day),
-        queue=board.queue(reader, site.id, cursor_of("queue", QUEUE_SIZE)),
+        queue=queue,
         page=page,
         **shared_words(),
     )

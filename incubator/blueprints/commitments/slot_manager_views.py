@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from incubator.blueprints.commitments import slot_words
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.site_views import own_site
 from incubator.blueprints.commitments.slot_forms import SeriesForm, SlotForm
@@ -157,6 +158,7 @@ def slot_invite(slot_id: int) -> ResponseReturnValue:
     """Ask those whom a slot suits best; the letter is shown before it leaves."""
     reader, found = actor(), own_slot(slot_id)
     people = slot_invites.candidates(reader, found, now=now())
+    noted(reader, [one.id for one in people], page="invite", site_id=found.site_id)
     form = InviteForm()
     form.offer(people)
     if request.form.get("step") == "send":

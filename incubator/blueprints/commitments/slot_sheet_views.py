@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.commitments import people, slot_words
+from incubator.blueprints.commitments.looking import noted
 from incubator.blueprints.commitments.routes import pages
 from incubator.blueprints.commitments.slot_small_forms import SheetForm
 from incubator.domain.commitments import slot_queries, slot_sheets, slot_walk_ins
@@ -34,6 +35,8 @@ def slot_sheet(slot_id: int) -> ResponseReturnValue:
     """Say who came; only what check-ins do not settle wants a look. Who came besides is added."""
     reader, form = actor(), SheetForm()
     sheet = slot_sheets.sheet_of(reader, slot_id)
+    seen = [one.signup.member_id for one in sheet.lines]
+    noted(reader, seen, page="sheet", site_id=sheet.slot.site_id)
     if request.form.get("add"):
         return _with_another(form, sheet)
     made = attempt(

@@ -18,7 +18,7 @@ from incubator.blueprints.commitments import (
     words,
 )
 from incubator.blueprints.commitments.forms import DeclareForm, RefuseForm
-from incubator.blueprints.commitments.looking import noted
+from incubator.blueprints.commitments.looking import noted_shared
 from incubator.blueprints.commitments.routes import pages
 from incubator.domain.commitments import commands, policy, queries, rules, slot_queries
 from incubator.edge.access import members
@@ -49,9 +49,11 @@ FEW = 3
 def index() -> ResponseReturnValue:
     """My period: the ring, the lines, the year."""
     reader = actor()
+    to_confirm = queries.waiting_for(reader, Cursor(size=FEW))
+    noted_shared(reader, to_confirm.rows, site_id=None)
     return render(
         "commitments/index.html",
-        waiting=queries.waiting_for(reader, Cursor(size=FEW)),
+        waiting=to_confirm,
         own_sites=managed_sites(),
         duties=slot_queries.duties_of(reader.id, since=now(), most=FEW),
         signup_words=slot_words.SIGNUPS,
@@ -130,9 +132,11 @@ def _share(form: DeclareForm, places: Sequence[Place], thread: Thread | None) ->
 def waiting() -> ResponseReturnValue:
     """Hours that wait for my word."""
     cursor = Cursor(request.args.get("after"), request.args.get("before"), PAGE_SIZE)
+    page = queries.waiting_for(actor(), cursor)
+    noted_shared(actor(), page.rows, site_id=None)
     return render(
         "commitments/waiting.html",
-        page=queries.waiting_for(actor(), cursor),
+        page=page,
         own_sites=managed_sites(),
         **shared_words(),
     )
@@ -143,8 +147,7 @@ def show(contribution_id: int) -> ResponseReturnValue:
     """One line: the fact, who confirmed it, the rule and the ledger."""
     reader = actor()
     line = queries.visible_to(reader, contribution_id)
-    if reader.id != line.helped_id:
-        noted(reader, [line.giver_id], page="contribution", site_id=line.home_site_id)
+    noted_shared(reader, [line], site_id=line.home_site_id)
     proof, rule = queries.proof_of(line)
     return render(
         "commitments/show.html",
@@ -215,6 +218,7 @@ def refuse(contribution_id: int) -> ResponseReturnValue:
     )
     if made is None:
         line = queries.visible_to(reader, contribution_id)
+        noted_shared(reader, [line], site_id=line.home_site_id)
         return form.page("commitments/refuse.html", line=line, **shared_words())
     line = queries.visible_to(reader, contribution_id)
     toast(_("Refused. %(name)s reads your reason.", name=line.giver.name))

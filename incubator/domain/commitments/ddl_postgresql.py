@@ -145,6 +145,7 @@ END $$
     ),
     *PERIODS_MEET,
     *_kept("commitments_kind_before"),
+    *_kept("commitments_pledge_rev"),
     """
 CREATE TRIGGER commitments_ledger_reversal BEFORE INSERT ON commitments_ledger
 FOR EACH ROW WHEN (NEW.kind = 'REVERSAL' AND NEW.group_id IS NULL)

@@ -118,6 +118,7 @@ GUARDS = (
     ),
     _periods_meet("delete", "DELETE", _BETWEEN),
     *_kept("commitments_kind_before", "terms of kinds"),
+    *_kept("commitments_pledge_rev", "revisions of promises"),
     """
 CREATE TRIGGER commitments_ledger_reversal BEFORE INSERT ON commitments_ledger
 WHEN NEW.kind = 'REVERSAL' AND NEW.group_id IS NULL AND EXISTS (

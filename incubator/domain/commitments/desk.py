@@ -72,6 +72,14 @@ class Exceptions:
         lists = (self.doubts, self.marked, self.corrections, self.help, self.rings, self.screens)
         return sum(len(one) for one in lists)
 
+    @property
+    def member_ids(self) -> list[int]:
+        """Whose hours are among them; some may be named twice."""
+        sessions = [*(one.session for one in self.doubts), *self.marked]
+        asked = [one.member_id for one in self.corrections]
+        shared = [one.giver_id for one in (*self.help, *self.rings)]
+        return [*(one.member_id for one in sessions), *asked, *shared]
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -80,6 +88,12 @@ class Today:
     present: int
     shown: Sequence[Presence]
     expected: Sequence[Signup]
+
+    @property
+    def member_ids(self) -> list[int]:
+        """Who is named; some may be twice."""
+        here = [one.member_id for one in self.shown]
+        return here + [one.member_id for one in self.expected]
 
 
 def today_at(actor: Actor, site: Site, *, now: datetime, day: date) -> Today:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from incubator.domain.commitments import accounts, counting, dues, planned, pledges, rules
+from incubator.domain.commitments import (
+    accounts,
+    counting,
+    dues,
+    planned,
+    pledges,
+    promise_history,
+    rules,
+)
 from incubator.domain.commitments.accounts import Account
 from incubator.domain.commitments.events import FirmPledgeMade
 from incubator.domain.commitments.promise_models import Pledge
@@ -18,6 +26,7 @@ from incubator.network.members.firm_models import Firm
 from incubator.network.members.firm_queries import standing_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from incubator.network.members.actor import Actor
@@ -48,7 +57,7 @@ def pledge_firm(
     if valid_from < today.replace(day=1) and not actor.is_administrator:
         # A promise dated back would move hours of others that were counted for themselves.
         raise Refusal("commitments.firm_pledge_past", field="valid_from")
-    _make_room(firm_id, valid_from, valid_to)
+    ended = _make_room(firm_id, valid_from, valid_to)
     made = Pledge(
         firm_id=firm_id,
         minutes_per_period=minutes_per_period,
@@ -60,6 +69,7 @@ def pledge_firm(
     )
     db.session.add(made)
     db.session.flush()
+    promise_history.note([*ended, made], now=now)
     _follow(Account(firm_id=firm_id), valid_from, actor_id=actor.id, now=now)
     planned.keep(accounts.people_of(Account(firm_id=firm_id)), now=now)
     _tell(made, firm, actor)
@@ -78,16 +88,18 @@ def _tell(made: Pledge, firm: Firm, actor: Actor) -> None:
     )
 
 
-def _make_room(firm_id: int, start: date, end: date | None) -> None:
-    for old in db.session.scalars(
+def _make_room(firm_id: int, start: date, end: date | None) -> Sequence[Pledge]:
+    ended = db.session.scalars(
         select(Pledge).where(
             Pledge.firm_id == firm_id,
             or_(Pledge.valid_to.is_(None), Pledge.valid_to > start),
             Pledge.valid_from < (end or rules.FOREVER),
         )
-    ):
+    ).all()
+    for old in ended:
         old.valid_to = max(start, old.valid_from)
     db.session.flush()
+    return ended
 
 
 def _follow(account: Account, since: date, *, actor_id: int, now: datetime) -> None:

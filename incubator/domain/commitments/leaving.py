@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from incubator.domain.commitments import carry_rules, dues, history, ledger
+from incubator.domain.commitments import carry_rules, dues, history, ledger, promise_history
 from incubator.domain.commitments.accounts import Account, lock_member
 from incubator.domain.commitments.ledger_models import Line, Standing
 from incubator.domain.commitments.periods import hold_open
@@ -28,14 +28,16 @@ SOURCE = "exit"
 def end_promises(member_id: int, *, on: date, now: datetime) -> None:
     """Owe nothing from a day on; what was charged for later days is taken back."""
     lock_member(member_id)
-    for pledge in db.session.scalars(
+    ended = db.session.scalars(
         select(Pledge).where(
             Pledge.member_id == member_id,
             or_(Pledge.valid_to.is_(None), Pledge.valid_to > on),
         )
-    ):
+    ).all()
+    for pledge in ended:
         pledge.valid_to = max(on, pledge.valid_from)
     db.session.flush()
+    promise_history.note(ended, now=now)
     periods = dues.periods_since(min(on, now.date()) - timedelta(days=1), now=now)
     dues.charge([Account(member_id)], periods, now=now, even_closed_accounts=True)
     _leave(member_id, now=now)

@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from incubator.domain.commitments import ledger, merging_facts, planned, rules
-from incubator.domain.commitments.dues import post_due
+from incubator.domain.commitments import (
+    dues,
+    ledger,
+    merging_facts,
+    planned,
+    promise_history,
+    rules,
+)
+from incubator.domain.commitments.accounts import Account
 from incubator.domain.commitments.events import HoursWithdrawn
 from incubator.domain.commitments.models import Contribution, Period
 from incubator.domain.commitments.periods import ensure_period
@@ -50,8 +57,11 @@ def merge(*, kept_id: int, gone_id: int, by_id: int, now: datetime) -> None:
     _move_facts(kept_id, gone_id)
     merging_facts.move(kept_id=kept_id, gone_id=gone_id, by_id=by_id, now=now)
     since = _move_lines(kept_id, gone_id, by_id=by_id, now=now)
-    _move_promises(kept_id, gone_id)
-    post_due(now=now, since=since, member_ids=[kept_id])
+    _move_promises(kept_id, gone_id, now=now)
+    dues.post_due(now=now, since=since, member_ids=[kept_id])
+    # Their promises have gone: of what is open nothing is owed by them any more.
+    open_ones = [one for one in dues.periods_since(since, now=now) if one.state != "closed"]
+    dues.charge([Account(gone_id)], open_ones, now=now, even_closed_accounts=True)
     planned.keep([kept_id, gone_id], now=now)
 
 
@@ -171,7 +181,7 @@ def _again(line: Line, member_id: int, *, by_id: int, group_id: int) -> ledger.E
     )
 
 
-def _move_promises(kept_id: int, gone_id: int) -> None:
+def _move_promises(kept_id: int, gone_id: int, *, now: datetime) -> None:
     """One promise a day: where the kept member has one, it stands."""
     rows = db.session.scalars(
         select(Pledge).where(Pledge.member_id.in_((kept_id, gone_id))).order_by(Pledge.id)
@@ -186,11 +196,12 @@ def _move_promises(kept_id: int, gone_id: int) -> None:
             continue
         whole = row.valid_to == row.valid_from
         left = [] if whole else rules.free_between(row.valid_from, row.valid_to, taken)
-        for start, end in left[1:]:
-            db.session.add(_piece(row, member_id=kept_id, start=start, end=end))
+        pieces = [_piece(row, member_id=kept_id, start=start, end=end) for start, end in left[1:]]
+        db.session.add_all(pieces)
         start, end = left[0] if left else (row.valid_from, row.valid_from)
         row.member_id, row.valid_from, row.valid_to = kept_id, start, end
         db.session.flush()
+        promise_history.note([row, *pieces], now=now)
         taken += left
 
 

@@ -9,7 +9,7 @@ from incubator.domain.commitments.kiosk_models import Badge, Feed
 from incubator.domain.commitments.ledger_models import Gift, Line, Standing
 from incubator.domain.commitments.models import Contribution
 from incubator.domain.commitments.presence_models import Presence, PresenceRevision, Punch
-from incubator.domain.commitments.promise_models import Obligation, Pledge, Relief
+from incubator.domain.commitments.promise_models import Obligation, Pledge, PledgeRevision, Relief
 from incubator.domain.commitments.slot_models import Signup, SlotWatch
 from incubator.domain.commitments.status_models import Choice, Status
 from incubator.kernel.db import db
@@ -25,6 +25,7 @@ personal_data = PersonalData(
         ),
         "hours-without-a-name": Part(Contribution, (Contribution.unnamed_id,)),
         "promises": Part(Pledge, (Pledge.member_id,)),
+        "promise-changes": Part(PledgeRevision, (PledgeRevision.member_id,)),
         "ledger": Part(Line, (Line.member_id,)),
         "months": Part(Standing, (Standing.member_id,)),
         "reliefs": Part(Relief, (Relief.member_id,)),

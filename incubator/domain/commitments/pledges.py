@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from incubator.domain.commitments import dues, foreseeing, leaving, planned, policy, rules
+from incubator.domain.commitments import (
+    dues,
+    foreseeing,
+    leaving,
+    planned,
+    policy,
+    promise_history,
+    rules,
+)
 from incubator.domain.commitments.accounts import Account
 from incubator.domain.commitments.dues import post_due
 from incubator.domain.commitments.events import PledgeMade
@@ -21,6 +29,7 @@ from incubator.kernel.jobs import later
 from incubator.network.members.models import Member
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from incubator.network.members.actor import Actor
@@ -64,7 +73,7 @@ def pledge(
     member = _found(db.session.get(Member, member_id, with_for_update=True))
     _check(actor, member, now=now, minutes=minutes_per_period, days=(valid_from, valid_to))
     _check_shares(shares)
-    _make_room(member_id, valid_from, valid_to)
+    ended = _make_room(member_id, valid_from, valid_to)
     made = Pledge(
         member_id=member_id,
         minutes_per_period=minutes_per_period,
@@ -79,6 +88,7 @@ def pledge(
     )
     db.session.add(made)
     db.session.flush()
+    promise_history.note([*ended, made], now=now)
     leaving.come_back(member_id, now=now)
     post_due(now=now, since=valid_from, member_ids=[member_id])
     planned.keep([member_id], now=now)
@@ -174,17 +184,19 @@ def _check_start(member: Member, valid_from: date, *, actor: Actor, now: datetim
         raise Refusal("commitments.before_joining", field="valid_from")
 
 
-def _make_room(member_id: int, start: date, end: date | None) -> None:
+def _make_room(member_id: int, start: date, end: date | None) -> Sequence[Pledge]:
     """End the promises that would share a day with [start, end); none is removed."""
-    for old in db.session.scalars(
+    ended = db.session.scalars(
         select(Pledge).where(
             Pledge.member_id == member_id,
             or_(Pledge.valid_to.is_(None), Pledge.valid_to > start),
             Pledge.valid_from < (end or rules.FOREVER),
         )
-    ):
+    ).all()
+    for old in ended:
         old.valid_to = max(start, old.valid_from)
     db.session.flush()
+    return ended
 
 
 def arm(now: datetime) -> None:

@@ -60,6 +60,29 @@ class Pledge(Base):
         return Promise(self.minutes_per_period, self.valid_from, self.valid_to)
 
 
+class PledgeRevision(Base):
+    """What a promise said from ``recorded_at`` on, until its next revision; never changed.
+
+    The last one known at an instant tells who had promised where and for which days, then.
+    """
+
+    __tablename__ = "commitments_pledge_rev"
+    __table_args__ = (
+        CheckConstraint("valid_to >= valid_from", name="order"),
+        CheckConstraint("(member_id IS NULL) <> (firm_id IS NULL)", name="holder"),
+        Index("ix_commitments_pledge_rev_pledge_id", "pledge_id", "id"),
+    )
+
+    id: Mapped[Id]
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("commitments_pledge.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members_member.id"))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("members_firm.id"))
+    home_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites_site.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+
+
 class Relief(Base):
     """Days on which a member owes less, by ``pct`` percent; it runs once approved.
 

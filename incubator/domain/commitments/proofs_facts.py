@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from incubator.domain.commitments import history, presence_rules, wanted
+from incubator.domain.commitments import history, presence_rules, promise_history, wanted
 from incubator.domain.commitments.faults import MOST, Fault
 from incubator.domain.commitments.models import Contribution, Rule
 from incubator.domain.commitments.presence_models import Presence
@@ -102,6 +102,12 @@ def periods_meet(_now: datetime) -> Iterator[Fault]:
             yield Fault(5, f"periods {before.id} and {after.id} do not meet")
         if after.state == "closed" and before.state != "closed":
             yield Fault(11, f"period {after.id} was closed before period {before.id}")
+
+
+def promises_are_remembered(_now: datetime) -> Iterator[Fault]:
+    """The last that was recorded of a promise is what it says."""
+    for one in promise_history.untold(MOST):
+        yield Fault(21, f"what pledge {one} says was not recorded")
 
 
 def pledges_share_no_day(_now: datetime) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ come: it has no place in a dry run.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from sqlalchemy import func, select
 
@@ -85,21 +85,33 @@ class Preview:
         return self.accounts - self.better - self.worse
 
 
-def preview(terms: RuleTerms) -> Preview:
-    """The dry run, over members and then firms."""
+def preview(terms: RuleTerms | None, more: Mapping[Account, int] | None = None) -> Preview:
+    """The dry run, over members and then firms.
+
+    Without ``terms`` by the rules as they are; ``more`` are minutes that would count besides.
+    """
     period = current_period()
     found = Preview(period)
     if period is None:
         return found
     own = RuleTerms.of(db.session.get_one(Rule, period.rule_id))
+    sides = _Sides(own, terms or own, more or {})
     differing: list[tuple[Account, int, int]] = []
     for of_firm in (False, True):
         after = 0
         while rows := _accounts(period, after, of_firm=of_firm):
-            differing += _run(rows, period, (own, terms), found=found, of_firm=of_firm)
+            differing += _run(rows, period, sides, found=found, of_firm=of_firm)
             after = rows[-1].holder
     found.changes = _named(differing)
     return found
+
+
+class _Sides(NamedTuple):
+    """The rules as they are, the other ones, and minutes that only the second side counts."""
+
+    own: RuleTerms
+    other: RuleTerms
+    more: Mapping[Account, int]
 
 
 def _accounts(period: Period, after: int, *, of_firm: bool) -> Sequence[Any]:
@@ -116,21 +128,21 @@ def _accounts(period: Period, after: int, *, of_firm: bool) -> Sequence[Any]:
 def _run(
     rows: Sequence[Any],
     period: Period,
-    both: tuple[RuleTerms, RuleTerms],
+    sides: _Sides,
     *,
     found: Preview,
     of_firm: bool,
 ) -> list[tuple[Account, int, int]]:
     """Close a batch both ways; the accounts that would carry something else."""
-    own, other = both
+    own, other, more = sides
     some = [Account(firm_id=row.holder) if of_firm else Account(row.holder) for row in rows]
-    extra = _Extra(some, period, both, of_firm=of_firm)
+    extra = _Extra(some, period, (own, other), of_firm=of_firm)
     differing = []
     for account, row in zip(some, rows, strict=True):
         carry, done = extra.carry(account, row)
         one = carry_rules.close(carry, carry_rules.Facts(row.owed, done, carry_terms(own)))
         owed = extra.owed.get(account, row.owed)
-        helped = done + extra.help_change(row, owed)
+        helped = done + extra.help_change(row, owed) + more.get(account, 0)
         two = carry_rules.close(carry, carry_rules.Facts(owed, helped, carry_terms(other)))
         found.before.add(row.owed, one)
         found.after.add(owed, two)

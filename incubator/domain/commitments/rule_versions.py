@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from incubator.domain.commitments.models import Contribution, Kind, KindBefore, Period, Rule
+from incubator.domain.commitments import recounting
+from incubator.domain.commitments.models import Kind, KindBefore, Period, Rule
 from incubator.domain.commitments.oversight_events import KindChanged, RuleMade, RuleWithdrawn
 from incubator.domain.commitments.rules import month_of
 from incubator.kernel.db import db, insert_once
@@ -261,8 +262,8 @@ def closed_until() -> date | None:
     return db.session.scalar(select(func.max(Period.ends_on)).where(Period.state == "closed"))
 
 
-def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, date]]:
-    """Change a kind; the (giver, day) pairs of open periods that are to be counted anew.
+def change_kind(actor: Actor, code: str, terms: KindTerms) -> Kind:
+    """Change a kind; a job of the same transaction counts its hours of open periods anew.
 
     Closed periods keep its share, cap and whether it may be given online. Raise NotAllowed
     ``commitments.not_yours_to_rule``; NotFound; Refusal ``commitments.rule_number`` or
@@ -272,7 +273,7 @@ def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, da
     row = db.session.get(Kind, code, with_for_update=True)
     if row is None:
         raise NotFound("commitments.kind")
-    _check_kind(terms)
+    check_kind(terms)
     wanted = {
         "name_fr": terms.name_fr.strip(),
         "name_en": terms.name_en.strip(),
@@ -290,7 +291,9 @@ def change_kind(actor: Actor, code: str, terms: KindTerms) -> list[tuple[int, da
     db.session.flush()
     if changed:
         record(KindChanged(actor_id=actor.id, site_id=None, kind=code, changed=changed))
-    return _to_recount(code) if counting else []
+    if counting:
+        recounting.recount_later(code, actor_id=actor.id, since=closed_until())
+    return row
 
 
 def _keep_for_closed(kind: Kind) -> None:
@@ -307,7 +310,8 @@ def _keep_for_closed(kind: Kind) -> None:
         )
 
 
-def _check_kind(terms: KindTerms) -> None:
+def check_kind(terms: KindTerms) -> None:
+    """Refuse what no kind may be; raise as ``change_kind``."""
     for name in ("name_fr", "name_en"):
         if not 0 < len(getattr(terms, name).strip()) <= LONGEST_NAME:
             raise Refusal("commitments.kind_name", field=name, most=LONGEST_NAME)
@@ -315,21 +319,6 @@ def _check_kind(terms: KindTerms) -> None:
         raise Refusal("commitments.rule_number", field="counts_pct", least=0, most=FULL)
     if terms.cap is not None and not 0 <= terms.cap <= MONTH:
         raise Refusal("commitments.rule_number", field="cap", least=0, most=MONTH)
-
-
-def _to_recount(code: str) -> list[tuple[int, date]]:
-    rows = db.session.execute(
-        select(Contribution.giver_id, Period.starts_on)
-        .join(Period, (Period.starts_on <= Contribution.day) & (Period.ends_on > Contribution.day))
-        .where(
-            Contribution.kind_code == code,
-            Contribution.state.in_(("confirmed", "counted")),
-            Period.state != "closed",
-        )
-        .distinct()
-        .order_by(Contribution.giver_id)
-    )
-    return [(giver, day) for giver, day in rows]
 
 
 def _check_administrator(actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """The statement of a site's period, as the ledger knew it at an instant: the same ever after.
 
-Lines are never changed nor removed, so that those recorded until then say what was known then.
+Lines and what promises said are never changed nor removed: those recorded until then say what was
+known then.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import aliased
 
-from incubator.domain.commitments import statement_rules
+from incubator.domain.commitments import promise_history, statement_rules
 from incubator.domain.commitments.ledger_models import Line
 from incubator.domain.commitments.models import Period
-from incubator.domain.commitments.promise_models import Obligation, Pledge
+from incubator.domain.commitments.promise_models import Obligation
 from incubator.domain.commitments.statement_rules import Sums
 from incubator.kernel.db import db
 from incubator.network.members.firm_models import Firm
@@ -75,8 +76,9 @@ def of_site(site_id: int, period: Period, known_at: datetime) -> Statement:
 
 
 def _rows(site_id: int, period: Period, known_at: datetime, *, of_firm: bool) -> list[Row]:
-    """A line for each member (or firm) who promised at this site for some day of the period."""
-    ids = db.session.scalars(_promised(site_id, period, of_firm=of_firm)).all()
+    """A line for each who was known then to have promised at this site for a day of the period."""
+    promised = promise_history.promised_at(site_id, period.span, known_at, of_firm=of_firm)
+    ids = db.session.scalars(promised).all()
     found: dict[int, list[Any]] = defaultdict(list)
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
@@ -103,21 +105,6 @@ def _at_site(sums: Sums, stretches: Sequence[Mapping[str, Any]] | None, site_id:
     if not stretches or all(one["site"] == site_id for one in stretches):
         return sums
     return replace(sums, owed=statement_rules.shares(sums.owed, stretches).get(site_id, 0))
-
-
-def _promised(site_id: int, period: Period, *, of_firm: bool) -> Select[Any]:
-    holder = Pledge.firm_id if of_firm else Pledge.member_id
-    return (
-        select(holder)
-        .where(
-            holder.is_not(None),
-            Pledge.home_site_id == site_id,
-            Pledge.valid_from < period.ends_on,
-            or_(Pledge.valid_to.is_(None), Pledge.valid_to > period.starts_on),
-        )
-        .distinct()
-        .order_by(holder)
-    )
 
 
 def _lines(

@@ -42,6 +42,7 @@ PROOFS: tuple[Callable[[datetime], Iterator[Fault]], ...] = (
     proofs_facts.sanctions_are_announced,
     proofs_facts.periods_meet,
     proofs_facts.pledges_share_no_day,
+    proofs_facts.promises_are_remembered,
 )
 
 

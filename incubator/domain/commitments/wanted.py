@@ -156,6 +156,19 @@ def wanted(
 
     ``owed`` are the minutes owed for it by account: None is the member's own, else the firm.
     """
+    kinds = [sorts(period.span.starts_on)]
+    return wanted_by(kinds, member_id, period, promises=promises, owed=owed)[0]
+
+
+def wanted_by(
+    kinds: Iterable[Mapping[str, Sort]],
+    member_id: int,
+    period: Period,
+    *,
+    promises: Promises,
+    owed: Mapping[int | None, int],
+) -> list[Wanted]:
+    """The same if kinds counted as each of these says: the facts are read once."""
     rule = db.session.get_one(Rule, period.rule_id)
     span = period.span
     sessions = _sessions(member_id, span)
@@ -168,17 +181,22 @@ def wanted(
         for one in presence_rules.day_totals(stays, rounding)
         if span.starts_on <= one.day < span.ends_on
     ]
-    facts = _Facts(_help(member_id, span), promises, sorts(span.starts_on))
+    rows = _help(member_id, span)
     terms = _terms(rule, promises.help_max_pct(span))
     presence = help_rules.Presence.of(presence_rules.day_parts(stays))
-    counted = facts.count(presence, stays, terms=terms, owed=owed)
-    lines += facts.lines(counted)
-    return Wanted(
-        tuple(line for line in lines if line.minutes),
-        tuple(row.id for row in sessions if row.state == "closed"),
-        {one.help_id: one.counted for each in counted for one in each.count.lines},
-        {row.id: row.counted for row in facts.rows},
-    )
+    found = []
+    for some in kinds:
+        facts = _Facts(rows, promises, some)
+        counted = facts.count(presence, stays, terms=terms, owed=owed)
+        found.append(
+            Wanted(
+                tuple(line for line in (*lines, *facts.lines(counted)) if line.minutes),
+                tuple(row.id for row in sessions if row.state == "closed"),
+                {one.help_id: one.counted for each in counted for one in each.count.lines},
+                {row.id: row.counted for row in rows},
+            )
+        )
+    return found
 
 
 def _sessions(member_id: int, span: Span) -> Sequence[Any]:

@@ -155,6 +155,7 @@ HOURS_KEPT = {
     "commitments_punch.member_id": "punches are never changed: the merge tells whose they were",
     "commitments_punch.actor_id": "punches are never changed: who sent one stays as written",
     "commitments_obligation.member_id": "what was reckoned for them then is never changed",
+    "commitments_pledge_rev.member_id": "what was promised then, and by whom, is never changed",
 }
 
 

@@ -2,7 +2,7 @@
 # Needed: git, make and Python 3.11 or newer (name another one with PYTHON=...).
 .POSIX:
 PY = .venv/bin/python
-ALL = run test check
+ALL = run netting test check
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1: /p' Makefile

@@ -30,6 +30,7 @@ from incubator.blueprints import (
     pwa,
     rings,
     roster,
+    rounds,
     search,
     sites,
     skills,
@@ -65,6 +66,7 @@ from incubator.reactions.live import reactions as live
 from incubator.reactions.mail import applications, arrivals, hours_news, life_letters, mailings
 from incubator.reactions.mail import care as care_letters
 from incubator.reactions.mail import circles as circle_letters
+from incubator.reactions.mail import credit as credit_letters
 from incubator.reactions.mail import deals as deal_letters
 from incubator.reactions.mail import hours as hours_letters
 from incubator.reactions.mail import listings as listing_letters
@@ -76,6 +78,7 @@ from incubator.reactions.mail import rings as ring_letters
 from incubator.reactions.mail import room_reports as room_report_letters
 from incubator.reactions.mail import room_reports_waiting as room_reports_waiting_letters
 from incubator.reactions.mail import rooms as room_letters
+from incubator.reactions.mail import rounds as round_letters
 from incubator.reactions.mail import slots as slot_letters
 from incubator.reactions.mail import threads as thread_letters
 from incubator.reactions.mail import told as told_letters
@@ -107,6 +110,7 @@ FEATURES = (
     deals.FEATURE,
     invoices.FEATURE,
     exchanges.FEATURE,
+    rounds.FEATURE,
     rings.FEATURE,
     auth.FEATURE,
     admin.FEATURE,
@@ -129,8 +133,10 @@ REACTIONS: tuple[Callable[[], None], ...] = (
     request_letters.subscribe,
     care_letters.subscribe,
     circle_letters.subscribe,
+    credit_letters.subscribe,
     deal_letters.subscribe,
     listing_letters.subscribe,
+    round_letters.subscribe,
     ring_letters.subscribe,
     quote_letters.subscribe,
     report_letters.subscribe,

@@ -51,6 +51,7 @@ def invoiced(make: Make, leg: DealLeg, by: f.House, **more: Any) -> Invoice:
         "status": "issued",
         "number": f"F-{next(_numbers)}",
         "issued_on": today,
+        "due_on": today,
     } | more
     with transaction():
         records.lock(leg.deal_id)
@@ -62,7 +63,6 @@ def invoiced(make: Make, leg: DealLeg, by: f.House, **more: Any) -> Invoice:
             issuer_id=leg.giver_id,
             recipient_id=leg.receiver_id,
             supplied_on=today,
-            due_on=today,
             title=leg.title,
             in_cash=leg.mode == "cash",
             ht_cents=leg.ht_cents,

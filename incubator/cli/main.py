@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incubator import serve
 from incubator.app import create_app, instance_dir, log_to_stderr
-from incubator.cli import archive, doctor, hours, ledger, people
+from incubator.cli import archive, doctor, hours, ledger, netting, people
 from incubator.demo import loader
 from incubator.domain.membership import life_tick
 from incubator.kernel import engines, schema
@@ -282,6 +282,25 @@ def ledger_verify() -> None:
     if faults:
         raise click.exceptions.Exit(1)
     click.echo("Every proof holds.")
+
+
+@main.group(name="netting")
+def netting_group() -> None:
+    """Check rounds of netting: needs no database."""
+
+
+@netting_group.command(name="verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Also solve the round again and compare.")
+@spoken
+def netting_verify(file: Path, again: bool) -> None:  # noqa: FBT001 - as click passes it
+    """Check the published FILE of a round. Status 1 when something is wrong."""
+    faults = netting.verify(file, again=again)
+    for line in faults:
+        click.echo(line)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(netting.SOLVED if again else netting.WELL)
 
 
 @main.command(name="doctor")

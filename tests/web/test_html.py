@@ -43,6 +43,7 @@ from tests.factories_listings import Trader, listing, renewal, searched
 from tests.factories_members import a_firm, asks_to_join, offers
 from tests.factories_notices import a_document, announced
 from tests.factories_rings import ring_pages
+from tests.factories_rounds import round_pages
 from tests.factories_talks import talked
 from tests.rivals import rested
 
@@ -227,6 +228,7 @@ class Network:
         self.rings = ring_pages(make, Trader(asker, self.firm, self.site))
         boss = self.people["administrator"]
         self.credit = credit_pages(make, boss, self.firm, self.site)
+        self.rounds = round_pages(make, boss, asker, self.firm)
         self.search = searched(make, asker)
         self.listing = listing(make, asker, self.firm, self.site, self.skill, title="Un <b>besoin")
         self.process = life.asked(make, asker, "leave", reason="Un <repos> & du miel")
@@ -290,6 +292,7 @@ class Network:
             **self.deals,
             **self.rings,
             **self.credit,
+            **self.rounds,
             "deal_id": self.rings["ring_deal"]
             if page == "ring"
             else self.deals["talking" if page in TERMS else "deal"],

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from incubator.blueprints.credit import decisions, desk, health, hourly, papers, switching, views
 from incubator.blueprints.credit.routes import pages
+from incubator.blueprints.credit.suggesting import SUGGESTIONS
 from incubator.blueprints.credit.words import REFUSALS
 from incubator.domain.exchanges.ledger.desk import WAITING
 from incubator.domain.exchanges.ledger.personal import personal_data
@@ -19,6 +20,7 @@ __all__ = ["FEATURE", "decisions", "desk", "health", "hourly", "papers", "switch
 FEATURE = Feature(
     name="credit",
     pages=pages,
+    guide="credit",
     navigation=(
         NavEntry(
             key="credit",
@@ -52,6 +54,7 @@ FEATURE = Feature(
             may=administrators,
         ),
     ),
+    suggestions=(SUGGESTIONS,),
     refusals=REFUSALS,
     personal_data=personal_data,
 )

@@ -52,7 +52,9 @@ TOPICS: Final = (
             "firms": "building-2",
             "exchanges": "repeat-2",
             "deals": "handshake",
+            "credit": "notebook-pen",
             "invoices": "file-text",
+            "netting": "scale",
             "rings": "refresh-cw",
         },
     ),
@@ -115,6 +117,7 @@ TOPICS: Final = (
         {
             "care": "shield",
             "reports": "flag",
+            "credit-desk": "notebook-pen",
             "log": "history",
             "mail": "mail",
             "vocabulary": "sprout",

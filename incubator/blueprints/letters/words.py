@@ -105,7 +105,24 @@ KINDS = {
     "firm_requests": (_l("Requests of firms"), _l("Who joins or invites, and what was answered.")),
     "skill_decided": (_l("Skills I proposed"), _l("What became of them.")),
     "deal_news": (_l("My firm’s deals"), _l("Proposed, signed, delivered, due, contested.")),
+    "netting_news": (
+        _l("My firm in rounds of netting"),
+        _l("To read and answer, computed anew, carried out, given up."),
+    ),
+    "desk_netting": (_l("Rounds of netting to run"), _l("When every firm has agreed.")),
     "desk_deals": (_l("Deals to mediate in"), _l("Contested between firms of your site.")),
+    "credit_news": (
+        _l("Mutual credit of my firm"),
+        _l("A line that changes or runs out, what was taken back, a departure."),
+    ),
+    "credit_moves": (
+        _l("What my firm gave or received on mutual credit"),
+        _l("Each time an accepted delivery is written down."),
+    ),
+    "desk_credit": (
+        _l("Mutual credit at my sites"),
+        _l("What waits for a second manager, and who is below zero for long."),
+    ),
     "ring_ideas": (
         _l("Ideas of rings for my firm"),
         _l("At most one letter a day, and one when a ring that interested you came to nothing."),

@@ -19,6 +19,8 @@ ORDER: Final = (
     "about",
     "firm",
     "wants",
+    "credit_offer",
+    "credit_need",
     "circle",
     "languages",
     "links",

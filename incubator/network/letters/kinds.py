@@ -93,6 +93,12 @@ KINDS: Final = (
     Kind(code="skill_decided", feature="people"),
     Kind(code="deal_news", feature="exchanges", usual=URGENT),
     Kind(code="desk_deals", feature="exchanges", reader="desk"),
+    Kind(code="netting_news", feature="exchanges", usual=URGENT),
+    Kind(code="desk_netting", feature="exchanges", reader="desk"),
+    Kind(code="credit_news", feature="exchanges"),
+    # Each follows a delivery that was told already.
+    Kind(code="credit_moves", feature="exchanges", usual=(APP,)),
+    Kind(code="desk_credit", feature="exchanges", reader="desk"),
     Kind(code="ring_ideas", feature="exchanges"),
     Kind(code="listing_ends", feature="exchanges"),
     Kind(code="listing_care", feature="exchanges"),

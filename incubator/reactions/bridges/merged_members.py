@@ -89,6 +89,16 @@ INVOICES = (
     "exchanges_setoff.made_by_id",
     "exchanges_setoff_consent.person_id",
 )
+ROUNDS = (
+    "exchanges_netting_switch.by_id",
+    "exchanges_netting_part.by_id",
+    "exchanges_netting_part.ended_by_id",
+    "exchanges_round.opened_by_id",
+    "exchanges_round.executed_by_id",
+    "exchanges_round.published_by_id",
+    "exchanges_round_revision.by_id",
+    "exchanges_round_notice.who_id",
+)
 LISTINGS = (
     "exchanges_listing.author_id",
     "exchanges_listing_photo.owner_id",
@@ -284,4 +294,5 @@ def _exchanges() -> None:
     repoints("deals", *DEALS)
     repoints("answers to rings", "exchanges_ring_member.said_by_id")
     repoints("invoices", *INVOICES)
+    repoints("rounds of netting", *ROUNDS)
     moves("searches of listings", ("exchanges_saved_search.member_id",))(searches)

@@ -19,7 +19,7 @@ from incubator.reactions.notifications.telling import About
 # Acts of which mediators hear, and those that everybody of the deal hears, also who acted last.
 TO_MEDIATORS: Final = ("contested", "answered", "called")
 # What mutual credit does to a deal is told by the letters of mutual credit.
-BY_CREDIT: Final = ("carried", "posted", "waits", "in_euros", "taken_back")
+BY_CREDIT: Final = ("carried", "posted", "taken_back")
 SILENT: Final = ("bound", "called", "compensated", "settled", "closed", *BY_CREDIT)
 
 

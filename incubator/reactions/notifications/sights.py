@@ -11,6 +11,7 @@ from incubator.domain.chat.models import Seat
 from incubator.domain.exchanges.deals.queries import READABLE as DEAL_READABLE
 from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.exchanges.rings.queries import READABLE as RING_READABLE
+from incubator.domain.exchanges.rounds.queries import READABLE as ROUND_READABLE
 from incubator.domain.help.models import Question
 from incubator.domain.help.queries import READABLE
 from incubator.domain.notices.models import Notice
@@ -47,11 +48,19 @@ _notice = exists(
     )
 )
 _deal = _N.item_id.in_(DEAL_READABLE)
+_round = or_(READS_ALL, _N.item_id.in_(ROUND_READABLE))
 _ring = _N.item_id.in_(RING_READABLE)
 _listing = exists(
     select(Listing.id)
     .join(FirmRole, FirmRole.firm_id == Listing.firm_id)
     .where(Listing.id == _N.item_id, FirmRole.member_id == READER_ID, FirmRole.until_on.is_(None))
+)
+_credit = exists(
+    select(FirmRole.id).where(
+        FirmRole.firm_id == _N.item_id,
+        FirmRole.member_id == READER_ID,
+        FirmRole.until_on.is_(None),
+    )
 )
 MINE = and_(_N.member_id == READER_ID, not_(_N.muted), _N.archived_at.is_(None))
 READABLE_STILL = and_(
@@ -61,7 +70,9 @@ READABLE_STILL = and_(
     or_(_N.area != "circle", _circle),
     or_(_N.area != "notice", _notice),
     or_(_N.area != "deal", _deal),
+    or_(_N.area != "round", _round),
     or_(_N.area != "listing", _listing),
+    or_(_N.area != "credit", _credit),
     or_(_N.area != "ring", _ring),
 )
 VISIBLE = and_(MINE, _N.shown, READABLE_STILL)

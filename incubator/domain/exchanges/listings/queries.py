@@ -20,7 +20,7 @@ from incubator.kernel.errors import NotFound
 from incubator.network.members.firm_models import Firm, FirmRole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.sql.base import ExecutableOption
 
@@ -46,6 +46,12 @@ def firm_ids_of(member_id: int) -> frozenset[int]:
     """The ids of the firms that a member works in today."""
     lasting = (FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
     return frozenset(db.session.scalars(select(FirmRole.firm_id).where(*lasting)))
+
+
+def live_kinds(firm_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Which of these firms have a live need or a live offer: firm and kind."""
+    query = select(Listing.firm_id, Listing.kind).where(Listing.firm_id.in_(firm_ids), Listing.live)
+    return {(firm_id, kind) for firm_id, kind in db.session.execute(query.distinct())}
 
 
 def people_of(firm_id: int) -> frozenset[int]:

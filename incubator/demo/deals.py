@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from incubator.demo import invoices
 from incubator.demo.content import email_of
 from incubator.demo.stage import key_of
 from incubator.domain.exchanges.deals import commands, disputes, performing, queries
@@ -53,7 +54,7 @@ TERRACE: Final = (
 
 
 def agree(stage: Stage) -> str:
-    """Furniture against a film, fulfilled; three others under way, proposed and contested."""
+    """Furniture against a film, set off; three others under way, proposed and contested."""
     _fulfil(stage)
     _half(stage)
     _propose(stage, WORKSHOP, ago=2)
@@ -99,6 +100,9 @@ def _fulfil(stage: Stage) -> None:
     ):
         _act(stage, giver, performing.deliver, deal.id, leg_id, ago=ago)
         _act(stage, receiver, performing.accept, deal.id, leg_id, ago=ago - 1)
+    for side, form in zip(FURNITURE, ("SARL au capital de 5 000 €", "EURL"), strict=True):
+        invoices.identify(stage, side.firm, side.who, form=form, ago=6)
+    invoices.settle(stage, (FURNITURE[0].who, FURNITURE[1].who), deal, ago=4)
 
 
 def _half(stage: Stage) -> None:
@@ -107,6 +111,9 @@ def _half(stage: Stage) -> None:
     leg_id = queries.whole(deal.id).legs[0].id
     _act(stage, POSTER[0], performing.deliver, deal.id, leg_id, ago=4)
     _act(stage, POSTER[1], performing.accept, deal.id, leg_id, ago=3)
+    for side, form in zip(POSTER, ("Entreprise individuelle", "SAS"), strict=True):
+        invoices.identify(stage, side.firm, side.who, form=form, ago=3)
+    invoices.issue(stage, POSTER[0].who, deal, place=0, ago=2)
 
 
 def _contest(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -36,12 +37,13 @@ def identify(stage: Stage, slug: str, who: str, *, form: str, ago: int) -> None:
     """A firm says who it is on invoices; it is housed where its site is."""
     firm = db.session.get_one(Firm, stage.firms[slug])
     site = db.session.get_one(Site, firm.site_id)
+    street, postcode, _town = re.split(r"(\d{5})", site.address, maxsplit=1)
     key = (12 + 3 * (int(firm.registration) % _KEYS)) % _KEYS
     typed = Details(
         legal_name=firm.name,
         legal_form=form,
-        street=site.address.split(",", 1)[0] or site.name,
-        postcode="69007",
+        street=street.rstrip(", "),
+        postcode=postcode,
         city=firm.city,
         siren=firm.registration,
         vat_number=f"FR{key:02d}{firm.registration}",

@@ -73,6 +73,17 @@ PAGES = {
             "/accords/3/decliner",
         ),
     ),
+    "invoices": (
+        LYON,
+        (
+            "/factures",
+            "/factures?view=given",
+            "/factures?view=received",
+            "/factures | .irow .cover",
+            "/factures/entreprises/1/coordonnees",
+            "/factures/entreprises/1/comptes",
+        ),
+    ),
     "deals contested": (
         MANAGER,
         (

@@ -7,6 +7,7 @@ everything at the end stands where this one stands.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,19 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from incubator.domain.commitments import counting, reliefs, ticking, verifying
+from incubator.domain.commitments import commands, counting, reliefs, ticking, verifying
+from incubator.domain.commitments import presence_corrections as corrections
+from incubator.domain.commitments import presence_edits as edits
+from incubator.domain.commitments import presence_verdicts as verdicts
 from incubator.domain.commitments.ledger_models import Standing
-from incubator.domain.commitments.models import Rule
+from incubator.domain.commitments.models import Contribution, Rule
 from incubator.domain.commitments.presence_models import Presence
+from incubator.domain.commitments.presence_wishes import Wish
 from incubator.domain.commitments.status_models import Choice
 from incubator.kernel.db import db, transaction
+from incubator.kernel.errors import Refusal
 from tests.factories import Make
-from tests.factories_commitments import confirmed, pledged
+from tests.factories_commitments import declared, pledged
 from tests.factories_hours import session_row
 
 if TYPE_CHECKING:
@@ -88,22 +94,77 @@ class Hours(RuleBasedStateMachine):
         who=WHO, what=st.sampled_from(["help", "reception_desk", "coworking"]), n=st.integers(1, 20)
     )
     def helps(self, who: int, what: str, n: int) -> None:
-        other = self.people[(who + 1) % 3] if what == "help" else self.boss
-        more: dict[str, Any] = {"receiver": other} if what == "help" else {"kind": what}
-        confirmed(self.make, self.people[who], other, minutes=n * 15, **more)
+        other = self._confirmer(self.people[who]) if what == "help" else None
+        more: dict[str, Any] = {"receiver": other} if other else {"kind": what}
+        declared(self.make, self.people[who], minutes=n * 15, **more)
 
-    @rule(data=st.data(), void=st.booleans())
-    def somebody_was_wrong(self, data: st.DataObject, void: bool) -> None:
+    def _confirmer(self, giver: Any) -> Any:
+        return self.people[(self.people.index(giver) + 1) % 3]
+
+    @rule(data=st.data(), verdict=st.sampled_from(["yes", "yes", "yes", "no", "back"]))
+    def is_answered(self, data: st.DataObject, verdict: str) -> None:
+        """Whom they helped confirms or contests; or who gave takes it back, even once it counts."""
+        states = ("declared", "needs_manager", *(("confirmed",) if verdict == "back" else ()))
+        found = self._drawn(data, Contribution, states)
+        if found is None:
+            return
+        giver = next(one for one in self.people if one.id == found.giver_id)
+        other = self.boss if found.receiver_id is None else self._confirmer(giver)
+        with transaction():
+            if verdict == "yes":
+                commands.confirm(self.make.actor(other), found.id, now=self.make.now)
+            elif verdict == "no":
+                actor = self.make.actor(other)
+                commands.refuse(actor, found.id, reason="Pas moi", now=self.make.now)
+            else:
+                commands.withdraw(self.make.actor(giver), found.id, now=self.make.now)
+
+    @rule(data=st.data())
+    def was_contested_in_vain(self, data: st.DataObject) -> None:
+        """Who gave asks for another look, and a manager who did not refuse agrees."""
+        found = self._drawn(data, Contribution, ("refused",))
+        if found is None or found.decided_by_id == self.boss.id or found.appealed_at is not None:
+            return
+        giver = next(one for one in self.people if one.id == found.giver_id)
+        with transaction():
+            commands.appeal(self.make.actor(giver), found.id, words="Si", now=self.make.now)
+            commands.confirm(self.make.actor(self.boss), found.id, now=self.make.now)
+
+    def _drawn(self, data: st.DataObject, model: Any, states: tuple[str, ...]) -> Any:
         rows = db.session.scalars(
-            select(Presence).where(Presence.state == "counted").order_by(Presence.id)
+            select(model).where(model.state.in_(states)).order_by(model.id)
         ).all()
-        if rows:
-            row = data.draw(st.sampled_from(rows))
-            with transaction():
-                row = db.session.get_one(Presence, row.id)
-                row.state, row.rev = ("void" if void else "closed"), row.rev + 1
-                row.ended_at = row.started_at + (row.ended_at - row.started_at) / 2
-                self._counted(row)
+        return data.draw(st.sampled_from(rows)) if rows else None
+
+    @rule(data=st.data(), how=st.sampled_from(["void", "shorter", "asked", "refused"]))
+    def somebody_was_wrong(self, data: st.DataObject, how: str) -> None:
+        """A manager changes or discards a session; or its member asks, and is answered.
+
+        What would overlap another session is refused, and then nothing may have changed.
+        """
+        row = self._drawn(data, Presence, ("closed", "counted"))
+        if row is None:
+            return
+        length = row.ended_at - row.started_at
+        boss, now = self.make.actor(self.boss), self.make.now
+        with suppress(Refusal), transaction():
+            if how == "void":
+                edits.void(boss, row.id, why="Absent", now=now)
+            elif how == "shorter":
+                half = Wish(
+                    started_at=row.started_at, ended_at=row.started_at + length / 2, why="Parti"
+                )
+                edits.change(boss, row.id, half, now=now)
+            else:
+                member = next(one for one in self.people if one.id == row.member_id)
+                longer = Wish(started_at=row.started_at - HOUR, ended_at=row.ended_at, why="Plus")
+                once = f"asked-{row.id}-{row.rev}"
+                asked = corrections.ask_change(
+                    self.make.actor(member), row.id, longer, once=once, now=now
+                )
+                if asked is not None and asked.state == "asked":
+                    yes = how == "asked"
+                    verdicts.decide(boss, asked.id, accept=yes, reason="Vu", now=now)
 
     def _counted(self, row: Presence) -> None:
         db.session.flush()
@@ -167,8 +228,8 @@ def test_all_proofs_hold_after_every_step_of_any_history(make: Make, connection,
     run_state_machine_as_test(
         Hours,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=10,
+            max_examples=10,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

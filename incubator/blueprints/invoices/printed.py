@@ -78,9 +78,9 @@ def paper_of(invoice: Invoice) -> Paper:
     if invoice.kind == "invoice":
         sheet.words(_("Due on %(day)s", day=plain_day(invoice.due_on, year=True)))
     sheet.words(str(words.OPERATIONS[invoice.operation]))
-    sheet.heading(_("From"))
+    sheet.heading(_("Issuer"))
     sheet.words("\n".join(words.party(invoice.seller)))
-    sheet.heading(_("To"))
+    sheet.heading(_("Customer"))
     sheet.words("\n".join(words.party(invoice.buyer)))
     sheet.heading(_("What"))
     _amounts(sheet, invoice)
@@ -154,7 +154,7 @@ def _debts(sheet: Paper, lines: Sequence[SetoffLine]) -> None:
         [
             Column(_("Invoice"), 30),
             Column(_("Owed by"), 40),
-            Column(_("To"), 40),
+            Column(_("Owed to"), 40),
             Column(_("Total with tax"), 32, right=True),
             Column(_("Set off"), 32, right=True),
         ],

@@ -187,7 +187,9 @@ def test_the_story_from_the_opening_to_the_file(net: Network, make: Make, sign_i
     for _twice in range(2):
         assert boss.post(f"{home}/executer").location == home
     assert net.left() == [0, 300_00, 100_00]
-    assert "effectuée" in page_of(people[0], home)
+    statement = f"/factures/compensations/{records.seen(found.id).setoff_id}"
+    assert statement in page_of(people[0], home)
+    assert "900,00 €" in page_of(people[0], statement)
     for _twice in range(2):
         assert boss.post(f"{home}/publier").location == home
     assert files.faults(sign_in(make.member(make.site())).get(f"{home}/fichier").text) == []

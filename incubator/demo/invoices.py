@@ -53,12 +53,13 @@ def identify(stage: Stage, slug: str, who: str, *, form: str, ago: int) -> None:
         identities.identify(_actor(stage, who), firm.id, typed=typed, now=at)
 
 
-def issue(stage: Stage, who: str, deal: Deal, *, place: int, ago: int) -> Invoice:
-    """Who gave a leg issues its invoice."""
+def issue(
+    stage: Stage, who: str, deal: Deal, *, place: int, ago: int, operation: str = "goods"
+) -> Invoice:
+    """Who gave a leg issues its invoice, of goods or of services."""
     at = stage.now - ago * DAY
     actor, leg = _actor(stage, who), deals.whole(deal.id).legs[place]
     delivered = leg.delivered_at or at
-    operation = "goods" if place == 0 else "services"
     choices = drafting.Choices(operation=operation, supplied_on=delivered.date())
     with as_of(at):
         draft = drafting.prepare(actor, deal.id, leg.id, today=at.date(), now=at)
@@ -67,8 +68,8 @@ def issue(stage: Stage, who: str, deal: Deal, *, place: int, ago: int) -> Invoic
 
 def settle(stage: Stage, people: tuple[str, str], deal: Deal, *, ago: int) -> None:
     """Both invoices are issued and accepted, both firms agree: the deal is settled."""
-    for place, who in enumerate(people):
-        issue(stage, who, deal, place=place, ago=ago + 1)
+    for place, (who, operation) in enumerate(zip(people, ("goods", "services"), strict=True)):
+        issue(stage, who, deal, place=place, ago=ago + 1, operation=operation)
     at = stage.now - ago * DAY
     for who, number in zip(people[::-1], _numbers(deal), strict=True):
         with as_of(at):

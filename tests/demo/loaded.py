@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOW = datetime(2026, 3, 18, 16, 30, tzinfo=UTC)
-# A salt, and numbers that a sequence skips after a conflict on one of the two databases.
+# Salts and what is drawn so that nobody foresees it, and numbers that a sequence skips after a
+# conflict on one of the two databases.
 NEVER_ALIKE = {
     ("accounts_account", "password_hash"),
     ("documents_version", "file_key"),
     ("help_attachment", "file_key"),
     ("accounts_invitation", "token_hash"),
     ("kernel_job", "id"),
+    ("exchanges_round", "seed"),
+    ("exchanges_round_notice", "number"),
+    ("exchanges_round_revision", "input_sha"),
+    ("exchanges_round_revision", "file"),
 }
 
 Rows = dict[str, list[str]]

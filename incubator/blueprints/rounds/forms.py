@@ -35,7 +35,8 @@ class AgreeForm(Form):
     agreed = BooleanField(_l("I have read these figures and agree to them for my firm"))
 
     def show(self, told: rules.Shown) -> None:
-        """Remember what is read."""
+        """Remember what is read; whoever ticked the box read other figures."""
+        self.agreed.data = False
         self.seen.data = " ".join(str(cents) for cents in told)
 
     def figures(self) -> rules.Shown:

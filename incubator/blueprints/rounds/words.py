@@ -111,5 +111,5 @@ def answer(notice: RoundNotice) -> str:
     if notice.silent_at is not None:
         return _("no answer in time")
     if notice.accepted_at is not None:
-        return _("agreed")
+        return _("has agreed")
     return _("no answer yet") if notice.concerned else _("not concerned")

@@ -90,13 +90,14 @@ def keep(by: Actor | None, planned: Plan, *, now: datetime) -> Round:
     db.session.flush()
     _write_notices(found, planned)
     concerned = _told(found)
-    if planned.reason in {"first", "again"}:
+    if found.state not in rules.SHOWN:
         records.tell(found, "computed", by=by, cents=revision.cleared_cents)
-    else:
-        moved = [firm for firm, told in concerned.items() if told != before.get(firm)]
-        records.tell(found, "recomputed", by=by, firm_ids=moved, cents=revision.cleared_cents)
-    if found.state in rules.SHOWN:
-        records.settle(found, cleared=revision.cleared_cents, now=now)
+        return found
+    moved = [firm for firm, told in concerned.items() if told != before.get(firm)]
+    cents = revision.cleared_cents
+    # Of a round of which nothing is left firms hear that it has ended, and that alone.
+    records.tell(found, "recomputed", by=by, firm_ids=moved if cents else (), cents=cents)
+    records.settle(found, cleared=cents, firm_ids=moved, now=now)
     return found
 
 

@@ -72,23 +72,31 @@ def unanswered(round_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(RoundNotice.firm_id)))
 
 
-def settle(found: Round, *, cleared: int, now: datetime) -> None:
-    """Once all that are in it have agreed, a shown round may be executed; of nothing it ends."""
+def settle(found: Round, *, cleared: int, now: datetime, firm_ids: Iterable[int] = ()) -> None:
+    """Once all that are in it have agreed, a shown round may be executed; of nothing it ends.
+
+    ``firm_ids`` are firms of which it cleared something until now: they hear of its end.
+    """
     if not cleared:
-        give_up(found, by=None, words="", now=now)
+        give_up(found, by=None, words="", now=now, firm_ids=firm_ids)
     elif found.state == "previewed" and not unanswered(found.id):
         move(found, "agree")
         db.session.flush()
         tell(found, "consented", by=None)
 
 
-def give_up(found: Round, *, by: Actor | None, words: str, now: datetime) -> None:
-    """End a round that nobody executes. Raise Refusal ``rounds.state``."""
-    told = concerned(found.id) if found.state in rules.SHOWN else ()
+def give_up(
+    found: Round, *, by: Actor | None, words: str, now: datetime, firm_ids: Iterable[int] = ()
+) -> None:
+    """End a round that nobody executes; who was shown it hears so. Raise Refusal ``rounds.state``.
+
+    ``firm_ids`` hear of it too.
+    """
+    told = {*firm_ids, *concerned(found.id)} if found.state in rules.SHOWN else set()
     move(found, "cancel")
     found.cancelled_at, found.words = now, words
     db.session.flush()
-    tell(found, "cancelled", by=by, firm_ids=told)
+    tell(found, "cancelled", by=by, firm_ids=sorted(told))
 
 
 def tell(

@@ -68,7 +68,7 @@ def moves() -> tuple[tuple[str, str], ...]:
 def days(count: int) -> int:
     """For how many days firms may answer; raise Refusal ``rounds.days`` beside the field."""
     if not FEWEST_DAYS <= count <= MOST_DAYS:
-        raise Refusal("rounds.days", field="days", fewest=FEWEST_DAYS, most=MOST_DAYS)
+        raise Refusal("rounds.days", field="answer_days", fewest=FEWEST_DAYS, most=MOST_DAYS)
     return count
 
 

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -41,14 +42,14 @@ class New:
 
 
 def open_round(by: Actor, new: New, *, now: datetime) -> Round:
-    """Open a round; the same form sent twice opens one.
+    """Open a round of debts due until today or before, where the actor lives; sent twice once.
 
     Raise NotAllowed ``rounds.run``; Refusal ``rounds.off``, ``rounds.running``, ``rounds.cutoff``,
     ``rounds.days``, ``rounds.mode``.
     """
     _check(by)
     switch.check_on()
-    if new.cutoff > now.date():
+    if new.cutoff > now.astimezone(ZoneInfo(by.time_zone)).date():
         raise Refusal("rounds.cutoff", field="cutoff")
     if new.mode not in rules.MODES or (new.mode == rules.CREDIT and not door.head().switched_on):
         raise Refusal("rounds.mode", field="mode")

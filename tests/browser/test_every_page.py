@@ -105,7 +105,7 @@ PAGES = {
     ),
     "deals of rings": (
         "paul-henri.vasseur@passerelles.example",
-        ("/boucles?view=ended", "/boucles/1", "/accords/5"),
+        ("/boucles?view=ended", "/boucles/1", "/boucles/1 | main a[href^='/accords/']"),
     ),
     "search": (
         LYON,

@@ -65,6 +65,7 @@ def test_accepted_then_counted_with_one_tap(house: House, *, javascript: bool) -
     expect(camille.locator("#thread-hours")).to_contain_text("attend un accord")
     guillaume.goto(thread)
     guillaume.get_by_role("button", name=f"Compter {FORTY_FIVE}").click()
+    expect(guillaume.locator("#thread-hours")).to_contain_text("validée")
     for person in (camille, guillaume):
         person.goto(thread)
         expect(person.locator("#thread-hours")).to_contain_text("validée")

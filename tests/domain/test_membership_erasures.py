@@ -69,6 +69,7 @@ NOT_EXPORTED = {
     "exchanges_txn.over_limit_by_id": "a decision about another firm",
     "exchanges_limit_change.by_id": "a decision about another firm",
     "exchanges_departure.decided_by_id": "a decision about another firm",
+    "exchanges_adjustment.decided_by_id": "a decision about another firm",
 }
 
 

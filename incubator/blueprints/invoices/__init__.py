@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.invoices import acts, books, printed, setting_off, views, writing
+from incubator.blueprints.invoices import (
+    acts,
+    books,
+    electronic,
+    printed,
+    setting_off,
+    views,
+    writing,
+)
 from incubator.blueprints.invoices.panels import PAGE_PANELS
 from incubator.blueprints.invoices.routes import pages
 from incubator.blueprints.invoices.words import REFUSALS
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from incubator.edge.entries import Place
     from incubator.network.members.actor import Actor
 
-__all__ = ["FEATURE", "acts", "books", "printed", "setting_off", "views", "writing"]
+__all__ = ["FEATURE", "acts", "books", "electronic", "printed", "setting_off", "views", "writing"]
 
 
 def _titles(reader: Actor, places: Sequence[Place]) -> list[str]:

@@ -148,7 +148,7 @@ def _write_notices(found: Round, planned: Plan) -> None:
     )
     fresh = [
         {"round_id": found.id, "firm_id": firm, "number": number}
-        for firm, number in gathered.numbers.items()
+        for firm, number in sorted(gathered.numbers.items())
         if firm not in held
     ]
     if fresh:

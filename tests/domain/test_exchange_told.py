@@ -31,14 +31,15 @@ def market(make: Make) -> Market:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Told:
-    """What an act announces once it is committed: the events by name, with all that they say."""
+    """The ledger’s events of an act, once it is committed: their names, and what they say."""
     announced: list[Event] = []
     monkeypatch.setattr(db_module, "announce", announced.extend)
 
     def hear(act: Callable[[], object]) -> list[tuple[str, dict[str, Any]]]:
         announced.clear()
         act()
-        return [(type(event).__name__, asdict(event)) for event in announced]
+        told = [(type(event).__name__, asdict(event)) for event in announced]
+        return [each for each in told if each[0].startswith("Credit")]
 
     return hear
 

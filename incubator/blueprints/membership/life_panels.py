@@ -44,8 +44,9 @@ def course_of_member(reader: Actor, member_id: int) -> Mapping[str, object] | No
     A leave is a part of one's availability, and has its audience.
     """
     person = members.with_id(member_id)
-    shown = "availability" in fields_seen(reader, [person])[member_id]
-    back_on = back_days([member_id]).get(member_id) if shown else None
+    back_on = back_days([member_id]).get(member_id)
+    if back_on and "availability" not in fields_seen(reader, [person])[member_id]:
+        back_on = None
     if is_tombstone(person):
         return None
     sees = policy.may_see_life(reader, person)

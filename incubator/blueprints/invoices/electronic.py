@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from facturx import generate_from_binary
+from facturx.generate_xml import generate_xml
 from flask import Response
 
 from incubator.blueprints.invoices import words
@@ -124,10 +126,6 @@ def _euros(cents: int) -> str:
 
 
 def _joined(paper: bytes, said: dict[str, Any], code: str) -> bytes:
-    # Heavy to read, and asked for seldom.
-    from facturx import generate_from_binary  # noqa: PLC0415
-    from facturx.generate_xml import generate_xml  # noqa: PLC0415
-
     data = generate_xml(said, level=LEVEL, check_xsd=True, check_schematron=False)
     joined: bytes = generate_from_binary(
         paper, data, flavor="factur-x", level=LEVEL, check_xsd=False, lang=code

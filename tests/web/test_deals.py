@@ -14,7 +14,7 @@ from incubator.domain.exchanges.deals.models import Deal
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
 from tests import factories_deals as f
-from tests.factories_listings import listing, trader
+from tests.factories_listings import listing, moved, trader
 from tests.factories_members import a_skill
 
 if TYPE_CHECKING:
@@ -143,6 +143,16 @@ def test_a_leg_names_no_listing_of_another_firm(make: Make, one: f.House, other:
     wish = f.swap(one, other, f.gives(one, other, f.POSTER, listing_id=offer.id))
     with pytest.raises(Refusal, match=r"deals\.listing"):
         f.proposed(make, one, other, wish)
+
+
+def test_a_new_leg_names_no_listing_that_has_ended(make: Make, one: f.House) -> None:
+    seller = trader(make)
+    offer = listing(make, seller.account, seller.firm, seller.site, a_skill(make), kind="offer")
+    moved(make, seller, offer, "withdraw")
+    theirs = f.House(seller.firm.id, "", seller.account)
+    wish = f.swap(one, theirs, f.gives(theirs, one, f.POSTER, listing_id=offer.id))
+    with pytest.raises(Refusal, match=r"deals\.listing"):
+        f.proposed(make, one, theirs, wish)
 
 
 def test_one_button_leads_both_firms_to_the_same_room(

@@ -38,6 +38,10 @@ screenshots: ## take the pictures of the README again
 	@bin/venv $(ALL)
 	@$(PY) bin/screenshots
 
+mutants: ## put faults into rules and ledger and count those that tests notice (ONLY=deals.rules)
+	@bin/venv $(ALL) mutate
+	@$(PY) bin/mutants $(ONLY)
+
 torture: ## five minutes of talk while workers, PostgreSQL, Redis and connections die
 	@bin/venv $(ALL)
 	@$(PY) -m tests.torture

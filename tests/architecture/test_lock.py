@@ -41,5 +41,5 @@ def test_a_package_for_some_pythons_keeps_its_marker(script) -> None:
 
 def test_every_lock_asks_for_what_the_project_states(script) -> None:
     needs = script["needs"]()
-    assert list(needs) == ["run", "netting", "test", "check"]
+    assert list(needs) == ["run", "netting", "test", "check", "mutate"]
     assert {"flask-socketio==5.7.0", "redis>=8.1", "flit_core>=4.2"} <= set(needs["run"])

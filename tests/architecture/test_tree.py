@@ -85,7 +85,7 @@ def test_instance_is_not_in_git() -> None:
 
 
 def test_a_lock_holds_versions_and_hashes_only() -> None:
-    assert locks().keys() == {"run", "netting", "test", "check"}
+    assert locks().keys() == {"run", "netting", "test", "check", "mutate"}
     assert not {name: odd for name, text in locks().items() if (odd := odd_lines(text))}
 
 

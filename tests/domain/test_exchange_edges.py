@@ -161,6 +161,11 @@ def test_what_is_new_or_gone_is_numbered_and_named() -> None:
     assert changes(plain(long), plain(short)) == [Change(2, "gone", "Buffet", None)]
 
 
+def test_that_a_deal_is_of_another_kind_is_told() -> None:
+    before = plain(Terms(kind="swap", legs=(leg(),)))
+    assert changes(before, before | {"kind": "credit"}) == [Change(0, "kind", "swap", "credit")]
+
+
 def test_an_amount_at_the_edge_is_the_last_that_is_read() -> None:
     assert money.cents_of("100000000", "ht") == money.MOST
     assert money.cents_of("12,00", "ht") == 12_00

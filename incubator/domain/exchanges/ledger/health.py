@@ -67,7 +67,7 @@ def health(by: Actor, *, now: datetime) -> Health:
 def _volume(since: datetime) -> Select[Any]:
     return (
         select(func.sum(Entry.amount))
-        .join(Txn, Txn.id == Entry.txn_id)
+        .join(Txn)
         .where(Txn.at >= since, Txn.kind.in_(TRADES), Entry.amount > 0)
     )
 
@@ -75,8 +75,8 @@ def _volume(since: datetime) -> Select[Any]:
 def _busy(since: datetime) -> Select[Any]:
     return (
         select(func.count(Entry.account_id.distinct()))
-        .join(Txn, Txn.id == Entry.txn_id)
-        .join(Account, Account.id == Entry.account_id)
+        .join(Txn)
+        .join(Account)
         .where(
             Txn.at >= since,
             Txn.kind.in_(TRADES),
@@ -89,8 +89,8 @@ def _busy(since: datetime) -> Select[Any]:
 def _waits(since: datetime) -> list[tuple[float, int]]:
     rows = db.session.execute(
         select(Entry.account_id, Entry.amount, Entry.balance_after, Txn.at)
-        .join(Txn, Txn.id == Entry.txn_id)
-        .join(Account, Account.id == Entry.account_id)
+        .join(Txn)
+        .join(Account)
         .where(Txn.at >= since, Account.kind == "firm")
         .order_by(Entry.account_id, Entry.no)
         .execution_options(yield_per=1_000)

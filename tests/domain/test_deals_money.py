@@ -44,6 +44,26 @@ def test_a_rate_that_the_law_does_not_know_is_refused() -> None:
         money.amounts(100, 1960)
 
 
+def test_a_total_without_an_exact_half_is_parted_half_up() -> None:
+    # 3 and 9 cents are no amounts with 20 %: 2.5 before tax goes up to 3, 7.5 to 8.
+    assert money.split(3, 2000) == money.Amounts(3, 0, 3)
+    assert money.split(9, 2000) == money.Amounts(8, 1, 9)
+    with pytest.raises(Refusal, match=r"^deals\.rate$") as refused:
+        money.split(100, 1960)
+    assert refused.value.field == "vat"
+
+
+@given(st.integers(0, 3_000), st.lists(RATE, min_size=1, max_size=3))
+def test_the_total_that_all_rates_reach_is_the_nearest(ttc: int, rates: list[int | None]) -> None:
+    found = money.reachable_total(ttc, rates)
+
+    def reached(total: int) -> bool:
+        return all(money.before_tax(total, rate) is not None for rate in rates)
+
+    around = [total for total in range(1, 2 * ttc + 60) if reached(total)]
+    assert found == min(around, key=lambda total: (abs(total - ttc), total))
+
+
 def leg(giver: int, receiver: int, ht: int, rate: int | None) -> LegTerms:
     return LegTerms(giver_id=giver, receiver_id=receiver, title="x", ht_cents=ht, vat_bp=rate)
 

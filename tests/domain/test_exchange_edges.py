@@ -23,6 +23,8 @@ from incubator.domain.exchanges.deals.terms import (
 from incubator.domain.exchanges.ledger import health_rules
 from incubator.domain.exchanges.ledger.policy import Seat, may_post
 from incubator.domain.exchanges.ledger.rules import Policy, limits_of, line_for
+from incubator.domain.exchanges.listings import rules as listing_rules
+from incubator.domain.exchanges.rings import rules as ring_rules
 from incubator.kernel.errors import Refusal
 from incubator.network.members.actor import Actor
 from tests.conftest import NOW
@@ -40,6 +42,22 @@ def refused(act: Any, *arguments: Any, **more: Any) -> tuple[str, str | None, di
     with pytest.raises(Refusal) as caught:
         act(*arguments, **more)
     return caught.value.code, caught.value.field, caught.value.details
+
+
+# ----------------------------------------------------------------------- listings and rings
+
+
+def test_people_do_all_that_fits_a_listing_but_let_it_expire() -> None:
+    assert listing_rules.acts_from("published") == ("pause", "part", "fill", "renew", "withdraw")
+    assert listing_rules.acts_from("expired") == ("renew", "withdraw")
+    assert listing_rules.acts_from("filled") == ()
+
+
+def test_why_not_is_kept_in_one_kind_of_line_and_within_measure() -> None:
+    assert ring_rules.reason(" no\0t\r\nnow ") == "not\nnow"
+    assert ring_rules.reason("x" * ring_rules.REASON_MOST) == "x" * ring_rules.REASON_MOST
+    said = ("rings.reason", "reason", {"most": ring_rules.REASON_MOST})
+    assert refused(ring_rules.reason, "x" * (ring_rules.REASON_MOST + 1)) == said
 
 
 # ------------------------------------------------------------------------------- the ledger

@@ -199,6 +199,28 @@ def test_health_is_told_with_yardsticks_and_empty_it_says_so(
     assert sign_in(market.managers[0]).get("/credit-mutuel/sante.csv").status_code == 403
 
 
+def test_the_accounts_of_ones_sites_leave_as_a_table_and_no_others(
+    market: Market, make: Make, sign_in: SignIn
+) -> None:
+    far = a_firm(make, make.member(make.site("Dakar")), "Loin & Cie")
+    market.opens(far)
+    market.gives(market.one, market.two, 40_00)
+    market.freeze(market.two)
+    told = sign_in(market.managers[0]).get("/credit-mutuel/gestion.csv").get_data(as_text=True)
+    lines = [line.split(";") for line in told.removeprefix("\ufeff").splitlines()]
+    assert [line[0] for line in lines] == ["Entreprise", "Firme 0", "Firme 1"]
+    assert lines[1][2:8] == ["40,00", "", "0,00", "500,00", "540,00", "10000,00"]
+    assert lines[2][2:6] == ["", "40,00", "0,00", "500,00"]
+    assert (lines[1][8], lines[2][8]) == ("", "oui")
+    assert lines[2][9].startswith("2026-11-12")
+    owing = sign_in(market.managers[0]).get("/credit-mutuel/gestion.csv?view=owing").text
+    assert "Firme 0" not in owing
+    assert "Firme 1" in owing
+    every = sign_in(market.boss).get("/credit-mutuel/gestion.csv").text
+    assert "Loin & Cie" in every
+    assert sign_in(market.people[0]).get("/credit-mutuel/gestion.csv").status_code == 403
+
+
 def test_who_is_below_zero_for_long_is_prompted(market: Market, sign_in: SignIn) -> None:
     market.gives(market.one, market.two, 40_00)
     with transaction():

@@ -86,6 +86,7 @@ NO_PAGE = {
     "notifications.show",
     "home.titles",
     "commitments.export_csv",
+    "credit.desk_csv",
     "commitments.code_image",
     "commitments.feed",
     "help.feed",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from incubator.blueprints.credit import decisions, desk, health, hourly, papers, switching, views
+from incubator.blueprints.credit import (
+    decisions,
+    desk,
+    health,
+    hourly,
+    papers,
+    switching,
+    tables,
+    views,
+)
 from incubator.blueprints.credit.routes import pages
 from incubator.blueprints.credit.suggesting import SUGGESTIONS
 from incubator.blueprints.credit.words import REFUSALS
@@ -15,7 +24,17 @@ from incubator.edge.access import administrators, managers, members
 from incubator.edge.entries import NavEntry
 from incubator.edge.feature import Feature
 
-__all__ = ["FEATURE", "decisions", "desk", "health", "hourly", "papers", "switching", "views"]
+__all__ = [
+    "FEATURE",
+    "decisions",
+    "desk",
+    "health",
+    "hourly",
+    "papers",
+    "switching",
+    "tables",
+    "views",
+]
 
 FEATURE = Feature(
     name="credit",

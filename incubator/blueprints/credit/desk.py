@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from incubator.blueprints.credit import words
+from incubator.blueprints.credit.asking import asked_view
 from incubator.blueprints.credit.forms import (
     AdjustForm,
     FreezeForm,
@@ -53,17 +54,14 @@ DESK, DESK_EN = f"{ROOT}/gestion", f"{ROOT_EN}/desk"
 def desk() -> ResponseReturnValue:
     """The firms of one's sites with what they have given and received."""
     reader = actor()
-    view = request.args.get("view", "open")
-    view = view if view in desks.VIEWS else "open"
-    mine = [site for site in sites.open_sites() if reader.manages(site.id)]
-    site = next((each for each in mine if each.slug == request.args.get("site")), None)
+    asked = asked_view(reader)
     return render(
         "credit/desk.html",
         on=switches.is_on(),
-        page=desks.page_for(reader, cursor(), view=view, site_id=site.id if site else None),
-        view=view,
-        site=site,
-        sites=mine,
+        page=desks.page_for(reader, cursor(), view=asked.view, site_id=asked.site_id),
+        view=asked.view,
+        site=asked.site,
+        sites=asked.sites,
         waiting=desks.waiting_accounts(reader),
         words=words,
     )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.credit import words
 from incubator.blueprints.credit.routes import FIRM, ROOT, ROOT_EN, pages
+from incubator.blueprints.credit.tables import sides
 from incubator.blueprints.credit.views import deals_of
 from incubator.domain.exchanges.ledger import statements
 from incubator.edge import paper, spreadsheets
@@ -64,7 +65,7 @@ def statement_csv(firm_id: int) -> ResponseReturnValue:
     told, deals = asked.told, deals_of(asked.told.lines)
     balance = told.opening
     rows: list[tuple[spreadsheets.Cell, ...]] = [
-        (asked.first, _("Balance before"), "", "", *_sides(balance))
+        (asked.first, _("Balance before"), "", "", *sides(balance))
     ]
     for line in told.lines:
         balance += line.cents
@@ -73,14 +74,14 @@ def statement_csv(firm_id: int) -> ResponseReturnValue:
             (
                 line.at,
                 words.what(line),
-                *_sides(line.cents),
-                *_sides(balance),
+                *sides(line.cents),
+                *sides(balance),
                 deal[1] if deal else "",
                 line.reason,
                 line.link,
             )
         )
-    rows.append((asked.last, _("Balance after"), "", "", *_sides(told.closing)))
+    rows.append((asked.last, _("Balance after"), "", "", *sides(told.closing)))
     head = (told.head.hash, "", told.head.length)
     rows.append((asked.last, _("Head of the chain"), "", "", "", "", *head))
     kind = request.args.get("kind", "")
@@ -159,14 +160,6 @@ def _day(name: str, usual: date) -> date:
 
 def _end(last: date, zone: str) -> datetime:
     return instant_of(last + timedelta(days=1), 0, zone)
-
-
-def _sides(cents: int) -> tuple[str, str]:
-    """What was given and what was received, one of them empty, as spreadsheets read amounts."""
-    sign = "," if language() == "fr" else "."
-    whole, part = divmod(abs(cents), 100)
-    told = f"{whole}{sign}{part:02d}" if cents else ""
-    return (told, "") if cents >= 0 else ("", told)
 
 
 def _columns() -> list[Column]:

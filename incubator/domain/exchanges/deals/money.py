@@ -84,8 +84,7 @@ def split(ttc: int, vat_bp: int | None) -> Amounts:
     raise Refusal ``deals.cents`` or ``deals.rate``.
     """
     total = whole(ttc)
-    if vat_bp is not None and vat_bp not in RATES:
-        raise Refusal("deals.rate")
+    checked_rate(vat_bp)
     exact = before_tax(total, vat_bp)
     if exact is not None:
         return amounts(exact, vat_bp)

@@ -58,6 +58,13 @@ def test_why_not_is_kept_in_one_kind_of_line_and_within_measure() -> None:
     assert ring_rules.reason("x" * ring_rules.REASON_MOST) == "x" * ring_rules.REASON_MOST
     said = ("rings.reason", "reason", {"most": ring_rules.REASON_MOST})
     assert refused(ring_rules.reason, "x" * (ring_rules.REASON_MOST + 1)) == said
+    assert refused(ring_rules.after, "lapsed", "open") == ("rings.state", None, {})
+
+
+def test_a_ring_is_named_by_what_it_was_made_of_however_it_is_told() -> None:
+    told = ring_rules.hash_of({"b": [1, 2], "a": "é"})
+    assert told == ring_rules.hash_of({"a": "é", "b": [1, 2]})
+    assert told == "e72bd1bfe08db42c7cb48a01fcbbe441a57d28e5e64fcb08dcfab2cffe99f7a2"
 
 
 # ------------------------------------------------------------------------------- the ledger

@@ -61,7 +61,7 @@ def listed(reader: Actor, *, view: str, site_id: int | None) -> Iterator[Row]:
         yield from _rows(numbers[start : start + door.AT_ONCE])
 
 
-def _chosen(reader: Actor, *, view: str, site_id: int | None) -> Select[tuple[int]]:
+def _chosen(reader: Actor, *, view: str, site_id: int | None) -> Select[int]:
     query = select(Account.id).join(Firm, Firm.id == Account.firm_id).where(VIEWS.get(view, _OPEN))
     if not reader.is_administrator:
         query = query.where(Firm.site_id.in_(reader.managed_site_ids))

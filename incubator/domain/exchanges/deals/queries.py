@@ -26,7 +26,7 @@ from incubator.network.members.models import Member
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from incubator.network.members.actor import Actor
 
@@ -111,6 +111,13 @@ def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
     return db.session.scalars(
         query.where(DealParty.deal_id.not_in(stays)).order_by(DealParty.deal_id)
     ).all()
+
+
+def abroad(firm_ids: Collection[int]) -> frozenset[int]:
+    """Those of some firms that are outside France; where a firm says no country it is French."""
+    elsewhere = Firm.country.not_in(("", rules.FRANCE))
+    query = select(Firm.id).where(Firm.id.in_(sorted(firm_ids)), elsewhere)
+    return frozenset(db.session.scalars(query))
 
 
 def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:

@@ -213,9 +213,14 @@ def steps_of(deal_id: int) -> Sequence[DealStep]:
 
 
 def closers(deal_id: int) -> set[int]:
-    """The firms that said that nothing more is to come of a deal."""
+    """The firms that said that nothing more is to come of a deal, since it was last settled."""
+    reopened = select(func.max(DealStep.id)).where(
+        DealStep.deal_id == deal_id, DealStep.verb == "inv_reopened"
+    )
     said = select(DealStep.firm_id).where(
-        DealStep.deal_id == deal_id, DealStep.verb == "close_asked"
+        DealStep.deal_id == deal_id,
+        DealStep.verb == "close_asked",
+        DealStep.id > func.coalesce(reopened.scalar_subquery(), 0),
     )
     return {firm_id for firm_id in db.session.scalars(said) if firm_id is not None}
 

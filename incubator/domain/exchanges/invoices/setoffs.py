@@ -18,12 +18,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
 from incubator.domain.exchanges.deals.models import Deal
-from incubator.domain.exchanges.invoices import rules, settling
+from incubator.domain.exchanges.invoices import crediting, rules, settling
 from incubator.domain.exchanges.invoices.events import SetoffEffective
 from incubator.domain.exchanges.invoices.models import Invoice, Setoff, SetoffLine
 from incubator.domain.exchanges.invoices.rules import Claim
@@ -57,7 +57,7 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
     """What is owed by invoices and may be set off: issued, uncontested, due, with a rest.
 
     The cents are the rest of each, by number of invoice; ``firm_ids`` keeps those of which both
-    firms are among them. What is paid by mutual credit is not among it.
+    firms are among them. What mutual credit pays is not among it.
     """
     left = Invoice.ttc_cents - Invoice.applied_cents - Invoice.paid_cents
     query = (
@@ -65,7 +65,7 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
         .join(Deal, Deal.id == Invoice.deal_id)
         .where(Invoice.kind == "invoice", Invoice.status.in_(rules.OWED))
         .where(Invoice.due_on <= due_on, left > 0)
-        .where(or_(Deal.kind != "credit", Invoice.in_cash, settling.stepped("in_euros")))
+        .where(crediting.in_euros())
         .order_by(Invoice.id)
         .limit(rules.LINES_MOST)
     )

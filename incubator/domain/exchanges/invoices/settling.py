@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
-from incubator.domain.exchanges.deals.models import Deal, DealStep
+from incubator.domain.exchanges.deals import rules as deal_rules
+from incubator.domain.exchanges.deals.models import Deal
 from incubator.domain.exchanges.invoices import rules
 from incubator.domain.exchanges.invoices.models import Invoice
 from incubator.kernel.db import db
@@ -16,8 +16,6 @@ from incubator.kernel.db import db
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from incubator.network.members.actor import Actor
 
@@ -46,25 +44,6 @@ def live_of(deal_id: int) -> dict[int, Invoice]:
         .execution_options(populate_existing=True)
     )
     return {each.leg_id: each for each in db.session.scalars(query)}
-
-
-def stepped(verb: str) -> ColumnElement[bool]:
-    """Whether the timeline says this of the leg of an invoice."""
-    said = select(DealStep.id).where(
-        DealStep.deal_id == Invoice.deal_id, DealStep.leg_id == Invoice.leg_id
-    )
-    return said.where(DealStep.verb == verb).exists()
-
-
-def pay_by_credit(deal_id: int, *, now: datetime) -> None:
-    """What mutual credit has moved pays the accepted invoices of a deal that is held."""
-    query = select(Invoice).where(Invoice.deal_id == deal_id, Invoice.status == "received")
-    fresh = query.where(stepped("posted")).execution_options(populate_existing=True)
-    for invoice in db.session.scalars(fresh.order_by(Invoice.id)).all():
-        deal = deals.whole(deal_id)
-        if deal.kind == "credit":
-            invoice.paid_cents += invoice.left_cents
-            settled(deal, invoice, by=None, firm_id=None, now=now)
 
 
 def settled(
@@ -97,3 +76,15 @@ def conclude(deal: Deal, *, now: datetime) -> None:
             return
     records.move(deal, "settle")
     records.note(deal, "settled", by=None, firm_id=None, now=now)
+
+
+def reopened(deal: Deal, invoice: Invoice, *, cents: int, now: datetime) -> None:
+    """An invoice of a deal is owed again: so is its leg, and the deal is no longer settled."""
+    invoice.changed_at = now
+    leg = records.leg_of(deal, invoice.leg_id)
+    if leg.state == "compensated":
+        records.move_leg(deal, leg, "reopen", cents=None, now=now)
+    if "reopen" in deal_rules.DEAL[deal.state]:
+        records.move(deal, "reopen")
+    db.session.flush()
+    records.note(deal, "inv_reopened", by=None, firm_id=None, now=now, leg_id=leg.id, cents=cents)

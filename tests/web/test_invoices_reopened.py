@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests import factories_invoices as i
 from tests.domain.test_credited_deals import houses
-from tests.domain.test_invoices_reopened import invoiced, posted, received, txn_of
+from tests.domain.test_invoices_reopened import posted, received, txn_of
 from tests.factories_credit import a_market
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ def test_its_page_tells_both_firms_and_lets_it_be_paid(
     make: Make, sign_in: Callable[..., Any]
 ) -> None:
     market = a_market(make, firms=3)
+    i.detailed(make, *houses(market)[:2])
     deal = posted(market)
-    invoice = received(market, invoiced(market, deal))
+    invoice = received(market, i.issued(make, deal.legs[0], houses(market)[0]))
     page = f"/factures/{invoice.id}"
     giver, receiver = (sign_in(one.account) for one in houses(market)[:2])
     assert "payés par le crédit mutuel" in receiver.get(page).text

@@ -26,7 +26,7 @@ from incubator.network.members.models import Member
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from incubator.network.members.actor import Actor
 
@@ -122,9 +122,17 @@ def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
 
 def whole(deal_id: int) -> Deal:
     """A deal with all that its page shows, as it is now; raise NotFound ``deals.deal``."""
-    found = db.session.scalar(
+    found = wholes([deal_id]).get(deal_id)
+    if found is None:
+        raise NotFound("deals.deal")
+    return found
+
+
+def wholes(deal_ids: Collection[int]) -> dict[int, Deal]:
+    """The same of several deals, at most a few hundred, by number; who is gone is left out."""
+    query = (
         select(Deal)
-        .where(Deal.id == deal_id)
+        .where(Deal.id.in_(deal_ids))
         .options(
             selectinload(Deal.parties).options(
                 joinedload(DealParty.firm), joinedload(DealParty.person)
@@ -136,9 +144,7 @@ def whole(deal_id: int) -> Deal:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound("deals.deal")
-    return found
+    return {each.id: each for each in db.session.scalars(query)}
 
 
 def visible_to(actor: Actor, deal_id: int) -> Seen:

@@ -131,6 +131,7 @@ VERBS: Final = {
     "inv_ok": Verb(_l("The invoice is right"), "check"),
     "inv_contest": Verb(_l("The invoice is contested"), "triangle-alert"),
     "inv_credit": Verb(_l("The invoice was taken back"), "undo-2"),
+    "inv_reopened": Verb(_l("The invoice is open again"), "undo-2"),
     "inv_paid": Verb(_l("The invoice is paid"), "euro"),
     "setoff_agree": Verb(_l("Agreed to the set-off"), "square-pen"),
     "set_off": Verb(_l("Set off"), "scale"),

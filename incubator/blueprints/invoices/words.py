@@ -67,6 +67,9 @@ REFUSALS: Final = {
     ),
     "invoices.cents": _l("What is set off is whole cents, more than nothing."),
     "invoices.choose": _l("Choose one of these."),
+    "invoices.claims": _l(
+        "%(number)s debts are due, more than the %(most)s of one round: choose an earlier day."
+    ),
     "invoices.closed": _l("The books are closed at this day: choose a later one."),
     "invoices.closed_later": _l("A later day is closed already."),
     "invoices.country": _l("Write the country in two letters, like FR."),

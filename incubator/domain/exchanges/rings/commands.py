@@ -182,8 +182,10 @@ def deal_moved(deal_id: int, verb: str, *, now: datetime) -> None:
     Where it ends without being bound, or is called off, the ring is over and its listings are free
     again. Where it was kept, what was offered is free and what was needed stays taken.
     """
+    if verb not in (*_FALLS, *_DONE):
+        return
     ring_id = db.session.scalar(select(Ring.id).where(Ring.deal_id == deal_id))
-    if ring_id is None or verb not in (*_FALLS, *_DONE):
+    if ring_id is None:
         return
     records.lock(ring_id)
     ring = records.whole(ring_id)

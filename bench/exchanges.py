@@ -2,8 +2,8 @@
 
 Posts by the product's own code (rights, refusals, log of acts, one commit each) against the same
 rows written by plain SQL under the same triggers, in turns on one database; and a statement of a
-firm with 100,000 entries against one with 1,000. Then all rings of trade of ``bench/rings.py``
-and the netting of ``bench/netting.py``.
+firm with 100,000 entries against one with 1,000. Then all rings of trade of ``bench/rings.py``,
+the netting of ``bench/netting.py``, and a whole round of ``bench/rounds.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bench import netting, rings
+from bench import netting, rings, rounds
 from incubator.app import create_app
 from incubator.domain.exchanges.ledger import accounts, posting, statements, switch, verifying
 from incubator.domain.exchanges.ledger.limits import change_limits
@@ -239,10 +239,19 @@ def _three_pages(house: House, firm_id: int) -> None:
 
 def _netting() -> float:
     """The share of 100,000 debts that the best solver here clears; all figures, told."""
-    found = netting.measure()
-    for name, figure in found.items():
-        print(f"{name:<28}{figure:>10.3f}")
+    found = _told(netting.measure())
     return found.get("optimum_share", found["circles_share"])
+
+
+def _round() -> float:
+    """Seconds that a whole round of these debts takes; each step, told."""
+    return _told(rounds.measure())["round_end_to_end_s"]
+
+
+def _told(figures: dict[str, float]) -> dict[str, float]:
+    for name, figure in figures.items():
+        print(f"{name:<28}{figure:>10.3f}")
+    return figures
 
 
 def _rings() -> float:
@@ -275,6 +284,7 @@ def _report(middle: dict[str, float], proven: float) -> None:
                 "ratios": {name: round(ratio, 3) for name, ratio in ratios.items()},
                 "rings_10000_firms_s": round(_rings(), 3),
                 "netting_share": round(_netting(), 4),
+                "round_end_to_end_s": round(_round(), 1),
                 "figures": {name: round(one * 1000, 3) for name, one in middle.items()},
             }
         )

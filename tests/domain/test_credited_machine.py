@@ -1,7 +1,7 @@
 """Deals under random histories with mutual credit on: what the ledger holds follows each of them.
 
-The machine of deals, with accounts for its firms, managers who freeze and lengthen, and the
-switch. Invariants 14, 18, 20, 21 and 24 of the design.
+The machine of deals, with accounts for its firms, managers who freeze, lengthen and take back,
+invoices, and the switch. Invariants 14, 18, 20, 21 and 24 of the design.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from incubator.domain.exchanges.deals import rules, terms
+from incubator.domain.exchanges.deals import performing, queries, rules, terms
+from incubator.domain.exchanges.invoices import answering
+from incubator.domain.exchanges.invoices import rules as invoice_rules
+from incubator.domain.exchanges.invoices.models import CreditLine, Invoice
 from incubator.domain.exchanges.ledger import accounts, ageing, door, switch, verifying
 from incubator.domain.exchanges.ledger.models import Entry, Reservation, Txn
 from incubator.kernel.db import db, transaction
 from incubator.reactions.bridges import credited_deals
-from tests.domain.test_deals_machine import Deals
+from tests import factories_invoices as i
+from tests.domain.test_deals_machine import PRICE, Deals
 from tests.factories_credit import READ
 
 if TYPE_CHECKING:
@@ -85,6 +90,53 @@ class Credited(Deals):
         for deal_id, leg_id in credited_deals.waiting():
             self.run(partial(credited_deals.retry, deal_id, leg_id, now=self.now))
 
+    @rule(leg=SIDE)
+    def is_invoiced(self, leg: int) -> None:
+        deal = self.deal()
+        if deal is None or leg >= len(deal.legs):
+            return
+        part = deal.legs[leg]
+        if part.state in invoice_rules.TO_INVOICE and part.accepted_cents == part.ttc_cents:
+            giver = next(one for one in self.houses if one.firm_id == part.giver_id)
+            i.invoiced(self.make, part, giver)
+
+    @rule(who=SIDE)
+    def receives_an_invoice(self, who: int) -> None:
+        for one in db.session.scalars(select(Invoice.id)).all():
+            self.tries(answering.receive, who, one)
+
+    @rule(price=PRICE)
+    def a_delivery_is_paid_by_credit(self, price: int) -> None:
+        """Of a deal that is there already, as much of it as its state allows."""
+        self.propose(price, price, even=False, who=0)
+        self.both_sign()
+        for leg in (0, 1):
+            for act in (performing.deliver, performing.accept):
+                for who in (0, 1):
+                    self.move_leg(who, act, leg)
+            self.is_invoiced(leg)
+        for who in (0, 1):
+            self.receives_an_invoice(who)
+
+    @rule(data=st.data(), over=st.booleans())
+    def a_line_is_taken_back(self, data: st.DataObject, over: bool) -> None:
+        if known := db.session.scalars(select(Txn.id).order_by(Txn.id)).all():
+            txn = data.draw(st.sampled_from(known))
+            by = self.make.actor(self.boss)
+            act = partial(credited_deals.take_back, by, txn_id=txn, reason="x", over_limit=over)
+            self.run(partial(act, now=self.now))
+
+    @invariant()
+    def what_was_taken_back_pays_no_invoice(self) -> None:
+        """An accepted invoice of a deal on credit is paid by what was posted and stands."""
+        for one in db.session.scalars(select(Invoice).execution_options(populate_existing=True)):
+            lines = select(CreditLine.cents).where(CreditLine.invoice_id == one.id)
+            on_credit = queries.whole(one.deal_id).kind == "credit"
+            stands = self.stands(one.leg_id) and on_credit and one.status != "issued"
+            assert sum(db.session.scalars(lines)) == one.credit_cents
+            assert one.credit_cents == (one.ttc_cents if stands else 0)
+            assert (one.status == "paid") == stands
+
     @invariant()
     def the_ledger_proves_itself(self) -> None:
         assert verifying.verify() == []
@@ -109,7 +161,10 @@ class Credited(Deals):
         for deal in self.deals():
             for leg in deal.legs:
                 cents = self.posted(leg.id)
-                assert (leg.state == "posted") == (cents is not None)
+                if self.stands(leg.id):
+                    assert leg.state in {"posted", "invoiced", "compensated"}
+                else:
+                    assert leg.state not in {"posted", "compensated"}
                 if cents is not None:
                     assert cents == leg.accepted_cents
                     assert cents <= leg.ttc_cents
@@ -133,6 +188,16 @@ class Credited(Deals):
             .where(Txn.idem == credited_deals.key_of(leg_id), Entry.amount > 0)
         )
         return db.session.scalar(query)
+
+    def stands(self, leg_id: int) -> bool:
+        """Whether a leg was posted and not taken back."""
+        back = aliased(Txn)
+        query = (
+            select(Txn.id)
+            .outerjoin(back, back.reverses_id == Txn.id)
+            .where(Txn.idem == credited_deals.key_of(leg_id), back.id.is_(None))
+        )
+        return db.session.scalar(query) is not None
 
     def fulfilled_nets_to_the_soulte(self) -> None:
         """Of deals on credit this is not so: the ledger holds the difference."""

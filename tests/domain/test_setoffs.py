@@ -12,6 +12,7 @@ from incubator.domain.exchanges.invoices import rules, setoffs
 from incubator.domain.exchanges.invoices.models import Setoff, SetoffLine
 from incubator.kernel.db import db
 from incubator.kernel.errors import Conflict, NotFound, Refusal
+from incubator.reactions.notifications.models import Notification
 from tests import factories_deals as f
 from tests import factories_invoices as i
 
@@ -89,6 +90,33 @@ def test_claims_are_due_and_of_firms_that_agreed(make, three) -> None:
     two = [firms[0].firm_id, firms[1].firm_id]
     found = setoffs.claims(due_on=make.now.date(), firm_ids=two)
     assert [each.invoice_id for each in found] == [debts[0].id]
+
+
+def test_more_debts_than_a_round_takes_are_refused_and_none_is_left_out(
+    make, three, monkeypatch
+) -> None:
+    (one, two, other), _ = three
+    monkeypatch.setattr(rules, "ROUND_MOST", 2)
+    with pytest.raises(Refusal) as caught:
+        setoffs.claims(due_on=make.now.date())
+    assert caught.value.code == "invoices.claims"
+    assert caught.value.details == {"number": 3, "most": 2}
+    firms = {one.firm_id, two.firm_id}
+    assert len(setoffs.claims(due_on=make.now.date(), firm_ids=firms)) == 1
+    assert other.firm_id not in firms
+
+
+def test_of_a_round_firms_do_not_hear_deal_by_deal(make, three) -> None:
+    _, debts = three
+    i.set_off(make, {each.id: 60_00 for each in debts})
+    told = set(db.session.scalars(select(Notification.what)))
+    assert "deal_set_off" not in told
+    pair = (
+        i.owes(make, three[0][0], three[0][1], 5_00),
+        i.owes(make, three[0][1], three[0][0], 5_00),
+    )
+    i.set_off(make, {each.id: 5_00 for each in pair}, kind="bilateral", round_id=None)
+    assert "deal_set_off" in set(db.session.scalars(select(Notification.what)))
 
 
 @pytest.mark.parametrize("cents", [0, -1, 1.0, True])

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.credit import words
 from incubator.blueprints.credit.routes import FIRM, ROOT, ROOT_EN, cursor, firm_typed, pages
 from incubator.domain.exchanges.deals import queries as deals
+from incubator.domain.exchanges.invoices import crediting
 from incubator.domain.exchanges.ledger import accounts, desk, door, policy, rules, statements
 from incubator.domain.exchanges.ledger import switch as switches
 from incubator.edge.access import members
@@ -93,7 +94,7 @@ def account(firm_id: int) -> ResponseReturnValue:
 
 def deals_of(lines: Sequence[Line], kept: Sequence[Reservation] = ()) -> dict[Any, tuple[int, str]]:
     """The deals that lines and reservations are about: by leg, and by key of a reservation."""
-    legs = {line.source_id for line in lines if line.source_type == credited_deals.SOURCE}
+    legs = {line.source_id for line in lines if line.source_type == crediting.SOURCE}
     keys = {credited_deals.key_of(leg): leg for leg in legs if leg}
     keys |= {each.key: leg for each in kept for leg in credited_deals.legs_named([each.key])}
     found = credited_deals.deals_of(keys.values())

@@ -131,6 +131,7 @@ VERBS: Final = {
     "inv_ok": Verb(_l("The invoice is right"), "check"),
     "inv_contest": Verb(_l("The invoice is contested"), "triangle-alert"),
     "inv_credit": Verb(_l("The invoice was taken back"), "undo-2"),
+    "inv_reopened": Verb(_l("The invoice is open again"), "undo-2"),
     "inv_paid": Verb(_l("The invoice is paid"), "euro"),
     "setoff_agree": Verb(_l("Agreed to the set-off"), "square-pen"),
     "set_off": Verb(_l("Set off"), "scale"),
@@ -198,6 +199,7 @@ REFUSALS: Final = {
     "deals.unequal": _l("Both sides must be worth the same with tax, or a payment covers it."),
     "deals.unread": _l("Tick the box: it says that you read the terms."),
     "deals.until": _l("Choose a day to come, at most %(most)s days away."),
+    "deals.vat_abroad": _l("A firm outside France charges no French VAT: choose VAT 0 %."),
     "deals.words": _l("Say it in words, in at most %(most)s characters."),
 }
 

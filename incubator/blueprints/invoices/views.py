@@ -9,7 +9,13 @@ from flask import request, send_file
 from incubator.blueprints.invoices import words
 from incubator.blueprints.invoices.routes import INVOICE, pages
 from incubator.domain.exchanges.deals import queries as deals
-from incubator.domain.exchanges.invoices import identities, queries, registering, rules
+from incubator.domain.exchanges.invoices import (
+    crediting,
+    identities,
+    queries,
+    registering,
+    rules,
+)
 from incubator.domain.exchanges.invoices.models import FOLDER
 from incubator.edge.access import members
 from incubator.edge.actor import actor
@@ -65,6 +71,10 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "invoice": invoice,
         "deal": deal,
         "credit": credit,
+        "credited": crediting.lines_of(invoice.id),
+        "in_euros": invoice.in_cash
+        or invoice.applied_cents
+        or (deal.kind == "credit" and crediting.is_in_euros(invoice.id)),
         "differences": registering.differences(invoice, leg),
         "rules": rules,
         "words": words,

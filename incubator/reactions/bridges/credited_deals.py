@@ -13,6 +13,7 @@ from sqlalchemy import select
 from incubator.domain.exchanges.deals import queries, records, rules
 from incubator.domain.exchanges.deals.events import DealActed, DealBound, LegEnded
 from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty
+from incubator.domain.exchanges.invoices.crediting import SOURCE
 from incubator.domain.exchanges.ledger import door, posting, reversing
 from incubator.domain.exchanges.ledger.events import CreditAccountClosed
 from incubator.domain.exchanges.ledger.models import Account, Reservation, Txn
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from incubator.domain.exchanges.ledger.writing import Posted
     from incubator.network.members.actor import Actor
 
-SOURCE: Final = "deal_leg"
 KEY: Final = "leg:"
 FIELD: Final = "agreed"
 AT_ONCE: Final = 500
@@ -175,8 +175,12 @@ def take_back(
     if deal_id is not None:
         records.lock(deal_id)
     posted = reversing.reverse(by, txn_id=txn_id, reason=reason, now=now, over_limit=over_limit)
-    if deal_id is not None:
+    if deal_id is not None and leg_id is not None:
         deal = queries.whole(deal_id)
+        leg = records.leg_of(deal, leg_id)
+        if leg.state == "posted":
+            whole = leg.accepted_cents == leg.ttc_cents
+            records.move_leg(deal, leg, "back" if whole else "back_part", cents=None, now=now)
         told = {"words": reason.strip()}
         records.note(deal, "taken_back", by=by, firm_id=None, now=now, leg_id=leg_id, **told)
     return posted

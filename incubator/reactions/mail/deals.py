@@ -31,6 +31,8 @@ def subscribe() -> None:
 
 def acted(event: DealActed) -> None:
     """To the other firms, or to all of them where the clock or a mediator acted."""
+    if event.quiet or (event.verb in SILENT and event.verb not in TO_MEDIATORS):
+        return
     deal = db.session.get_one(Deal, event.deal_id)
     firm_ids = _firm_ids(deal.id)
     # The ring itself tells its firms that it became this deal.

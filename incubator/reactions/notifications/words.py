@@ -95,6 +95,7 @@ WHATS: Final = {
     "deal_inv_ok": _l("Your invoice is accepted"),
     "deal_inv_contest": _l("Your invoice is contested"),
     "deal_inv_credit": _l("An invoice was taken back"),
+    "deal_inv_reopened": _l("An invoice is open again: mutual credit was taken back"),
     "deal_inv_paid": _l("An invoice is marked as paid"),
     "deal_setoff_agree": _l("A set-off waits for your signature"),
     "deal_set_off": _l("A set-off is in effect"),

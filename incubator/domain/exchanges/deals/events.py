@@ -15,12 +15,14 @@ from incubator.kernel.events import Event
 class DealActed(Event):
     """Somebody, or the clock, did something to a deal: the ``verb`` of its timeline.
 
-    ``firm_id`` is the firm for which they acted, if any.
+    ``firm_id`` is the firm for which they acted, if any; of what is ``quiet`` the firms hear
+    otherwise.
     """
 
     deal_id: int
     verb: str
     firm_id: int | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

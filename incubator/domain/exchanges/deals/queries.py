@@ -26,7 +26,7 @@ from incubator.network.members.models import Member
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from incubator.network.members.actor import Actor
 
@@ -113,6 +113,13 @@ def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
     ).all()
 
 
+def abroad(firm_ids: Collection[int]) -> frozenset[int]:
+    """Those of some firms that are outside France; where a firm says no country it is French."""
+    elsewhere = Firm.country.not_in(("", rules.FRANCE))
+    query = select(Firm.id).where(Firm.id.in_(sorted(firm_ids)), elsewhere)
+    return frozenset(db.session.scalars(query))
+
+
 def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
     """In which of these firms a member works today."""
     mine = (FirmRole.member_id == member_id, FirmRole.until_on.is_(None))
@@ -122,9 +129,17 @@ def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
 
 def whole(deal_id: int) -> Deal:
     """A deal with all that its page shows, as it is now; raise NotFound ``deals.deal``."""
-    found = db.session.scalar(
+    found = wholes([deal_id]).get(deal_id)
+    if found is None:
+        raise NotFound("deals.deal")
+    return found
+
+
+def wholes(deal_ids: Collection[int]) -> dict[int, Deal]:
+    """The same of several deals, at most a few hundred, by number; who is gone is left out."""
+    query = (
         select(Deal)
-        .where(Deal.id == deal_id)
+        .where(Deal.id.in_(deal_ids))
         .options(
             selectinload(Deal.parties).options(
                 joinedload(DealParty.firm), joinedload(DealParty.person)
@@ -136,9 +151,7 @@ def whole(deal_id: int) -> Deal:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
-        raise NotFound("deals.deal")
-    return found
+    return {each.id: each for each in db.session.scalars(query)}
 
 
 def visible_to(actor: Actor, deal_id: int) -> Seen:
@@ -213,9 +226,14 @@ def steps_of(deal_id: int) -> Sequence[DealStep]:
 
 
 def closers(deal_id: int) -> set[int]:
-    """The firms that said that nothing more is to come of a deal."""
+    """The firms that said that nothing more is to come of a deal, since it was last settled."""
+    reopened = select(func.max(DealStep.id)).where(
+        DealStep.deal_id == deal_id, DealStep.verb == "inv_reopened"
+    )
     said = select(DealStep.firm_id).where(
-        DealStep.deal_id == deal_id, DealStep.verb == "close_asked"
+        DealStep.deal_id == deal_id,
+        DealStep.verb == "close_asked",
+        DealStep.id > func.coalesce(reopened.scalar_subquery(), 0),
     )
     return {firm_id for firm_id in db.session.scalars(said) if firm_id is not None}
 

@@ -84,6 +84,23 @@ def note(
     **data: Any,
 ) -> None:
     """Write a line of the timeline, tell it, and reckon when the clock looks again."""
+    told = jot(deal, verb, by=by, firm_id=firm_id, now=now, leg_id=leg_id, **data)
+    db.session.flush()
+    record(told)
+
+
+def jot(
+    deal: Deal,
+    verb: str,
+    *,
+    by: Actor | None,
+    firm_id: int | None,
+    now: datetime,
+    leg_id: int | None = None,
+    quiet: bool = False,
+    **data: Any,
+) -> DealActed:
+    """Write a line that the caller flushes and then tells; ``quiet`` writes nobody of it."""
     db.session.add(
         DealStep(
             deal_id=deal.id,
@@ -100,9 +117,8 @@ def note(
             party.person_id = by.id
     deal.changed_at = now
     deal.due_at = next_look(deal)
-    db.session.flush()
     by_id = by.id if by else None
-    record(DealActed(actor_id=by_id, deal_id=deal.id, verb=verb, firm_id=firm_id))
+    return DealActed(actor_id=by_id, deal_id=deal.id, verb=verb, firm_id=firm_id, quiet=quiet)
 
 
 def conclude(deal: Deal, *, now: datetime) -> None:

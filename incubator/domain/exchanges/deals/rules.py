@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Exits = dict[str, dict[str, str]]
+FRANCE: Final = "FR"
 
 _OPEN: Final = {
     "bind": "signed",
@@ -33,13 +34,13 @@ DEAL: Final[Exits] = {
     "running": {"contest": "disputed", "fulfil": "fulfilled"} | _ENDS,
     "disputed": {"resume": "running"} | _ENDS,
     "fulfilled": {"settle": "settled"},
-    "settled": {"close": "closed"},
+    "settled": {"close": "closed", "reopen": "fulfilled"},
     "part_settled": {},
     "cancelled": {},
     "declined": {},
     "expired": {},
     "withdrawn": {},
-    "closed": {},
+    "closed": {"reopen": "fulfilled"},
 }
 LEG: Final[Exits] = {
     "committed": {"deliver": "delivered", "release": "released"},
@@ -47,9 +48,9 @@ LEG: Final[Exits] = {
     "contested": {"accept": "accepted", "part": "part_accepted", "refuse": "refused"},
     "accepted": {"post": "posted", "invoice": "invoiced"},
     "part_accepted": {"post": "posted", "invoice": "invoiced"},
-    "posted": {"invoice": "invoiced"},
+    "posted": {"invoice": "invoiced", "back": "accepted", "back_part": "part_accepted"},
     "invoiced": {"compensate": "compensated"},
-    "compensated": {},
+    "compensated": {"reopen": "invoiced"},
     "refused": {},
     "released": {},
 }

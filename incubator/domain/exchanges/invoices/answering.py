@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from incubator.domain.exchanges.deals import records
 from incubator.domain.exchanges.deals import rules as deal_rules
-from incubator.domain.exchanges.invoices import drafting, numbering, queries, rules, settling
+from incubator.domain.exchanges.invoices import (
+    crediting,
+    drafting,
+    numbering,
+    queries,
+    rules,
+    settling,
+)
 from incubator.domain.exchanges.invoices.models import Invoice
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
@@ -39,7 +46,7 @@ def receive(actor: Actor, invoice_id: int, *, now: datetime) -> None:
         return
     _move(invoice, "receive", now=now)
     _note(deal, invoice, "inv_ok", by=actor, now=now)
-    settling.pay_by_credit(deal.id, now=now)
+    crediting.pay(deal.id, now=now)
 
 
 def contest(actor: Actor, invoice_id: int, *, words: str, now: datetime) -> None:

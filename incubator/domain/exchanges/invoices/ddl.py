@@ -38,6 +38,7 @@ _NUMBERED: Final = (
     guards.LINE,
     guards.CONSENT,
     guards.IDENTITY,
+    guards.CREDIT,
 )
 
 
@@ -49,7 +50,8 @@ def statements(dialect: str) -> tuple[str, ...]:
 def clean_up() -> tuple[str, ...]:
     """What is left to drop on PostgreSQL once the tables are gone."""
     names = [name for name, _ in _named()]
-    names += [f"{guards.LINE}_applied", _NEVER_EMPTIED]
+    names += [f"{table}_applied" for table in guards.FOLLOWS]
+    names.append(_NEVER_EMPTIED)
     return tuple(f"DROP FUNCTION {name}()" for name in names)
 
 
@@ -76,7 +78,8 @@ def _sqlite() -> Iterator[str]:
             condition=_REPLACED.format(table=table),
             words="a row is never replaced",
         )
-    yield _SQLITE_APPLIED.format(table=guards.LINE, statement=guards.APPLIED)
+    for table, statement in guards.FOLLOWS.items():
+        yield _SQLITE_APPLIED.format(table=table, statement=statement)
 
 
 def _postgresql() -> Iterator[str]:
@@ -85,10 +88,11 @@ def _postgresql() -> Iterator[str]:
         yield _FUNCTION.format(name=name, body=body, row=_row(guard))
         told = {"event": guard.event, "table": guard.table, "each": "ROW"}
         yield _TRIGGER.format(name=name, when="BEFORE", function=name, **told)
-    applied = f"{guards.LINE}_applied"
-    yield _FUNCTION.format(name=applied, body=f"  {guards.APPLIED}", row="NULL")
-    told = {"event": "INSERT", "table": guards.LINE, "each": "ROW"}
-    yield _TRIGGER.format(name=applied, when="AFTER", function=applied, **told)
+    for table, statement in guards.FOLLOWS.items():
+        applied = f"{table}_applied"
+        yield _FUNCTION.format(name=applied, body=f"  {statement}", row="NULL")
+        told = {"event": "INSERT", "table": table, "each": "ROW"}
+        yield _TRIGGER.format(name=applied, when="AFTER", function=applied, **told)
     body = _REFUSAL.format(condition=guards.ALWAYS, words="invoices are never emptied")
     yield _FUNCTION.format(name=_NEVER_EMPTIED, body=body, row="NULL")
     for table in guards.TABLES:

@@ -1,8 +1,8 @@
 """What an accountant writes of invoices and set-offs: entries that balance, piece by piece.
 
 Both sides are shown gross (PCG 130-2): an invoice first, on «à compenser» accounts of customers
-and suppliers, then the set-off of one by the other. Payments in euros are in the
-bank's journal. Pure over what is passed.
+and suppliers, then the set-off of one by the other, or what mutual credit paid of it and gave
+back. Payments in euros are in the bank's journal. Pure over what is passed.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from incubator.domain.exchanges.invoices.models import Invoice, SetoffLine
+    from incubator.domain.exchanges.invoices.models import CreditLine, Invoice, SetoffLine
 
 SALES, PURCHASES, SETOFFS = "VE", "AC", "OD"
 CUSTOMER, SUPPLIER = "411", "401"
 SOLD: Final = {"goods": "707", "services": "706", "mixed": "706"}
 BOUGHT: Final = {"goods": "607", "services": "604", "mixed": "604"}
 VAT_COLLECTED, VAT_DEDUCTIBLE = "44571", "44566"
-# What a round leaves between a firm and the mutual credit of the network.
+# What stands between a firm and the mutual credit of the network.
 MUTUAL_CREDIT: Final = "467"
+CREDIT, GIVEN_BACK = "Crédit mutuel du réseau", "écriture reprise"
 TO_SET_OFF: Final = "à compenser"
 HEADER: Final = ("Date", "Journal", "Pièce", "Compte", "Libellé", "Débit", "Crédit")
 
@@ -95,8 +96,23 @@ def of_setoff(lines: Iterable[SetoffLine], firm_id: int) -> list[Line]:
         rest -= cents
     if rest and found:
         piece = Piece(*found[-1][:3])
-        found.append(_line(piece, (MUTUAL_CREDIT, "Crédit mutuel du réseau", rest)))
+        found.append(_line(piece, (MUTUAL_CREDIT, CREDIT, rest)))
     return found
+
+
+def of_credit(line: CreditLine, firm_id: int) -> list[Line]:
+    """What mutual credit paid of an invoice, or gave back, in the books of one of its firms."""
+    invoice = line.invoice
+    sells = invoice.issuer_id == firm_id
+    other = str((invoice.buyer if sells else invoice.seller)["legal_name"])
+    who, account = (f"Client {other}", CUSTOMER) if sells else (f"Fournisseur {other}", SUPPLIER)
+    back = "" if line.cents > 0 else f", {GIVEN_BACK}"
+    cents = -line.cents if sells else line.cents
+    piece = Piece(line.applied_on, SETOFFS, f"CM-{line.txn_id}")
+    return [
+        _line(piece, (account, f"{who}, {invoice.number}{back}", cents)),
+        _line(piece, (MUTUAL_CREDIT, f"{CREDIT}{back}", -cents)),
+    ]
 
 
 def cents_in_french(cents: int) -> str:

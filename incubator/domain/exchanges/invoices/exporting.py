@@ -54,6 +54,8 @@ def take(
     parts = queries.set_off_in(firm_id, since, until)
     for _, some in groupby(parts, key=attrgetter("setoff_id")):
         lines += entries.of_setoff(some, firm_id)
+    for part in queries.credited_in(firm_id, since, until):
+        lines += entries.of_credit(part, firm_id)
     record(
         BooksTaken(
             actor_id=actor.id,

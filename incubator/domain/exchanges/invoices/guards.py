@@ -12,8 +12,9 @@ from typing import Final
 ALWAYS: Final = "1 = 1"
 INVOICE, SETOFF, LINE = "exchanges_invoice", "exchanges_setoff", "exchanges_setoff_line"
 CONSENT, IDENTITY = "exchanges_setoff_consent", "exchanges_identity"
+CREDIT: Final = "exchanges_credit_line"
 BOOKS, SERIES = "exchanges_books", "exchanges_series"
-TABLES: Final = (INVOICE, SETOFF, LINE, CONSENT, IDENTITY, BOOKS, SERIES)
+TABLES: Final = (INVOICE, SETOFF, LINE, CONSENT, IDENTITY, BOOKS, SERIES, CREDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,25 @@ _NOT_OWED = """NOT EXISTS (
   SELECT 1 FROM exchanges_invoice AS owed WHERE owed.id = NEW.invoice_id
   AND owed.kind = 'invoice' AND owed.status IN ('issued', 'received')
   AND owed.applied_cents + owed.paid_cents + NEW.applied_cents <= owed.ttc_cents)"""
+_NOT_ITS_CREDIT = """NEW.credit_cents < 0 OR NEW.credit_cents > NEW.paid_cents
+OR NEW.credit_cents <> (
+  SELECT coalesce(sum(part.cents), 0) FROM exchanges_credit_line AS part
+  WHERE part.invoice_id = NEW.id)"""
+_CREDIT_NOT_OWED = """NEW.cents > 0 AND NOT EXISTS (
+  SELECT 1 FROM exchanges_invoice AS owed WHERE owed.id = NEW.invoice_id
+  AND owed.kind = 'invoice' AND owed.status IN ('issued', 'received')
+  AND owed.applied_cents + owed.paid_cents + NEW.cents <= owed.ttc_cents)"""
+_NOT_POSTED = """NEW.cents > 0 AND NOT EXISTS (
+  SELECT 1 FROM exchanges_invoice AS owed
+  JOIN exchanges_txn AS moved ON moved.source_id = owed.leg_id
+  JOIN exchanges_entry AS part ON part.txn_id = moved.id
+  WHERE owed.id = NEW.invoice_id AND moved.id = NEW.txn_id AND moved.source_type = 'deal_leg'
+  AND part.amount >= NEW.cents
+  AND NOT EXISTS (SELECT 1 FROM exchanges_txn AS back WHERE back.reverses_id = moved.id))"""
+_NOT_REVERSED = """NEW.cents < 0 AND NOT EXISTS (
+  SELECT 1 FROM exchanges_credit_line AS paid
+  JOIN exchanges_txn AS back ON back.reverses_id = paid.txn_id
+  WHERE paid.invoice_id = NEW.invoice_id AND back.id = NEW.txn_id AND paid.cents = -NEW.cents)"""
 _NO_LINES = """NOT EXISTS (
   SELECT 1 FROM exchanges_setoff_line AS part WHERE part.setoff_id = NEW.id)"""
 _UNEQUAL = """NEW.kind <> 'round' AND EXISTS (
@@ -75,7 +95,8 @@ GUARDS: Final = (
     Guard(
         INVOICE,
         "INSERT",
-        "NEW.status NOT IN ('draft', 'issued') OR NEW.applied_cents <> 0 OR NEW.paid_cents <> 0",
+        "NEW.status NOT IN ('draft', 'issued') OR NEW.applied_cents <> 0 OR NEW.paid_cents <> 0 "
+        "OR NEW.credit_cents <> 0",
         "an invoice begins unsettled",
     ),
     Guard(INVOICE, "INSERT", _CLOSED, "the period is closed"),
@@ -94,7 +115,9 @@ GUARDS: Final = (
     Guard(
         INVOICE,
         "UPDATE OF status",
-        "OLD.status IN ('compensated', 'paid', 'credited') AND NEW.status <> OLD.status",
+        "OLD.status IN ('compensated', 'paid', 'credited') AND NEW.status <> OLD.status "
+        "AND (OLD.status = 'credited' OR NEW.status <> 'received' "
+        "OR NEW.credit_cents >= OLD.credit_cents)",
         "what is settled stays settled",
     ),
     Guard(
@@ -103,7 +126,7 @@ GUARDS: Final = (
     Guard(
         INVOICE,
         "UPDATE OF paid_cents",
-        "NEW.paid_cents < OLD.paid_cents",
+        "NEW.paid_cents - NEW.credit_cents < OLD.paid_cents - OLD.credit_cents",
         "what is paid stays paid",
     ),
     Guard(INVOICE, "DELETE", "OLD.status <> 'draft'", "what is issued is never removed"),
@@ -164,9 +187,27 @@ GUARDS: Final = (
         "a number follows the one before",
     ),
     *_kept(SERIES, "series", "firm_id, year"),
+    Guard(
+        INVOICE,
+        "UPDATE OF credit_cents",
+        _NOT_ITS_CREDIT,
+        "what credit pays is the sum of lines",
+    ),
+    Guard(CREDIT, "INSERT", _CREDIT_NOT_OWED, "no more is paid than is owed"),
+    Guard(CREDIT, "INSERT", _NOT_POSTED, "credit pays what was posted and stands"),
+    Guard(CREDIT, "INSERT", _NOT_REVERSED, "a reversal gives back what its opposite paid"),
+    *_kept(CREDIT, "lines", "id, invoice_id, txn_id, cents, applied_on"),
 )
-# What follows from a line: the only way that this sum changes.
-APPLIED: Final = (
-    "UPDATE exchanges_invoice SET applied_cents = applied_cents + NEW.applied_cents "
-    "WHERE id = NEW.invoice_id;"
-)
+# What follows from a line: the only way that these sums change.
+FOLLOWS: Final = {
+    LINE: (
+        "UPDATE exchanges_invoice SET applied_cents = applied_cents + NEW.applied_cents "
+        "WHERE id = NEW.invoice_id;"
+    ),
+    CREDIT: (
+        "UPDATE exchanges_invoice SET paid_cents = paid_cents + NEW.cents, "
+        "credit_cents = credit_cents + NEW.cents, "
+        "status = CASE WHEN NEW.cents < 0 AND status IN ('compensated', 'paid') "
+        "THEN 'received' ELSE status END WHERE id = NEW.invoice_id;"
+    ),
+}

@@ -89,8 +89,9 @@ class Invoice(Base):
 
     ``seller`` and ``buyer`` are the firms as they were at issue; ``vat_by_rate`` lists, by rate in
     basis points, the amount before tax and the tax. ``applied_cents`` is what was set off, which
-    the database keeps; ``paid_cents`` what was paid in euros or by mutual credit. ``words`` say
-    why it is contested or taken back.
+    the database keeps; ``paid_cents`` what was paid in euros or by mutual credit, of which
+    ``credit_cents``, the sum of its lines, by mutual credit. ``words`` say why it is contested or
+    taken back.
     """
 
     __tablename__ = "exchanges_invoice"
@@ -167,6 +168,7 @@ class Invoice(Base):
     sha256: Mapped[str] = mapped_column(String(64), default="")
     applied_cents: Mapped[int] = mapped_column(default=0)
     paid_cents: Mapped[int] = mapped_column(default=0)
+    credit_cents: Mapped[int] = mapped_column(server_default="0")
     words: Mapped[str] = mapped_column(Text, default="")
     made_by_id: Mapped[int] = mapped_column(ForeignKey(_MEMBER))
     made_at: Mapped[datetime]
@@ -238,6 +240,29 @@ class SetoffLine(Base):
 
     invoice: Mapped[Invoice] = relationship(lazy="raise")
     setoff: Mapped[Setoff] = relationship(lazy="raise", viewonly=True)
+
+
+class CreditLine(Base):
+    """What mutual credit pays of an invoice by a transaction, in cents; below 0 what goes back.
+
+    Never changed, never removed: the database keeps the sum, and opens again what is not paid.
+    """
+
+    __tablename__ = "exchanges_credit_line"
+    __table_args__ = (
+        CheckConstraint("cents <> 0", name="cents"),
+        UniqueConstraint("txn_id"),
+        Index("ix_exchanges_credit_line_invoice", "invoice_id", "id"),
+        Index("ix_exchanges_credit_line_day", "applied_on", "id"),
+    )
+
+    id: Mapped[Id]
+    invoice_id: Mapped[int] = mapped_column(ForeignKey(_INVOICE))
+    txn_id: Mapped[int] = mapped_column(ForeignKey("exchanges_txn.id"))
+    cents: Mapped[int]
+    applied_on: Mapped[date]
+
+    invoice: Mapped[Invoice] = relationship(lazy="raise")
 
 
 class SetoffConsent(Base):

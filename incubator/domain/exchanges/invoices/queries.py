@@ -11,7 +11,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals.models import DealLeg, DealParty
 from incubator.domain.exchanges.invoices import rules
-from incubator.domain.exchanges.invoices.models import Invoice, Setoff, SetoffConsent, SetoffLine
+from incubator.domain.exchanges.invoices.models import (
+    CreditLine,
+    Invoice,
+    Setoff,
+    SetoffConsent,
+    SetoffLine,
+)
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor, Page, keyset_page
@@ -182,6 +188,20 @@ def set_off_in(firm_id: int, since: date, until: date) -> list[SetoffLine]:
             ),
         )
         .order_by(SetoffLine.setoff_id, SetoffLine.id)
+        .limit(rules.LINES_MOST)
+    )
+    return list(db.session.scalars(query))
+
+
+def credited_in(firm_id: int, since: date, until: date) -> list[CreditLine]:
+    """What mutual credit paid of invoices of a firm in these days, and gave back, by day."""
+    query = (
+        select(CreditLine)
+        .join(Invoice, Invoice.id == CreditLine.invoice_id)
+        .where(or_(Invoice.issuer_id == firm_id, Invoice.recipient_id == firm_id))
+        .where(CreditLine.applied_on >= since, CreditLine.applied_on <= until)
+        .options(joinedload(CreditLine.invoice))
+        .order_by(CreditLine.applied_on, CreditLine.id)
         .limit(rules.LINES_MOST)
     )
     return list(db.session.scalars(query))

@@ -56,6 +56,8 @@ OWED: Final = ("issued", "received")
 # Legs that end with something of which there is an invoice to write.
 TO_INVOICE: Final = ("accepted", "part_accepted", "posted")
 NUMBER_MOST, LINES_MOST, WORDS_MOST = 40, 20_000, 1000
+# The debts of a round are solved and set off at once, in memory: some 2 kB each.
+ROUND_MOST: Final = 200_000
 # An invoice that is not set off is to be paid within these days (L. 441-10 C. com.).
 USUAL_DAYS: Final = 30
 

@@ -16,26 +16,30 @@ deal, wait for one another and never in a circle.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
 from incubator.domain.exchanges.deals.models import Deal
-from incubator.domain.exchanges.invoices import rules, settling
+from incubator.domain.exchanges.invoices import crediting, rules, settling
 from incubator.domain.exchanges.invoices.events import SetoffEffective
 from incubator.domain.exchanges.invoices.models import Invoice, Setoff, SetoffLine
 from incubator.domain.exchanges.invoices.rules import Claim
 from incubator.kernel.db import db
 from incubator.kernel.errors import Conflict, NotFound, Refusal
-from incubator.kernel.events import record
+from incubator.kernel.events import record, record_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
+    from incubator.domain.exchanges.deals.events import DealActed
     from incubator.network.members.actor import Actor
+
+# How many deals are told of a set-off at once.
+DEALS_AT_ONCE: Final = 400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +61,8 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
     """What is owed by invoices and may be set off: issued, uncontested, due, with a rest.
 
     The cents are the rest of each, by number of invoice; ``firm_ids`` keeps those of which both
-    firms are among them. What is paid by mutual credit is not among it.
+    firms are among them. What mutual credit pays is not among it. Raise Refusal
+    ``invoices.claims`` beyond ``rules.ROUND_MOST``: a part of them would be left out unseen.
     """
     left = Invoice.ttc_cents - Invoice.applied_cents - Invoice.paid_cents
     query = (
@@ -65,14 +70,19 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
         .join(Deal, Deal.id == Invoice.deal_id)
         .where(Invoice.kind == "invoice", Invoice.status.in_(rules.OWED))
         .where(Invoice.due_on <= due_on, left > 0)
-        .where(or_(Deal.kind != "credit", Invoice.in_cash, settling.stepped("in_euros")))
+        .where(crediting.in_euros())
         .order_by(Invoice.id)
-        .limit(rules.LINES_MOST)
     )
-    if firm_ids is not None:
-        among = sorted(set(firm_ids))
-        query = query.where(Invoice.issuer_id.in_(among), Invoice.recipient_id.in_(among))
-    return [Claim(*row) for row in db.session.execute(query)]
+    among = None if firm_ids is None else set(firm_ids)
+    found = []
+    # No statement takes tens of thousands of numbers: firms are looked for here.
+    for row in db.session.execute(query):
+        claim = Claim(*row)
+        if among is None or {claim.issuer_id, claim.recipient_id} <= among:
+            found.append(claim)
+    if len(found) > rules.ROUND_MOST:
+        raise Refusal("invoices.claims", most=rules.ROUND_MOST, number=len(found))
+    return found
 
 
 def write(applied: Mapping[int, int], wish: Wish, *, by: Actor | None, now: datetime) -> Setoff:
@@ -165,21 +175,41 @@ def _follow(setoff: Setoff, applied: Mapping[int, int], *, by: Actor | None, now
     by_deal: dict[int, list[Invoice]] = {}
     for invoice in hold(applied).values():
         by_deal.setdefault(invoice.deal_id, []).append(invoice)
-    for deal_id in sorted(by_deal):
-        deal = deals.whole(deal_id)
-        for invoice in by_deal[deal_id]:
-            invoice.changed_at = now
-            told = {"cents": applied[invoice.id], "setoff": setoff.id}
-            records.note(
-                deal, "set_off", by=by, firm_id=None, now=now, leg_id=invoice.leg_id, **told
-            )
-            if not invoice.left_cents:
-                settling.settled(deal, invoice, by=None, firm_id=None, now=now)
+    numbers = sorted(by_deal)
+    for at in range(0, len(numbers), DEALS_AT_ONCE):
+        some = numbers[at : at + DEALS_AT_ONCE]
+        live, told = settling.live_of(*some), []
+        for deal_id, deal in sorted(deals.wholes(some).items()):
+            for invoice in by_deal[deal_id]:
+                invoice.changed_at = now
+                cents = applied[invoice.id]
+                told.append(_applied(setoff, deal, invoice, cents=cents, by=by, now=now))
+                if not invoice.left_cents:
+                    told += settling.settle(deal, invoice, live, by=None, firm_id=None, now=now)
+        db.session.flush()
+        record_all(told)
+
+
+def _applied(
+    setoff: Setoff, deal: Deal, invoice: Invoice, *, cents: int, by: Actor | None, now: datetime
+) -> DealActed:
+    """The line of a deal's timeline; of a round its firms hear as a whole."""
+    return records.jot(
+        deal,
+        "set_off",
+        by=by,
+        firm_id=None,
+        now=now,
+        leg_id=invoice.leg_id,
+        quiet=setoff.kind == "round",
+        cents=cents,
+        setoff=setoff.id,
+    )
 
 
 def _check(applied: Mapping[int, int]) -> None:
     """Refuse what is no set-off, before anything is held."""
-    if not 0 < len(applied) <= rules.LINES_MOST:
-        raise Refusal("invoices.lines", most=rules.LINES_MOST)
+    if not 0 < len(applied) <= rules.ROUND_MOST:
+        raise Refusal("invoices.lines", most=rules.ROUND_MOST)
     for cents in applied.values():
         rules.whole(cents)

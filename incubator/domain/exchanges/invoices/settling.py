@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
-from incubator.domain.exchanges.deals.models import Deal, DealStep
+from incubator.domain.exchanges.deals import rules as deal_rules
+from incubator.domain.exchanges.deals.models import Deal
 from incubator.domain.exchanges.invoices import rules
 from incubator.domain.exchanges.invoices.models import Invoice
 from incubator.kernel.db import db
+from incubator.kernel.events import record_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-
+    from incubator.domain.exchanges.deals.events import DealActed
     from incubator.network.members.actor import Actor
 
 AT_ONCE = 5000
@@ -36,11 +36,11 @@ def batches(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
     return (numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE))
 
 
-def live_of(deal_id: int) -> dict[int, Invoice]:
-    """The invoices of a deal that hold, drafts too, by leg, as they are now."""
+def live_of(*deal_ids: int) -> dict[int, Invoice]:
+    """The invoices of deals that hold, drafts too, by leg, as they are now."""
     query = (
         select(Invoice)
-        .where(Invoice.deal_id == deal_id, Invoice.kind == "invoice")
+        .where(Invoice.deal_id.in_(deal_ids), Invoice.kind == "invoice")
         .where(Invoice.status != "credited")
         .order_by(Invoice.id)
         .execution_options(populate_existing=True)
@@ -48,29 +48,25 @@ def live_of(deal_id: int) -> dict[int, Invoice]:
     return {each.leg_id: each for each in db.session.scalars(query)}
 
 
-def stepped(verb: str) -> ColumnElement[bool]:
-    """Whether the timeline says this of the leg of an invoice."""
-    said = select(DealStep.id).where(
-        DealStep.deal_id == Invoice.deal_id, DealStep.leg_id == Invoice.leg_id
-    )
-    return said.where(DealStep.verb == verb).exists()
-
-
-def pay_by_credit(deal_id: int, *, now: datetime) -> None:
-    """What mutual credit has moved pays the accepted invoices of a deal that is held."""
-    query = select(Invoice).where(Invoice.deal_id == deal_id, Invoice.status == "received")
-    fresh = query.where(stepped("posted")).execution_options(populate_existing=True)
-    for invoice in db.session.scalars(fresh.order_by(Invoice.id)).all():
-        deal = deals.whole(deal_id)
-        if deal.kind == "credit":
-            invoice.paid_cents += invoice.left_cents
-            settled(deal, invoice, by=None, firm_id=None, now=now)
-
-
 def settled(
     deal: Deal, invoice: Invoice, *, by: Actor | None, firm_id: int | None, now: datetime
 ) -> None:
     """An invoice of a deal is settled to the last cent: so is its leg, and maybe the deal."""
+    told = settle(deal, invoice, live_of(deal.id), by=by, firm_id=firm_id, now=now)
+    db.session.flush()
+    record_all(told)
+
+
+def settle(
+    deal: Deal,
+    invoice: Invoice,
+    live: Mapping[int, Invoice],
+    *,
+    by: Actor | None,
+    firm_id: int | None,
+    now: datetime,
+) -> list[DealActed]:
+    """The same for a caller that flushes, then tells what is returned; ``live`` by leg."""
     act = "settle" if invoice.applied_cents else "pay"
     invoice.status = rules.after(rules.INVOICE, invoice.status, act)
     invoice.changed_at = now
@@ -79,21 +75,33 @@ def settled(
     if invoice.applied_cents or leg.mode == "barter":
         records.move_leg(deal, leg, "compensate", cents=None, now=now)
         verb = "compensated"
-    db.session.flush()
-    records.note(
-        deal, verb, by=by, firm_id=firm_id, now=now, leg_id=leg.id, cents=invoice.ttc_cents
-    )
-    conclude(deal, now=now)
+    told = [
+        records.jot(
+            deal, verb, by=by, firm_id=firm_id, now=now, leg_id=leg.id, cents=invoice.ttc_cents
+        )
+    ]
+    if deal.state == "fulfilled" and _all_settled(deal, live):
+        records.move(deal, "settle")
+        told.append(records.jot(deal, "settled", by=None, firm_id=None, now=now))
+    return told
 
 
-def conclude(deal: Deal, *, now: datetime) -> None:
-    """A fulfilled deal of which every invoice is settled is settled itself."""
-    if deal.state != "fulfilled":
-        return
-    invoices = live_of(deal.id)
+def _all_settled(deal: Deal, live: Mapping[int, Invoice]) -> bool:
+    """Whether every invoice of a deal is."""
     for leg in deal.legs:
-        paid = leg.id in invoices and invoices[leg.id].status == "paid"
+        paid = leg.id in live and live[leg.id].status == "paid"
         if leg.mode != "gift" and leg.state != "compensated" and not paid:
-            return
-    records.move(deal, "settle")
-    records.note(deal, "settled", by=None, firm_id=None, now=now)
+            return False
+    return True
+
+
+def reopened(deal: Deal, invoice: Invoice, *, cents: int, now: datetime) -> None:
+    """An invoice of a deal is owed again: so is its leg, and the deal is no longer settled."""
+    invoice.changed_at = now
+    leg = records.leg_of(deal, invoice.leg_id)
+    if leg.state == "compensated":
+        records.move_leg(deal, leg, "reopen", cents=None, now=now)
+    if "reopen" in deal_rules.DEAL[deal.state]:
+        records.move(deal, "reopen")
+    db.session.flush()
+    records.note(deal, "inv_reopened", by=None, firm_id=None, now=now, leg_id=leg.id, cents=cents)

@@ -72,6 +72,13 @@ def unanswered(round_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(RoundNotice.firm_id)))
 
 
+def _any_unanswered(round_id: int) -> bool:
+    query = select(RoundNotice.firm_id).where(
+        RoundNotice.round_id == round_id, CLEARS, IN_IT, RoundNotice.accepted_at.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def settle(found: Round, *, cleared: int, now: datetime, firm_ids: Iterable[int] = ()) -> None:
     """Once all that are in it have agreed, a shown round may be executed; of nothing it ends.
 
@@ -79,7 +86,7 @@ def settle(found: Round, *, cleared: int, now: datetime, firm_ids: Iterable[int]
     """
     if not cleared:
         give_up(found, by=None, words="", now=now, firm_ids=firm_ids)
-    elif found.state == "previewed" and not unanswered(found.id):
+    elif found.state == "previewed" and not _any_unanswered(found.id):
         move(found, "agree")
         db.session.flush()
         tell(found, "consented", by=None)

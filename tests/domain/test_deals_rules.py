@@ -158,6 +158,15 @@ def test_terms_that_do_not_hold_together_are_refused(code: str, wish: Terms) -> 
         terms.checked(wish, today=TODAY)
 
 
+def test_a_firm_abroad_charges_no_french_vat() -> None:
+    with pytest.raises(Refusal, match=r"deals\.vat_abroad") as refused:
+        terms.checked(Terms(legs=(leg(slot="give2"),)), today=TODAY, abroad={1})
+    assert refused.value.field == "give2_vat"
+    for rate in (0, None):
+        terms.checked(Terms(legs=(leg(vat_bp=rate),)), today=TODAY, abroad={1})
+    terms.checked(Terms(legs=(leg(),)), today=TODAY, abroad={2})
+
+
 def test_a_ring_gives_and_receives_once_each() -> None:
     ring = Terms(legs=(leg(1, 2), leg(2, 3), leg(3, 1)), kind="ring")
     assert terms.checked(ring, today=TODAY) == ring

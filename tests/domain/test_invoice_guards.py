@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from incubator.domain.exchanges.invoices.models import Identity, SetoffConsent
 from incubator.kernel.db import db
 from tests import factories_deals as f
 from tests import factories_invoices as i
@@ -40,6 +41,22 @@ CHANGES = (
     "UPDATE exchanges_invoice SET issued_on = '2026-01-01'",
     "UPDATE exchanges_invoice SET mention = 'x'",
 )
+# Who acted may be another row once two rows turn out to be one person: that alone may change.
+AGREED = [each.name for each in SetoffConsent.__table__.columns if each.name != "person_id"]
+NAMED = [each.name for each in Identity.__table__.columns if each.name != "by_id"]
+KEPT = ("seller", "buyer", "issuer_siren", "recipient_siren", "issuer_id", "recipient_id", "regime")
+CHANGE = "UPDATE {table} SET {column} = {column}"
+REPLACE = {
+    "sqlite": "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    "postgresql": """
+INSERT INTO {table} SELECT * FROM {table}
+ON CONFLICT (id) DO UPDATE SET {column} = excluded.{column}
+""",
+}
+AGAIN = """
+INSERT INTO exchanges_setoff_consent (setoff_id, firm_id, person_id, plan_hash, at)
+SELECT setoff_id, firm_id, person_id, plan_hash, at FROM exchanges_setoff_consent
+"""
 
 
 @pytest.fixture
@@ -186,3 +203,71 @@ def test_a_leg_has_one_invoice_and_a_number_is_given_once(make, firms) -> None:
     run("UPDATE exchanges_invoice SET status = 'credited' WHERE id = :id", id=made.id)
     db.session.commit()
     i.invoiced(make, leg, one, number="F-2")
+
+
+def changes(table: str, column: str) -> str:
+    """A column set to itself: guards look at what is written, not at what it says."""
+    return CHANGE.format(table=table, column=column)
+
+
+def replaces(table: str, column: str) -> str:
+    """Each row of a table put in the place of itself, as SQLite or as PostgreSQL says it."""
+    dialect = db.session.get_bind().dialect.name
+    return REPLACE[dialect].format(table=table, column=column)
+
+
+def refuses_to_empty(table: str) -> None:
+    """There is a way round guards of rows on PostgreSQL alone."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        refuses(f"TRUNCATE {table} CASCADE", "never emptied")
+
+
+@pytest.fixture
+def agreed(make, firms) -> None:
+    """A set-off to which one of its two firms has agreed."""
+    deal = i.both_issued(make, *firms)
+    assert i.agrees(make, firms[0], deal).state == "draft"
+
+
+@pytest.mark.usefixtures("agreed")
+@pytest.mark.parametrize("column", AGREED)
+def test_what_was_agreed_to_is_never_changed(column) -> None:
+    refuses(changes("exchanges_setoff_consent", column), "consents are never changed")
+
+
+@pytest.mark.usefixtures("agreed")
+def test_a_consent_is_given_once_and_never_taken_from_the_books() -> None:
+    refuses("DELETE FROM exchanges_setoff_consent", "consents are never removed")
+    refuses("DELETE FROM exchanges_setoff", "set-offs are never removed")
+    refuses(replaces("exchanges_setoff_consent", "plan_hash"), "never replaced|never changed")
+    refuses(replaces("exchanges_setoff", "kind"), "never replaced|never changed")
+    refuses(AGAIN, "(?i)unique")
+    refuses_to_empty("exchanges_setoff_consent")
+
+
+@pytest.mark.parametrize("column", NAMED)
+def test_who_a_firm_said_it_is_is_never_changed(make, firms, column) -> None:
+    i.detailed(make, *firms)
+    refuses(changes("exchanges_identity", column), "identities are never changed")
+
+
+def test_who_a_firm_said_it_is_stays_on_record(make, firms) -> None:
+    i.detailed(make, *firms)
+    refuses("DELETE FROM exchanges_identity", "identities are never removed")
+    refuses(replaces("exchanges_identity", "siren"), "never replaced|never changed")
+    refuses_to_empty("exchanges_identity")
+
+
+@pytest.mark.usefixtures("agreed")
+@pytest.mark.parametrize("column", KEPT)
+def test_an_issued_invoice_keeps_who_the_firms_were(column) -> None:
+    refuses(changes("exchanges_invoice", column), "what is issued is never changed")
+
+
+@pytest.mark.usefixtures("agreed")
+def test_no_way_leads_back_to_a_draft_that_could_be_changed() -> None:
+    back = "UPDATE exchanges_invoice SET status = 'draft', number = NULL, issued_on = NULL"
+    refuses(back, "no draft again|never changed")
+    refuses("UPDATE exchanges_invoice SET status = 'draft'", "no draft again")
+    refuses(replaces("exchanges_invoice", "seller"), "never replaced|never changed|unsettled")
+    refuses_to_empty("exchanges_invoice")

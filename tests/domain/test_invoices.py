@@ -15,10 +15,12 @@ from incubator.domain.exchanges.invoices import (
     drafting,
     numbering,
     queries,
+    registering,
     settling,
 )
 from incubator.kernel.db import transaction
 from incubator.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
+from incubator.network.accounts import commands as accounts
 from tests import factories_deals as f
 from tests import factories_invoices as i
 
@@ -97,6 +99,58 @@ def test_a_firm_under_the_franchise_says_so_and_charges_no_vat(make, firms) -> N
     other = i.fulfilled(make, one, two, terms)
     with pytest.raises(Refusal, match=r"invoices\.regime"):
         i.prepared(make, other.legs[0], one)
+
+
+def test_a_delivery_in_the_evening_of_montreal_is_of_that_day(make, firms) -> None:
+    one, two = firms
+    make.now = make.now.replace(hour=2)
+    day = make.now.date() - DAY
+    with transaction():
+        accounts.choose_time_zone(f.actor_of(make, one), "America/Toronto")
+    leg = i.fulfilled(make, one, two).legs[0]
+    assert drafting.delivered_on(leg, "America/Toronto") == day
+    i.detailed(make, one, two)
+    actor = f.actor_of(make, one)
+    with transaction():
+        draft = drafting.prepare(actor, leg.deal_id, leg.id, today=day, now=make.now)
+    choices = drafting.Choices(operation="services", supplied_on=draft.supplied_on)
+    with transaction():
+        drafting.issue(actor, draft.id, choices=choices, today=day, now=make.now)
+    assert (draft.supplied_on, draft.issued_on) == (day, day)
+
+
+MONTREAL = {"country": "CA", "regime": "foreign", "siren": "12302 6635", "vat_number": ""}
+
+
+@pytest.mark.parametrize("rate", [0, None])
+def test_a_firm_abroad_invoices_without_french_vat(make, firms, rate) -> None:
+    one, two = firms
+    i.detailed(make, one, two)
+    i.detailed(make, one, **MONTREAL)
+    terms = f.swap(one, two, f.gives(one, two, (180_00, rate)), f.gives(two, one, f.POSTER))
+    deal = i.fulfilled(make, one, two, terms)
+    made = i.issued(make, deal.legs[0], one)
+    assert (made.regime, made.vat_cents, made.ttc_cents) == ("foreign", 0, 180_00)
+    assert made.vat_by_rate == [{"bp": 0, "ht": 180_00, "vat": 0}]
+
+
+def test_a_firm_that_is_abroad_after_all_enters_an_invoice_of_the_same_total(make, firms) -> None:
+    one, two = firms
+    i.detailed(make, one, two)
+    i.detailed(make, one, **MONTREAL)
+    leg = i.fulfilled(make, one, two).legs[0]
+    with pytest.raises(Refusal, match=r"invoices\.vat_abroad"):
+        i.prepared(make, leg, one)
+    today = make.now.date()
+    told = {"number": "M-1", "issued_on": today, "operation": "services", "supplied_on": today}
+    for cents in ((150_00, 30_00, 180_00), (180_00, 0, 180_00)):
+        paper = registering.Paper(**told, ht=cents[0], vat=cents[1], ttc=cents[2])
+        with pytest.raises(Refusal, match=r"invoices\.vat_abroad") if cents[1] else transaction():
+            made = registering.register(
+                f.actor_of(make, one), leg.deal_id, leg.id, paper=paper, today=today, now=make.now
+            )
+    assert (made.regime, made.vat_by_rate) == ("foreign", [{"bp": 0, "ht": 180_00, "vat": 0}])
+    assert [name for name, _said, _due in registering.differences(made, leg)] == ["ht", "vat"]
 
 
 def test_only_the_giver_invoices_and_only_what_was_accepted(make, firms) -> None:

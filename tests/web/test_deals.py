@@ -13,6 +13,7 @@ from incubator.domain.exchanges.deals import commands
 from incubator.domain.exchanges.deals.models import Deal
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
+from incubator.network.members.firm_models import Firm
 from tests import factories_deals as f
 from tests.factories_listings import listing, moved, trader
 from tests.factories_members import a_skill
@@ -129,6 +130,21 @@ def test_what_one_offers_oneself_is_on_the_side_of_what_one_gives(
     field = re.search(r'<input[^>]*name="give1_title"[^>]*>', page)
     assert field
     assert "120 chaises" in field[0]
+
+
+def test_a_firm_abroad_begins_without_french_vat_and_is_told_why(
+    sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    with transaction():
+        db.session.get_one(Firm, other.firm_id).country = "SN"
+    for house, way in ((other, "give1"), (one, "take1")):
+        page = f"/accords/nouveau?partner={other.firm_id if house is one else one.firm_id}"
+        field = rf'name="{way}_vat"[^>]*>(?:(?!</select>).)*?<option selected value="0">'
+        assert re.search(field, sign_in(house.account).get(page).text, re.DOTALL)
+    form = typed(one, other, take1_vat="550")
+    answer = sign_in(one.account).post("/accords/nouveau", data=form)
+    assert answer.status_code == 422
+    assert "hors de France" in answer.text
 
 
 @pytest.mark.parametrize("named", ["0", "-1", "x", "9" * 40, "²"])

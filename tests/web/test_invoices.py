@@ -327,3 +327,27 @@ def test_the_year_is_one_file_with_its_sums(
     assert archive.read(told["files"][1]["path"]) == PDF
     assert mine.get(f"{place}/1999.zip").status_code == 404
     assert mine.get(f"{place}/2027.zip").status_code == 404
+
+
+def test_the_list_asks_as_much_for_twenty_as_for_two(
+    make: Make, sign_in: SignIn, count_queries: Any, one: f.House, other: f.House
+) -> None:
+    browser = sign_in(one.account)
+
+    def cost(view: str) -> tuple[int, int]:
+        browser.get(f"/factures?view={view}")
+        with count_queries() as asked:
+            page = browser.get(f"/factures?view={view}").text
+        return len(asked), page.count('class="item irow"')
+
+    views = ("all", "given", "received")
+    i.owes(make, other, one, 100_00)
+    i.owes(make, one, other, 100_00)
+    few = [cost(view) for view in views]
+    for _more in range(9):
+        i.owes(make, other, one, 100_00)
+        i.owes(make, one, other, 100_00)
+    many = [cost(view) for view in views]
+    assert [rows for _asked, rows in few] == [2, 1, 1]
+    assert [rows for _asked, rows in many] == [20, 10, 10]
+    assert [asked for asked, _rows in many] == [asked for asked, _rows in few]

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from incubator.domain.exchanges.deals.models import Deal
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
+from incubator.network.members.firm_models import Firm
 from tests import factories_deals as dealt
 from tests import factories_rings as f
 
@@ -89,6 +90,19 @@ def test_a_stranger_finds_nothing(make: Make, sign_in: SignIn, ring: Ring, way: 
     stranger = sign_in(make.member(make.site()))
     assert stranger.get(f"/boucles/{ring.id}{way}").status_code == 404
     assert stranger.get("/boucles").status_code == 200
+
+
+def test_a_firm_abroad_begins_without_french_vat_and_is_told_why(
+    sign_in: SignIn, turns: list[f.Turn], ring: Ring
+) -> None:
+    with transaction():
+        db.session.get_one(Firm, turns[0].trader.firm.id).country = "SN"
+    browser, page = sign_in(turns[0].trader.account), f"/boucles/{ring.id}/oui"
+    assert re.search(r'<option selected value="0">', browser.get(page).text)
+    answer = browser.post(page, data={"vat": "2000"})
+    assert answer.status_code == 422
+    assert "hors de France" in answer.text
+    assert browser.post(page, data={"vat": ""}).status_code == 303
 
 
 def test_three_yes_lead_to_the_deal_and_it_is_signed_by_all(

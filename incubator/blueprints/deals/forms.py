@@ -26,7 +26,7 @@ from incubator.edge.forms import Form, choice
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from flask_babel.speaklater import LazyString
 
@@ -98,6 +98,13 @@ class DealForm(TermsForm):
             free.remove(slot)
             for name, value in _typed(leg).items():
                 self[f"{slot}_{name}"].data = value
+
+    def begin_abroad(self, firm_ids: Collection[int]) -> None:
+        """Begin without French VAT on what firms outside France give: these of the two."""
+        for slot in SLOTS:
+            firm = self.firm if slot.startswith("give") else self.partner
+            if firm.data in map(str, firm_ids):
+                self[f"{slot}_vat"].data = "0"
 
     def begin(self, seed: Seed) -> None:
         """Fill in what a listing says, and the firm of which it is."""

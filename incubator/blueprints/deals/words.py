@@ -199,6 +199,7 @@ REFUSALS: Final = {
     "deals.unequal": _l("Both sides must be worth the same with tax, or a payment covers it."),
     "deals.unread": _l("Tick the box: it says that you read the terms."),
     "deals.until": _l("Choose a day to come, at most %(most)s days away."),
+    "deals.vat_abroad": _l("A firm outside France charges no French VAT: choose VAT 0 %."),
     "deals.words": _l("Say it in words, in at most %(most)s characters."),
 }
 

@@ -46,9 +46,11 @@ def new() -> ResponseReturnValue:
     form = DealForm()
     seed = _seed(reader, form)
     if not form.is_submitted():
-        form.partner.data = request.args.get("partner", "")
+        form.firm.data, form.partner.data = str(own[0].id), request.args.get("partner", "")
         if seed:
             form.begin(seed)
+        both = (_number(form.firm.data) or 0, _number(form.partner.data) or 0)
+        form.begin_abroad(queries.abroad(both))
     partners = queries.partners_for(own, wanted=_number(form.partner.data))
     form.offer(own, partners)
     named = {slot_of(seed): seed.origin} if seed else {}

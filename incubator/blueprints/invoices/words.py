@@ -106,6 +106,10 @@ REFUSALS: Final = {
     "invoices.too_early": _l("There is an invoice once the delivery was accepted."),
     "invoices.total": _l("Before tax and VAT do not add up to this."),
     "invoices.unequal": _l("Each firm sets off as much as is set off for it."),
+    "invoices.vat_abroad": _l(
+        "Your firm charges no French VAT: enter an invoice of your own, of the same total "
+        "without VAT."
+    ),
     "invoices.vat_number": _l("This is no VAT number of the firm."),
     "invoices.vat_of_another": _l("This VAT number belongs to another SIREN."),
 }

@@ -101,7 +101,7 @@ def register(deal_id: int, leg_id: int) -> ResponseReturnValue:
     form.offer()
     day = today(reader.time_zone)
     if not form.is_submitted():
-        _propose(form, leg)
+        _propose(form, leg, reader.time_zone)
     invoice = attempt(
         form,
         lambda: registering.register(
@@ -117,13 +117,13 @@ def register(deal_id: int, leg_id: int) -> ResponseReturnValue:
     return redirect_to("invoices.show", invoice_id=invoice.id)
 
 
-def _propose(form: RegisterForm, leg: DealLeg) -> None:
+def _propose(form: RegisterForm, leg: DealLeg, zone: str) -> None:
     """Fill in what was accepted: an invoice says the same, or its differences are told."""
     expected = drafting.accepted(leg)
     form.ht.data, form.vat.data = typed_of(expected.ht), typed_of(expected.vat)
     form.ttc.data = typed_of(expected.ttc)
     form.operation.data = "goods" if leg.quantity is not None else "services"
-    form.supplied_on.data = leg.delivered_at.date() if leg.delivered_at else None
+    form.supplied_on.data = drafting.delivered_on(leg, zone)
 
 
 @pages.form(f"/factures/{INVOICE}/avoir", en=f"/invoices/{INVOICE}/credit-note", may=members)

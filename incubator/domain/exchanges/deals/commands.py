@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
@@ -44,7 +45,7 @@ def propose(actor: Actor, new: New, *, wish: Terms, now: datetime) -> Deal:
     Raise NotAllowed ``deals.not_yours`` or ``deals.both``; NotFound ``firms.firm``; Refusal
     ``deals.listing``, or beside a field.
     """
-    checked = terms.checked(wish, today=now.date())
+    checked = _checked(actor, wish, now)
     origins.check(checked.legs)
     firm_ids = sorted(checked.firm_ids)
     own = queries.own_of(actor.id, firm_ids)
@@ -101,7 +102,7 @@ def counter(
     seen = records.hold(actor, deal_id)
     deal, firm_id = seen.deal, records.acting(seen)
     _check_fresh(deal, seen_hash)
-    checked = terms.checked(wish, today=now.date())
+    checked = _checked(actor, wish, now)
     if checked.firm_ids != {party.firm_id for party in deal.parties}:
         raise NotAllowed("deals.not_yours")
     expires_at = _until(until, now) if until else deal.expires_at
@@ -192,6 +193,11 @@ def _end(actor: Actor, seen: Seen, act: str, *, words: str, now: datetime) -> No
         return
     records.move(deal, act)
     records.note(deal, deal.state, by=actor, firm_id=records.acting(seen), now=now, **told)
+
+
+def _checked(actor: Actor, wish: Terms, now: datetime) -> Terms:
+    today = now.astimezone(ZoneInfo(actor.time_zone)).date()
+    return terms.checked(wish, today=today, abroad=queries.abroad(wish.firm_ids))
 
 
 def _check_fresh(deal: Deal, seen_hash: str) -> None:

@@ -113,6 +113,13 @@ def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
     ).all()
 
 
+def abroad(firm_ids: Collection[int]) -> frozenset[int]:
+    """Those of some firms that are outside France; where a firm says no country it is French."""
+    elsewhere = Firm.country.not_in(("", rules.FRANCE))
+    query = select(Firm.id).where(Firm.id.in_(sorted(firm_ids)), elsewhere)
+    return frozenset(db.session.scalars(query))
+
+
 def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:
     """In which of these firms a member works today."""
     mine = (FirmRole.member_id == member_id, FirmRole.until_on.is_(None))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Exits = dict[str, dict[str, str]]
+FRANCE: Final = "FR"
 
 _OPEN: Final = {
     "bind": "signed",

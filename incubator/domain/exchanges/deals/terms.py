@@ -13,7 +13,7 @@ from incubator.domain.exchanges.deals.money import Amounts, amounts
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
 
@@ -73,12 +73,15 @@ class Terms:
         return frozenset(firm for leg in self.legs for firm in (leg.giver_id, leg.receiver_id))
 
 
-def checked(terms: Terms, *, today: date) -> Terms:
-    """The terms as they are kept; Refusal beside a field («slot_name») where they cannot be."""
+def checked(terms: Terms, *, today: date, abroad: Collection[int] = ()) -> Terms:
+    """The terms as they are kept; Refusal beside a field («slot_name») where they cannot be.
+
+    ``abroad`` are the firms outside France: their invoices can say no French VAT.
+    """
     if terms.kind not in rules.KINDS or not 0 < len(terms.legs) <= rules.LEGS_MOST:
         raise Refusal("deals.legs", most=rules.LEGS_MOST)
     legs = tuple(_leg(leg, today) for leg in terms.legs)
-    _check_regimes(legs)
+    _check_regimes(legs, abroad)
     if terms.kind == "ring":
         _check_ring(legs)
     elif len(terms.firm_ids) != len({"giver", "receiver"}):
@@ -124,12 +127,14 @@ def _refusal(leg: LegTerms, code: str, name: str, **details: object) -> Refusal:
     return Refusal(code, field=f"{leg.slot}_{name}" if leg.slot else name, **details)
 
 
-def _check_regimes(legs: Iterable[LegTerms]) -> None:
-    """A firm is under the franchise or not: it cannot be both in one deal."""
+def _check_regimes(legs: Iterable[LegTerms], abroad: Collection[int]) -> None:
+    """A firm is under the franchise or not: it cannot be both in one deal; abroad it is neither."""
     regimes: dict[int, bool] = {}
     for leg in legs:
         if leg.mode == "gift":
             continue
+        if leg.giver_id in abroad and leg.vat_bp:
+            raise _refusal(leg, "deals.vat_abroad", "vat")
         if regimes.setdefault(leg.giver_id, leg.vat_bp is None) != (leg.vat_bp is None):
             raise Refusal("deals.regimes", field=f"{leg.slot}_vat" if leg.slot else "vat")
 

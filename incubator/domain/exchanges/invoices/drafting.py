@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -73,14 +74,15 @@ def prepare(actor: Actor, deal_id: int, leg_id: int, *, today: date, now: dateti
     """Draft the invoice of a leg as it was accepted; asked twice there is one.
 
     Raise as ``hold_leg``, and Refusal ``invoices.identity`` before the firm said who it is,
-    ``invoices.buyer`` before the other did, ``invoices.regime`` where the deal contradicts it.
+    ``invoices.buyer`` before the other did, ``invoices.regime`` or ``invoices.vat_abroad`` where
+    the deal contradicts it.
     """
     held = hold_leg(actor, deal_id, leg_id)
     if held.live is not None:
         return held.live
     leg = held.leg
     operation = "goods" if leg.quantity is not None else "services"
-    delivered = leg.delivered_at.date() if leg.delivered_at else today
+    delivered = delivered_on(leg, actor.time_zone) or today
     values = said_of(leg, Choices(operation=operation, supplied_on=delivered), today=today)
     made = Invoice(
         kind="invoice",
@@ -98,11 +100,17 @@ def prepare(actor: Actor, deal_id: int, leg_id: int, *, today: date, now: dateti
     return made
 
 
-def said_of(leg: DealLeg, choices: Choices, *, today: date) -> dict[str, Any]:
-    """What the invoice of a leg says, by column. Raise as ``prepare``."""
+def said_of(
+    leg: DealLeg, choices: Choices, *, today: date, said: money.Amounts | None = None
+) -> dict[str, Any]:
+    """What the invoice of a leg says, by column: what was accepted, or what its own paper says.
+
+    Raise as ``prepare``.
+    """
     seller, buyer = _parties(leg)
-    amounts = accepted(leg)
-    regime = _regime(leg, seller, buyer)
+    amounts = said or accepted(leg)
+    regime = _regime(leg, seller, buyer, vat=amounts.vat)
+    rate = 0 if regime == "foreign" else leg.vat_bp or 0
     wait = timedelta(days=rules.USUAL_DAYS if leg.mode == "cash" else 0)
     whole = amounts.ttc == leg.ttc_cents
     return {
@@ -117,7 +125,7 @@ def said_of(leg: DealLeg, choices: Choices, *, today: date) -> dict[str, Any]:
         "ht_cents": amounts.ht,
         "vat_cents": amounts.vat,
         "ttc_cents": amounts.ttc,
-        "vat_by_rate": [rules.Rate(leg.vat_bp or 0, amounts.ht, amounts.vat)._asdict()],
+        "vat_by_rate": [rules.Rate(rate, amounts.ht, amounts.vat)._asdict()],
         "regime": regime,
         "vat_on": seller.vat_on,
         "operation": choices.operation,
@@ -127,6 +135,11 @@ def said_of(leg: DealLeg, choices: Choices, *, today: date) -> dict[str, Any]:
         "issuer_siren": seller.siren,
         "recipient_siren": buyer.siren,
     }
+
+
+def delivered_on(leg: DealLeg, zone: str) -> date | None:
+    """The day on which a leg was delivered where its giver lives, once it was."""
+    return leg.delivered_at.astimezone(ZoneInfo(zone)).date() if leg.delivered_at else None
 
 
 def accepted(leg: DealLeg) -> money.Amounts:
@@ -156,14 +169,14 @@ def _parties(leg: DealLeg) -> tuple[Details, Details]:
     return known[leg.giver_id], known[leg.receiver_id]
 
 
-def _regime(leg: DealLeg, seller: Details, buyer: Details) -> str:
-    """The regime of VAT of a leg; Refusal where the deal and the firm do not say the same."""
+def _regime(leg: DealLeg, seller: Details, buyer: Details, *, vat: int) -> str:
+    """The regime of an invoice with so many cents of VAT; Refusal where none fits."""
+    if seller.regime == "foreign":
+        if vat:
+            raise Refusal("invoices.vat_abroad", field="vat")
+        return "foreign"
     if (leg.vat_bp is None) != (seller.regime == "franchise_293B"):
         raise Refusal("invoices.regime")
-    if seller.regime == "foreign":
-        if leg.vat_cents:
-            raise Refusal("invoices.regime")
-        return "foreign"
     abroad = buyer.country != identity_rules.FRANCE
     return "reverse_charge" if abroad and leg.vat_bp == 0 else seller.regime
 

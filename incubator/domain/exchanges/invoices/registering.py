@@ -84,13 +84,9 @@ def register(
 def _said(paper: Paper, leg: DealLeg) -> dict[str, Any]:
     """What the invoice says, by column: who is who as the firms said, its own cents and file."""
     choices = drafting.Choices(operation=paper.operation, supplied_on=paper.supplied_on)
-    rate = rules.Rate(leg.vat_bp or 0, paper.ht, paper.vat)
+    said = money.Amounts(paper.ht, paper.vat, paper.ttc)
     file = paper.file
-    return drafting.said_of(leg, choices, today=paper.issued_on) | {
-        "ht_cents": paper.ht,
-        "vat_cents": paper.vat,
-        "ttc_cents": paper.ttc,
-        "vat_by_rate": [rate._asdict()],
+    return drafting.said_of(leg, choices, today=paper.issued_on, said=said) | {
         "file_key": file.key if file else None,
         "file_name": file.name if file else "",
         "sha256": file.sha256 if file else "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from incubator.domain.exchanges.deals import commands as deals
+from incubator.domain.exchanges.deals import queries as dealt
 from incubator.domain.exchanges.deals.money import before_tax, checked_rate
 from incubator.domain.exchanges.deals.terms import LegTerms, Terms
 from incubator.domain.exchanges.rings import loading, queries, records, rules
@@ -42,10 +43,12 @@ def interested(actor: Actor, ring_id: int, *, vat_bp: int | None, now: datetime)
 
     ``vat_bp`` is in basis points, None under the franchise. Twice is once. The ring lapses where a
     listing is gone or another ring has it. Raise NotFound ``rings.ring``; NotAllowed
-    ``rings.both``; Refusal ``deals.rate`` or ``rings.state``.
+    ``rings.both``; Refusal ``deals.rate``, ``deals.vat_abroad`` or ``rings.state``.
     """
     ring, mine = _held(actor, ring_id)
     rate = checked_rate(vat_bp)
+    if rate and dealt.abroad([mine.firm_id]):
+        raise Refusal("deals.vat_abroad", field="vat")
     if mine.said == "interested":
         return ring
     _check_open(ring, now)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals.models import DealLeg
 from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.exchanges.rings import rules
@@ -143,7 +144,12 @@ def waiting_for(actor: Actor) -> list[Idea]:
 
 
 def usual_rate(firm_id: int) -> int | None:
-    """The VAT in basis points that a firm charged last in a deal; 20 % where it never did."""
+    """The VAT in basis points that a firm charged last in a deal; 20 % where it never did.
+
+    A firm outside France charges none, whatever it once said.
+    """
+    if deals.abroad([firm_id]):
+        return 0
     last = (
         select(DealLeg.vat_bp)
         .where(DealLeg.giver_id == firm_id, DealLeg.mode != "gift")

@@ -17,8 +17,9 @@ from incubator.kernel.errors import Refusal
 TODAY = date(2026, 11, 27)
 THEN = datetime(2026, 12, 1, tzinfo=UTC)
 ENDS = {
-    "DEAL": {"closed", "part_settled", "cancelled", "declined", "expired", "withdrawn"},
-    "LEG": {"compensated", "refused", "released"},
+    # What was closed or compensated is open again when its posting is taken back.
+    "DEAL": {"part_settled", "cancelled", "declined", "expired", "withdrawn"},
+    "LEG": {"refused", "released"},
     "DISPUTE": {"resolved", "withdrawn"},
 }
 

@@ -98,6 +98,23 @@ def test_a_past_that_was_written_anew_is_found_by_the_head_of_a_statement(market
     assert latest.day > before.day
 
 
+def test_the_heads_of_the_latest_days_stand_at_midnight(market) -> None:
+    """A market writes three links on 12 November at 09:41 UTC."""
+    first = verifying.head_until(market.make.now)
+    market.make.now = market.make.now.replace(day=14, hour=0, minute=0, second=1)
+    market.gives(market.two, market.one, 1)
+    market.make.now = market.make.now.replace(hour=12, minute=30)
+    market.gives(market.two, market.one, 1)
+    told = verifying.heads(market.make.now, days=2)
+    assert [(each.day, each.length) for each in told] == [("2026-11-14", 5), ("2026-11-12", 3)]
+    assert told[1] == first
+    assert len(verifying.heads(market.make.now, days=1)) == 1
+    market.make.now = market.make.now.replace(day=15, hour=0, minute=0, second=0)
+    market.gives(market.two, market.one, 1)
+    assert [each.length for each in verifying.heads(market.make.now, days=2)] == [6]
+    assert [each.length for each in verifying.heads(market.make.now, days=3)] == [6, 3]
+
+
 def test_an_empty_ledger_has_no_head_and_no_fault(make) -> None:
     assert verifying.verify() == []
     assert verifying.heads(make.now) == []

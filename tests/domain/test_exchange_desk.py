@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from incubator.domain.exchanges.ledger import accounts, departures, desk, switch
+from incubator.domain.exchanges.ledger import accounts, adjusting, departures, desk, switch
 from incubator.domain.exchanges.ledger.rules import Policy
 from incubator.kernel.db import transaction
 from incubator.kernel.errors import NotFound, Refusal
-from incubator.kernel.keyset import Cursor
+from incubator.kernel.keyset import Cursor, Page
 from tests.factories_credit import Market, a_market
 from tests.factories_members import a_firm
 
@@ -50,6 +50,22 @@ def test_accounts_are_listed_by_name_and_by_site(market, listed) -> None:
     assert listed(market, market.boss) == ["Argile", "Loin", "Zinc"]
     assert listed(market, market.boss, site_id=market.site.id) == ["Argile", "Zinc"]
     assert listed(market, market.managers[0], site_id=market.site.id + 1) == []
+
+
+def test_a_line_of_the_list_names_its_site_and_pages_lead_both_ways(market, far) -> None:
+    boss = market.actor(market.boss)
+    told = {row.firm: row.site for row in desk.listed(boss, view="open", site_id=None)}
+    assert told == {"Argile": "Lyon", "Zinc": "Lyon", "Loin": "Dakar"}
+
+    def at(**where) -> Page[desk.Row]:
+        return desk.page_for(boss, Cursor(size=2, **where), view="open", site_id=None)
+
+    first = at()
+    second = at(after=first.next)
+    assert [row.held.id for row in second.rows] == [market.accounts[0]]
+    assert at(before=second.previous).rows == first.rows
+    assert desk.of_firms([]) == {}
+    assert desk.of_firms([market.firms[0].id])[market.firms[0].id].id == market.accounts[0]
 
 
 @pytest.mark.parametrize("listed", [page, table])
@@ -97,6 +113,22 @@ def test_what_waits_is_counted_for_managers_of_that_site(market, make, far) -> N
         assert desk.waiting_accounts(market.actor(reader)) == names
     other = make.member(role="administrator")
     assert [name for _, name in desk.waiting_accounts(market.actor(other))] == ["Loin"]
+
+
+def test_a_correction_waits_for_whoever_did_not_propose_it(market) -> None:
+    first, second = (market.actor(each) for each in market.managers)
+    with transaction():
+        adjusting.ask(
+            first,
+            giver_id=market.accounts[0],
+            receiver_id=market.accounts[1],
+            cents=1,
+            reason="x",
+            once="form:1",
+            now=market.make.now,
+        )
+    assert desk.waiting_accounts(first) == []
+    assert [name for _, name in desk.waiting_accounts(second)] == ["Argile", "Zinc"]
 
 
 def test_first_lines_are_set_within_reach(market) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from incubator.domain.exchanges.invoices.models import Identity, SetoffConsent
+from incubator.domain.exchanges.invoices.models import Identity, Invoice, SetoffConsent
 from incubator.kernel.db import db
 from tests import factories_deals as f
 from tests import factories_invoices as i
@@ -56,6 +56,12 @@ ON CONFLICT (id) DO UPDATE SET {column} = excluded.{column}
 AGAIN = """
 INSERT INTO exchanges_setoff_consent (setoff_id, firm_id, person_id, plan_hash, at)
 SELECT setoff_id, firm_id, person_id, plan_hash, at FROM exchanges_setoff_consent
+"""
+
+AGREES = """
+INSERT INTO exchanges_setoff_consent (setoff_id, firm_id, person_id, plan_hash, at)
+SELECT setoff_id, CAST(:firm AS INTEGER), person_id, CAST(:plan AS VARCHAR(64)), at
+FROM exchanges_setoff_consent LIMIT 1
 """
 
 
@@ -243,6 +249,23 @@ def test_a_consent_is_given_once_and_never_taken_from_the_books() -> None:
     refuses(replaces("exchanges_setoff", "kind"), "never replaced|never changed")
     refuses(AGAIN, "(?i)unique")
     refuses_to_empty("exchanges_setoff_consent")
+
+
+def test_a_set_off_of_a_deal_takes_effect_by_the_word_of_each_firm(make, firms) -> None:
+    deal = i.both_issued(make, *firms)
+    made = i.agrees(make, firms[0], deal)
+    number, plan = made.id, made.plan_hash
+    run("UPDATE exchanges_setoff SET state = 'signed'")
+    for invoice in db.session.scalars(select(Invoice.id)).all():
+        run(LINE.replace("900", str(number)), invoice=invoice, cents=1)
+    db.session.commit()
+    refuses(TAKE.replace("900", str(number)), "each of its firms agreed")
+    # A word given to another plan is none to this one.
+    run(AGREES, firm=firms[1].firm_id, plan="0" * 64)
+    db.session.commit()
+    refuses(TAKE.replace("900", str(number)), "each of its firms agreed")
+    run(AGREES, firm=firms[1].firm_id, plan=plan)
+    run(TAKE.replace("900", str(number)))
 
 
 @pytest.mark.parametrize("column", NAMED)

@@ -82,6 +82,14 @@ _UNEQUAL = """NEW.kind <> 'round' AND EXISTS (
     WHERE part.setoff_id = NEW.id) AS side
   GROUP BY side.firm_id HAVING sum(side.cents) <> 0)"""
 
+_NOT_AGREED = """NEW.kind = 'deal' AND EXISTS (
+  SELECT 1 FROM exchanges_setoff_line AS part
+  JOIN exchanges_invoice AS owed ON owed.id = part.invoice_id
+  WHERE part.setoff_id = NEW.id AND 2 <> (
+    SELECT count(*) FROM exchanges_setoff_consent AS given
+    WHERE given.setoff_id = NEW.id AND given.plan_hash = NEW.plan_hash
+    AND given.firm_id IN (owed.issuer_id, owed.recipient_id)))"""
+
 
 def _kept(table: str, words: str, columns: str) -> tuple[Guard, ...]:
     """Rows of which these columns never change, and which are never removed."""
@@ -197,6 +205,12 @@ GUARDS: Final = (
     Guard(CREDIT, "INSERT", _NOT_POSTED, "credit pays what was posted and stands"),
     Guard(CREDIT, "INSERT", _NOT_REVERSED, "a reversal gives back what its opposite paid"),
     *_kept(CREDIT, "lines", "id, invoice_id, txn_id, cents, applied_on"),
+    Guard(
+        SETOFF,
+        "UPDATE OF state",
+        f"NEW.state = 'effective' AND {_NOT_AGREED}",
+        "a set-off takes effect once each of its firms agreed",
+    ),
 )
 # What follows from a line: the only way that these sums change.
 FOLLOWS: Final = {

@@ -1,0 +1,9 @@
+CREATE TRIGGER exchanges_setoff_guard_8 BEFORE UPDATE OF state ON exchanges_setoff
+WHEN NEW.state = 'effective' AND NEW.kind = 'deal' AND EXISTS (
+  SELECT 1 FROM exchanges_setoff_line AS part
+  JOIN exchanges_invoice AS owed ON owed.id = part.invoice_id
+  WHERE part.setoff_id = NEW.id AND 2 <> (
+    SELECT count(*) FROM exchanges_setoff_consent AS given
+    WHERE given.setoff_id = NEW.id AND given.plan_hash = NEW.plan_hash
+    AND given.firm_id IN (owed.issuer_id, owed.recipient_id)))
+BEGIN SELECT RAISE(ABORT, 'a set-off takes effect once each of its firms agreed'); END

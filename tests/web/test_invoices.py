@@ -127,6 +127,23 @@ def test_the_story_from_fulfilled_to_the_statement(
     assert i.deal_of(deal_id).state == "closed"
 
 
+def test_an_invoice_leads_to_the_statements_that_settled_it(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    deal = i.both_issued(make, one, other)
+    first, second = (each.id for each in settling.live_of(deal.id).values())
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    i.agrees(make, one, f.looked_at(deal))
+    assert "/factures/compensations/" not in mine.get(f"/factures/{first}").text
+    made = i.agrees(make, other, f.looked_at(deal))
+    boss = sign_in(make.member(None, role="administrator"))
+    for browser in (mine, theirs, boss):
+        for number in (first, second):
+            page = browser.get(f"/factures/{number}").text
+            assert page.count(f'href="/factures/compensations/{made.id}"') == 1
+            assert browser.get(f"/factures/compensations/{made.id}").status_code == 200
+
+
 def test_who_a_firm_is_is_asked_first_and_errors_stand_beside_fields(
     make: Make, sign_in: SignIn, one: f.House, other: f.House
 ) -> None:

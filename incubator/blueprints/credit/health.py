@@ -100,7 +100,7 @@ TOLD: Final = {
         _l("Call them: one need or offer published is often enough."),
     ),
     "top": (
-        _l("Held by the top 5 % of firms"),
+        _l("Held by the top 5% of firms"),
         _l(
             "The share of all that was given beyond what was received. High means that a few give "
             "and find nothing to take."

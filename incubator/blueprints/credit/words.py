@@ -95,7 +95,7 @@ REFUSALS = {
         "The firm may not receive that much more. Three ways out: pay what is missing in euros,"
         " receive a part of it for now, or ask a manager of the site for a longer line."
     ),
-    "ledger.start": _l("A first line is from 250 to 1,000 €, and the cap not below it."),
+    "ledger.start": _l("A first line is from €250 to €1,000, and the cap not below it."),
     "ledger.sum": _l("What is given and what is received must be the same."),
     "ledger.switch": _l("Only administrators switch mutual credit on or off."),
     "ledger.txn": _l("There is no such transaction."),

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from incubator.domain.exchanges.deals import rules
 from incubator.edge.formats import euros, plain_day
 from incubator.edge.locale import LOCALES, language
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from flask_babel.speaklater import LazyString
 
-    from incubator.domain.exchanges.deals.models import DealLeg, DealStep
+    from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealStep
     from incubator.domain.exchanges.deals.money import Effect
     from incubator.domain.exchanges.deals.terms import Change
     from incubator.network.members.firm_models import Firm
@@ -81,11 +82,11 @@ MODES: Final = {
     "gift": _l("given for nothing"),
 }
 RATES: Final = {
-    "2000": _l("VAT 20 %"),
-    "1000": _l("VAT 10 %"),
-    "550": _l("VAT 5.5 %"),
-    "210": _l("VAT 2.1 %"),
-    "0": _l("VAT 0 %"),
+    "2000": _l("VAT 20%"),
+    "1000": _l("VAT 10%"),
+    "550": _l("VAT 5.5%"),
+    "210": _l("VAT 2.1%"),
+    "0": _l("VAT 0%"),
     "": _l("No VAT: article 293 B"),
 }
 
@@ -199,7 +200,7 @@ REFUSALS: Final = {
     "deals.unequal": _l("Both sides must be worth the same with tax, or a payment covers it."),
     "deals.unread": _l("Tick the box: it says that you read the terms."),
     "deals.until": _l("Choose a day to come, at most %(most)s days away."),
-    "deals.vat_abroad": _l("A firm outside France charges no French VAT: choose VAT 0 %."),
+    "deals.vat_abroad": _l("A firm outside France charges no French VAT: choose VAT 0%."),
     "deals.words": _l("Say it in words, in at most %(most)s characters."),
 }
 
@@ -284,6 +285,33 @@ _TOLD: Final[dict[str, Callable[[Any], str]]] = {
     "mode": lambda mode: str(MODES[mode]),
     "due_on": lambda day: plain_day(date.fromisoformat(day), year=True),
 }
+
+
+# By the state of a leg, and whether the reader's firm is the one that acts.
+_AWAITED: Final = {
+    ("committed", True): _l("It is for you to deliver: %(what)s."),
+    ("committed", False): _l("%(firm)s has still to deliver: %(what)s."),
+    ("delivered", True): _l("It is for you to say whether this is as agreed: %(what)s."),
+    ("delivered", False): _l("%(firm)s has still to say whether this is as agreed: %(what)s."),
+}
+
+
+def awaited(deal: Deal, mine: int, firms: Mapping[int, Firm]) -> list[str]:
+    """What a deal that holds waits for, a sentence each: what the firm itself does comes first."""
+    open_legs = [leg for leg in deal.legs if leg.state in rules.OPEN_LEGS]
+    told = [(_acts(leg) == mine, _awaited(leg, mine, firms)) for leg in open_legs]
+    return [sentence for _own, sentence in sorted(told, key=lambda each: not each[0])]
+
+
+def _acts(leg: DealLeg) -> int:
+    return leg.giver_id if leg.state == "committed" else leg.receiver_id
+
+
+def _awaited(leg: DealLeg, mine: int, firms: Mapping[int, Firm]) -> str:
+    if leg.state == "contested":
+        return _("%(what)s is contested: read it and answer on its page.", what=leg.title)
+    told = _AWAITED[leg.state, _acts(leg) == mine]
+    return str(told) % {"firm": firms[_acts(leg)].name, "what": leg.title}
 
 
 def step_amount(step: DealStep) -> str:

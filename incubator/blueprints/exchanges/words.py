@@ -119,7 +119,7 @@ RADII: Final = {
     "300": _l("Up to 300 km"),
     "": _l("Only remotely"),
 }
-SORTS: Final = {"newest": _l("Newest first"), "ending": _l("Ending soon")}
+SORTS: Final = {"newest": _l("Latest first"), "ending": _l("Ending soon")}
 ALL_MODES: Final = 4
 
 

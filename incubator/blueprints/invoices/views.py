@@ -72,6 +72,7 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "deal": deal,
         "credit": credit,
         "credited": crediting.lines_of(invoice.id),
+        "set_off_by": queries.set_off_by(invoice.id),
         "in_euros": invoice.in_cash
         or invoice.applied_cents
         or (deal.kind == "credit" and crediting.is_in_euros(invoice.id)),

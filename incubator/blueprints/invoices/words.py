@@ -23,7 +23,7 @@ STATUSES: Final = {
     "issued": _l("issued"),
     "received": _l("accepted"),
     "contested": _l("contested"),
-    "compensated": _l("compensated"),
+    "compensated": _l("set off"),
     "paid": _l("paid"),
     "credited": _l("taken back"),
 }
@@ -35,7 +35,11 @@ TAGS: Final = {
     "compensated": "brand",
     "paid": "brand",
 }
-VIEWS: Final = {"all": _l("All of them"), "given": _l("Issued"), "received": _l("Received")}
+VIEWS: Final = {
+    "all": _l("All invoices"),
+    "given": _l("Issued"),
+    "received": _l("Invoices received"),
+}
 REGIMES: Final = {
     "normal": _l("It charges VAT"),
     "franchise_293B": _l("It charges no VAT: franchise, article 293 B"),
@@ -138,7 +142,7 @@ def party(told: dict[str, Any]) -> list[str]:
 def late() -> str:
     """What the law says of who pays late, which an invoice has to say (L. 441-10 C. com.)."""
     return _(
-        "Late payment: penalties at three times the legal rate of interest, and 40 € for the cost "
+        "Late payment: penalties at three times the legal rate of interest, and €40 for the cost "
         "of recovery. No discount for early payment."
     )
 

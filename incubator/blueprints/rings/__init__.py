@@ -36,7 +36,7 @@ FEATURE = Feature(
     pages=pages,
     guide="rings",
     panels=(
-        Panel(key="rings", slot="side", order=12, template="rings/_waiting.html", load=waiting),
+        Panel(key="rings", slot="main", order=13, template="rings/_waiting.html", load=waiting),
     ),
     navigation=(
         NavEntry(

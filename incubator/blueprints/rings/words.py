@@ -26,11 +26,11 @@ STATES: Final = {
 TAGS: Final = {"suggested": "honey", "opened": "honey", "became_deal": "brand"}
 VIEWS: Final = {"open": _l("To answer"), "ended": _l("Done or lapsed")}
 RATES: Final = {
-    "2000": _l("VAT 20 %"),
-    "1000": _l("VAT 10 %"),
-    "550": _l("VAT 5.5 %"),
-    "210": _l("VAT 2.1 %"),
-    "0": _l("VAT 0 %"),
+    "2000": _l("VAT 20%"),
+    "1000": _l("VAT 10%"),
+    "550": _l("VAT 5.5%"),
+    "210": _l("VAT 2.1%"),
+    "0": _l("VAT 0%"),
     "": _l("No VAT: article 293 B"),
 }
 REFUSALS: Final = {

@@ -75,10 +75,9 @@ TALKING: Final = ("proposed", "countered")
 # Things are due from one firm to another.
 BOUND: Final = ("signed", "running", "disputed")
 DISPUTED: Final = ("opened", "answered", "mediated")
-# Of a leg that asks nothing more of its firms.
-ENDED_LEGS: Final = tuple(
-    state for state in LEG if state not in {"committed", "delivered", "contested"}
-)
+# Of a leg that asks something more of its firms, and of one that asks nothing more.
+OPEN_LEGS: Final = ("committed", "delivered", "contested")
+ENDED_LEGS: Final = tuple(state for state in LEG if state not in OPEN_LEGS)
 # Of a leg that was accepted whole, however far it went since.
 KEPT_LEGS: Final = ("accepted", "posted", "invoiced", "compensated")
 TITLE_MOST, DETAILS_MOST, UNIT_MOST, WORDS_MOST, REF_MOST = 120, 500, 30, 1000, 80

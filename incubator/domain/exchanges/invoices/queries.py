@@ -103,6 +103,21 @@ def credit_of(invoice_id: int) -> Invoice | None:
     return db.session.scalar(select(Invoice).where(Invoice.credits_id == invoice_id))
 
 
+def set_off_by(invoice_id: int) -> Sequence[SetoffLine]:
+    """What set-offs in effect took of an invoice, the first one first.
+
+    Who may read the invoice may read these set-offs: ``setoff_visible_to`` asks for the same firms.
+    """
+    return db.session.scalars(
+        select(SetoffLine)
+        .join(Setoff, Setoff.id == SetoffLine.setoff_id)
+        .where(SetoffLine.invoice_id == invoice_id, Setoff.state == "effective")
+        .options(joinedload(SetoffLine.setoff))
+        .order_by(SetoffLine.id)
+        .limit(SETOFFS_MOST)
+    ).all()
+
+
 def setoffs_of(deal_id: int) -> Sequence[Setoff]:
     """The set-offs that touch a deal, the newest first, void ones left out."""
     touching = (

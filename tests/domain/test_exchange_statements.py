@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from incubator.domain.exchanges.ledger import posting, statements
+from incubator.domain.exchanges.ledger import posting, statements, writing
 from incubator.domain.exchanges.ledger.rules import GENESIS
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -149,3 +149,25 @@ def test_a_frozen_line_keeps_nothing_and_says_whose_it_is(market) -> None:
     with pytest.raises(Refusal, match=r"^ledger\.frozen$") as refused:
         market.reserve(market.one, 1)
     assert refused.value.details["account_id"] == market.one
+
+
+def test_words_of_a_posting_are_few_and_plain(market) -> None:
+    assert market.gives(market.one, market.two, 1, reason="x" * writing.MOST_REASON).new
+    for reason in ("x" * (writing.MOST_REASON + 1), "a\0b"):
+        with pytest.raises(Refusal, match=r"^ledger\.reason$") as refused:
+            market.gives(market.one, market.two, 1, reason=reason)
+        assert refused.value.field == "reason"
+
+
+def test_who_cannot_take_part_is_named_by_its_account(market) -> None:
+    one, two, three = market.accounts
+    market.freeze(two)
+    with pytest.raises(Refusal, match=r"^ledger\.frozen$") as refused:
+        market.gives(one, two, 1)
+    assert refused.value.details["account_id"] == two
+    # Frozen, it gives.
+    market.gives(two, one, 1)
+    market.closes(three, by=market.people[2])
+    with pytest.raises(Refusal, match=r"^ledger\.closed$") as refused:
+        market.gives(one, three, 1)
+    assert refused.value.details["account_id"] == three

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from incubator.domain.exchanges.ledger import guards, verifying
+from incubator.domain.exchanges.ledger.models import Entry, Txn
 from incubator.kernel.db import db
 from tests.factories_credit import a_market
 
 OF_TXN = "UPDATE exchanges_txn SET {} WHERE link = 2"
 OF_ENTRY = "UPDATE exchanges_entry SET {} WHERE id = (SELECT min(id) FROM exchanges_entry)"
 OF_ACCOUNT = "UPDATE exchanges_account SET {} WHERE kind = 'fund'"
+OPEN = "sealed = 0, link = NULL, prev_hash = NULL, hash = NULL"
+OF_FIRM = """
+UPDATE exchanges_account SET {} WHERE id = (
+  SELECT min(id) FROM exchanges_account WHERE kind = 'firm')
+"""
 # What is changed by other hands, and the numbers of the invariants whose proofs find it.
 CHANGES = (
     (OF_TXN.format("reason = 'other'"), {15}),
@@ -39,7 +45,12 @@ CHANGES = (
     (OF_ACCOUNT.format("entries = 5"), {3}),
     (OF_ACCOUNT.format("reserved = 5"), {14}),
     (OF_ACCOUNT.format("lower_limit = -9999999"), {6}),
+    (OF_ACCOUNT.format("soft_limit = soft_limit + 1"), {6}),
+    (OF_ACCOUNT.format("upper_limit = 5"), {6}),
+    (OF_FIRM.format("upper_limit = NULL"), {6}),
+    (OF_FIRM.format("soft_limit = soft_limit + 1"), {6}),
     (OF_ACCOUNT.format("frozen = true"), {6}),
+    (OF_TXN.format(OPEN), {1, 15}),
     ("UPDATE exchanges_head SET length = 9", {15}),
     ("UPDATE exchanges_head SET hash = 'other'", {15}),
     ("UPDATE exchanges_head SET switched_on = false", {6}),
@@ -77,6 +88,47 @@ def test_whatever_is_changed_past_the_guards_is_found(market, change, found) -> 
     with db.session.begin_nested():
         db.session.execute(text(change))
     assert {fault.invariant for fault in verifying.verify()} == found
+
+
+def test_each_fault_says_what_is_wrong_and_where(market) -> None:
+    unguarded()
+    one, two, three = db.session.scalars(select(Txn.id).order_by(Txn.link))
+    last = db.session.scalars(select(Entry.id).where(Entry.no == 3).order_by(Entry.id)).all()
+    with db.session.begin_nested():
+        for change in (
+            OF_TXN.format(OPEN),
+            "UPDATE exchanges_txn SET size = 3 WHERE link IN (1, 3)",
+            OF_ACCOUNT.format("balance = 5, reserved = 7, entries = 1, frozen = true"),
+            OF_FIRM.format("entries = 9"),
+            "UPDATE exchanges_entry SET balance_after = balance_after + 1 WHERE no = 3",
+            "UPDATE exchanges_head SET switched_on = false",
+        ):
+            db.session.execute(text(change))
+    told = [(fault.invariant, fault.words) for fault in verifying.verify()]
+    fund = market.fund
+    assert [words for number, words in told if number == 15] == [
+        f"link 1 is not the hash of transaction {one}",
+        "link 3 does not follow link 1",
+        f"link 3 is not the hash of transaction {three}",
+    ]
+    assert [one for one in told if one[0] != 15] == [
+        (1, f"transaction {one} has 2 entries of 0 cents, or is open"),
+        (1, f"transaction {two} has 2 entries of 0 cents, or is open"),
+        (1, f"transaction {three} has 2 entries of 0 cents, or is open"),
+        (2, "all balances sum to 5 cents"),
+        *((3, f"account {each} is not the sum of its entries") for each in (fund, market.one)),
+        *((3, f"entry {each} does not carry its account on") for each in last),
+        (14, f"account {fund} reserves another sum than its reservations"),
+        (6, f"account {fund} has other limits than its history says"),
+        (6, "the switch is not as it was last turned"),
+    ]
+
+
+def test_a_head_that_is_not_the_last_link_says_so(market) -> None:
+    unguarded()
+    with db.session.begin_nested():
+        db.session.execute(text("UPDATE exchanges_head SET hash = 'other'"))
+    assert [fault.words for fault in verifying.verify()] == ["the head is not the last link"]
 
 
 def test_a_reversal_that_takes_back_something_else_is_found(market) -> None:

@@ -214,7 +214,6 @@ def test_no_history_parts_the_ledger_from_its_deals(connection: Connection, make
         settings=settings(
             max_examples=20,
             stateful_step_count=30,
-            deadline=None,
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),

@@ -224,7 +224,6 @@ def test_no_history_breaks_a_round(make, connection) -> None:
         settings=settings(
             max_examples=12,
             stateful_step_count=18,
-            deadline=None,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         ),

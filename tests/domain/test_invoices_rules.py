@@ -143,6 +143,7 @@ def paper(**more):
         "recipient_id": 2,
         "number": "2026-0001",
         "issued_on": date(2026, 11, 12),
+        "booked_on": None,
         "title": "Table",
         "operation": "goods",
         "in_cash": False,

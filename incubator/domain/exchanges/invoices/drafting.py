@@ -210,7 +210,8 @@ def issue(
     if choices.supplied_on > today:
         raise Refusal("invoices.supplied", field="supplied_on")
     leg = records.leg_of(deal, invoice.leg_id)
-    books = numbering.held_books(invoice.issuer_id)
+    held = numbering.held_books([invoice.issuer_id, invoice.recipient_id])
+    books = held[invoice.issuer_id]
     numbering.check_open(books, today, None)
     for name, value in said_of(leg, choices, today=today).items():
         setattr(invoice, name, value)
@@ -218,6 +219,7 @@ def issue(
     number = numbering.allot(books, year=today.year, prefix=prefix)
     invoice.number, invoice.series_year, invoice.series_no = number
     invoice.issued_on = today
+    invoice.booked_on = numbering.late(held[invoice.recipient_id], today)
     invoice.status = rules.after(rules.INVOICE, invoice.status, "issue")
     told(deal, invoice, by=actor, now=now)
     return invoice

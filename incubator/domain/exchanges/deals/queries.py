@@ -154,6 +154,7 @@ def wholes(deal_ids: Collection[int]) -> dict[int, Deal]:
     return {each.id: each for each in db.session.scalars(query)}
 
 
+# As a mediator, or as the clock, nobody acts for a firm.
 _FOR_A_FIRM: Final = DealStep.firm_id.is_not(None) & DealStep.by_id.is_not(None)
 
 
@@ -172,7 +173,8 @@ def acted_for(deal: Deal) -> set[int]:
     steps = select(DealStep.by_id).where(DealStep.deal_id == deal.id, _FOR_A_FIRM)
     signed = {each.person_id for each in deal.signatures}
     opened = {each.opened_by_id for each in deal.disputes}
-    return set(db.session.scalars(steps)) | signed | opened | {deal.created_by_id}
+    acted = {each for each in db.session.scalars(steps) if each is not None}
+    return acted | signed | opened | {deal.created_by_id}
 
 
 def page_for(actor: Actor, view: str, cursor: Cursor) -> Page[Deal]:

@@ -103,6 +103,11 @@ def credit_of(invoice_id: int) -> Invoice | None:
     return db.session.scalar(select(Invoice).where(Invoice.credits_id == invoice_id))
 
 
+def credited(note: Invoice) -> Invoice | None:
+    """The invoice that a credit note takes back; None of an invoice."""
+    return db.session.get(Invoice, note.credits_id) if note.credits_id else None
+
+
 def set_off_by(invoice_id: int) -> Sequence[SetoffLine]:
     """What set-offs in effect took of an invoice, the first one first.
 

@@ -89,6 +89,15 @@ def test_a_wrong_request_gets_its_page(
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "asked", [{}, {"headers": {"Accept": "application/json"}}], ids=["page", "json"]
+)
+def test_a_wrong_method_is_told_which_are_right(member: FlaskClient, asked: dict) -> None:
+    answer = member.delete("/health", **asked)
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= answer.allow
+
+
 def test_a_machine_gets_json(member: FlaskClient) -> None:
     answer = member.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.json is not None

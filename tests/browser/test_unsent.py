@@ -45,7 +45,8 @@ def is_back(page: Page) -> None:
     expect(page.get_by_label("Description")).to_have_value("Deux mètres, **propre**.")
     expect(page.get_by_label("Photo", exact=True)).to_be_checked()
     expect(page.get_by_label("Troc")).to_be_checked()
-    expect(page.get_by_label("Distance", exact=True)).to_have_value("0")
+    chosen = page.get_by_label("Distance", exact=True).locator("option:checked")
+    expect(chosen).to_have_text("Seulement à distance")
 
 
 def test_what_was_begun_comes_back_until_it_is_sent(house: House) -> None:
@@ -96,7 +97,8 @@ def test_the_next_person_at_the_browser_finds_nothing(house: House) -> None:
     page = house.visit()
     knock(page, WRITER)
     begin(page)
-    page.goto("/moi")
+    page.goto("/")
+    page.get_by_label("Compte et affichage").click()
     page.get_by_role("button", name="Se déconnecter").first.click()
     page.wait_for_url("**/connexion*")
     assert page.evaluate(KEPT) == 0

@@ -29,7 +29,7 @@ def begin(page: Page) -> None:
     page.get_by_role("group", name="Compétences").get_by_text("Communication").click()
     page.get_by_label("Photo", exact=True).check()
     page.get_by_label("Troc").check()
-    page.get_by_label("Distance", exact=True).select_option("Seulement à distance")
+    page.get_by_label("Distance", exact=True).select_option("Jusqu’à 50 km")
     page.wait_for_function(KEPT)
 
 
@@ -46,7 +46,7 @@ def is_back(page: Page) -> None:
     expect(page.get_by_label("Photo", exact=True)).to_be_checked()
     expect(page.get_by_label("Troc")).to_be_checked()
     chosen = page.get_by_label("Distance", exact=True).locator("option:checked")
-    expect(chosen).to_have_text("Seulement à distance")
+    expect(chosen).to_have_text("Jusqu’à 50 km")
 
 
 def test_what_was_begun_comes_back_until_it_is_sent(house: House) -> None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -15,8 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import make_url
+
 from incubator.kernel import schema
 from incubator.kernel.backups import note_backup
+from incubator.kernel.whole_files import PART
 
 if TYPE_CHECKING:
     from incubator.kernel.settings import Settings
@@ -26,6 +30,7 @@ MANIFEST = "manifest.json"
 # What lies beside the database and belongs to the installation; keys are for their owner alone.
 SECRET = frozenset({"secret_key", "vapid_key"})
 BESIDE = (*sorted(SECRET), "config.toml")
+OWNER_ONLY = 0o600
 FORMAT = 1
 # What reading a broken or foreign file raises, down to the decompressor.
 NOT_AN_ARCHIVE = (
@@ -54,7 +59,12 @@ def database_path(settings: Settings) -> Path:
             "see docs/HOSTING.md."
         )
         raise CannotArchive(msg)
-    return Path(address.removeprefix("sqlite:///"))
+    return Path(make_url(address).database or "")
+
+
+def _readable(path: Path) -> str:
+    """The address under which SQLite opens a file to read it, whatever signs its name holds."""
+    return f"{path.resolve().as_uri()}?mode=ro"
 
 
 def backup(settings: Settings, target: Path) -> dict[str, Any]:
@@ -81,7 +91,7 @@ def backup(settings: Settings, target: Path) -> dict[str, Any]:
 
 def _copy_database(source: Path, copy: Path) -> None:
     with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live,
+        closing(sqlite3.connect(_readable(source), uri=True)) as live,
         closing(sqlite3.connect(copy)) as saved,
     ):
         live.backup(saved)
@@ -90,7 +100,7 @@ def _copy_database(source: Path, copy: Path) -> None:
 
 
 def _write(settings: Settings, copy: Path, target: Path) -> dict[str, Any]:
-    files = {DATABASE: copy, **_other_files(settings)}
+    files = {DATABASE: copy, **_other_files(settings, copy.parent / "files")}
     made = {
         "format": FORMAT,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -105,12 +115,39 @@ def _write(settings: Settings, copy: Path, target: Path) -> dict[str, Any]:
     return made
 
 
-def _other_files(settings: Settings) -> dict[str, Path]:
+def _other_files(settings: Settings, folder: Path) -> dict[str, Path]:
+    """Second names, in a folder, of the files beside the database: what goes meanwhile is held."""
     root = settings.instance_dir
-    found = [root / name for name in BESIDE]
-    if settings.uploads_dir.is_dir():
-        found += sorted(path for path in settings.uploads_dir.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
+    held: dict[str, Path] = {}
+    for path in (*(root / name for name in BESIDE), *sorted(settings.uploads_dir.rglob("*"))):
+        name = path.relative_to(root).as_posix()
+        # What is being written is nothing yet.
+        if path.is_file() and path.suffix != PART and _hold(path, folder / name):
+            held[name] = folder / name
+    return held
+
+
+def _hold(path: Path, copy: Path) -> bool:
+    """Give a file a second name, or copy it; False when it is gone meanwhile."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Uploads never change; somebody may write into the others while we read.
+        if path.name in BESIDE or not _linked(path, copy):
+            shutil.copy2(path, copy)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _linked(path: Path, copy: Path) -> bool:
+    try:
+        copy.hardlink_to(path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # Another disk, or one that knows no links.
+        return False
+    return True
 
 
 def _digest(path: Path) -> str:
@@ -121,7 +158,7 @@ def _digest(path: Path) -> str:
 def _check_database(path: Path) -> str:
     """The schema revision of a sound database; raise CannotArchive for a broken one."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(_readable(path), uri=True)) as connection:
             verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
             orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -190,26 +227,55 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> dict[st
             msg = f"{source} was made by a newer version ({made['schema']}); upgrade first."
             raise CannotArchive(msg)
         places = {name: target if name == DATABASE else root / name for name in made["files"]}
-        _put_in_place({Path(folder) / name: place for name, place in places.items()}, target)
+        for name in {DATABASE, *BESIDE} & places.keys():
+            (Path(folder) / name).chmod(_mode(places[name]))
+        _put_in_place({Path(folder) / name: place for name, place in places.items()}, target, root)
     return made
 
 
-def _put_in_place(files: dict[Path, Path], database: Path) -> None:
-    """Move what is there aside and the files to their places; undo all of it on a failure."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+def _mode(place: Path) -> int:
+    """Who may read what comes to a place: the owner alone, or who could read what is there."""
+    if place.name in SECRET or not place.exists():
+        return OWNER_ONLY
+    return place.stat().st_mode & 0o777
+
+
+def _put_in_place(files: dict[Path, Path], database: Path, root: Path) -> None:
+    """Move what is there into one folder and the files to their places; undo all on a failure."""
+    kept = root / f"before-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     journals = [database.with_name(database.name + suffix) for suffix in ("-wal", "-shm")]
     present = [place for place in (*journals, *files.values()) if place.exists()]
-    aside = [(old, old.with_name(f"{old.name}.before-{stamp}")) for old in present]
+    aside = [(old, kept / _told_apart(old, root)) for old in present]
     done: list[tuple[Path, Path]] = []
     try:
         for here, there in (*aside, *files.items()):
             there.parent.mkdir(parents=True, exist_ok=True)
-            here.rename(there)
+            _move(here, there)
             done.append((here, there))
     except OSError:
         for here, there in reversed(done):
-            there.rename(here)
+            _move(there, here)
+        shutil.rmtree(kept, ignore_errors=True)
         raise
-    for place in files.values():
-        if place.name in SECRET:
-            place.chmod(0o600)
+
+
+def _told_apart(path: Path, root: Path) -> Path:
+    """The name of a file below the instance folder; a database elsewhere has its own."""
+    return path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
+
+
+def _move(here: Path, there: Path) -> None:
+    """Rename a file, to another disk as well: there it appears whole or not at all."""
+    try:
+        here.rename(there)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = there.with_name(there.name + PART)
+        try:
+            shutil.copy2(here, near)
+            near.rename(there)
+        except OSError:
+            near.unlink(missing_ok=True)
+            raise
+        here.unlink()

@@ -107,6 +107,9 @@ def _names_of_sites() -> dict[str, int]:
 
 def apply(plan: Plan, settings: Settings) -> str:
     """Do what was previewed, in the caller's transaction; one sentence on what changed."""
-    done = importing.apply(plan.table.lines, settings.default_time_zone, now=utcnow())
+    house = importing.House(
+        time_zone=settings.default_time_zone, language=settings.default_language
+    )
+    done = importing.apply(plan.table.lines, house, now=utcnow())
     words = f"{done.created} created, {done.updated} updated, {done.unchanged} unchanged"
     return f"Members: {words}."

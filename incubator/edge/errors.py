@@ -70,7 +70,9 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < HTTPStatus.BAD_REQUEST:
         return error
-    return _page(status)
+    # What else the answer must say: 405 which methods are allowed, 429 when to come back.
+    kept = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return _page(status, headers=kept)
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:

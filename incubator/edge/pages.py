@@ -167,7 +167,10 @@ def came_from() -> str | None:
 
 def own_path(target: str) -> str | None:
     """The path of an address inside the product; None for any other: no open redirection."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
     if parts.netloc and parts.netloc != request.host:
         return None
     path = parts.path

@@ -24,6 +24,9 @@ REFUSALS = {
     "files.bomb": _l("This document unpacks to far too much: it cannot be kept."),
     "files.not_a_picture": _l("Choose a picture: JPEG, PNG, WebP or GIF."),
     "files.too_large": _l("Choose a smaller picture, under %(megapixels)s million pixels."),
+    "files.no_room": _l(
+        "The disk of the intranet is full: nothing was kept. Write to those who look after it."
+    ),
     "care.reason": _l("Choose what is wrong."),
     "care.words": _l("Write a few words: somebody will read them."),
     "care.words_long": _l("Keep it under %(most)s characters."),

@@ -88,6 +88,7 @@ class _Inside:
 
     late: dict[type[Base], list[dict[str, object]]] = field(default_factory=dict)
     known: dict[Hashable, Any] = field(default_factory=dict)
+    after: set[Callable[[], None]] = field(default_factory=set)
 
 
 _present: ContextVar[datetime | None] = ContextVar("present", default=None)
@@ -148,6 +149,17 @@ def transaction() -> Generator[None]:
     finally:
         session.info.pop(_INSIDE, None)
     announce(events)
+    for act in inside.after:
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Call ``act``, which never fails, once the transaction is committed; at once outside one."""
+    inside: _Inside | None = db.session().info.get(_INSIDE)
+    if inside is None:
+        act()
+    else:
+        inside.after.add(act)
 
 
 def end_read() -> None:

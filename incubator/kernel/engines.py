@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,10 +20,12 @@ SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
     "cache_size=-20000",
     "temp_store=MEMORY",
     "mmap_size=268435456",
+    # Last: opening may wait as the driver does, 5 s, for a process that recovers the journal.
+    # Later waits stop everybody of a worker: writers wait in WriterTurn, readers hardly ever.
+    "busy_timeout=20",
 )
 
 # Rows of an index that SQLite looks at when it counts: enough to tell few from many.
@@ -30,6 +33,8 @@ ROWS_COUNTED = 400
 
 # Longer than any write of ours; whoever waits so long gets a page that says so.
 TURN_SECONDS = 10.0
+# Between two tries for a lock that another process holds; each is twice the one before.
+FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.1
 
 
 def prepare(engine: Engine) -> None:
@@ -60,10 +65,11 @@ def unwritable(engine: Engine) -> str:
 
 
 class WriterTurn:
-    """One writer at a time per process.
+    """One writer at a time per process, who waits for those of other processes.
 
     SQLite's own busy handler would block the whole process under gevent, and a deferred
-    BEGIN fails at once when another writer came between its read and its write.
+    BEGIN fails at once when another writer came between its read and its write. So we sleep
+    and try again ourselves, ``TURN_SECONDS`` in all; then raise OperationalError.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -79,11 +85,12 @@ class WriterTurn:
             reading = connection.connection.dbapi_connection
             cast("sqlite3.Connection", reading).execute("BEGIN")
             return
+        until = time.monotonic() + TURN_SECONDS
         if not self._turn.acquire(timeout=TURN_SECONDS):
             held = sqlite3.OperationalError("another writer holds the database")
             raise OperationalError("BEGIN IMMEDIATE", {}, held)
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _take_lock(connection, until)
         except BaseException:
             self._turn.release()
             raise
@@ -92,6 +99,28 @@ class WriterTurn:
     def _give_back(self, info: dict[str, Any]) -> None:
         if info.pop("writer", None):
             self._turn.release()
+
+
+def _take_lock(connection: Connection, until: float) -> None:
+    """Begin to write once no other process does; ``until`` is an instant of the monotonic clock."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if not _is_busy(error) or time.monotonic() + pause > until:
+                raise
+        else:
+            return
+        # Under gevent others are served meanwhile.
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    # The low byte: what it is busy with comes above.
+    return code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def options_for(address: str) -> dict[str, Any]:

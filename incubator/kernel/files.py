@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from incubator.kernel.aside import aside
 from incubator.kernel.errors import Refusal
 from incubator.kernel.jobs import later
+from incubator.kernel.whole_files import whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,17 +37,18 @@ def store_picture(
 
     The type is read from the content, never from the name; EXIF is dropped after turning the
     picture upright; ``square`` keeps its middle, a ``transparent`` one keeps its background
-    clear. Raise Refusal ``files.not_a_picture`` or ``files.too_large``, about the ``field`` of a
-    form.
+    clear. Raise Refusal ``files.not_a_picture``, ``files.too_large`` or ``files.no_room``, about
+    the ``field`` of a form.
     """
     key = secrets.token_hex(16)
-    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{key}-{width}.webp" for width in widths]
 
     def write() -> None:
         picture = _open(data, field, transparent=transparent)
-        for width in widths:
-            copy = _cut(picture, width) if square else _fitted(picture, width)
-            copy.save(folder / f"{key}-{width}.webp", "WEBP", quality=82)
+        with whole(folder, names, field=field) as paths:
+            for width, path in zip(widths, paths, strict=True):
+                copy = _cut(picture, width) if square else _fitted(picture, width)
+                copy.save(path, "WEBP", quality=82)
 
     aside(write)
     return key

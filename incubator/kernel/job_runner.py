@@ -6,10 +6,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from incubator.kernel.db import transaction, utcnow
-from incubator.kernel.jobs import run_due, sweep
+from incubator.kernel.jobs import rings, rings_no_more, run_due, sweep
 from incubator.kernel.schedule import write_hourly
 from incubator.kernel.throttle import sweep as sweep_throttles
 
@@ -24,7 +22,7 @@ SWEEP_SECONDS = 3600.0
 
 
 class JobRunner:
-    """Runs due jobs until stopped; ``wake`` makes it look at once."""
+    """Runs due jobs until stopped; a job written in this process makes it look at once."""
 
     def __init__(self, context: Callable[[], AbstractContextManager[object]]) -> None:
         self._context = context
@@ -37,25 +35,31 @@ class JobRunner:
         """Run in a daemon thread (a greenlet under gevent)."""
         threading.Thread(target=self.run, name="jobs", daemon=True).start()
 
-    def wake(self) -> None:
-        """Say that there may be work."""
-        self._bell.set()
-
     def stop(self) -> None:
         """End after the job at hand."""
         self._stopping = True
         self._bell.set()
 
     def run(self) -> None:
-        """Work until stopped; a database out of reach is waited for."""
-        while not self._stopping:
-            try:
-                with self._context():
-                    self._turn()
-            except SQLAlchemyError:
-                log.exception("the job runner cannot reach the database")
-            self._bell.wait(IDLE_SECONDS)
-            self._bell.clear()
+        """Work until stopped, whatever fails: a database out of reach is waited for."""
+        rings(self._bell.set)
+        try:
+            while True:
+                # Cleared before it looks: who rings meanwhile is heard.
+                self._bell.clear()
+                if self._stopping:
+                    return
+                self._look()
+                self._bell.wait(IDLE_SECONDS)
+        finally:
+            rings_no_more(self._bell.set)
+
+    def _look(self) -> None:
+        try:
+            with self._context():
+                self._turn()
+        except Exception:
+            log.exception("a turn of the job runner failed")
 
     def _turn(self) -> None:
         now = utcnow()

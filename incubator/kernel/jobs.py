@@ -5,12 +5,37 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, delete, func, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    CursorResult,
+    Index,
+    String,
+    Text,
+    and_,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from incubator.kernel.db import Base, Id, db, insert_each_once, insert_once, transaction, utcnow
+from incubator.kernel.db import (
+    Base,
+    Id,
+    after_commit,
+    db,
+    end_read,
+    insert_each_once,
+    insert_once,
+    transaction,
+    utcnow,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +43,10 @@ MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
 KEEP_DONE = timedelta(days=7)
 STATES = ("waiting", "running", "done", "dead")
+NEVER_ENDED = (
+    f"{MAX_ATTEMPTS} times it never ended: each time its process died, or took longer than"
+    f" {LEASE // timedelta(minutes=1)} minutes."
+)
 
 
 class NotYet(Exception):
@@ -33,6 +62,7 @@ class NotYet(Exception):
 
 Handler = Callable[[Mapping[str, Any]], None]
 _handlers: dict[str, Handler] = {}
+_bells: list[Callable[[], None]] = []
 
 
 class Job(Base):
@@ -65,11 +95,28 @@ def job(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def rings(bell: Callable[[], None]) -> None:
+    """Call ``bell`` after each commit of this process that leaves a job to do at once."""
+    _bells.append(bell)
+
+
+def rings_no_more(bell: Callable[[], None]) -> None:
+    """Forget a bell."""
+    _bells.remove(bell)
+
+
+def _ring() -> None:
+    for bell in _bells:
+        bell()
+
+
 def later(
     kind: str, payload: Mapping[str, Any], *, at: datetime | None = None, key: str | None = None
 ) -> None:
     """Write a job in the caller's transaction; a ``key`` already used writes nothing."""
     insert_once(Job, **_row(kind, payload, at=at, key=key))
+    if at is None:
+        after_commit(_ring)
 
 
 def later_all(
@@ -122,19 +169,36 @@ class _Claim(NamedTuple):
     attempts: int
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(Job.state.in_(("waiting", "running")), Job.due_at <= now)
+
+
 def _claim(now: datetime) -> _Claim | None:
-    with transaction():
-        row = db.session.scalar(
-            select(Job)
-            .where(Job.state.in_(("waiting", "running")), Job.due_at <= now)
-            .order_by(Job.due_at, Job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if row is None:
-            return None
-        row.state, row.attempts, row.due_at = "running", row.attempts + 1, now + LEASE
-        return _Claim(row.id, row.kind, dict(row.payload), row.attempts)
+    while _anything_due(now):
+        with transaction():
+            row = db.session.scalar(
+                select(Job)
+                .where(_is_due(now))
+                .order_by(Job.due_at, Job.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            if row is None:
+                return None
+            if row.attempts < MAX_ATTEMPTS:
+                row.state, row.attempts, row.due_at = "running", row.attempts + 1, now + LEASE
+                return _Claim(row.id, row.kind, dict(row.payload), row.attempts)
+            # Its last runner said nothing: another would end as that one did.
+            row.state, row.error = "dead", NEVER_ENDED
+            log.error("job %d (%s) given up: %s", row.id, row.kind, NEVER_ENDED)
+    return None
+
+
+def _anything_due(now: datetime) -> bool:
+    """Look without the lock of a writer: a runner with nothing to do stops nobody."""
+    found = db.session.scalar(select(Job.id).where(_is_due(now)).limit(1))
+    end_read()
+    return found is not None
 
 
 def _do(claim: _Claim, now: datetime) -> None:
@@ -146,24 +210,29 @@ def _do(claim: _Claim, now: datetime) -> None:
         log.exception("job %d (%s) failed, attempt %d", claim.id, claim.kind, claim.attempts)
         _failed(claim, f"{type(error).__name__}: {error}"[:500], now)
     else:
-        with transaction():
-            row = db.session.get_one(Job, claim.id)
-            # What was sent may hold a secret link: done jobs keep no payload.
-            row.state, row.payload, row.error = "done", {}, ""
+        # What was sent may hold a secret link: done jobs keep no payload.
+        _end(claim, state="done", payload={}, error="")
 
 
 def _put_off(claim: _Claim, at: datetime) -> None:
-    with transaction():
-        row = db.session.get_one(Job, claim.id)
-        row.state, row.attempts, row.due_at = "waiting", claim.attempts - 1, at
+    _end(claim, state="waiting", attempts=claim.attempts - 1, due_at=at)
 
 
 def _failed(claim: _Claim, error: str, now: datetime) -> None:
+    state = "dead" if claim.attempts >= MAX_ATTEMPTS else "waiting"
+    pause = timedelta(seconds=15 * 4 ** (claim.attempts - 1))
+    _end(claim, state=state, error=error, due_at=now + pause)
+
+
+def _end(claim: _Claim, **outcome: object) -> None:
+    """Write how a job ended, unless its lease was over and another runner took it."""
+    ours = update(Job).where(
+        Job.id == claim.id, Job.state == "running", Job.attempts == claim.attempts
+    )
     with transaction():
-        row = db.session.get_one(Job, claim.id)
-        row.error = error
-        row.state = "dead" if claim.attempts >= MAX_ATTEMPTS else "waiting"
-        row.due_at = now + timedelta(seconds=15 * 4 ** (claim.attempts - 1))
+        written = cast("CursorResult[Any]", db.session.execute(ours.values(**outcome)))
+    if not written.rowcount:
+        log.warning("job %d (%s) was taken over meanwhile", claim.id, claim.kind)
 
 
 def dead_letters(most: int = 100) -> list[Job]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from incubator.kernel.db import Base, db
+from incubator.kernel.whole_files import PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,8 +30,8 @@ AT_ONCE = 1000
 # The uploads themselves.
 PICTURES: Final = ""
 _INFO = "incubator.kept_in"
-# A document, or a picture at one of its widths.
-_NAME = re.compile(r"([a-z0-9]{32})(?:-[0-9]+\.webp)?")
+# A document, or a picture at one of its widths; or a part of either, left by a crash.
+_NAME = re.compile(rf"([a-z0-9]{{32}})(?:-[0-9]+\.webp)?(?:{re.escape(PART)})?")
 
 
 def kept_in(folder: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PREFIX = "INCUBATOR_"
+# INSTANCE_DIR says where the file of settings lies: it is read before. The rest is for tests.
+NO_SETTINGS = frozenset(
+    {
+        "INCUBATOR_INSTANCE_DIR",
+        "INCUBATOR_NOT_RUN",
+        "INCUBATOR_TEST_DATABASE",
+        "INCUBATOR_TEST_NURSERY",
+        "INCUBATOR_TEST_POOL",
+        "INCUBATOR_TEST_POSTGRES",
+        "INCUBATOR_TEST_REDIS",
+    }
+)
 LANGUAGES = ("fr", "en")
 
 
@@ -67,7 +79,9 @@ class Settings:
     def database(self) -> str:
         """The SQLAlchemy address of the database; the embedded one unless another is named."""
         if not self.database_url:
-            return f"sqlite:///{self.instance_dir / 'incubator.db'}"
+            file = str(self.instance_dir / "incubator.db")
+            # An address: its «?», «#» and «%» are written in another way than a path's.
+            return URL.create("sqlite", database=file).render_as_string()
         scheme, _, rest = self.database_url.partition("://")
         plain = scheme in {"postgresql", "postgres"}
         return f"postgresql+psycopg://{rest}" if plain else self.database_url
@@ -169,12 +183,10 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    # INCUBATOR_INSTANCE_DIR says where the file lies: it was read before.
-    names = {field.name for field in fields(Settings)} - {"instance_dir"}
     return {
         key.removeprefix(PREFIX).lower(): _typed(key.removeprefix(PREFIX).lower(), value, key)
         for key, value in environment.items()
-        if key.startswith(PREFIX) and key.removeprefix(PREFIX).lower() in names
+        if key.startswith(PREFIX) and key not in NO_SETTINGS
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from incubator.kernel.errors import Refusal
+from incubator.kernel.whole_files import whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,8 @@ def store_file(data: bytes, name: str, folder: Path, *, most_bytes: int) -> Stor
     """Keep a file under a random key; its type is read from the content, never from the name.
 
     Raise Refusal ``files.empty``, ``files.too_heavy``, ``files.kind`` (nothing that a page may
-    hand out), ``files.macros`` or ``files.bomb`` (an archive that unpacks to too much).
+    hand out), ``files.macros``, ``files.bomb`` (an archive that unpacks to too much) or
+    ``files.no_room``.
     """
     if not data:
         raise Refusal("files.empty", field="file")
@@ -76,8 +78,8 @@ def store_file(data: bytes, name: str, folder: Path, *, most_bytes: int) -> Stor
         raise Refusal("files.too_heavy", field="file", megabytes=most_bytes // 1024 // 1024)
     kind = kind_of(data, name)
     key = secrets.token_hex(16)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / key).write_bytes(data)
+    with whole(folder, [key], field="file") as (path,):
+        path.write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
     return StoredFile(key=key, name=tidy(name, kind), kind=kind, size=len(data), sha256=digest)
 

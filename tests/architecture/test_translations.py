@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 
 import pytest
 from babel.messages.catalog import Message
@@ -145,3 +146,39 @@ def ask(bad):
         "x.py:6: no words for a.unknown",
     ]
     assert list(rules.unheard(trees)) == ["nobody raises a.idle"]
+
+
+# What firms give one another is given and received; only the law's own names of the time of VAT
+# say «débits».
+EXCHANGES = ("credit", "deals", "exchanges", "invoices", "rings", "rounds")
+BOOKKEEPING = re.compile(
+    r"\b(?:débit\w*|crédit(?:eur|rice|er|é|ée)s?|créanci\w+|debit\w*|debtors?|creditors?|credited)\b",
+    re.IGNORECASE,
+)
+OF_THE_LAW = re.compile(r"(?:option for|opted for|on|d’après les|sur les|pour les) d[ée]bits\b")
+
+
+def bookkeeping(words: str) -> list[str]:
+    """The words of bookkeeping in what people read, but those of the law and its parts."""
+    return BOOKKEEPING.findall(OF_THE_LAW.sub("", rules.PLACEHOLDER.sub("", words)))
+
+
+def test_exchanges_say_given_and_received_and_never_debit() -> None:
+    found = [
+        f"{one.file}: {word}"
+        for one in FRENCH
+        if one.file in {f"{name}.po" for name in EXCHANGES}
+        for words in (str(one.message.id), *one.words)
+        for word in bookkeeping(words)
+    ]
+    nothing(found)
+
+
+@pytest.mark.parametrize("words", ["Votre compte est débité", "Vous êtes débiteur", "A debit"])
+def test_words_of_bookkeeping_are_found(words) -> None:
+    assert bookkeeping(words)
+
+
+def test_names_of_the_law_and_mutual_credit_are_no_bookkeeping() -> None:
+    assert not bookkeeping("Option pour le paiement de la taxe d’après les débits")
+    assert not bookkeeping("%(debtor)s doit à %(creditor)s par crédit mutuel, mutual credit")

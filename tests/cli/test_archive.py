@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from incubator.cli import archive
+from tests.cli.conftest import Installation
 from tests.cli.rows import change, emails, rows
+from tests.disks import small_disk
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -38,7 +40,14 @@ PAIRS = "SELECT count(*) FROM kernel_throttle WHERE key LIKE '{}-%'"
 @contextmanager
 def writing(database: Path) -> Generator[None]:
     """A process that goes on writing."""
-    command = [sys.executable, "-c", WRITER, str(database)]
+    with working(WRITER, database):
+        yield
+
+
+@contextmanager
+def working(program: str, path: Path) -> Generator[None]:
+    """A process that goes on with its work at a path."""
+    command = [sys.executable, "-c", program, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "writing\n"
@@ -47,6 +56,28 @@ def writing(database: Path) -> Generator[None]:
             assert process.poll() is None
         finally:
             process.kill()
+
+
+# Files that are whole for a moment, and one that is always half-written.
+CHURNER = """
+import sys
+from itertools import count
+from pathlib import Path
+folder = Path(sys.argv[1])
+(folder / "half.part").write_bytes(b"half")
+for n in count():
+    (folder / f"picture-{n % 500}.webp").write_bytes(b"picture")
+    (folder / f"picture-{(n + 250) % 500}.webp").unlink(missing_ok=True)
+    if n == 1000:
+        print("writing", flush=True)
+"""
+
+
+@contextmanager
+def churning(uploads: Path) -> Generator[None]:
+    """A process that goes on storing and deleting uploads."""
+    with working(CHURNER, uploads):
+        yield
 
 
 @pytest.fixture
@@ -102,8 +133,75 @@ def test_restore_refuses_a_network_in_place_unless_forced(installed, saved):
     assert installed.files() == before
     assert installed("restore", saved, "--force").code == 0
     assert emails(installed.database) == {"ada@example.org"}
-    (kept,) = installed.folder.glob("incubator.db.before-*[0-9]")
+    (kept,) = installed.folder.glob("before-*/incubator.db")
     assert emails(kept) == {"later@example.org"}
+
+
+def test_what_is_put_aside_lies_in_one_folder_that_no_backup_holds(installed, saved, tmp_path):
+    portrait = installed.folder / "uploads" / "ab" / "portrait.webp"
+    portrait.write_bytes(b"another")
+    assert installed("restore", saved, "--force").code == 0
+    (aside,) = installed.folder.glob("before-*")
+    assert (aside / "uploads" / "ab" / "portrait.webp").read_bytes() == b"another"
+    uploads = [path for path in portrait.parent.parent.rglob("*") if path.is_file()]
+    assert uploads == [portrait]
+    archive.backup(installed.settings, tmp_path / "again")
+    with zipfile.ZipFile(tmp_path / "again") as made:
+        assert not any("before-" in name for name in made.namelist())
+
+
+@pytest.mark.parametrize("kept", [None, 0o640], ids=["new", "known"])
+def test_what_comes_back_is_for_its_owner_alone_or_whom_it_was_for(installed, tmp_path, kept):
+    (installed.folder / "config.toml").write_text("network_name = 'Essai'", "utf-8")
+    archive.backup(installed.settings, tmp_path / "saved")
+    names = ("incubator.db", "config.toml", "secret_key", "vapid_key")
+    for name in names:
+        (installed.folder / name).unlink() if kept is None else (installed.folder / name).chmod(
+            kept
+        )
+    assert installed("restore", tmp_path / "saved", "--force").code == 0
+    modes = [(installed.folder / name).stat().st_mode & 0o777 for name in names]
+    assert modes == [kept or 0o600, kept or 0o600, 0o600, 0o600]
+
+
+def test_a_network_is_saved_and_put_back_whose_folder_has_odd_signs(installed, tmp_path):
+    odd = Installation(installed.folder.rename(tmp_path / "a #b%41?c=1 'd'"))
+    assert odd("backup", tmp_path / "saved").code == 0
+    assert odd("restore", tmp_path / "saved", "--force").code == 0
+    assert emails(odd.database) == {"ada@example.org"}
+
+
+def test_uploads_that_come_and_go_break_no_backup(installed, tmp_path):
+    uploads = installed.folder / "uploads"
+    uploads.mkdir(exist_ok=True)
+    with churning(uploads):
+        done = [installed("backup", tmp_path / f"saved-{n}") for n in range(3)]
+    assert [each.code for each in done] == [0, 0, 0], done
+    with zipfile.ZipFile(tmp_path / "saved-2") as made:
+        assert not any(name.endswith(".part") for name in made.namelist())
+
+
+def test_a_database_on_another_disk_is_put_back_and_the_old_one_kept(installed, saved, tmp_path):
+    with small_disk(tmp_path / "disk", "64m") as disk:
+        elsewhere = {"INCUBATOR_DATABASE_URL": f"sqlite:///{disk / 'network.db'}"}
+        assert installed("restore", saved, **elsewhere).code == 0
+        assert emails(disk / "network.db") == {"ada@example.org"}
+        change(disk / "network.db", "UPDATE accounts_account SET email = 'later@example.org'")
+        assert installed("restore", saved, "--force", **elsewhere).code == 0
+        assert emails(disk / "network.db") == {"ada@example.org"}
+        asides = sorted(installed.folder.glob("before-*/network.db"))
+        assert emails(asides[-1]) == {"later@example.org"}
+        assert not list(disk.glob("*.part"))
+
+
+def test_a_database_too_large_for_another_disk_changes_nothing(installed, saved, tmp_path):
+    with small_disk(tmp_path / "disk", "256k") as disk:
+        elsewhere = {"INCUBATOR_DATABASE_URL": f"sqlite:///{disk / 'network.db'}"}
+        before = installed.files()
+        assert "No space left" in installed("restore", saved, **elsewhere).sentence
+        assert installed.files() == before
+        assert list(disk.iterdir()) == []
+        assert not list(installed.folder.glob("before-*"))
 
 
 def test_a_restored_network_has_its_secret_and_its_pictures(installed, saved, tmp_path):

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.conftest import Installation
 from tests.cli.rows import emails, rows
-from tests.not_run import not_run
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
-    from pathlib import Path
+from tests.disks import fill, read_only, small_disk
 
 ADMIN = ("create-admin", "--email=zoe@example.org", "--name=Zoé Petit", "--password=trois moulins")
 
@@ -52,6 +46,17 @@ def test_a_setting_of_the_environment_is_named_too(bare):
     assert not bare.folder.exists()
 
 
+def test_a_setting_of_the_environment_that_is_none_is_named(bare):
+    done = bare("init", INCUBATOR_BASE_ULR="https://intranet.example")
+    assert "INCUBATOR_BASE_ULR is not a setting; see docs/CONFIGURATION.md" in done.sentence
+    assert not bare.folder.exists()
+
+
+def test_what_tests_name_in_the_environment_is_no_setting(bare):
+    done = bare("init", INCUBATOR_TEST_DATABASE="sqlite:///:memory:", INCUBATOR_NOT_RUN="x")
+    assert done.code == 0
+
+
 def test_a_folder_that_cannot_be_written_is_named(bare):
     # Root writes into any folder: a file in its place stops everybody.
     bare.folder.write_text("in the way", "utf-8")
@@ -82,33 +87,6 @@ def test_a_database_with_a_torn_page_is_not_backed_up(installed, tmp_path):
     assert not (tmp_path / "saved").exists()
 
 
-@contextmanager
-def small_disk(place: Path, size: str) -> Generator[Path]:
-    """A file system of its own, for root where that is allowed."""
-    place.mkdir()
-    mounted("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place))
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
-
-
-@contextmanager
-def read_only(place: Path) -> Generator[None]:
-    """Let nobody write into a file or below a folder, for root where that is allowed."""
-    mounted("--bind", str(place), str(place))
-    mounted("-o", "remount,bind,ro", str(place))
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
-
-
-def mounted(*what: str) -> None:
-    if subprocess.run(["mount", *what], capture_output=True, check=False).returncode:
-        not_run("the tests of a full disk", "run them as root where a tmpfs may be mounted")
-
-
 def test_a_disk_too_small_for_the_database_leaves_none(tmp_path):
     with small_disk(tmp_path / "disk", "256k") as disk:
         here = Installation(disk / "instance")
@@ -125,9 +103,7 @@ def test_a_full_disk_leaves_no_half_secret(tmp_path):
     with small_disk(tmp_path / "disk", "64k") as disk:
         here = Installation(disk / "instance")
         here.folder.mkdir()
-        filler = disk / "filler"
-        fill = ["dd", "if=/dev/zero", f"of={filler}", "bs=4k"]
-        subprocess.run(fill, capture_output=True, check=False)
+        fill(disk)
         assert "No space left" in here("init").sentence
         assert here.files() == {}
 
@@ -136,9 +112,7 @@ def test_a_full_disk_keeps_what_was_there(installed, tmp_path):
     with small_disk(tmp_path / "disk", "4m") as disk:
         here = Installation(disk / "instance")
         subprocess.run(["cp", "-r", str(installed.folder), str(here.folder)], check=True)
-        filler = disk / "filler"
-        fill = ["dd", "if=/dev/zero", f"of={filler}", "bs=4k"]
-        subprocess.run(fill, capture_output=True, check=False)
+        filler = fill(disk)
         assert "full" in here(*ADMIN).sentence
         assert "full" in here("backup", disk / "saved").sentence.replace("No space left", "full")
         assert not (disk / "saved").exists()

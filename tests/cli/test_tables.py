@@ -96,6 +96,18 @@ def test_a_header_without_what_is_needed_is_told(header, columns):
     assert faults(header + "\nx,y\n") == [(1, column) for column in columns]
 
 
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [("Ada;Lyon", ["email"]), ("Ada", ["email", "site"]), (";;a@b.fr", ["name", "site"])],
+)
+def test_a_row_that_ends_too_early_is_a_fault_with_its_line(row, columns):
+    assert faults(f"name;site;email\n{row}\n") == [(2, column) for column in columns]
+
+
+def test_two_rows_without_an_address_do_not_have_the_same_one():
+    assert faults("name;site;email\nAda;Lyon\nZoé;Lyon\n") == [(2, "email"), (3, "email")]
+
+
 def test_a_cell_may_hold_the_separator_and_the_end_of_a_line():
     text = 'name;email;site;headline\n"Ada";a@b.fr;"Lyon, Croix-Rousse";"one; two"\nZoé;zoe;Lyon;\n'
     table = read_table(text.encode(), SITES)
@@ -121,9 +133,12 @@ def test_a_table_of_five_thousand_lines_is_read_and_a_huge_one_refused():
     assert faults("\n".join(["name,email,site", *lines])) == [(MOST_LINES + 1, "")]
 
 
+HOUSE = importing.House(time_zone="Europe/Paris", language="fr")
+
+
 def given(make, *lines: Line) -> importing.Outcome:
     with transaction():
-        return importing.apply(lines, "Europe/Paris", now=make.now)
+        return importing.apply(lines, HOUSE, now=make.now)
 
 
 def roles(email: str) -> set[tuple[str, int | None]]:
@@ -231,6 +246,23 @@ def test_the_command_imports_nothing_when_one_line_is_wrong(installed, tmp_path)
     assert "line 4, email: «zoe» is not an e-mail address." in done.out
     assert "line 4, site: No site is called «Paris»." in done.out
     assert rows(installed.database, "SELECT count(*) FROM members_member") == before
+
+
+def test_the_command_says_which_row_ends_too_early(installed, tmp_path):
+    table = tmp_path / "members.csv"
+    table.write_text("name;site;email\nAda;Lyon\n", "utf-8")
+    done = installed("import-members", table, "--yes")
+    assert "1 fault(s): nothing was imported" in done.sentence
+    assert "line 2, email: The e-mail address is missing." in done.out
+
+
+def test_a_member_whose_row_names_no_language_reads_that_of_the_network(installed, tmp_path):
+    table = tmp_path / "members.csv"
+    table.write_text("name,email,site,language\nZoé,z@b.fr,Lyon,\nÉva,e@b.fr,Lyon,fr\n", "utf-8")
+    english = {"INCUBATOR_DEFAULT_LANGUAGE": "en"}
+    assert installed("import-members", table, "--yes", **english).code == 0
+    query = "SELECT email, language FROM accounts_account WHERE email LIKE '%@b.fr' ORDER BY email"
+    assert rows(installed.database, query) == [("e@b.fr", "fr"), ("z@b.fr", "en")]
 
 
 def test_the_command_says_that_a_file_is_missing(installed, tmp_path):

@@ -7,10 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, update
 
 from incubator.domain.exchanges.deals import clock, disputes, queries, rules
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
+from incubator.network.members import firm_people
+from incubator.network.members.firm_models import Firm, FirmRole
+from incubator.reactions.notifications.models import Notification
 from tests.factories_deals import (
     House,
     accepts,
@@ -146,6 +150,51 @@ def test_a_mediator_is_never_of_a_party(quarrel: Quarrel, make: Make) -> None:
     boss = make.member(role="administrator")
     assert [each.id for each in queries.to_mediate(make.actor(boss))] == [quarrel.dispute]
     quarrel.says(disputes.decide, boss, **told)
+    assert quarrel.state == ("running", "refused", "resolved")
+
+
+def test_who_ever_acted_for_a_firm_mediates_nothing(make: Make) -> None:
+    quarrel = Quarrel(make)
+    firm = queries.firms_of(quarrel.receiver.account.id)[0]
+    # They contested for the receiver; a colleague acts after them, and they leave to run the site.
+    gone, stays = make.member(quarrel.site, role="manager"), quarrel.receiver
+    works_at(make, gone, firm)
+    contested = bound(make, quarrel.giver, quarrel.receiver)
+    leg = contested.legs[0]
+    delivers(make, quarrel.giver, contested, leg)
+    left = House(stays.firm_id, stays.name, gone)
+    number = contests(make, left, contested, leg, 100_00)
+    delivers(make, stays, contested, contested.legs[1])
+    role = db.session.scalars(select(FirmRole).where(FirmRole.member_id == gone.id)).one()
+    with transaction():
+        firm_people.end_role(make.actor(gone), role_id=role.id, today=make.now.date(), unkept=True)
+    late = {"words": "Rien", "cents": 0, "now": make.now + rules.RESOLVE_WITHIN}
+    with pytest.raises(NotAllowed, match=r"deals\.no_mediator"), transaction():
+        disputes.decide(make.actor(gone), contested.id, number, **late)
+    assert number not in [each.id for each in queries.to_mediate(make.actor(gone))]
+    assert not queries.visible_to(make.actor(gone), contested.id).mediates
+    with transaction():
+        disputes.decide(make.actor(quarrel.manager), contested.id, number, **late)
+
+
+def test_administrators_mediate_and_are_called_where_nobody_else_can(make: Make) -> None:
+    quarrel = Quarrel(make)
+    firm = queries.firms_of(quarrel.giver.account.id)[0]
+    boss, party = (make.member(role="administrator") for _ in range(2))
+    for one in (quarrel.manager, party):
+        works_at(make, one, firm)
+    with transaction():
+        clock.pass_hour(quarrel.deal.id, now=make.now + rules.ANSWER_WITHIN)
+    told = select(Notification.member_id).where(Notification.what == "deal_mediate")
+    called = set(db.session.scalars(told))
+    assert boss.id in called
+    assert not called & {party.id, quarrel.giver.account.id}
+    with transaction():
+        db.session.execute(update(Firm).values(site_id=None))
+    late = {"words": "Rien", "cents": 0, "now": make.now + rules.RESOLVE_WITHIN}
+    assert [each.id for each in queries.to_mediate(make.actor(boss))] == [quarrel.dispute]
+    quarrel.refused("deals.no_mediator", NotAllowed)(disputes.decide, party, **late)
+    quarrel.says(disputes.decide, boss, **late)
     assert quarrel.state == ("running", "refused", "resolved")
 
 

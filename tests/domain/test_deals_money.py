@@ -75,6 +75,16 @@ def test_the_franchise_pays_for_the_vat_of_the_other() -> None:
     assert (large.due, large.recoverable, large.in_cash) == (200_00, 0, 200_00)
 
 
+def test_who_only_receives_recovers_as_its_regime_says() -> None:
+    legs = [leg(1, 2, 1_000_00, 2000)]
+    told = {regime: money.effect(2, legs, regime) for regime in ("normal", "franchise_293B", None)}
+    assert [told[each].in_cash for each in ("normal", None)] == [-200_00, -200_00]
+    small, abroad = told["franchise_293B"], money.effect(2, legs, "foreign")
+    assert (small.recoverable, small.lost, small.franchise, small.in_cash) == (0, 200_00, True, 0)
+    assert (abroad.recoverable, abroad.lost, abroad.abroad, abroad.in_cash) == (0, 200_00, True, 0)
+    assert not abroad.franchise
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 10**7)), max_size=6))
 def test_what_both_owe_is_what_both_recover_or_lose(drawn: list[tuple[bool, int]]) -> None:
     legs = [leg(1 + way, 2 - way, ht, 2000 if way else None) for way, ht in drawn]

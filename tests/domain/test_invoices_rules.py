@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incubator.domain.exchanges.deals import money
-from incubator.domain.exchanges.invoices import entries, identity_rules, rules
+from incubator.domain.exchanges.invoices import abroad, entries, identity_rules, rules
 from incubator.domain.exchanges.invoices.identity_rules import Details
 from incubator.kernel.errors import Refusal
 
@@ -143,6 +143,7 @@ def paper(**more):
         "recipient_id": 2,
         "number": "2026-0001",
         "issued_on": date(2026, 11, 12),
+        "booked_on": None,
         "title": "Table",
         "operation": "goods",
         "in_cash": False,
@@ -204,3 +205,30 @@ def test_every_set_off_balances_also_with_mutual_credit(told) -> None:
     assert sum(line.debit for line in lines) == sum(line.credit for line in lines)
     balanced = sum(c if s else -c for s, c in told) == 0
     assert (entries.MUTUAL_CREDIT in {line.account for line in lines}) != balanced
+
+
+@pytest.mark.parametrize(
+    ("buyer", "operation", "regime", "told"),
+    [
+        ({"country": "FR"}, "services", "normal", []),
+        ({"country": "MC"}, "services", "normal", []),
+        ({"country": "DE", "vat_number": "DE1"}, "services", "reverse_charge", [abroad.REVERSE]),
+        ({"country": "DE", "vat_number": "DE1"}, "goods", "reverse_charge", [abroad.WITHIN]),
+        ({"country": "DE", "vat_number": ""}, "services", "normal", []),
+        ({"country": "CA"}, "services", "foreign", [abroad.OUTSIDE]),
+        ({"country": "SN", "vat_number": "SN1"}, "goods", "foreign", [abroad.EXPORTED]),
+        ({"country": "CA"}, "mixed", "foreign", [abroad.OUTSIDE, abroad.EXPORTED]),
+    ],
+)
+def test_an_invoice_abroad_names_the_rule_of_its_border(buyer, operation, regime, told) -> None:
+    found = abroad.regime_of(USUAL, replace(USUAL, **buyer), 0)
+    assert (found, abroad.words_of(found, operation, USUAL)) == (regime, told)
+    assert abroad.regime_of(USUAL, replace(USUAL, **buyer), 2000) == "normal"
+
+
+def test_a_firm_abroad_or_under_the_franchise_says_what_it_is_to_everybody() -> None:
+    outside = replace(USUAL, country="CA", regime="foreign")
+    assert abroad.words_of("foreign", "goods", outside) == [abroad.OUTSIDE]
+    small = replace(USUAL, regime="franchise_293B")
+    assert abroad.regime_of(small, outside, None) == "franchise_293B"
+    assert abroad.words_of("franchise_293B", "goods", small) == [identity_rules.FRANCHISE]

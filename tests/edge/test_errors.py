@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -71,6 +73,21 @@ def test_a_database_that_cannot_be_written_still_lets_people_read(
     assert answer.status_code == 503
 
 
+def test_a_database_that_another_process_holds_too_long_is_a_page(
+    house: Flask, member: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "TURN_SECONDS", 0.05)
+    with house.app_context():
+        file = str(db.engine.url.database)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = member.post("/preferences", data={"language": "en", "back": "/annuaire"})
+        assert (answer.status_code, "Traceback" in answer.text) == (503, False)
+        other.execute("COMMIT")
+    answer = member.post("/preferences", data={"language": "en", "back": "/annuaire"})
+    assert answer.status_code == 303
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -87,6 +104,15 @@ def test_a_wrong_request_gets_its_page(
     answer = member.open(path, method=method)
     assert answer.status_code == status
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"headers": {"Accept": "application/json"}}], ids=["page", "json"]
+)
+def test_a_wrong_method_is_told_which_are_right(member: FlaskClient, asked: dict) -> None:
+    answer = member.delete("/health", **asked)
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= answer.allow
 
 
 def test_a_machine_gets_json(member: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from incubator.kernel import jobs
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.jobs import (
+    LEASE,
     MAX_ATTEMPTS,
     Job,
     NotYet,
@@ -110,6 +111,63 @@ def test_a_job_whose_runner_died_is_taken_over() -> None:
         only().state, only().due_at = "running", utcnow() - timedelta(seconds=1)
     run_due()
     assert done == [3]
+
+
+def test_a_job_that_ends_its_process_each_time_is_given_up() -> None:
+    write("bake", loaves=3)
+    with transaction():
+        only().state, only().attempts = "running", MAX_ATTEMPTS
+        only().due_at = utcnow() - timedelta(seconds=1)
+    assert run_due() == 0
+    (letter,) = dead_letters()
+    assert (done, letter.attempts, letter.error) == ([], MAX_ATTEMPTS, jobs.NEVER_ENDED)
+
+
+@pytest.mark.parametrize("end", ["failed", "put off", "done"])
+def test_a_runner_whose_lease_was_over_does_not_say_how_it_ended(
+    monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    def slow(payload: Mapping[str, Any]) -> None:
+        done.append(payload["who"])
+        if len(done) == 1:
+            # Meanwhile a second runner takes it over, and is still at it.
+            assert jobs._claim(now + LEASE) is not None  # noqa: SLF001 - half of a turn
+        if end == "failed":
+            raise ValueError(end)
+        if end == "put off":
+            raise NotYet(now)
+
+    monkeypatch.setitem(jobs._handlers, "knock", slow)  # noqa: SLF001 - as the other kinds
+    write("knock", who="Ada")
+    now = utcnow()
+    assert run_due(now) == 1
+    row = only()
+    assert (row.state, row.attempts, row.error) == ("running", 2, "")
+    assert row.payload == {"who": "Ada"}
+
+
+def test_a_bell_rings_after_the_commit_that_leaves_a_job_to_do_at_once() -> None:
+    rung: list[str] = []
+
+    def bell() -> None:
+        rung.append(f"{db.session.query(Job).count()} to do")
+
+    jobs.rings(bell)
+    try:
+        with transaction():
+            later("bake", {"loaves": 1}, at=utcnow() + timedelta(days=1), key="monday")
+        assert rung == []
+        with pytest.raises(ZeroDivisionError), transaction():
+            later("bake", {"loaves": 2})
+            raise ZeroDivisionError
+        assert rung == []
+        with transaction():
+            for loaves in (3, 4):
+                later("bake", {"loaves": loaves})
+            assert rung == []
+        assert rung == ["3 to do"]
+    finally:
+        jobs.rings_no_more(bell)
 
 
 def test_jobs_done_long_ago_are_forgotten() -> None:

@@ -15,6 +15,7 @@ from incubator.kernel.files import store_picture
 from incubator.kernel.orphans import key_columns, sweep
 from incubator.kernel.schedule import write_hourly
 from incubator.kernel.stored_files import store_file
+from incubator.kernel.whole_files import PART
 from incubator.network.members import firms, profile
 from incubator.network.sites import commands as sites
 from tests.factories_accounts import worked
@@ -85,8 +86,9 @@ def test_what_no_row_names_goes_after_a_day_and_the_rest_stays(make: Make, tmp_p
     (tmp_path / "lisez-moi.txt").write_text("À la main")
     stored(tmp_path, 96, 192)
     store_file(b"Perdu", "b.txt", tmp_path / "documents", most_bytes=100)
+    (tmp_path / f"{'p' * 32}-96.webp{PART}").write_bytes(b"half a pic")
     assert sweep(tmp_path, utcnow()) == 0
-    assert sweep(tmp_path, utcnow() + LONG_AGO) == 3
+    assert sweep(tmp_path, utcnow() + LONG_AGO) == 4
     assert written(tmp_path) == before | {"lisez-moi.txt"}
 
 

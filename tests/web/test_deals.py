@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from incubator.domain.exchanges.deals import commands
 from incubator.domain.exchanges.deals.models import Deal
+from incubator.domain.exchanges.deals.terms import Terms
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
 from incubator.network.members.firm_models import Firm
 from incubator.network.members.models import Member
 from tests import factories_deals as f
+from tests import factories_invoices as i
 from tests.factories_listings import listing, moved, trader
 from tests.factories_members import a_skill
 
@@ -381,3 +383,20 @@ def test_the_first_page_says_which_deals_wait_and_for_what(
         f.signs(make, each, deal)
     f.delivers(make, other, deal, next(x for x in deal.legs if x.giver_id == other.firm_id))
     assert "est-ce conforme" in sign_in(one.account).get("/").text
+
+
+def test_before_signing_a_firm_reads_the_vat_of_its_own_regime(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    gift = f.gives(one, other, (1_000_00, 2000), mode="cash")
+    f.proposed(make, one, other, Terms(legs=(gift,)))
+    home, theirs = f"/accords/{only_deal().id}/signer", sign_in(other.account)
+    assert "Le fisc vous doit 200,00 €" in theirs.get(home).text.replace("\xa0", " ")
+    i.detailed(make, other, regime="franchise_293B", vat_number="")
+    page = theirs.get(home).text.replace("\xa0", " ")
+    assert "200,00 € de TVA sur ce que vous recevez" in page
+    assert "Le fisc vous doit" not in page
+    i.detailed(make, other, regime="foreign", country="CA", siren="12302 6635", vat_number="")
+    page = theirs.get(home).text.replace("\xa0", " ")
+    assert "pas assujetti à la TVA en France" in page
+    assert "Le fisc vous doit" not in page

@@ -10,6 +10,8 @@ from facturx import get_facturx_xml_from_pdf, xml_check_xsd
 from lxml import etree
 from pypdf import PdfReader
 
+from incubator.domain.exchanges.invoices import answering, drafting
+from incubator.kernel.db import transaction
 from tests import factories_deals as f
 from tests import factories_invoices as i
 
@@ -23,6 +25,9 @@ SignIn = Any
 SPACES = {
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
 }
+
+GERMAN = {"country": "DE", "vat_number": "DE136695976", "siren": "DE136695976"}
+CANADIAN = {"country": "CA", "vat_number": "", "siren": "12302 6635"}
 
 
 @pytest.fixture
@@ -102,3 +107,70 @@ def test_a_draft_has_no_number_and_no_file(
     deal = i.fulfilled(make, one, other)
     draft = i.prepared(make, deal.legs[0], one)
     assert sign_in(one.account).get(f"/factures/{draft.id}/factur-x.pdf").status_code == 404
+
+
+def paper(answer: Any) -> str:
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    return " ".join(text.replace("\u202f", " ").split())
+
+
+def test_a_credit_note_names_the_invoice_that_it_takes_back(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    invoice = issued(make, one, other)
+    with transaction():
+        told = {"words": "Deux fois", "number": "", "today": make.now.date(), "now": make.now}
+        note = answering.take_back(f.actor_of(make, one), invoice.id, **told)
+    mine = sign_in(one.account)
+    printed = paper(mine.get(f"/factures/{note.id}/facture.pdf?lang=fr"))
+    assert f"Annule la facture {invoice.number} du 12 novembre 2026 : Deux fois" in printed
+    answer = mine.get(f"/factures/{note.id}/factur-x.pdf")
+    _name, xml = get_facturx_xml_from_pdf(answer.data, check_xsd=False)
+    xml_check_xsd(xml, flavor="factur-x", level="basicwl")
+    assert said(xml, "InvoiceReferencedDocument/ram:IssuerAssignedID") == [invoice.number]
+
+
+def test_a_paper_with_a_quantity_says_the_price_of_one(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    i.detailed(make, one, other)
+    legs = (
+        f.gives(one, other, (100_00, 2000), quantity=8, unit="chaises"),
+        f.gives(other, one, (100_00, 2000), quantity=3, unit="heures"),
+    )
+    deal = i.fulfilled(make, one, other, f.swap(one, other, *legs))
+    papers = [
+        paper(sign_in(by.account).get(f"/factures/{i.issued(make, leg, by).id}/facture.pdf"))
+        for leg, by in zip(deal.legs, (one, other), strict=True)
+    ]
+    assert all("Prix unitaire HT" in each for each in papers)
+    assert "8 chaises 12,50 €" in papers[0].replace("\xa0", " ")
+    assert "3 heures 33,3333 €" in papers[1].replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("buyer", "operation", "category"),
+    [
+        (GERMAN, "services", "AE"),
+        (GERMAN, "goods", "K"),
+        (CANADIAN, "services", "O"),
+        (CANADIAN, "goods", "G"),
+    ],
+)
+def test_a_file_for_a_firm_abroad_says_by_its_category_why_there_is_no_vat(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House, buyer, operation, category
+) -> None:
+    i.detailed(make, one, other)
+    i.detailed(make, other, regime="foreign", **buyer)
+    terms = f.swap(one, other, f.gives(one, other, (9_00, 0)), f.gives(other, one, (9_00, 0)))
+    leg = i.fulfilled(make, one, other, terms).legs[0]
+    draft, today = i.prepared(make, leg, one), make.now.date()
+    choices = drafting.Choices(operation=operation, supplied_on=today)
+    with transaction():
+        actor = f.actor_of(make, one)
+        drafting.issue(actor, draft.id, choices=choices, today=today, now=make.now)
+    answer = sign_in(one.account).get(f"/factures/{draft.id}/factur-x.pdf")
+    _name, xml = get_facturx_xml_from_pdf(answer.data, check_xsd=False)
+    xml_check_xsd(xml, flavor="factur-x", level="basicwl")
+    assert said(xml, "CategoryCode") == [category]
+    assert said(xml, "ExemptionReasonCode")[0].startswith("VATEX-EU-")

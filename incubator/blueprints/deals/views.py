@@ -9,6 +9,7 @@ from flask import request
 from incubator.blueprints.deals import words
 from incubator.blueprints.deals.routes import DEAL, pages
 from incubator.domain.exchanges.deals import commands, money, origins, policy, queries, rules, terms
+from incubator.domain.exchanges.invoices import identities
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -85,7 +86,7 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "signers": commands.signers(deal),
         "difference": terms.difference(wish),
         "covering": terms.covering(wish),
-        "effects": {firm: money.effect(firm, deal.legs) for firm in firms},
+        "effects": _effects(deal),
         "listings": origins.shown(actor(), deal.legs),
         "steps": queries.steps_of(deal.id),
         "outlook": credit_outlook.outlook(deal, mine) if mine else None,
@@ -95,6 +96,15 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "policy": policy,
         "words": words,
     }
+
+
+def _effects(deal: Deal) -> dict[int, money.Effect]:
+    """What VAT a deal means for each of its firms, as each says it is on its invoices."""
+    firm_ids = [party.firm_id for party in deal.parties]
+    known = identities.identities_of(firm_ids)
+    elsewhere = dict.fromkeys(queries.abroad(firm_ids), "foreign")
+    regimes = elsewhere | {firm: told.regime for firm, told in known.items()}
+    return {firm: money.effect(firm, deal.legs, regimes.get(firm)) for firm in firm_ids}
 
 
 def in_turn(deal: Deal) -> list[DealParty]:

@@ -223,12 +223,8 @@ def quantity(leg: DealLeg) -> str:
 def effect(told: Effect) -> str:
     """What VAT a deal means for a firm, in a sentence."""
     due, back = euros(told.due), euros(told.recoverable)
-    if told.franchise and told.lost:
-        return _(
-            "Under the franchise (article 293 B) you charge no VAT, and the %(lost)s of VAT on "
-            "what you receive stay with you.",
-            lost=euros(told.lost),
-        )
+    if told.lost:
+        return _lost(told)
     if told.franchise:
         return _("Under the franchise (article 293 B) you neither charge VAT nor recover any.")
     if not told.due and not told.recoverable:
@@ -237,6 +233,22 @@ def effect(told: Effect) -> str:
         "This exchange costs you %(due)s of VAT to pay over, of which you recover %(back)s.",
         due=due,
         back=back,
+    )
+
+
+def _lost(told: Effect) -> str:
+    """Why VAT on what a firm receives stays with it."""
+    lost = euros(told.lost)
+    if told.abroad:
+        return _(
+            "You are not registered for VAT in France: the %(lost)s of VAT on what you receive "
+            "stay with you, unless you ask for a refund.",
+            lost=lost,
+        )
+    return _(
+        "Under the franchise (article 293 B) you charge no VAT, and the %(lost)s of VAT on "
+        "what you receive stay with you.",
+        lost=lost,
     )
 
 

@@ -15,7 +15,7 @@ from flask import Response
 from incubator.blueprints.invoices import words
 from incubator.blueprints.invoices.printed import asked_language, name_of, paper_of
 from incubator.blueprints.invoices.routes import INVOICE, pages
-from incubator.domain.exchanges.invoices import queries
+from incubator.domain.exchanges.invoices import abroad, queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.locale import language
@@ -39,7 +39,15 @@ CATEGORIES: Final = {
     "reverse_charge": "AE",
     "foreign": "O",
 }
-FRANCHISE_CODE: Final = "VATEX-FR-FRANCHISE"
+# The same of goods alone that leave France: within the European Union, exported.
+LEAVING: Final = {abroad.WITHIN: "K", abroad.EXPORTED: "G"}
+REASONS: Final = {
+    "E": "VATEX-FR-FRANCHISE",
+    "AE": "VATEX-EU-AE",
+    "O": "VATEX-EU-O",
+    "K": "VATEX-EU-IC",
+    "G": "VATEX-EU-G",
+}
 
 
 @pages.get(f"/factures/{INVOICE}/factur-x.pdf", en=f"/invoices/{INVOICE}/factur-x.pdf", may=members)
@@ -77,6 +85,8 @@ def content_of(invoice: Invoice) -> dict[str, Any]:
     }
     if invoice.kind == "invoice":
         said["BT-9"] = invoice.due_on
+    if (before := queries.credited(invoice)) is not None:
+        said["BG-3"] = [{"BT-25": before.number, "BT-26": before.issued_on}]
     if invoice.regime == "normal" and invoice.vat_on == "debits":
         said["BT-8"] = "invoice"
     return said
@@ -104,7 +114,7 @@ def _party(told: dict[str, Any], siren: str) -> dict[str, Any]:
 
 def _taxed(invoice: Invoice, part: dict[str, Any]) -> dict[str, Any]:
     """A rate of the invoice: what is taxed, the tax, and why there is none."""
-    category = CATEGORIES[invoice.regime]
+    category = category_of(invoice)
     if category == "S" and not part["bp"]:
         category = "Z"
     said = {
@@ -113,11 +123,16 @@ def _taxed(invoice: Invoice, part: dict[str, Any]) -> dict[str, Any]:
         "BT-118": category,
         "BT-119": f"{(part['bp'] or 0) / 100:.2f}",
     }
-    if category in {"E", "AE", "O"}:
+    if category in REASONS:
         said["BT-120"] = invoice.mention or str(words.REGIMES[invoice.regime])
-    if invoice.regime == "franchise_293B":
-        said["BT-121"] = FRANCHISE_CODE
+        said["BT-121"] = REASONS[category]
     return said
+
+
+def category_of(invoice: Invoice) -> str:
+    """The category of VAT by what the invoice itself says, which never changes."""
+    first = invoice.mention.partition("\n")[0]
+    return LEAVING.get(first, CATEGORIES[invoice.regime])
 
 
 def _euros(cents: int) -> str:

@@ -89,18 +89,22 @@ def paper_of(invoice: Invoice) -> Paper:
 
 
 def _amounts(sheet: Paper, invoice: Invoice) -> None:
-    quantity = "" if invoice.quantity is None else f"{invoice.quantity} {invoice.unit}".strip()
+    counted = invoice.quantity is not None
+    quantity = f"{invoice.quantity} {invoice.unit}".strip() if counted else ""
+    price = words.each(invoice.ht_cents, invoice.quantity) if invoice.quantity else ""
     sheet.grid(
         [
-            Column(_("What"), 74),
-            Column(_("Quantity"), 34),
-            Column(_("Before tax"), 33, right=True),
+            Column(_("What"), 50),
+            Column(_("Quantity"), 28),
+            Column(_("Unit price before tax"), 32, right=True),
+            Column(_("Before tax"), 31, right=True),
             Column(_("VAT"), 33, right=True),
         ],
         [
             [
                 invoice.title if number == 0 else "",
                 quantity if number == 0 else "",
+                price if number == 0 else "",
                 words.euros(part["ht"]),
                 f"{words.rate(part['bp'])} · {words.euros(part['vat'])}",
             ]
@@ -123,8 +127,10 @@ def _mentions(sheet: Paper, invoice: Invoice) -> None:
         sheet.words(invoice.mention)
     if invoice.regime == "normal" and invoice.vat_on == "debits":
         sheet.words(_("Option for the payment of VAT on debits"))
-    if invoice.kind == "credit":
-        sheet.words(_("Takes back an invoice of the same firm: %(why)s", why=invoice.words))
+    if (before := queries.credited(invoice)) is not None:
+        day = plain_day(before.issued_on or before.supplied_on, year=True)
+        told = {"number": before.number, "day": day, "why": invoice.words}
+        sheet.words(_("Takes back invoice %(number)s of %(day)s: %(why)s", **told))
     else:
         sheet.words(words.late(), pale=True, size=8)
     sheet.words(words.no_platform(), pale=True, size=8)

@@ -119,6 +119,16 @@ REFUSALS: Final = {
 }
 
 
+def each(cents: int, quantity: int) -> str:
+    """The price of one of several, to a hundredth of a cent where it is no whole one."""
+    whole, rest = divmod(cents, quantity)
+    if not rest:
+        return euros(whole)
+    code = language()
+    told = format_decimal(Decimal(cents) / 100 / quantity, "#,##0.00##", locale=LOCALES[code])
+    return f"{told}\u00a0€" if code == "fr" else f"€{told}"
+
+
 def rate(bp: int) -> str:
     """«20 %», «5,5 %»: a rate of VAT."""
     code = language()

@@ -135,7 +135,7 @@ class _Rows:
             return
         values = {c: v.strip() for c, v in zip(self.header, cells, strict=False) if c}
         values["name"] = _full_name(values)
-        values["email"] = values["email"].lower()
+        values["email"] = values.get("email", "").lower()
         faults = self._faults(number, cells, values)
         self.seen.setdefault(values["email"], number)
         self.table.faults += faults
@@ -150,7 +150,7 @@ class _Rows:
             return [Fault(number, "", "More cells than the header has columns.")]
         email = values["email"]
         found = [*self._wrong_words(values), *_wrong_texts(values)]
-        if email in self.seen:
+        if email and email in self.seen:
             found.append(("email", f"The same address as on line {self.seen[email]}."))
         return [Fault(number, column, words) for column, words in found]
 
@@ -159,7 +159,12 @@ class _Rows:
         site, role = values.get("site", ""), values.get("role", "")
         language = values.get("language", "")
         checks = (
-            (_accepts(clean_email, email), "email", f"«{email}» is not an e-mail address."),
+            (email, "email", "The e-mail address is missing."),
+            (
+                not email or _accepts(clean_email, email),
+                "email",
+                f"«{email}» is not an e-mail address.",
+            ),
             (values["name"], "name", "The name is missing."),
             (fold(site) in self.sites, "site", f"No site is called «{site}»."),
             (

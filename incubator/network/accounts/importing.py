@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
@@ -29,6 +29,14 @@ CHUNK = 500
 _FIRM_AT = select(Firm).where(Firm.name == bindparam("name"), Firm.site_id == bindparam("site_id"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What an account gets of which neither its line nor its site says anything."""
+
+    time_zone: str
+    language: str
+
+
 @dataclass
 class Outcome:
     """How many members a table created, changed and found as they are."""
@@ -38,10 +46,10 @@ class Outcome:
     unchanged: int = 0
 
 
-def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
+def apply(lines: Sequence[Line], house: House, *, now: datetime) -> Outcome:
     """Create or update each member, in the caller's transaction.
 
-    ``time_zone`` serves accounts whose site has none. New members are residents unless the
+    New members are residents unless the
     table says otherwise, and get no password: they ask for one by «forgotten password». Empty
     cells of a known member change nothing; a table takes no role away, but a resident who
     moves is no longer a resident of the site they left.
@@ -50,21 +58,21 @@ def apply(lines: Sequence[Line], time_zone: str, *, now: datetime) -> Outcome:
     zones = dict(db.session.execute(select(Site.id, Site.time_zone)).all())
     with once_at_the_end():
         for start in range(0, len(lines), CHUNK):
-            _apply_some(lines[start : start + CHUNK], zones, time_zone, outcome=outcome, now=now)
+            _apply_some(lines[start : start + CHUNK], zones, house, outcome=outcome, now=now)
     return outcome
 
 
 def _apply_some(
     lines: Sequence[Line],
     zones: Mapping[int, str],
-    time_zone: str,
+    house: House,
     *,
     outcome: Outcome,
     now: datetime,
 ) -> None:
     known = accounts_of([line.email for line in lines])
     new = [
-        _newcomer(line, zones.get(line.site_id, time_zone))
+        _newcomer(line, replace(house, time_zone=zones.get(line.site_id, house.time_zone)))
         for line in lines
         if line.email not in known
     ]
@@ -103,7 +111,7 @@ def _firms_of(member_ids: Sequence[int]) -> dict[int, list[str]]:
     return names
 
 
-def _newcomer(line: Line, time_zone: str) -> commands.Newcomer:
+def _newcomer(line: Line, house: House) -> commands.Newcomer:
     role = line.role or "resident"
     roles = [(role, line.site_id)]
     if role == "manager":
@@ -113,8 +121,8 @@ def _newcomer(line: Line, time_zone: str) -> commands.Newcomer:
         email=line.email,
         roles=roles,
         password=None,
-        time_zone=time_zone,
-        language=line.language or "fr",
+        time_zone=house.time_zone,
+        language=line.language or house.language,
         home_site_id=line.site_id,
     )
 

@@ -52,14 +52,16 @@ def due(event: DealDue) -> None:
 
 
 def _call(deal: Deal, firm_ids: list[int], event: DealActed) -> None:
-    """To who runs a site of these firms and works in none of them."""
+    """To who runs a site of these firms and is of none of them; else to administrators."""
     sites = select(Firm.site_id).where(Firm.id.in_(firm_ids))
-    runs = select(Grant.account_id, Grant.site_id).where(
-        Grant.role == "manager", Grant.ended_at.is_(None), Grant.site_id.in_(sites)
-    )
-    own = queries.people_of(firm_ids)
-    found = [row for row in db.session.execute(runs) if row.account_id not in own]
-    for site_id in sorted({row.site_id for row in found}):
+    runs = select(Grant.account_id, Grant.site_id).where(Grant.ended_at.is_(None))
+    parties = queries.people_of(firm_ids) | queries.acted_for(queries.whole(deal.id))
+    of_sites = db.session.execute(runs.where(Grant.role == "manager", Grant.site_id.in_(sites)))
+    found = [row for row in of_sites if row.account_id not in parties]
+    if not found:
+        of_all = db.session.execute(runs.where(Grant.role == "administrator"))
+        found = [row for row in of_all if row.account_id not in parties]
+    for site_id in {row.site_id for row in found}:
         there = {row.account_id for row in found if row.site_id == site_id}
         about = About(
             "deal", deal.id, "deal_mediate", by=event.actor_id, title=deal.title, site_id=site_id

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incubator.domain.exchanges.deals.models import Deal, DealLeg
+    from incubator.domain.exchanges.deals.queries import Seen
     from incubator.network.members.actor import Actor
 
 
@@ -124,7 +125,7 @@ def mediate(
     Raise NotFound; NotAllowed ``deals.no_mediator``; Refusal ``deals.too_early``, as ``contest``.
     """
     seen = records.hold(actor, deal_id)
-    _check_mediator(actor, seen.deal, seen.own)
+    _check_mediator(seen)
     dispute, leg = _open(seen.deal, dispute_id)
     if not policy.may_advise(dispute, now):
         raise Refusal("deals.too_early", days=rules.ANSWER_WITHIN.days)
@@ -141,7 +142,7 @@ def decide(
 ) -> None:
     """Decide alone, once the time to agree is over. Raise as ``mediate``."""
     seen = records.hold(actor, deal_id)
-    _check_mediator(actor, seen.deal, seen.own)
+    _check_mediator(seen)
     dispute, leg = _open(seen.deal, dispute_id)
     if not policy.may_decide(dispute, now):
         raise Refusal("deals.too_early", days=rules.RESOLVE_WITHIN.days)
@@ -151,15 +152,9 @@ def decide(
     _resolve(seen.deal, dispute, leg, by=actor, now=now)
 
 
-def _check_mediator(actor: Actor, deal: Deal, own: frozenset[int]) -> None:
-    if not policy.mediates(actor, deal, own) or actor.id in _former(deal):
+def _check_mediator(seen: Seen) -> None:
+    if not seen.mediates:
         raise NotAllowed("deals.no_mediator")
-
-
-def _former(deal: Deal) -> set[int]:
-    """Who acted for a firm of the deal, though they may work elsewhere by now."""
-    acted = {party.person_id for party in deal.parties if party.person_id is not None}
-    return acted | {each.person_id for each in deal.signatures} | {deal.created_by_id}
 
 
 def _open(deal: Deal, dispute_id: int) -> tuple[Dispute, DealLeg]:

@@ -119,13 +119,15 @@ class Effect:
     """What VAT a deal means for a firm, in cents.
 
     It owes ``due`` to the state for what it gives, deducts ``recoverable`` of what it receives,
-    and ``lost`` it cannot deduct. ``franchise`` says that it is under article 293 B.
+    and ``lost`` it cannot deduct. ``franchise`` says that it is under article 293 B, ``abroad``
+    that it is not registered for VAT in France.
     """
 
     due: int
     recoverable: int
     lost: int
     franchise: bool
+    abroad: bool = False
 
     @property
     def in_cash(self) -> int:
@@ -133,20 +135,24 @@ class Effect:
         return self.due - self.recoverable
 
 
-def effect(firm_id: int, legs: Iterable[Priced]) -> Effect:
-    """The effect on a firm; one that gives under the franchise recovers nothing.
+def effect(firm_id: int, legs: Iterable[Priced], regime: str | None = None) -> Effect:
+    """The effect on a firm whose «normal», «franchise_293B» or «foreign» regime may be known.
 
-    Of a firm that gives nothing in the deal, it is taken that it recovers.
+    Only «normal» recovers. Of an unknown one, who gives under the franchise recovers nothing, and
+    of who gives nothing it is taken that it recovers.
     """
     known = list(legs)
     given = [leg for leg in known if leg.giver_id == firm_id]
-    franchise = any(leg.vat_bp is None for leg in given)
+    unsaid = regime is None and any(leg.vat_bp is None for leg in given)
+    franchise, abroad = regime == "franchise_293B" or unsaid, regime == "foreign"
     received = sum(leg.vat_cents for leg in known if leg.receiver_id == firm_id)
+    recovers = not (franchise or abroad)
     return Effect(
         due=sum(leg.vat_cents for leg in given),
-        recoverable=0 if franchise else received,
-        lost=received if franchise else 0,
+        recoverable=received if recovers else 0,
+        lost=0 if recovers else received,
         franchise=franchise,
+        abroad=abroad,
     )
 
 

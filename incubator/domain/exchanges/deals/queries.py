@@ -154,13 +154,27 @@ def wholes(deal_ids: Collection[int]) -> dict[int, Deal]:
     return {each.id: each for each in db.session.scalars(query)}
 
 
+# As a mediator, or as the clock, nobody acts for a firm.
+_FOR_A_FIRM: Final = DealStep.firm_id.is_not(None) & DealStep.by_id.is_not(None)
+
+
 def visible_to(actor: Actor, deal_id: int) -> Seen:
     """A deal for its reader; raise NotFound ``deals.deal``."""
     deal = whole(deal_id)
     own = own_of(actor.id, [party.firm_id for party in deal.parties])
     if not policy.may_see(actor, deal, own):
         raise NotFound("deals.deal")
-    return Seen(deal, own, policy.mediates(actor, deal, own))
+    mediates = policy.mediates(actor, deal, own) and actor.id not in acted_for(deal)
+    return Seen(deal, own, mediates)
+
+
+def acted_for(deal: Deal) -> set[int]:
+    """Who ever acted for a firm of the deal, though they may work elsewhere by now."""
+    steps = select(DealStep.by_id).where(DealStep.deal_id == deal.id, _FOR_A_FIRM)
+    signed = {each.person_id for each in deal.signatures}
+    opened = {each.opened_by_id for each in deal.disputes}
+    acted = {each for each in db.session.scalars(steps) if each is not None}
+    return acted | signed | opened | {deal.created_by_id}
 
 
 def page_for(actor: Actor, view: str, cursor: Cursor) -> Page[Deal]:
@@ -188,7 +202,7 @@ def page_for(actor: Actor, view: str, cursor: Cursor) -> Page[Deal]:
 
 
 def to_mediate(actor: Actor, *, most: int = 50) -> Sequence[Dispute]:
-    """Open disputes of the sites that somebody runs, in whose firms they do not work."""
+    """Open disputes of the sites that somebody runs, for whose firms they never acted."""
     if not actor.is_manager:
         return []
     party = select(DealParty.deal_id).join(Firm, Firm.id == DealParty.firm_id)
@@ -199,10 +213,12 @@ def to_mediate(actor: Actor, *, most: int = 50) -> Sequence[Dispute]:
         .join(FirmRole, FirmRole.firm_id == DealParty.firm_id)
         .where(FirmRole.member_id == actor.id, FirmRole.until_on.is_(None))
     )
+    acted = select(DealStep.deal_id).where(DealStep.by_id == actor.id, _FOR_A_FIRM)
     return db.session.scalars(
         select(Dispute)
         .where(Dispute.state.in_(rules.DISPUTED))
         .where(Dispute.deal_id.in_(party), Dispute.deal_id.not_in(mine))
+        .where(Dispute.deal_id.not_in(acted))
         .order_by(Dispute.opened_at, Dispute.id)
         .limit(most)
     ).all()

@@ -136,19 +136,25 @@ def _move(invoice: Invoice, act: str, *, now: datetime) -> None:
     db.session.flush()
 
 
-def _numbered(invoice: Invoice, typed: str, today: date) -> dict[str, str | int | None]:
-    books = numbering.held_books(invoice.issuer_id)
+def _numbered(invoice: Invoice, typed: str, today: date) -> dict[str, str | int | date | None]:
+    held = numbering.held_books([invoice.issuer_id, invoice.recipient_id])
+    books, booked = held[invoice.issuer_id], numbering.late(held[invoice.recipient_id], today)
     numbering.check_open(books, today, None)
     if invoice.origin == "prepared":
         prefix = str(invoice.seller["prefix"])
         printed, year, no = numbering.allot(books, year=today.year, prefix=prefix)
-        return {"number": printed, "series_year": year, "series_no": no}
+        return {
+            "number": printed,
+            "series_year": year,
+            "series_no": no,
+            "booked_on": booked,
+        }
     number = one_line(typed.replace("\0", "")).strip()
     if not 0 < len(number) <= rules.NUMBER_MOST:
         raise Refusal("invoices.number", field="number", most=rules.NUMBER_MOST)
     if numbering.taken(invoice.issuer_id, number):
         raise Refusal("invoices.taken", field="number")
-    return {"number": number}
+    return {"number": number, "booked_on": booked}
 
 
 def _note(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals.models import Deal, DealStep
-from incubator.domain.exchanges.invoices import settling
+from incubator.domain.exchanges.invoices import numbering, settling
 from incubator.domain.exchanges.invoices.models import CreditLine, Invoice
 from incubator.domain.exchanges.ledger.models import Txn
 from incubator.kernel.db import db
@@ -93,7 +93,9 @@ def lines_of(invoice_id: int) -> Sequence[tuple[CreditLine, str]]:
 
 
 def _write(invoice: Invoice, txn_id: int, cents: int, *, now: datetime) -> None:
-    line = CreditLine(invoice_id=invoice.id, txn_id=txn_id, cents=cents, applied_on=now.date())
+    day = numbering.day_at(invoice.recipient_id, now)
+    day = numbering.open_day([invoice.issuer_id, invoice.recipient_id], day)
+    line = CreditLine(invoice_id=invoice.id, txn_id=txn_id, cents=cents, applied_on=day)
     db.session.add(line)
     db.session.flush()
     db.session.refresh(invoice)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from incubator.domain.exchanges.deals import money, policy, records
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.invoices import (
+    abroad,
     identities,
     identity_rules,
     numbering,
@@ -24,6 +25,7 @@ from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from incubator.domain.exchanges.deals.models import Deal, DealLeg
@@ -113,6 +115,7 @@ def said_of(
     rate = 0 if regime == "foreign" else leg.vat_bp or 0
     wait = timedelta(days=rules.USUAL_DAYS if leg.mode == "cash" else 0)
     whole = amounts.ttc == leg.ttc_cents
+    told = abroad.words_of(regime, choices.operation, seller)
     return {
         "issuer_id": leg.giver_id,
         "recipient_id": leg.receiver_id,
@@ -129,7 +132,7 @@ def said_of(
         "regime": regime,
         "vat_on": seller.vat_on,
         "operation": choices.operation,
-        "mention": mention(regime, in_cash=leg.mode == "cash"),
+        "mention": mention(told, in_cash=leg.mode == "cash"),
         "seller": identity_rules.plain(seller),
         "buyer": identity_rules.plain(buyer),
         "issuer_siren": seller.siren,
@@ -149,15 +152,9 @@ def accepted(leg: DealLeg) -> money.Amounts:
     return money.split(leg.accepted_cents or 0, leg.vat_bp)
 
 
-def mention(regime: str, *, in_cash: bool) -> str:
+def mention(words: Sequence[str], *, in_cash: bool) -> str:
     """The words that the law wants on an invoice, in the language of the law, a line each."""
-    told = {
-        "franchise_293B": identity_rules.FRANCHISE,
-        "reverse_charge": "Autoliquidation",
-        "foreign": "TVA non applicable, art. 259-1 du CGI",
-    }
-    lines = [told[regime]] if regime in told else []
-    return "\n".join(lines if in_cash else [*lines, COMPENSATED])
+    return "\n".join(words if in_cash else [*words, COMPENSATED])
 
 
 def _parties(leg: DealLeg) -> tuple[Details, Details]:
@@ -177,8 +174,7 @@ def _regime(leg: DealLeg, seller: Details, buyer: Details, *, vat: int) -> str:
         return "foreign"
     if (leg.vat_bp is None) != (seller.regime == "franchise_293B"):
         raise Refusal("invoices.regime")
-    abroad = buyer.country != identity_rules.FRANCE
-    return "reverse_charge" if abroad and leg.vat_bp == 0 else seller.regime
+    return abroad.regime_of(seller, buyer, leg.vat_bp)
 
 
 def hold(actor: Actor, invoice_id: int) -> tuple[Deal, Seen]:
@@ -210,7 +206,8 @@ def issue(
     if choices.supplied_on > today:
         raise Refusal("invoices.supplied", field="supplied_on")
     leg = records.leg_of(deal, invoice.leg_id)
-    books = numbering.held_books(invoice.issuer_id)
+    held = numbering.held_books([invoice.issuer_id, invoice.recipient_id])
+    books = held[invoice.issuer_id]
     numbering.check_open(books, today, None)
     for name, value in said_of(leg, choices, today=today).items():
         setattr(invoice, name, value)
@@ -218,6 +215,7 @@ def issue(
     number = numbering.allot(books, year=today.year, prefix=prefix)
     invoice.number, invoice.series_year, invoice.series_no = number
     invoice.issued_on = today
+    invoice.booked_on = numbering.late(held[invoice.recipient_id], today)
     invoice.status = rules.after(rules.INVOICE, invoice.status, "issue")
     told(deal, invoice, by=actor, now=now)
     return invoice

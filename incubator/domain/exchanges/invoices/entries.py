@@ -63,19 +63,25 @@ def of_invoice(invoice: Invoice, firm_id: int) -> list[Line]:
         ]
     else:
         parts = [
-            (BOUGHT[invoice.operation], invoice.title, net),
+            (BOUGHT[invoice.operation], f"{invoice.title}{_late(invoice)}", net),
             (VAT_DEDUCTIBLE, f"TVA {invoice.number}", vat),
             (SUPPLIER, f"Fournisseur {other}{how}", -invoice.ttc_cents),
         ]
     sign = -1 if invoice.kind == "credit" else 1
     journal = SALES if sells else PURCHASES
-    day, piece = invoice.issued_on, invoice.number
+    day = invoice.issued_on if sells else invoice.booked_on or invoice.issued_on
+    piece = invoice.number
     assert day is not None  # noqa: S101 - a draft has no entry
     assert piece is not None  # noqa: S101 - as above
     piece_of = Piece(day, journal, piece)
     return [
         _line(piece_of, (account, label, sign * cents)) for account, label, cents in parts if cents
     ]
+
+
+def _late(invoice: Invoice) -> str:
+    """The day of an invoice that is booked later, since its own was closed when it came."""
+    return f", facture du {invoice.issued_on:%d/%m/%Y}" if invoice.booked_on else ""
 
 
 def of_setoff(lines: Iterable[SetoffLine], firm_id: int) -> list[Line]:

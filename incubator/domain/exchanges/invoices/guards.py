@@ -30,13 +30,24 @@ class Guard:
 # What an invoice says, once it is issued.
 _SAID: Final = (
     "kind, origin, deal_id, leg_id, credits_id, issuer_id, recipient_id, number, series_year, "
-    "series_no, issued_on, supplied_on, due_on, title, quantity, unit, in_cash, ht_cents, "
-    "vat_cents, ttc_cents, vat_by_rate, regime, vat_on, operation, mention, seller, buyer, "
-    "issuer_siren, recipient_siren, file_key, file_name, sha256, made_at"
+    "series_no, issued_on, booked_on, supplied_on, due_on, title, quantity, unit, in_cash, "
+    "ht_cents, vat_cents, ttc_cents, vat_by_rate, regime, vat_on, operation, mention, seller, "
+    "buyer, issuer_siren, recipient_siren, file_key, file_name, sha256, made_at"
 )
 _CLOSED = """NEW.issued_on IS NOT NULL AND EXISTS (
-  SELECT 1 FROM exchanges_books AS held WHERE held.firm_id = NEW.issuer_id
-  AND held.closed_until >= NEW.issued_on)"""
+  SELECT 1 FROM exchanges_books AS held
+  WHERE (held.firm_id = NEW.issuer_id AND held.closed_until >= NEW.issued_on)
+  OR (held.firm_id = NEW.recipient_id
+    AND held.closed_until >= coalesce(NEW.booked_on, NEW.issued_on)))"""
+_SET_OFF_CLOSED = """NEW.state = 'effective' AND EXISTS (
+  SELECT 1 FROM exchanges_setoff_line AS part
+  JOIN exchanges_invoice AS owed ON owed.id = part.invoice_id
+  JOIN exchanges_books AS held ON held.firm_id IN (owed.issuer_id, owed.recipient_id)
+  WHERE part.setoff_id = NEW.id AND held.closed_until >= NEW.effective_on)"""
+_CREDIT_CLOSED = """EXISTS (
+  SELECT 1 FROM exchanges_invoice AS owed
+  JOIN exchanges_books AS held ON held.firm_id IN (owed.issuer_id, owed.recipient_id)
+  WHERE owed.id = NEW.invoice_id AND held.closed_until >= NEW.applied_on)"""
 _GAP = """NEW.series_no IS NOT NULL AND (NOT EXISTS (
   SELECT 1 FROM exchanges_series AS held WHERE held.firm_id = NEW.issuer_id
   AND held.year = NEW.series_year AND held.last_no = NEW.series_no)
@@ -109,7 +120,7 @@ GUARDS: Final = (
     ),
     Guard(INVOICE, "INSERT", _CLOSED, "the period is closed"),
     Guard(INVOICE, "INSERT", _GAP, "a number follows the one before"),
-    Guard(INVOICE, "UPDATE OF issued_on", _CLOSED, "the period is closed"),
+    Guard(INVOICE, "UPDATE OF issued_on, booked_on", _CLOSED, "the period is closed"),
     Guard(INVOICE, "UPDATE OF series_no, series_year", _GAP, "a number follows the one before"),
     Guard(
         INVOICE, f"UPDATE OF {_SAID}", "OLD.status <> 'draft'", "what is issued is never changed"
@@ -211,6 +222,8 @@ GUARDS: Final = (
         f"NEW.state = 'effective' AND {_NOT_AGREED}",
         "a set-off takes effect once each of its firms agreed",
     ),
+    Guard(SETOFF, "UPDATE OF state", _SET_OFF_CLOSED, "the period is closed"),
+    Guard(CREDIT, "INSERT", _CREDIT_CLOSED, "the period is closed"),
 )
 # What follows from a line: the only way that these sums change.
 FOLLOWS: Final = {

@@ -91,7 +91,8 @@ class Invoice(Base):
     basis points, the amount before tax and the tax. ``applied_cents`` is what was set off, which
     the database keeps; ``paid_cents`` what was paid in euros or by mutual credit, of which
     ``credit_cents``, the sum of its lines, by mutual credit. ``words`` say why it is contested or
-    taken back.
+    taken back. ``booked_on`` is its day in the books of who receives it where they had closed
+    ``issued_on`` when it came; None otherwise.
     """
 
     __tablename__ = "exchanges_invoice"
@@ -145,6 +146,7 @@ class Invoice(Base):
     series_year: Mapped[int | None]
     series_no: Mapped[int | None]
     issued_on: Mapped[date | None]
+    booked_on: Mapped[date | None]
     supplied_on: Mapped[date]
     due_on: Mapped[date]
     title: Mapped[str] = mapped_column(String(120))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from incubator.domain.exchanges.deals import queries as deals
@@ -103,6 +103,11 @@ def credit_of(invoice_id: int) -> Invoice | None:
     return db.session.scalar(select(Invoice).where(Invoice.credits_id == invoice_id))
 
 
+def credited(note: Invoice) -> Invoice | None:
+    """The invoice that a credit note takes back; None of an invoice."""
+    return db.session.get(Invoice, note.credits_id) if note.credits_id else None
+
+
 def set_off_by(invoice_id: int) -> Sequence[SetoffLine]:
     """What set-offs in effect took of an invoice, the first one first.
 
@@ -176,13 +181,15 @@ def setoff_visible_to(actor: Actor, setoff_id: int) -> tuple[Setoff, list[Setoff
 
 
 def dated(firm_id: int, since: date, until: date) -> list[Invoice]:
-    """The invoices and credit notes of a firm of these days, given and received, by day."""
+    """The invoices and credit notes that a firm has booked on these days, by day."""
+    late = case((Invoice.recipient_id == firm_id, Invoice.booked_on))
+    day = func.coalesce(late, Invoice.issued_on)
     query = (
         select(Invoice)
         .where(or_(Invoice.issuer_id == firm_id, Invoice.recipient_id == firm_id))
-        .where(Invoice.issued_on >= since, Invoice.issued_on <= until, Invoice.status != "draft")
+        .where(day >= since, day <= until, Invoice.status != "draft")
         .options(joinedload(Invoice.issuer), joinedload(Invoice.recipient))
-        .order_by(Invoice.issued_on, Invoice.id)
+        .order_by(day, Invoice.id)
         .limit(rules.LINES_MOST)
     )
     return list(db.session.scalars(query))

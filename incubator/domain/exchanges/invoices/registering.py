@@ -53,12 +53,12 @@ def register(
         if held.live.number == number:
             return held.live
         raise Refusal("invoices.already")
-    books = numbering.held_books(held.firm_id)
+    books = numbering.held_books([held.firm_id, held.leg.receiver_id])
     _check_said(paper, number, today)
     _check_cents(paper, held.leg)
     if numbering.taken(held.firm_id, number):
         raise Refusal("invoices.taken", field="number")
-    numbering.check_open(books, paper.issued_on, "issued_on")
+    numbering.check_open(books[held.firm_id], paper.issued_on, "issued_on")
     values = _said(paper, held.leg)
     if held.live is not None:
         db.session.delete(held.live)
@@ -71,6 +71,7 @@ def register(
         leg_id=leg_id,
         number=number,
         issued_on=paper.issued_on,
+        booked_on=numbering.late(books[held.leg.receiver_id], paper.issued_on),
         made_by_id=actor.id,
         made_at=now,
         changed_at=now,

@@ -23,7 +23,7 @@ from sqlalchemy import insert, select
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
 from incubator.domain.exchanges.deals.models import Deal
-from incubator.domain.exchanges.invoices import crediting, rules, settling
+from incubator.domain.exchanges.invoices import crediting, numbering, rules, settling
 from incubator.domain.exchanges.invoices.events import SetoffEffective
 from incubator.domain.exchanges.invoices.models import Invoice, Setoff, SetoffLine
 from incubator.domain.exchanges.invoices.rules import Claim
@@ -140,7 +140,10 @@ def take(
     by: Actor | None,
     now: datetime,
 ) -> None:
-    """Let a set-off take effect on invoices that are held. Raise as ``write``."""
+    """Let a set-off take effect on invoices that are held, from the first day open for all.
+
+    Raise as ``write``.
+    """
     for number, cents in applied.items():
         owed = found[number]
         if owed.status not in rules.OWED or owed.kind != "invoice" or owed.left_cents < cents:
@@ -148,6 +151,8 @@ def take(
     told = (Claim(n, found[n].issuer_id, found[n].recipient_id, c) for n, c in applied.items())
     if setoff.kind != "round" and any(rules.balances(told).values()):
         raise Refusal("invoices.unequal")
+    firms = (firm for n in applied for firm in (found[n].issuer_id, found[n].recipient_id))
+    day = numbering.open_day(firms, on)
     setoff.state = rules.after(rules.SETOFF, setoff.state, "sign")
     db.session.flush()
     lines = [
@@ -156,7 +161,7 @@ def take(
     ]
     db.session.execute(insert(SetoffLine), lines)
     setoff.state = rules.after(rules.SETOFF, setoff.state, "take")
-    setoff.effective_on = on
+    setoff.effective_on = day
     db.session.flush()
     _follow(setoff, applied, by=by, now=now)
     record(

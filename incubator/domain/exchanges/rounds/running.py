@@ -128,8 +128,9 @@ def execute(by: Actor, round_id: int, *, now: datetime) -> Round:
         door.enter(winding_down=True)
     if not _stands(found, lines, deltas):
         raise Conflict("rounds.moved")
+    day = now.astimezone(ZoneInfo(by.time_zone)).date()
     wish = setoffs.Wish(
-        kind="round", basis=invoice_rules.AGREED, effective_on=now.date(), round_id=found.id
+        kind="round", basis=invoice_rules.AGREED, effective_on=day, round_id=found.id
     )
     setoff_id = setoffs.write(lines, wish, by=by, now=now).id
     txn_id = _post(by, found, deltas, now=now) if deltas else None

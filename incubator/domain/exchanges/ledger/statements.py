@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.ledger import door, policy
 from incubator.domain.exchanges.ledger.models import Account, Entry, Reservation, Txn
-from incubator.domain.exchanges.ledger.rules import GENESIS
+from incubator.domain.exchanges.ledger.rules import FINAL_KINDS, GENESIS
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.keyset import Page, keyset_page
@@ -53,6 +53,11 @@ class Line:
     reversed_by: int | None
     with_id: int | None = None
     with_name: str | None = None
+
+    @property
+    def reversible(self) -> bool:
+        """Whether a manager may take it back."""
+        return self.kind not in FINAL_KINDS and not self.reversed_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,4 +83,4 @@ clean: ## remove what tools left; .venv and instance/ stay
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache
 	@find incubator tests bench bin migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check format lock vendor demo screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat bench-rooms bench-exchanges clean
+.PHONY: help run test check format lock vendor demo mutants screenshots torture bench-pages bench-directory bench-hours bench-help bench-today bench-chat bench-rooms bench-exchanges clean

@@ -2,8 +2,9 @@
 
 Posts by the product's own code (rights, refusals, log of acts, one commit each) against the same
 rows written by plain SQL under the same triggers, in turns on one database; and a statement of a
-firm with 100,000 entries against one with 1,000. Then all rings of trade of ``bench/rings.py``,
-the netting of ``bench/netting.py``, and a whole round of ``bench/rounds.py``.
+firm with 100,000 entries against one with 1,000, page by page and for a period (CSV and PDF).
+Then all rings of trade of ``bench/rings.py``, the netting of ``bench/netting.py``, and a whole
+round of ``bench/rounds.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def main() -> None:
         with _plain(house.database) as connection:
             _fill(connection, house)
         short, long = _reads(house)
+        brief, full = _periods(house)
         begun = time.perf_counter()
         assert verifying.verify() == []
         proven = time.perf_counter() - begun
@@ -81,6 +83,8 @@ def main() -> None:
         "post_plain_sql": floor,
         f"statement_{SHORT}": short,
         f"statement_{LONG}": long,
+        f"period_{SHORT}": brief,
+        f"period_{LONG}": full,
     }
     if MEMORY.is_dir():
         # Without the disk, whose wait is the same for both.
@@ -226,6 +230,28 @@ def _reads(house: House) -> tuple[list[float], list[float]]:
     return short, long
 
 
+def _periods(house: House) -> tuple[list[float], list[float]]:
+    """Seconds that the statement of a day takes, as ``_reads`` those of the pages."""
+    short: list[float] = []
+    long: list[float] = []
+    for number in range(ROUNDS + 1):
+        for firm_id, times in ((house.firms[0], short), (house.firms[1], long)):
+            took = _timed(lambda f=firm_id: [_a_day(house, f) for _ in range(READS)])
+            if number:
+                times.append(took / READS)
+    return short, long
+
+
+def _a_day(house: House, firm_id: int) -> None:
+    """A day after all entries: what it costs is what its opening balance costs."""
+    day = timedelta(days=1)
+    found = statements.period(
+        house.actor, firm_id=firm_id, first=NOW + day, until=NOW + 2 * day, today=NOW.date()
+    )
+    assert found.opening == found.closing
+    db.session.rollback()
+
+
 def _three_pages(house: House, firm_id: int) -> None:
     after = None
     for _ in range(3):
@@ -270,6 +296,7 @@ def _report(middle: dict[str, float], proven: float) -> None:
     ratios = {
         "posts_vs_sql_floor": middle["post"] / middle["post_plain_sql"],
         "statement_growth": middle[f"statement_{LONG}"] / middle[f"statement_{SHORT}"],
+        "period_growth": middle[f"period_{LONG}"] / middle[f"period_{SHORT}"],
     }
     if "post_in_memory" in middle:
         ratios["posts_vs_sql_floor_in_memory"] = (

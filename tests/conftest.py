@@ -15,6 +15,7 @@ from argon2.profiles import CHEAPEST
 from flask import has_app_context
 from flask.globals import app_ctx
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -53,6 +54,10 @@ NOW = datetime(2026, 11, 12, 9, 41, tzinfo=UTC)
 # Objects made before the collector looks: with the default 700 it looks all the time.
 YOUNG = 50_000
 HOUSE_HASHER = passwords.hasher()
+
+# How long an example takes says how busy the machine is, and nothing of the product.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 class Client(FlaskClient):

@@ -52,6 +52,9 @@ def invoiced(make: Make, leg: DealLeg, by: f.House, **more: Any) -> Invoice:
         "number": f"F-{next(_numbers)}",
         "issued_on": today,
         "due_on": today,
+        "ht_cents": leg.ht_cents,
+        "vat_cents": leg.vat_cents,
+        "ttc_cents": leg.ttc_cents,
     } | more
     with transaction():
         records.lock(leg.deal_id)
@@ -65,9 +68,6 @@ def invoiced(make: Make, leg: DealLeg, by: f.House, **more: Any) -> Invoice:
             supplied_on=today,
             title=leg.title,
             in_cash=leg.mode == "cash",
-            ht_cents=leg.ht_cents,
-            vat_cents=leg.vat_cents,
-            ttc_cents=leg.ttc_cents,
             vat_by_rate=[{"bp": leg.vat_bp or 0, "ht": leg.ht_cents, "vat": leg.vat_cents}],
             regime="normal" if leg.vat_bp is not None else "franchise_293B",
             vat_on="debits",

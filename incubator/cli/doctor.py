@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import redis
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from incubator.domain.commitments import badges
-from incubator.kernel import engines, schema
+from incubator.kernel import engines, jobs, schema
 from incubator.kernel.db import db, utcnow
+from incubator.reactions.audit.models import AuditEntry
 from incubator.reactions.mail.transport import Smtp
 from incubator.reactions.push import keys
 
@@ -102,11 +104,23 @@ def _redis(settings: Settings) -> Verdict:
 
 
 def _disk(settings: Settings) -> Verdict:
-    free = shutil.disk_usage(settings.instance_dir).free
     probe = settings.instance_dir / ".probe"
     probe.write_bytes(b"x")
     probe.unlink()
-    return free > LEAST_FREE, f"{free // 1024**2} MB free, writable"
+    folders = {settings.instance_dir}
+    if db.engine.dialect.name == "sqlite":
+        folders.add(Path(str(db.engine.url.database)).resolve().parent)
+    free, where = min((shutil.disk_usage(folder).free, str(folder)) for folder in folders)
+    place = f" in {where}" if len(folders) > 1 else ""
+    return free > LEAST_FREE, f"{free // 1024**2} MB free{place}, writable"
+
+
+def _jobs(settings: Settings) -> Verdict:
+    late = jobs.overdue(utcnow())
+    if not late:
+        return True, "none waits long"
+    start = "«incubator run» does" if settings.run_jobs else "start «incubator jobs»"
+    return False, f"{late} wait since over 10 minutes: nobody runs them, {start}"
 
 
 def _secret(settings: Settings) -> Verdict:
@@ -127,6 +141,10 @@ def _badges(settings: Settings) -> Verdict:
 def _clock(settings: Settings) -> Verdict:
     del settings
     if db.engine.dialect.name == "sqlite":
+        newest = db.session.scalar(select(func.max(AuditEntry.at)))
+        if newest and (newest - utcnow()).total_seconds() > MOST_SKEW:
+            words = f"but the log holds an act of {newest:%Y-%m-%d %H:%M:%S}"
+            return False, f"{utcnow():%Y-%m-%d %H:%M:%S} UTC, {words}"
         return time.time() > PRODUCT_BORN, f"{utcnow():%Y-%m-%d %H:%M:%S} UTC"
     there = db.session.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
     skew = abs(float(there or 0) - time.time())
@@ -140,6 +158,7 @@ CHECKS: dict[str, Callable[[Settings], Verdict]] = {
     "push": _push,
     "redis": _redis,
     "disk": _disk,
+    "jobs": _jobs,
     "secret key": _secret,
     "badges": _badges,
     "clock": _clock,

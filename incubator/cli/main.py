@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import signal
 import sqlite3
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from incubator.domain.membership import life_tick
 from incubator.kernel import engines, schema
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.errors import Refusal
+from incubator.kernel.job_runner import JobRunner
 from incubator.kernel.memory import collector_off
 from incubator.kernel.settings import BadSettings, Settings
 from incubator.reactions.mail import bounces
@@ -137,6 +140,26 @@ def run() -> None:
         for email, words in accounts.items():
             click.echo(f"  {email:<42} {words}")
     serve.serve(settings)
+
+
+@main.command()
+@spoken
+def jobs() -> None:
+    """Run the waiting jobs and nothing else, until SIGTERM or Ctrl-C, which end after a job."""
+    settings, app = load()
+    with app.app_context():
+        need_schema()
+    log_to_stderr(settings.log_level)
+    runner = JobRunner(app.app_context)
+    # Waited for, not handled: a handler could stop the runner while that holds its own lock.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    work = threading.Thread(target=runner.run, name="jobs")
+    work.start()
+    click.echo("The jobs of this network are run here.")
+    signal.sigwait(ends)
+    runner.stop()
+    work.join()
 
 
 @main.command()

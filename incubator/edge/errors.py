@@ -14,7 +14,7 @@ from incubator.edge.actor import forget
 from incubator.edge.pages import back_or, toast
 from incubator.edge.refusals import words_for
 from incubator.edge.security import request_id
-from incubator.kernel.db import DatabaseDown, is_down
+from incubator.kernel.db import DatabaseDown, NoConnection, is_down
 from incubator.kernel.errors import NotFound, Refusal, TooMany
 
 if TYPE_CHECKING:
@@ -90,6 +90,13 @@ def on_database(error: DatabaseDown) -> ResponseReturnValue:
     return _page(503)
 
 
+def on_full_pool(error: NoConnection) -> ResponseReturnValue:
+    """Every connection is taken: others wait for the database already."""
+    log.error("no connection became free: %s", error)
+    forget()
+    return _page(503)
+
+
 def on_crash(error: Exception) -> ResponseReturnValue:
     """What nobody foresaw."""
     log.error("unforeseen error", exc_info=error)
@@ -103,5 +110,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(DatabaseDown, on_database)
+    app.register_error_handler(NoConnection, on_full_pool)
     if not app.testing:
         app.register_error_handler(Exception, on_crash)

@@ -74,7 +74,8 @@ class Pages:
         """An earlier address of a page that now stands elsewhere; links to it are still kept."""
 
         def moved() -> ResponseReturnValue:
-            return redirect_to(to, **request.args)
+            query = request.query_string.decode("ascii", "ignore")
+            return redirect(f"{url(to)}?{query}" if query else url(to), 303)
 
         moved.__name__ = f"once_{to.partition('.')[2]}"
         self.get(french, en=en, may=may)(moved)

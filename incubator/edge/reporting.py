@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, TextAreaField, widgets
+from wtforms import RadioField, TextAreaField, widgets
 from wtforms.validators import Optional
 
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,4 +40,4 @@ class ReportForm(Form):
 class DecisionForm(Form):
     """The version of a case that was decided upon; what is done about it is each domain's."""
 
-    seen = IntegerField(widget=widgets.HiddenInput(), validators=[Optional()])
+    seen = WholeField(widget=widgets.HiddenInput(), validators=[Optional()])

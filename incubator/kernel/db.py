@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, CursorResult, DateTime, Insert, Integer, Meta
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -37,6 +38,7 @@ NAMES = {
 
 T = TypeVar("T")
 DatabaseDown = DatabaseError
+NoConnection = PoolTimeout
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
 KEEP_DONE = timedelta(days=7)
+LATE = timedelta(minutes=10)
 STATES = ("waiting", "running", "done", "dead")
 NEVER_ENDED = (
     f"{MAX_ATTEMPTS} times it never ended: each time its process died, or took longer than"
@@ -233,6 +234,12 @@ def _end(claim: _Claim, **outcome: object) -> None:
         written = cast("CursorResult[Any]", db.session.execute(ours.values(**outcome)))
     if not written.rowcount:
         log.warning("job %d (%s) was taken over meanwhile", claim.id, claim.kind)
+
+
+def overdue(now: datetime) -> int:
+    """How many jobs wait so long that no process can be running them."""
+    query = select(func.count()).select_from(Job).where(_is_due(now - LATE))
+    return int(db.session.scalar(query) or 0)
 
 
 def dead_letters(most: int = 100) -> list[Job]:

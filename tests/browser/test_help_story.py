@@ -73,6 +73,7 @@ def test_asked_in_lille_routed_answered_in_montreal_accepted_and_counted(house: 
     expect(vincent.locator("#asked", has_text=TITLE)).to_have_count(0)
     vincent.goto(thread)
     vincent.get_by_role("button", name=f"Compter {FORTY_FIVE}").click()
+    expect(vincent.locator("#thread-hours")).to_contain_text("validée")
     for person in (nadia, vincent):
         person.goto(thread)
         expect(person.locator("#thread-hours")).to_contain_text("validée")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from datetime import UTC, datetime, timedelta
 
 from incubator.domain.commitments import kiosk_rules
+from tests.disks import small_disk
 
 NOWHERE = {
     "INCUBATOR_MAIL_URL": "smtp://127.0.0.1:1",
@@ -23,7 +26,7 @@ def test_the_doctor_finds_a_new_installation_well(installed):
     done = installed("doctor")
     assert done.code == 0, done.out
     found = verdicts(done.out)
-    well = ("database", "migrations", "disk", "secret", "badges", "clock")
+    well = ("database", "migrations", "disk", "jobs", "secret", "badges", "clock")
     assert {found[name] for name in well} == {"ok"}
     # Pushes want an address that begins with https.
     assert {found[name] for name in ("mail", "push", "redis")} == {"-"}
@@ -67,6 +70,43 @@ def test_the_doctor_finds_a_corrupt_database_and_looks_on(installed):
     found = verdicts(done.out)
     assert (found["database"], found["migrations"]) == ("FAULT", "FAULT")
     assert found["disk"] == "ok"
+
+
+JOB = """
+INSERT INTO kernel_job (kind, payload, state, due_at, attempts, error, created_at)
+VALUES ('none', '{}', 'waiting', ?, 0, '', '2026-01-01 00:00:00')
+"""
+
+
+def test_the_doctor_tells_that_nobody_runs_the_jobs(installed):
+    now = datetime.now(UTC)
+    for minutes, sign in ((1, "ok"), (11, "FAULT")):
+        due = f"{now - timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S.%f}"
+        with sqlite3.connect(installed.database) as connection:
+            connection.execute("DELETE FROM kernel_job")
+            connection.execute(JOB, (due,))
+        done = installed("doctor", INCUBATOR_RUN_JOBS="false")
+        assert (verdicts(done.out)["jobs"], done.code) == (sign, int(sign == "FAULT"))
+    assert "1 wait since over 10 minutes: nobody runs them, start «incubator jobs»" in done.out
+
+
+def test_the_doctor_knows_a_clock_that_went_back(installed):
+    later = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d %H:%M:%S.%f}"
+    with sqlite3.connect(installed.database) as connection:
+        assert connection.execute("SELECT count(*) FROM audit_entry").fetchone()[0] > 0
+        connection.execute("DROP TRIGGER IF EXISTS audit_entry_no_update")
+        connection.execute("UPDATE audit_entry SET at = ?", (later,))
+    done = installed("doctor")
+    assert verdicts(done.out)["clock"] == "FAULT"
+    assert f"but the log holds an act of {later[:19]}" in done.out
+
+
+def test_the_doctor_looks_at_the_disk_of_the_database_too(installed, tmp_path):
+    with small_disk(tmp_path / "disk", "64m") as disk:
+        shutil.copy(installed.database, disk / "network.db")
+        done = installed("doctor", INCUBATOR_DATABASE_URL=f"sqlite:///{disk / 'network.db'}")
+        assert verdicts(done.out)["disk"] == "FAULT"
+        assert f"MB free in {disk}" in done.out
 
 
 BADGE = """

@@ -171,9 +171,7 @@ PLACES = st.sampled_from(["site", "network", "direct", "topic"])
 READERS = st.sampled_from(["author", "neighbour", "far", "boss", "guest", "alumni"])
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=PLACES, reader=READERS, sent=st.booleans())
 def test_a_file_reaches_exactly_those_who_read_its_message(
     make: Make, place: str, reader: str, *, sent: bool

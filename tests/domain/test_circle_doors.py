@@ -151,9 +151,7 @@ def test_only_who_is_in_the_circle_sees_it_through_any_door(
     check(make, world)
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(("in", "out")), st.integers(0, 2)), max_size=5))
 def test_whoever_comes_and_goes_the_doors_agree(
     make: Make, world: dict[str, Any], steps: list[tuple[str, int]]

@@ -230,7 +230,6 @@ def test_all_proofs_hold_after_every_step_of_any_history(make: Make, connection,
         settings=settings(
             max_examples=10,
             stateful_step_count=12,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -257,7 +257,6 @@ def test_no_history_breaks_a_deal(connection: Connection, make: Make) -> None:
         settings=settings(
             max_examples=25,
             stateful_step_count=30,
-            deadline=None,
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),

@@ -199,3 +199,37 @@ def test_what_changed_is_told_leg_by_leg() -> None:
         (0, "soulte", 0, 7),
     ]
     assert terms.changes(now, before)[1].name == "added"
+
+
+def test_what_was_signed_once_has_the_same_hash_for_ever() -> None:
+    """Signatures are kept with it: another way of writing the terms would void them all."""
+    swap = Terms(
+        legs=(leg(details="Pour « vingt »", quantity=2), leg(2, 1, vat_bp=None, due_on=TODAY)),
+        soulte=SoulteTerms(2, 1, 20_00),
+    )
+    kept = "a9ad150454d33148daa2240362d8445f66edd42c0bc7c017a3e055737023fa05"
+    assert hashed(swap, deal_id=7, revision=2) == kept
+
+
+def test_a_soulte_that_does_not_fit_is_refused_beside_its_field() -> None:
+    even = (leg(), leg(2, 1))
+    for soulte in (SoulteTerms(1, 3, 20_00), SoulteTerms(1, 1, 20_00), SoulteTerms(1, 2, 0)):
+        with pytest.raises(Refusal) as caught:
+            terms.checked(Terms(legs=even, soulte=soulte), today=TODAY)
+        assert caught.value.field == "soulte"
+
+
+def test_a_gift_says_nothing_of_the_regime_of_who_gives_it() -> None:
+    legs = (leg(mode="gift", ht_cents=0, vat_bp=None), leg(), leg(2, 1))
+    assert terms.checked(Terms(legs=legs), today=TODAY)
+    with pytest.raises(Refusal) as caught:
+        both = (leg(), leg(vat_bp=None, slot="give2"), leg(2, 1))
+        terms.checked(Terms(legs=both), today=TODAY)
+    assert (caught.value.code, caught.value.field) == ("deals.regimes", "give2_vat")
+
+
+def test_a_soulte_evens_out_what_each_firm_is_left_with() -> None:
+    uneven = Terms(legs=(leg(ht_cents=200_00), leg(2, 1, ht_cents=180_00)))
+    covered = replace(uneven, soulte=terms.covering(uneven))
+    assert dict(terms.balances(uneven)) == {1: 24_00, 2: -24_00}
+    assert not any(terms.balances(covered).values())

@@ -266,6 +266,8 @@ def test_a_reversal_is_an_opposite_of_a_sealed_transaction_once(market) -> None:
     seal_refused(market, {}, r"reverses_id|never replaced", **told)
     back = value("SELECT max(id) FROM exchanges_txn")
     seal_refused(market, {}, "only what is sealed", **told | {"reverses": back})
+    cleared = market.post({market.one: 10, market.two: -10}, kind="clearing").id
+    seal_refused(market, {}, "only what is sealed", **told | {"reverses": cleared})
 
 
 def test_the_fund_takes_part_in_fees_and_guarantees_alone(market) -> None:

@@ -27,11 +27,11 @@ def test_only_trades_are_volume_and_only_who_traded_is_busy(market) -> None:
     market.post({three: 5_00, market.fund: -5_00}, kind="opening", by=market.boss)
     market.reverses(market.gives(one, three, 4_00).id)
     figures = told(market)
-    # What was taken back was given first; taking it back is no trade, and neither is a beginning.
-    assert figures.quarter_cents == 70_00 + 11_00 + 4_00
+    # What was taken back was no trade, and neither is taking it back, nor a beginning.
+    assert figures.quarter_cents == 70_00 + 11_00
     assert figures.idle_share == pytest.approx(1 / 4)
     assert (figures.firms, figures.negative_cents) == (4, -81_00)
-    assert figures.months_owed == pytest.approx(3 * 81_00 / 85_00)
+    assert figures.months_owed == pytest.approx(3 * 81_00 / 81_00)
     assert figures.top_share == pytest.approx(70_00 / (70_00 + 16_00))
 
 

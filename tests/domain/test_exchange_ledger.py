@@ -316,3 +316,25 @@ def test_a_delivery_makes_the_line_longer_and_history_says_so(market) -> None:
 def test_an_account_that_is_not_there_is_not_found(market) -> None:
     act = lambda: market.gives(market.one, 10**6, 5)  # noqa: E731 - one line
     assert refusal(act, NotFound).code == "ledger.account"
+
+
+def test_what_a_round_cleared_is_never_taken_back(market) -> None:
+    cleared = market.post({market.one: 30, market.two: -30}, kind="clearing")
+    assert codes(lambda: market.reverses(cleared.id)) == ["ledger.not_reversible"]
+    assert market.balances()[:2] == [30, -30]
+
+
+def test_a_delivery_that_is_taken_back_takes_its_growth_with_it(market) -> None:
+    line = -market.held(market.one).state.limits.lower
+    posted = market.gives(market.one, market.two, 250_00)
+    assert -market.held(market.one).state.limits.lower == line + 50_00
+    market.reverses(posted.id)
+    assert -market.held(market.one).state.limits.lower == line
+    # Again and again is no way to a longer line.
+    market.reverses(market.gives(market.one, market.two, 250_00).id)
+    assert -market.held(market.one).state.limits.lower == line
+    # What a manager set stays as it was set.
+    again = market.gives(market.one, market.two, 250_00)
+    market.line(market.one, 900_00)
+    market.reverses(again.id)
+    assert -market.held(market.one).state.limits.lower == 900_00

@@ -271,7 +271,6 @@ def test_the_ledger_agrees_with_the_model_after_every_step(
         settings=settings(
             max_examples=12,
             stateful_step_count=25,
-            deadline=None,
             # A history is short enough to be read; making it shorter takes minutes.
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),

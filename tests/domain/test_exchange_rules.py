@@ -27,6 +27,7 @@ from incubator.domain.exchanges.ledger.rules import (
     link_hash,
     passes_soft_limit,
     shortfall,
+    shrunk,
     whole_cents,
 )
 
@@ -76,6 +77,16 @@ def test_a_line_set_below_what_was_earned_stays_and_one_above_waits() -> None:
     assert grown(policy, 100_00, before=0, after=250_00) is None
     assert grown(policy, 900_00, before=0, after=250_00) is None
     assert grown(policy, 500_00, before=0, after=249_99) is None
+
+
+def test_what_was_taken_back_lengthens_no_line() -> None:
+    policy = Policy()
+    assert shrunk(policy, 550_00, before=250_00, after=0) == 500_00
+    assert shrunk(policy, 550_00, before=250_00, after=249_99) == 500_00
+    assert shrunk(policy, 550_00, before=299_99, after=250_00) is None
+    # Set by a manager, lower or higher than what was earned, it stays.
+    assert shrunk(policy, 549_99, before=250_00, after=0) is None
+    assert shrunk(policy, 900_00, before=250_00, after=0) is None
 
 
 def test_a_shortfall_is_exact_to_the_cent() -> None:

@@ -90,6 +90,23 @@ def test_a_period_of_too_many_lines_is_refused(market, hours, monkeypatch) -> No
     assert refused.value.field == "first"
 
 
+def test_a_period_adds_nothing_up_of_what_came_before(market, hours, count_queries) -> None:
+    def statements_of(first) -> list[str]:
+        with count_queries() as found:
+            told(market, first, hours[4] + HOUR)
+        return found
+
+    later = statements_of(hours[3])
+    assert not [each for each in later if "sum(" in each.lower()]
+    one, two, _ = market.accounts
+    for _ in range(40):
+        market.gives(two, one, 1_00)
+        market.gives(one, two, 1_00)
+    market.make.now += HOUR
+    # A statement more a doubling of the history, for each of three edges; not one an entry.
+    assert len(statements_of(hours[3])) <= len(later) + 3 * 7
+
+
 def test_a_long_period_is_read_in_pieces_in_its_order(market, hours, monkeypatch) -> None:
     whole = told(market, hours[0], hours[4]).lines
     monkeypatch.setattr(statements.door, "AT_ONCE", 1)

@@ -189,21 +189,6 @@ def test_open_again_it_is_set_off_in_a_round_and_settled_anew(market: Market) ->
     assert queries.whole(deal.id).state == "settled"
 
 
-def test_a_swap_that_was_set_off_stays_set_off(market: Market) -> None:
-    one, other = houses(market)[:2]
-    deal = i.fulfilled(market.make, one, other)
-    both = [
-        i.invoiced(market.make, leg, one if leg.giver_id == one.firm_id else other)
-        for leg in queries.whole(deal.id).legs
-    ]
-    cents = min(each.ttc_cents for each in both)
-    i.set_off(market.make, {each.id: cents for each in both}, kind="bilateral", round_id=None)
-    before = [how(each) for each in both]
-    taken_back(market, queries.whole(deal.id))
-    assert [how(each) for each in both] == before
-    assert lines() == []
-
-
 def test_it_may_be_taken_back_by_a_credit_note_and_invoiced_anew(market: Market) -> None:
     one = houses(market)[0]
     i.detailed(market.make, *houses(market)[:2])

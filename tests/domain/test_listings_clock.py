@@ -10,7 +10,12 @@ from sqlalchemy import func, select
 
 from incubator.domain.exchanges.listings import clock, commands, saved
 from incubator.domain.exchanges.listings.lists import Filters
-from incubator.domain.exchanges.listings.models import Listing, ListingNotice, ListingStep
+from incubator.domain.exchanges.listings.models import (
+    Listing,
+    ListingNotice,
+    ListingStep,
+    SavedSearch,
+)
 from incubator.domain.exchanges.listings.queries import steps_of
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -186,6 +191,21 @@ def test_a_form_sent_twice_at_once_is_published_once(rivals: Rivals) -> None:
     assert len(set(rivals.answers([publish] * 4))) == 1
     with rivals.inside():
         assert db.session.scalar(select(func.count()).select_from(ListingStep)) == 1
+
+
+@pytest.mark.parametrize("rivals", DATABASES, indirect=True)
+def test_a_search_kept_twice_at_once_is_kept_once(rivals: Rivals) -> None:
+    make = rivals.make
+    with rivals.inside():
+        actor = make.actor(make.member(make.site()))
+
+    def keep() -> int:
+        with transaction():
+            return saved.keep(actor, name="Bois", filters=Filters(kind="need"), now=make.now).id
+
+    assert len(set(rivals.answers([keep] * 4))) == 1
+    with rivals.inside():
+        assert db.session.scalar(select(func.count()).select_from(SavedSearch)) == 1
 
 
 @pytest.mark.parametrize("rivals", DATABASES, indirect=True)

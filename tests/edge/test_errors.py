@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from incubator.edge.clock import stopped_at
 from incubator.kernel import engines
-from incubator.kernel.db import db, utcnow
+from incubator.kernel.db import NoConnection, db, utcnow
 from tests.factories import Make
 from tests.real_app import real_app
 
@@ -119,3 +119,18 @@ def test_a_machine_gets_json(member: FlaskClient) -> None:
     answer = member.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.json is not None
     assert answer.json["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_a_database_of_which_every_connection_is_taken_is_a_page(
+    house: Flask, member: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.app_context():
+        engine = db.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0.01)
+    with ExitStack() as taken:
+        with pytest.raises(NoConnection):
+            while True:
+                taken.enter_context(engine.connect())
+        answer = member.get("/annuaire")
+    assert (answer.status_code, "Traceback" in answer.text) == (503, False)
+    assert member.get("/annuaire").status_code == 200

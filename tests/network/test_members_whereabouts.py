@@ -163,9 +163,7 @@ def test_choosing_one_audience_leaves_the_others(make: Make) -> None:
     assert audiences_of([owner.id])[owner.id].chosen == {"phone": "me", "presence": "site"}
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(
     name=st.sampled_from(sorted(DEFAULTS)),
     audience=st.sampled_from(AUDIENCES),

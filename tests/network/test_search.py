@@ -135,7 +135,7 @@ CHOICES = st.fixed_dictionaries({name: st.sampled_from(AUDIENCES) for name in FI
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None,
+@settings(max_examples=10,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(chosen=CHOICES)
 def test_nobody_is_found_by_what_the_reader_may_not_see(

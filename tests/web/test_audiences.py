@@ -356,7 +356,6 @@ choices = st.fixed_dictionaries(
 @pytest.mark.slow
 @settings(
     max_examples=20,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -15,6 +15,7 @@ from incubator.domain.exchanges.deals.terms import Terms
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
 from incubator.network.members.firm_models import Firm
+from incubator.network.members.models import Member
 from tests import factories_deals as f
 from tests import factories_invoices as i
 from tests.factories_listings import listing, moved, trader
@@ -121,6 +122,28 @@ def test_a_deal_begins_from_an_offer_and_keeps_where_it_comes_from(
     browser.post(f"{home}/modifier", data=again)
     taken = next(leg for leg in only_deal().legs if leg.receiver_id == one.firm_id)
     assert (taken.title, taken.listing_id) == ("Autre film", offer.id)
+
+
+def test_what_goes_against_hours_alone_makes_no_deal(
+    make: Make, sign_in: SignIn, one: f.House
+) -> None:
+    seller = trader(make, "Nantes")
+    hours = frozenset({"hours"})
+    need = listing(make, seller.account, seller.firm, seller.site, a_skill(make), modes=hours)
+    browser = sign_in(one.account)
+    page = browser.get(f"/echanges/annonces/{need.id}-x", follow_redirects=True).text
+    assert "/accords/nouveau?listing=" not in page
+    assert "jamais en euros" in page
+    way = re.search(r'href="(/heures/declarer\?[^"]+)"', page)
+    assert way is not None
+    form = browser.get(way[1].replace("&amp;", "&")).text
+    assert f'value="{db.session.get_one(Member, seller.account.id).name}"' in form
+    assert need.title in form
+    assert need.title not in browser.get(f"/accords/nouveau?listing={need.id}").text
+    theirs = f.House(seller.firm.id, "", seller.account)
+    wish = f.swap(one, theirs, f.gives(one, theirs, f.POSTER, listing_id=need.id))
+    with pytest.raises(Refusal, match=r"deals\.hours"):
+        f.proposed(make, one, theirs, wish)
 
 
 def test_what_one_offers_oneself_is_on_the_side_of_what_one_gives(

@@ -97,7 +97,6 @@ def acts(world: World) -> None:
 @pytest.mark.slow
 @settings(
     max_examples=12,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

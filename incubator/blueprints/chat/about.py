@@ -30,6 +30,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotFound
 
@@ -160,7 +161,7 @@ def look_after(id: int, member: int) -> ResponseReturnValue:
 @pages.post(f"{PERSON}/silence", en=f"{EN_PERSON}/silence", may=members)
 def silence(id: int, member: int) -> ResponseReturnValue:
     """Ask somebody to be silent for some hours, or no longer."""
-    hours = request.form.get("hours", type=int)
+    hours = request.form.get("hours", type=whole)
     act(lambda: muting.mute(actor(), id, member, hours=hours or None, now=now()))
     toast(_("They are told until when.") if hours else _("They may write again."))
     return redirect_to("chat.about", id=id)

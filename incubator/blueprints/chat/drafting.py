@@ -14,6 +14,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.db import transaction, utcnow
 from incubator.kernel.schedule import hourly
@@ -29,7 +30,8 @@ LEFT_FOR = timedelta(days=180)
 @pages.post("/discussions/salons/<int:id>/brouillon", en="/chat/rooms/<int:id>/draft", may=members)
 def keep_draft(id: int) -> ResponseReturnValue:
     """Keep ``text``, begun in a room or under message ``root``; the script is told nothing."""
-    text, root = request.form.get("text", "").replace("\0", ""), request.form.get("root", type=int)
+    text = request.form.get("text", "").replace("\0", "")
+    root = request.form.get("root", type=whole)
     act(lambda: drafts.keep(actor(), id, text=text, root=root, now=now()))
     if wants_json():
         return Response(status=204)

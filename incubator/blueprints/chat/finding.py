@@ -12,6 +12,7 @@ from incubator.blueprints.chat.views import pages
 from incubator.domain.chat import message_policy, queries, searching, suggesting
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
+from incubator.edge.numbers import whole
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
 from incubator.kernel.stems import search_words
@@ -38,7 +39,7 @@ def search() -> ResponseReturnValue:
     text, files = searching.taken_apart(asked.get("q", "")[:LONGEST])
     wanted = searching.Wanted(
         text=text,
-        room_id=asked.get("room", type=int),
+        room_id=asked.get("room", type=whole),
         author=asked.get("author", "")[:LONGEST],
         since=_day(asked.get("since"), reader.time_zone),
         until=_day(asked.get("until"), reader.time_zone, days=1),

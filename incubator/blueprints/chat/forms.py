@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     StringField,
@@ -19,6 +18,7 @@ from wtforms.validators import DataRequired, NumberRange
 
 from incubator.domain.chat import drafts
 from incubator.edge.forms import Form
+from incubator.edge.numbers import WholeField
 
 if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
@@ -119,7 +119,7 @@ class BotForm(Form):
 class EditForm(MessageForm):
     """Another text for a message; ``base_rev`` is the revision that was before the author."""
 
-    base_rev = IntegerField(
+    base_rev = WholeField(
         widget=widgets.HiddenInput(), validators=[NumberRange(0, 10**6)], default=0
     )
 

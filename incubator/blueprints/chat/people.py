@@ -10,6 +10,7 @@ from incubator.blueprints.chat.views import pages
 from incubator.domain.chat import choosing
 from incubator.edge.access import members
 from incubator.edge.actor import actor
+from incubator.edge.numbers import whole
 from incubator.edge.pages import render
 from incubator.edge.portraits import gather
 
@@ -24,7 +25,7 @@ TYPED = 60
 @pages.get("/discussions/personnes", en="/chat/people", may=members)
 def people() -> ResponseReturnValue:
     """Members whose name begins so, who may be written to and do not sit in ``room`` yet."""
-    typed, room = request.args.get("q", "")[:TYPED], request.args.get("room", type=int)
+    typed, room = request.args.get("q", "")[:TYPED], request.args.get("room", type=whole)
     found = choosing.found(actor(), typed, room_id=room, but=request.args.getlist("but"))
     gather(found)
     return render("chat/people.html", people=found)

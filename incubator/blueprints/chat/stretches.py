@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from incubator.domain.chat import queries
 from incubator.domain.chat.message_queries import Stretch, after, around
+from incubator.edge.numbers import whole
 from incubator.edge.pages import url
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 def asked_for(room: RoomView, asked: MultiDict[str, str]) -> Stretch:
     """The messages that an address asks for; the end of the room by itself."""
-    here, later = asked.get("around", type=int), asked.get("after", type=int)
+    here, later = asked.get("around", type=whole), asked.get("after", type=whole)
     if here is not None:
         return around(room, here)
     if later is not None:
         return after(room, later)
-    before = asked.get("before", type=int)
+    before = asked.get("before", type=whole)
     page = queries.history(room, before_no=before)
     return Stretch(messages=page.messages, older=page.more, newer=before is not None)
 

@@ -12,6 +12,7 @@ from incubator.domain.chat.file_models import FOLDER
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act
+from incubator.edge.numbers import whole
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.kept_files import keep, throw_away
@@ -71,6 +72,6 @@ def received(room_id: int) -> list[int]:
     Refusal as ``receive``.
     """
     describe_all()
-    before = request.form.getlist("file", type=int)
+    before = request.form.getlist("file", type=whole)
     brought = [each for each in request.files.getlist("files") if each.filename]
     return [*before, *(receive(room_id, each) for each in brought)]

@@ -25,6 +25,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import Pages, redirect_to, render, toast
 from incubator.edge.portraits import gather
 from incubator.kernel.errors import NotFound, Refusal
@@ -93,7 +94,7 @@ def send(id: int) -> ResponseReturnValue:
     """Say something; the form's ``once`` is the message's cid."""
     form = MessageForm()
     words, cid = form.text.data or "", form.once.data or ""
-    root = request.form.get("root", type=int)
+    root = request.form.get("root", type=whole)
     reader = actor()
 
     def say() -> Sent:
@@ -122,7 +123,7 @@ def send(id: int) -> ResponseReturnValue:
 @pages.post("/discussions/salons/<int:id>/lu", en="/chat/rooms/<int:id>/read", may=signed_in)
 def read(id: int) -> ResponseReturnValue:
     """Move the reader's marker to message ``no``, or to the end."""
-    no = request.form.get("no", type=int)
+    no = request.form.get("no", type=whole)
     reader = actor()
     room = queries.visible_to(reader, id)
     reached = max(room.msg_no if no is None else no, 0)

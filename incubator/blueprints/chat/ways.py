@@ -44,7 +44,7 @@ def make_link(id: int) -> ResponseReturnValue:
     form = LinkForm()
     days = str(form.days.data or "")
     whole = bool(form.whole.data)
-    wanted = int(days) if days.isdigit() else 0
+    wanted = int(days) if days.isdecimal() else 0
     token = attempt(form, lambda: links.make(actor(), id, days=wanted, whole=whole, now=now()))
     if token is None:
         return form.page("chat/about.html", **shown(id, link_form=form))

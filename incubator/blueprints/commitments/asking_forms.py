@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -23,6 +22,7 @@ from incubator.blueprints.commitments.due_words import RELIEFS
 from incubator.domain.commitments.gifts import Present
 from incubator.domain.commitments.reliefs import Terms
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 from incubator.kernel.hours import parse_minutes
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ReliefForm(Form):
     """What makes one owe less, by how much, from when to when (the last day included)."""
 
     kind = RadioField(_l("What is it?"), choices=[], validate_choice=False)
-    pct = IntegerField(_l("How much less, in percent?"), validators=[InputRequired(_NEEDED)])
+    pct = WholeField(_l("How much less, in percent?"), validators=[InputRequired(_NEEDED)])
     starts_on = DateField(_l("First day"), validators=[InputRequired(_NEEDED)])
     ends_on = DateField(_l("Last day"), validators=[Optional()])
     private_reason = TextAreaField(_l("Why, for the managers of your site alone"))

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -19,6 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from incubator.domain.commitments.rule_versions import BOUNDS, KindTerms, RuleTerms
 from incubator.edge.formats import long_day
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 from incubator.kernel.hours import format_minutes, parse_minutes
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ class Minutes(StringField):
         return parse_minutes(self.data) if self.data else 0
 
 
-def _number(label: Any, name: str) -> IntegerField:
+def _number(label: Any, name: str) -> WholeField:
     least, most = BOUNDS[name]
-    return IntegerField(label, [InputRequired(_NEEDED), NumberRange(least, most)])
+    return WholeField(label, [InputRequired(_NEEDED), NumberRange(least, most)])
 
 
 class RuleForm(Form):
@@ -92,7 +92,7 @@ class RuleForm(Form):
     first_period_free = BooleanField(_l("Who joins within a period owes nothing for it"))
     credit_cap = Minutes(_l("Most credit that is kept"), [InputRequired(_NEEDED)])
     debt_cap = Minutes(_l("Most debt that is kept"), [InputRequired(_NEEDED)])
-    credit_expiry_periods = IntegerField(
+    credit_expiry_periods = WholeField(
         _l("Credit expires after so many periods"), [Optional(), NumberRange(1, 60)]
     )
     surplus = SelectField(
@@ -168,7 +168,7 @@ class KindForm(Form):
 
     name_fr = StringField(_l("Name in French"), [InputRequired(_NEEDED)])
     name_en = StringField(_l("Name in English"), [InputRequired(_NEEDED)])
-    counts_pct = IntegerField(
+    counts_pct = WholeField(
         _l("Counts for, in percent"), [InputRequired(_NEEDED), NumberRange(0, 100)]
     )
     cap = Minutes(_l("At most, each period"))

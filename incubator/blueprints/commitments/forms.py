@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -21,6 +20,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from incubator.domain.commitments.pledges import Shares
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 from incubator.kernel.hours import parse_minutes
 
 if TYPE_CHECKING:
@@ -157,10 +157,8 @@ class FirmPledgeForm(Form):
 class PledgeForm(FirmPledgeForm):
     """What a member promises, with its shares."""
 
-    min_home_pct = IntegerField(
-        _l("At least at the home site, in percent"), validators=[Optional()]
-    )
-    help_max_pct = IntegerField(_l("At most by mutual help, in percent"), validators=[Optional()])
+    min_home_pct = WholeField(_l("At least at the home site, in percent"), validators=[Optional()])
+    help_max_pct = WholeField(_l("At most by mutual help, in percent"), validators=[Optional()])
 
     def shares(self) -> Shares:
         """What was typed; nothing is no wish."""

@@ -17,6 +17,7 @@ from incubator.edge.access import administrators, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.locale import time_zone
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast, url
 from incubator.network.sites import queries as sites
 
@@ -88,7 +89,7 @@ def _side_by_side_file(found: comparison.Comparison, kind: str) -> ResponseRetur
 def network_solidarity() -> ResponseReturnValue:
     """The year of the pool, of gifts, of what was waived and of reliefs."""
     this_year = today(actor().time_zone).year
-    year = request.args.get("year", type=int) or this_year
+    year = request.args.get("year", type=whole) or this_year
     year = min(max(year, FIRST_YEAR), this_year)
     return render(
         "commitments/network_solidarity.html",

@@ -18,6 +18,7 @@ from incubator.domain.commitments.rules import Span
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import today
+from incubator.edge.numbers import whole
 from incubator.edge.pages import render, url
 from incubator.network.sites import queries as sites
 
@@ -35,7 +36,7 @@ A_MONTH = timedelta(days=30)
 def site_heat(slug: str) -> ResponseReturnValue:
     """Weekday by hour: the median and the peak against the desks."""
     site = own_site(slug)
-    weeks = request.args.get("weeks", type=int)
+    weeks = request.args.get("weeks", type=whole)
     chosen = weeks if weeks in heat.WEEKS else heat.WEEKS[1]
     cells = heat.cells_of(site, today(site.time_zone), chosen)
     return render(
@@ -84,7 +85,7 @@ def site_giving(slug: str) -> ResponseReturnValue:
 
 def asked_span(this_day: date) -> tuple[Span, int]:
     """The last months that the address asks for: one, three or twelve of thirty days."""
-    asked = request.args.get("months", type=int)
+    asked = request.args.get("months", type=whole)
     months = asked if asked in MONTHS else MONTHS[1]
     return Span(this_day - months * A_MONTH, this_day + timedelta(days=1)), months
 

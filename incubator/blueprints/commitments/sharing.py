@@ -11,6 +11,7 @@ from incubator.blueprints.commitments import people
 from incubator.domain.commitments.commands import Sharing
 from incubator.domain.help import queries as help_threads
 from incubator.edge.actor import actor
+from incubator.edge.numbers import whole
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.text import fold
 from incubator.network.sites.rules import instant_of
@@ -50,7 +51,7 @@ def thread_asked() -> Thread | None:
 def thread_with(number: str | int | None) -> Thread | None:
     """The help thread of a number, if the reader may see it."""
     try:
-        found = help_threads.visible_to(actor(), int(number or ""))
+        found = help_threads.visible_to(actor(), whole(number or ""))
     except (ValueError, NotFound):
         return None
     if found.anonymous:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -26,6 +25,7 @@ from incubator.domain.commitments.slot_rules import Weekly
 from incubator.edge.formats import clock_minutes
 from incubator.edge.forms import Form, choice
 from incubator.edge.locale import language
+from incubator.edge.numbers import WholeField, whole
 from incubator.kernel.hours import format_minutes, parse_minutes
 from incubator.network.members.vocabulary import vocabulary
 
@@ -39,9 +39,9 @@ _NEEDED = _l("Please fill this in.")
 _NUMBER = _l("Write a whole number.")
 
 
-def _number(label: Any, default: int) -> IntegerField:
+def _number(label: Any, default: int) -> WholeField:
     checks = [InputRequired(_NEEDED), NumberRange(min=0, max=10_000, message=_NUMBER)]
-    return IntegerField(label, checks, default=default)
+    return WholeField(label, checks, default=default)
 
 
 class DutyForm(Form):
@@ -49,11 +49,11 @@ class DutyForm(Form):
 
     title = StringField(_l("What is there to do?"))
     note = TextAreaField(_l("What to know before coming"))
-    start = SelectField(_l("Begins at"), coerce=int, default=540)
+    start = SelectField(_l("Begins at"), coerce=whole, default=540)
     duration = StringField(_l("How long?"))
     capacity_min = _number(_l("People needed"), 1)
     capacity_max = _number(_l("People at most"), 1)
-    skill_id = SelectField(_l("Skill needed"), coerce=int, default=0)
+    skill_id = SelectField(_l("Skill needed"), coerce=whole, default=0)
     notice_hours = _number(_l("Free to cancel until (hours before)"), 24)
     minutes = 0
 
@@ -125,7 +125,7 @@ class SeriesForm(DutyForm):
 
     weekdays = SelectMultipleField(
         _l("On which days?"),
-        coerce=int,
+        coerce=whole,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

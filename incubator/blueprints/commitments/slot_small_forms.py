@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from incubator.blueprints.commitments.presence_forms import NamingForm
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField, whole
 
 if TYPE_CHECKING:
     from incubator.domain.commitments.slot_invites import Candidate
@@ -28,7 +29,7 @@ class InviteForm(Form):
 
     members = SelectMultipleField(
         _l("Whom to ask"),
-        coerce=int,
+        coerce=whole,
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -46,7 +47,7 @@ class SheetForm(NamingForm):
     """The questions of a sheet; its lines are read by ``slot_sheet_views``."""
 
     with_name = StringField(_l("Did somebody come without signing up?"))
-    team_size = IntegerField(_l("How many were you, all in all?"), [Optional()])
+    team_size = WholeField(_l("How many were you, all in all?"), [Optional()])
 
 
 class ReminderForm(Form):

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["pages"]
 PAGE_SIZE = 30
+LONGEST = 120
 FEW = 3
 
 
@@ -112,7 +113,11 @@ def declare() -> ResponseReturnValue:
 def _proposed(thread: Thread | None) -> dict[str, Any]:
     """What the form says before anybody types: whom one helped, and in which thread."""
     if thread is None:
-        return {"with_name": request.args.get("with", "")[:120]}
+        asked = request.args
+        return {
+            "with_name": asked.get("with", "")[:LONGEST],
+            "note": asked.get("about", "")[:LONGEST],
+        }
     return {
         "kind": "help_thread",
         "with_name": thread.asker,

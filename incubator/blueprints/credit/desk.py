@@ -36,6 +36,7 @@ from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.network.members.firm_queries import with_id
@@ -201,9 +202,10 @@ def _chosen(form: PolicyForm) -> rules.Policy:
 
 def account_typed(text: str) -> int:
     """The account that a form names; Refusal ``ledger.same`` beside it where it names none."""
-    if not (text.isascii() and text.isdecimal()):
-        raise Refusal("ledger.same", field="other")
-    return int(text)
+    try:
+        return whole(text)
+    except ValueError:
+        raise Refusal("ledger.same", field="other") from None
 
 
 def sent_number(name: str) -> int:

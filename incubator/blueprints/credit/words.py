@@ -60,6 +60,10 @@ REFUSALS = {
         "pay a part in euros, give a part for now, or let them ask for a longer line."
     ),
     "ledger.adjustment_gone": _l("This correction no longer waits for an answer."),
+    "credit.set_off": _l(
+        "The invoice of this line was set off: taking the line back would leave the firm with both."
+        " Two managers may write a correction instead."
+    ),
     "ledger.account": _l("There is no such account here."),
     "ledger.balance": _l(
         "This firm still has something to give or to receive: it leaves once both are settled."
@@ -75,7 +79,10 @@ REFUSALS = {
     "ledger.key": _l("This was already recorded, with another sum or between others."),
     "ledger.limits": _l("Give limits of nothing or more."),
     "ledger.moved": _l("Something has moved since: propose the departure again."),
-    "ledger.not_reversible": _l("What took something back is not taken back itself."),
+    "ledger.not_reversible": _l(
+        "What took something back stays, and so does what a round cleared:"
+        " its invoices are settled."
+    ),
     "ledger.nothing": _l("This firm owes nothing and is owed nothing: it may simply leave."),
     "ledger.off": _l("Mutual credit is switched off on this network."),
     "ledger.open": _l("Those who keep the firm, or a manager of its site, decide this."),

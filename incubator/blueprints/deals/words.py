@@ -169,6 +169,7 @@ REFUSALS: Final = {
     "deals.expired": _l("The time to sign is over. Propose it again."),
     "deals.gift": _l("A gift has no price: leave the amount empty."),
     "deals.gift_as_it_is": _l("A gift is taken as it is."),
+    "deals.hours": _l("This listing goes against hours: declare them, no deal in euros is made."),
     "deals.leg": _l("This part of the deal is no longer there."),
     "deals.legs": _l("Say at least one thing that one firm gives the other, at most %(most)s."),
     "deals.listing": _l("This listing has ended, or is another firm’s: leave it out."),

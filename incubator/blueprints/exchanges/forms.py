@@ -24,6 +24,7 @@ from incubator.blueprints.exchanges.words import MODES, RADII, VISIBILITIES
 from incubator.domain.exchanges.listings import rules
 from incubator.domain.exchanges.listings.amounts import cents_of, typed_of
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import whole
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class ListingForm(Form):
     body = TextAreaField(_l("Description"))
     skills = SelectMultipleField(
         _l("Skills"),
-        coerce=int,
+        coerce=whole,
         choices=[],
         validate_choice=False,
         widget=widgets.ListWidget(),

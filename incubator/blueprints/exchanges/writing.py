@@ -21,6 +21,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -131,7 +132,7 @@ def _written(listing: Listing, *, fresh: bool) -> Response:
 
 def _asked() -> Question | None:
     """The reader's own question that the address names."""
-    number = request.args.get("question", type=int)
+    number = request.args.get("question", type=whole)
     try:
         found = threads.visible_to(actor(), number) if number else None
     except NotFound:

@@ -12,7 +12,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -25,6 +24,7 @@ from wtforms.widgets import TextInput
 
 from incubator.blueprints.firms import words
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField, whole
 from incubator.edge.refusals import words_for
 from incubator.edge.sectors import sectors
 from incubator.edge.territories import countries
@@ -53,7 +53,7 @@ class SkillsField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the ticked ones; ValueError on what no page of ours sends."""
         try:
-            self.data = [int(value[:18]) for value in valuelist]
+            self.data = [whole(value) for value in valuelist]
         except ValueError as error:
             self.data = []
             raise ValueError(str(_l("Choose skills of the list."))) from error
@@ -68,8 +68,8 @@ class FirmForm(Form):
     registration = StringField(_l("Registration number"), [Length(max=40)])
     sector = SelectField(_l("Sector"))
     activity = StringField(_l("Trade, in your words"), [Length(max=80)])
-    size = IntegerField(_l("People at work"), [InputRequired(), NumberRange(1, MOST_PEOPLE)])
-    since_year = IntegerField(_l("Year it began"), [Optional()])
+    size = WholeField(_l("People at work"), [InputRequired(), NumberRange(1, MOST_PEOPLE)])
+    since_year = WholeField(_l("Year it began"), [Optional()])
     since_month = SelectField(_l("Month"), coerce=words.whole_or_none)
     web = URLField(_l("Web site"), [Length(max=200)])
     pitch = StringField(_l("In one line"), [Length(max=200)])

@@ -29,6 +29,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import render, toast
 from incubator.kernel.errors import NotAllowed
 
@@ -45,7 +46,7 @@ COMMENT = "<int(max=9223372036854775807):comment_id>"
 @pages.form(f"/entraide/{ID}/commenter", en=f"/help/{ID}/comment", may=members)
 def comment(id: int) -> ResponseReturnValue:
     """A comment on the question, or on the answer that «reponse» names."""
-    answer_id = request.values.get("answer", type=int)
+    answer_id = request.values.get("answer", type=whole)
     form = CommentForm()
     words = about_answer(words_of(form, "comment", id), answer_id)
     said = send(
@@ -94,7 +95,7 @@ def comments(id: int) -> ResponseReturnValue:
     """All comments of a question, or of one of its answers."""
     reader = actor()
     question = queries.visible_to(reader, id)
-    answer = _answer(question, request.args.get("answer", type=int))
+    answer = _answer(question, request.args.get("answer", type=whole))
     ids = [answer.id] if answer else []
     found = posts.comments_of(
         question, ids, hidden=hidden_author(reader, question), most=posts.COMMENTS_MOST

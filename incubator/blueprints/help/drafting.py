@@ -18,6 +18,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act
+from incubator.edge.numbers import whole
 from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.edge.refusals import words_for
 from incubator.edge.state import settings
@@ -92,8 +93,8 @@ def _typed() -> Typed:
         body=sent.get("body", "").replace("\0", ""),
         once=sent.get("once", "").replace("\0", ""),
         title=sent.get("title", "").replace("\0", "") if question else "",
-        question_id=sent.get("question", type=int) if edits or not question else None,
-        answer_id=sent.get("answer", type=int) if edits or kind == "comment" else None,
+        question_id=sent.get("question", type=whole) if edits or not question else None,
+        answer_id=sent.get("answer", type=whole) if edits or kind == "comment" else None,
         fields=fields,
     )
 

@@ -11,7 +11,6 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     SelectChoice,
@@ -25,6 +24,7 @@ from wtforms.validators import Optional
 
 from incubator.domain.help.rules import CIRCLE, Wish
 from incubator.edge.forms import Form
+from incubator.edge.numbers import WholeField, whole
 from incubator.kernel.hours import format_minutes
 from incubator.kernel.text import slugify
 from incubator.network.members.circles import open_circles_of
@@ -43,7 +43,7 @@ PLACE_DIGITS = 15
 class Rewriting:
     """A form that rewrites a post; ``revision`` is the one its editor saw."""
 
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+    revision = WholeField(widget=widgets.HiddenInput(), default=0)
 
     def fields(self, edits: str) -> dict[str, Any]:
         """What a draft keeps besides the text: which post («answer-12»), and the revision."""
@@ -63,7 +63,7 @@ class QuestionForm(FilesForm):
     body = TextAreaField(_l("What you know already, what you have tried"))
     skills = SelectMultipleField(
         _l("Skills you are looking for"),
-        coerce=int,
+        coerce=whole,
         choices=[],
         validate_choice=False,
         widget=widgets.ListWidget(),

@@ -10,6 +10,7 @@ from incubator.blueprints.help.pages import pages
 from incubator.domain.help import mentioning
 from incubator.edge.access import members
 from incubator.edge.actor import actor
+from incubator.edge.numbers import whole
 from incubator.edge.pages import render
 
 if TYPE_CHECKING:
@@ -22,5 +23,5 @@ LONGEST = 60
 def people() -> ResponseReturnValue:
     """The members whose name begins as typed after «@», those of the thread first."""
     typed = request.args.get("q", "")[:LONGEST]
-    thread = request.args.get("thread", type=int)
+    thread = request.args.get("thread", type=whole)
     return render("help/people.html", people=mentioning.suggested(actor(), typed, thread))

@@ -22,6 +22,7 @@ from incubator.domain.help import attachments, commands, policy, queries
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
+from incubator.edge.numbers import whole
 from incubator.edge.pages import toast
 from incubator.kernel.errors import NotAllowed, NotFound
 from incubator.network.members.vocabulary import vocabulary
@@ -82,7 +83,7 @@ def _save_question(form: EditQuestionForm, words: Typed, question_id: int) -> Qu
 def edit_answer(id: int) -> ResponseReturnValue:
     """An answer rewritten."""
     form = EditAnswerForm()
-    words = words_of(form, "answer", request.form.get("question", type=int))
+    words = words_of(form, "answer", request.form.get("question", type=whole))
     words = replace(words, answer_id=id, fields=form.fields(f"answer-{id}"))
     try:
         question, given = _answer_to_edit(id)

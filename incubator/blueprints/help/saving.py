@@ -17,6 +17,7 @@ from incubator.domain.help.typed import Typed, of_post
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import WholeField, whole
 from incubator.edge.pages import render
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
-    from wtforms import IntegerField
 
     from incubator.blueprints.help.forms import (
         CommentForm,
@@ -104,7 +104,7 @@ def attach(sent: FileStorage, once: str) -> None:
 
 def draft_asked() -> int | None:
     """The draft that the address names, if any."""
-    return request.args.get("draft", type=int)
+    return request.args.get("draft", type=whole)
 
 
 def begin_again(
@@ -142,6 +142,6 @@ def theirs(form: EditForm, post: Question | Answer | Comment) -> str:
     return post.body_html
 
 
-def shows_now(field: IntegerField, version: int) -> None:
+def shows_now(field: WholeField, version: int) -> None:
     """Let a hidden field hold what the page shows now, not what was sent with an older one."""
     field.data, field.raw_data = version, None

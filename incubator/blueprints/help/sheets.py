@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import redirect, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField, widgets
+from wtforms import StringField, TextAreaField, widgets
 
 from incubator.blueprints.help.forms import typed
 from incubator.blueprints.help.pages import ID, pages
@@ -20,6 +20,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import Form, act, attempt
+from incubator.edge.numbers import WholeField
 from incubator.edge.pages import redirect_to, render, toast, url
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.keyset import Cursor
@@ -41,7 +42,7 @@ class SheetForm(Form):
 
     title = StringField(_l("What the sheet teaches, in one line"))
     body = TextAreaField(_l("What to know, what to do, in which order"))
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+    revision = WholeField(widget=widgets.HiddenInput(), default=0)
 
 
 @pages.get("/entraide/fiches", en="/help/sheets", may=signed_in)

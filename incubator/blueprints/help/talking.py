@@ -21,6 +21,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import Form, act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed, NotFound
 from incubator.kernel.text import plain_text
@@ -55,7 +56,7 @@ def from_room(slug: str) -> ResponseReturnValue:
     looking = "before" in request.form
     question = None if looking else attempt(form, lambda: _ask(room, form))
     if question is None:
-        before = request.values.get("before", type=int)
+        before = request.values.get("before", type=whole)
         messages, older = _messages(room, form.places(), before)
         quoted = [plain_text(each.html) for each in messages if each.seq in form.places()]
         told = skills_told.proposed(
@@ -128,7 +129,7 @@ def _readable(question_id: int) -> Question | None:
 @pages.post(f"/entraide/{ID}/vive-voix", en=f"/help/{ID}/talk", may=members)
 def talk(id: int) -> ResponseReturnValue:
     """Talk the thread through with somebody who asked or answered."""
-    other = request.form.get("member", type=int) or 0
+    other = request.form.get("member", type=whole) or 0
     note = _("Let us talk about [this thread]({path}). When it is clear, [conclude here]({end}).")
     room = act(lambda: chat_threads.talk(actor(), id, member_id=other, note=note, now=now()))
     return redirect_to("chat.show", slug=room.slug)

@@ -21,6 +21,7 @@ from incubator.domain.help.writing import write
 from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast, url
 from incubator.edge.refusals import words_for
 from incubator.kernel.errors import NotFound, Refusal
@@ -110,7 +111,7 @@ def _elsewhere(thread: Opened, slug: str) -> ResponseReturnValue | None:
 
 def _came_from() -> Question | None:
     """The repeated question that led the reader here."""
-    number = request.args.get("came", type=int)
+    number = request.args.get("came", type=whole)
     try:
         return queries.visible_to(actor(), number) if number else None
     except NotFound:
@@ -172,5 +173,5 @@ def told_by(title: str, near: Sequence[Alike]) -> list[Term]:
         f"{request.form.get('body', '')} {quoted}",
         language=actor().language,
         like=[each.id for each in near],
-        but=set(request.form.getlist("skills", type=int)),
+        but=set(request.form.getlist("skills", type=whole)),
     )

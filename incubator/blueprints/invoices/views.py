@@ -10,6 +10,7 @@ from incubator.blueprints.invoices import words
 from incubator.blueprints.invoices.routes import INVOICE, pages
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.invoices import (
+    agreeing,
     crediting,
     identities,
     queries,
@@ -73,9 +74,8 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "credit": credit,
         "credited": crediting.lines_of(invoice.id),
         "set_off_by": queries.set_off_by(invoice.id),
-        "in_euros": invoice.in_cash
-        or invoice.applied_cents
-        or (deal.kind == "credit" and crediting.is_in_euros(invoice.id)),
+        "in_euros": agreeing.is_for_euros(deal, invoice),
+        "soulte_first": agreeing.awaits_soulte(deal, invoice.issuer_id),
         "differences": registering.differences(invoice, leg),
         "rules": rules,
         "words": words,

@@ -104,6 +104,7 @@ REFUSALS: Final = {
     "invoices.setoff": _l("There is no such set-off."),
     "invoices.siren": _l("Write the number of the firm: in France its SIREN, nine digits."),
     "invoices.stale": _l("The set-off has changed since you opened this page: read it again."),
+    "invoices.soulte": _l("A soulte is still to come: note it on the page of the deal."),
     "invoices.state": _l("The invoice has moved on: this is no longer possible."),
     "invoices.supplied": _l("Nothing is invoiced before its delivery: this day is to come."),
     "invoices.taken": _l("Your firm has given this number to another invoice."),

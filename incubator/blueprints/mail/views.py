@@ -11,6 +11,7 @@ from incubator.edge.access import administrators
 from incubator.edge.actor import actor
 from incubator.edge.as_mail import as_mail
 from incubator.edge.forms import act
+from incubator.edge.numbers import whole
 from incubator.edge.pages import Pages, render
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor
@@ -68,7 +69,7 @@ def _letter(kind: str, language: str) -> Letter:
 @pages.get("/reseau/lettres-envoyees", en="/network/letters-sent", may=administrators)
 def copies() -> ResponseReturnValue:
     """What was sent, the newest first, to everybody or one member."""
-    who = request.args.get("who", type=int)
+    who = request.args.get("who", type=whole)
     cursor = Cursor(request.args.get("after"), request.args.get("before"), 40)
     page = queries.copies_for(actor(), who, cursor)
     return render("posted/copies.html", page=page, who=who, states=STATES)

@@ -11,7 +11,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -25,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from incubator.blueprints.members import words
 from incubator.blueprints.members.audience_form import AudienceForm, ask_audiences, chosen_now
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField, whole
 from incubator.edge.state import settings
 from incubator.kernel.errors import Refusal
 from incubator.network.members.availability import (
@@ -60,7 +60,7 @@ class OfferedField(Field):
         """Read the chosen ones; ValueError on what no page of ours sends."""
         pairs = [value.split(":") for value in valuelist if value]
         try:
-            self.data = {int(skill): int(level) for skill, level in pairs}
+            self.data = {whole(skill): whole(level) for skill, level in pairs}
         except ValueError as error:
             self.data = {}
             raise ValueError(str(_l("Choose a level of the list."))) from error
@@ -77,7 +77,7 @@ class WaysField(Field):
         self.data = {}
         try:
             for skill, way in (value.split(":") for value in valuelist):
-                self.data.setdefault(int(skill), set()).add(way)
+                self.data.setdefault(whole(skill), set()).add(way)
         except ValueError as error:
             raise ValueError(str(_l("Choose ways of the list."))) from error
 
@@ -91,7 +91,7 @@ class WantedField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the chosen ones; ValueError on what no page of ours sends."""
         try:
-            self.data = [int(value) for value in valuelist]
+            self.data = [whole(value) for value in valuelist]
         except ValueError as error:
             self.data = []
             raise ValueError(str(_l("Choose skills of the list."))) from error
@@ -113,7 +113,7 @@ class ProfileForm(AudienceForm):
     wanted = WantedField(_l("What you look for"))
     availability = RadioField(_l("At the moment"))
     available_until = DateField(_l("Until"), [Optional()])
-    capacity = IntegerField(_l("How many people at most"), [Optional()])
+    capacity = WholeField(_l("How many people at most"), [Optional()])
     mentoring_about = StringField(_l("What about"), [Length(max=ABOUT_MENTORING_LENGTH)])
     paused = BooleanField(_l("On pause"))
     paused_until = DateField(_l("Pause until"), [Optional()])

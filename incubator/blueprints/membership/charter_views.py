@@ -18,6 +18,7 @@ from incubator.edge.access import administrators, managers, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import Conflict
 
@@ -112,7 +113,7 @@ def _editor(slug: str | None, site_id: int | None) -> dict[str, Any]:
 
 def _publish(site: Site | None) -> ResponseReturnValue:
     site_id, slug = (site.id, site.slug) if site else (None, None)
-    seen = request.form.get("revision", 0, type=int)
+    seen = request.form.get("revision", 0, type=whole)
     try:
         act(lambda: charters.publish(actor(), site_id, revision=seen, now=now()))
     except Conflict as refusal:

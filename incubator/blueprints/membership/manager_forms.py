@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -25,6 +24,7 @@ from incubator.domain.membership import charters_rules, welcome_rules
 from incubator.domain.membership.applications_form import Asked
 from incubator.domain.membership.welcome_checklist import Line
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 
 if TYPE_CHECKING:
     from incubator.domain.membership.application_models import FormQuestion
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class DecideForm(Form):
     """A decision on an application; ``revision`` is the one its page showed."""
 
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+    revision = WholeField(widget=widgets.HiddenInput(), default=0)
 
     @property
     def seen(self) -> int:
@@ -107,7 +107,7 @@ class ItemForm(Form):
     kind = SelectField(_l("Kind"), default="other", validate_choice=False)
     owner = RadioField(_l("Whose job"), choices=[], default="member", validate_choice=False)
     person = StringField(_l("Name of the person"), [Optional()])
-    due_days = IntegerField(_l("Days after the arrival"), default=7)
+    due_days = WholeField(_l("Days after the arrival"), default=7)
 
     def __init__(self, item: WelcomeItem | None = None) -> None:
         start: dict[str, Any] = {}
@@ -134,7 +134,7 @@ class ItemForm(Form):
 class CharterForm(Form):
     """The draft of a charter; ``revision`` is the one its writer started from."""
 
-    revision = IntegerField(widget=widgets.HiddenInput(), default=0)
+    revision = WholeField(widget=widgets.HiddenInput(), default=0)
     title_fr = StringField(_l("Title in French"), [NEEDED, most(charters_rules.MOST_TITLE)])
     title_en = StringField(_l("Title in English"), [NEEDED, most(charters_rules.MOST_TITLE)])
     body_fr = TextAreaField(_l("Text in French"), [NEEDED, most(charters_rules.MOST_BODY)])

@@ -19,6 +19,7 @@ from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import whole
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
 from incubator.kernel.keyset import Cursor
@@ -234,7 +235,7 @@ def conflict(refusal: Conflict, application_id: int) -> ResponseReturnValue:
 def move(application_id: int) -> ResponseReturnValue:
     """Move somebody on the waiting list."""
     found = queries.visible_to(actor(), application_id)
-    slug, seen = found.site.slug, request.form.get("seen", 0, type=int)
+    slug, seen = found.site.slug, request.form.get("seen", 0, type=whole)
     up = request.form.get("way") == "up"
     try:
         act(lambda: review.move(actor(), application_id, up=up, seen=seen))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from incubator.domain.newsletter.commands import Change
 from incubator.domain.newsletter.rules import TITLE_MOST, WORDS_MOST
 from incubator.edge.forms import Form
+from incubator.edge.numbers import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +27,7 @@ class EditionForm(Form):
 
     title = StringField(_l("Title"), [Length(max=TITLE_MOST)])
     words = TextAreaField(_l("Your words"), [Length(max=WORDS_MOST)])
-    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    revision = WholeField(validators=[InputRequired()], widget=HiddenInput())
 
 
 def as_kept(items: Iterable[Item]) -> dict[int, Change]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from incubator.domain.help import queries
 from incubator.domain.notices.rules import BODY_MOST, TITLE_MOST
 from incubator.edge.actor import actor
+from incubator.edge.numbers import whole
 from incubator.edge.pages import url
 from incubator.kernel.errors import NotFound
 
@@ -16,7 +17,7 @@ ROOM_FOR_THE_LINK = 300
 
 def thread_asked() -> dict[str, str]:
     """What the form of an announcement begins with, when the address names a thread."""
-    number = request.args.get("thread", type=int)
+    number = request.args.get("thread", type=whole)
     try:
         question = queries.visible_to(actor(), number) if number else None
     except NotFound:

@@ -15,6 +15,7 @@ from incubator.edge.access import signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act
+from incubator.edge.numbers import whole
 from incubator.edge.pages import Pages, redirect_to, render
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor
@@ -68,10 +69,10 @@ def _done() -> dict[str, Any] | None:
     """What the last act did and how it is undone, as the address says."""
     did, area = request.args.get("did", ""), request.args.get("area", "")
     if did == "read_all" and _instant("at"):
-        number = min(request.args.get("n", 0, type=int), 10**6)
+        number = min(request.args.get("n", 0, type=whole), 10**6)
         words = ngettext("%(num)d read.", "%(num)d read.", number)
         return {"words": words, "at": request.args["at"]}
-    item_id = request.args.get("item", type=int)
+    item_id = request.args.get("item", type=whole)
     if did not in DONE or item_id is None or not area.isascii() or len(area) > LONGEST_AREA:
         return None
     words, undo = DONE[did]

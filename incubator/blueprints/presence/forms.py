@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from incubator.blueprints.presence.words import AUDIENCES, half_day_choices
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import whole
 
 
 class PresenceForm(Form):
@@ -19,7 +20,7 @@ class PresenceForm(Form):
     awaited = BooleanField(_l("Those who see it may ask to be told when I arrive"))
     usual = SelectMultipleField(
         _l("When I am usually there"),
-        coerce=int,
+        coerce=whole,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

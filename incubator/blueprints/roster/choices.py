@@ -10,6 +10,7 @@ from wtforms import SelectField
 
 from incubator.blueprints.roster.words import STATES, UNSEEN
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import whole
 from incubator.reactions.roster.queries import Which
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MOST_SEARCH = 100
 class SiteChoice(Form):
     """A form that asks for one of the sites of its reader."""
 
-    site_id = SelectField(_l("Site"), coerce=int)
+    site_id = SelectField(_l("Site"), coerce=whole)
 
     def offer(self, places: Sequence[Site]) -> None:
         """Let one of these be chosen."""

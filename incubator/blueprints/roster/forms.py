@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
 from incubator.blueprints.roster.choices import SiteChoice
 from incubator.domain.mailings import rules
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 from incubator.kernel.errors import Refusal
 
 MOST_PASTED = 20_000
@@ -20,7 +21,7 @@ class MessageForm(Form):
 
     subject = StringField(_l("Subject"), [Length(max=rules.SUBJECT_MOST)])
     body = TextAreaField(_l("Message"), [Length(max=rules.BODY_MOST)])
-    seen = IntegerField(widget=HiddenInput(), default=0)
+    seen = WholeField(widget=HiddenInput(), default=0)
 
     def check_seen(self, how_many: int) -> None:
         """Raise Refusal ``roster.changed`` when the list is no longer the one that was seen."""

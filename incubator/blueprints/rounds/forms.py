@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
 from incubator.blueprints.rounds import words
 from incubator.domain.exchanges.rounds import rules
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 from incubator.kernel.errors import Conflict
 
 LONGEST = 18
@@ -19,7 +20,7 @@ class OpenForm(Form):
     """A round to open."""
 
     cutoff = DateField(_l("Debts due until"), [InputRequired()])
-    answer_days = IntegerField(_l("Days to answer"), [InputRequired()], default=rules.USUAL_DAYS)
+    answer_days = WholeField(_l("Days to answer"), [InputRequired()], default=rules.USUAL_DAYS)
     mode = SelectField(_l("Differences"), default=rules.PURE)
 
     def offer(self, *, credit: bool) -> None:

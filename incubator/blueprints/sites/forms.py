@@ -11,7 +11,6 @@ from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -21,6 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from incubator.blueprints.sites import words
 from incubator.edge.formats import clock_minutes
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField, whole
 from incubator.edge.territories import countries
 from incubator.kernel.errors import Refusal
 from incubator.kernel.hours import format_minutes
@@ -42,9 +42,9 @@ class SiteForm(Form):
     subdivision = StringField(_l("Region code"), [Length(max=6)])
     time_zone = SelectField(_l("Time zone"))
     address = TextAreaField(_l("Address"), [Length(max=300)])
-    capacity = IntegerField(_l("Number of desks"), [InputRequired()], default=0)
-    cutoff_at = SelectField(_l("Nobody is in any more after"), coerce=int, default=1380)
-    auto_close_after = SelectField(_l("Longest stay without a sign"), coerce=int, default=720)
+    capacity = WholeField(_l("Number of desks"), [InputRequired()], default=0)
+    cutoff_at = SelectField(_l("Nobody is in any more after"), coerce=whole, default=1380)
+    auto_close_after = SelectField(_l("Longest stay without a sign"), coerce=whole, default=720)
     hidden_askers = BooleanField(_l("Members may ask for help without their name"))
     about_md = TextAreaField(_l("About the place"), [Length(max=5000)])
     photo = FileField(_l("Photo"))

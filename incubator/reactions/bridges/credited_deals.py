@@ -13,6 +13,7 @@ from sqlalchemy import select
 from incubator.domain.exchanges.deals import queries, records, rules
 from incubator.domain.exchanges.deals.events import DealActed, DealBound, LegEnded
 from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty
+from incubator.domain.exchanges.invoices import settling
 from incubator.domain.exchanges.invoices.crediting import SOURCE
 from incubator.domain.exchanges.ledger import door, posting, reversing
 from incubator.domain.exchanges.ledger.events import CreditAccountClosed
@@ -167,7 +168,11 @@ def retry(deal_id: int, leg_id: int, *, now: datetime) -> bool:
 def take_back(
     by: Actor, *, txn_id: int, reason: str, now: datetime, over_limit: bool = False
 ) -> Posted:
-    """Take a transaction back as ``reversing.reverse`` does; the deal that it was for tells why."""
+    """Take a transaction back as ``reversing.reverse`` does; the deal that it was for tells why.
+
+    Raise Refusal ``credit.set_off`` about a line whose invoice was set off: to take it back would
+    leave the firm with both.
+    """
     source = select(Txn.source_id).where(Txn.id == txn_id, Txn.source_type == SOURCE)
     leg_id = db.session.scalar(source)
     found = select(DealLeg.deal_id).where(DealLeg.id == (leg_id or 0))
@@ -176,6 +181,9 @@ def take_back(
         records.lock(deal_id)
     posted = reversing.reverse(by, txn_id=txn_id, reason=reason, now=now, over_limit=over_limit)
     if deal_id is not None and leg_id is not None:
+        invoice = settling.live_of(deal_id).get(leg_id)
+        if invoice is not None and invoice.applied_cents:
+            raise Refusal("credit.set_off")
         deal = queries.whole(deal_id)
         leg = records.leg_of(deal, leg_id)
         if leg.state == "posted":

@@ -16,6 +16,7 @@ const RARE = {
   "[data-live-site], [data-asked], [data-today]": () => import("./ui/live_parts.js"),
   "html[data-kept], [data-offline]": () => import("./ui/offline.js"),
   "[data-reveal]": () => import("./ui/reveal.js"),
+  "form[data-unsent]": () => import("./ui/unsent.js"),
   "[data-similar]": () => import("./ui/similar.js"),
   [OURS]: () => import("./ui/titles.js"),
 };
@@ -36,9 +37,10 @@ document.addEventListener("keydown", (event) => {
   link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 });
 
-// The next person at this browser is not told what was looked for.
+// The next person at this browser is not told what was looked for, nor what was being written.
 on("submit", "form[data-way-out]", () => {
   localStorage.removeItem("looked-for");
+  for (const key of Object.keys(localStorage)) if (key.startsWith("unsent:")) localStorage.removeItem(key);
   import("./ui/pwa.js").then((pwa) => pwa.forget());
 });
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from incubator.domain.help.routing.asking_rules import Wishes
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ class PassForm(Form):
 class AskingForm(Form):
     """How often to be asked."""
 
-    weekly_cap = IntegerField(
+    weekly_cap = WholeField(
         _l("Questions a week, at most"), [InputRequired(_l("Write a whole number."))]
     )
     paused = BooleanField(_l("Do not ask me for now"))

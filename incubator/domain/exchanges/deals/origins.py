@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from incubator.domain.exchanges.deals.terms import LegTerms
     from incubator.network.members.actor import Actor
 
-# What a listing asks for, as a deal says it; the first that it allows.
+# What a listing asks for, as a deal says it; the first that it allows. Hours are no deal's.
 _MODES: Final = ("barter", "cash", "gift")
 
 
@@ -64,13 +64,16 @@ class Seed:
 
 
 def seed_of(actor: Actor, listing_id: int) -> Seed | None:
-    """A listing that the reader may see and that runs; None of another, or of one that is gone."""
+    """A listing that the reader may see and that runs; None of another, or of one that is gone.
+
+    None too of one that goes against hours alone: those are counted in hours, never in euros.
+    """
     try:
         listing = listings.visible_to(actor, listing_id)
     except NotFound:
         return None
     own = listing.firm_id in listings.firm_ids_of(actor.id)
-    return Seed(listing, own) if listing.live else None
+    return Seed(listing, own) if listing.live and not listing.in_hours_alone else None
 
 
 def shown(actor: Actor, legs: Iterable[Leg]) -> dict[int, Listing]:
@@ -86,6 +89,7 @@ def shown(actor: Actor, legs: Iterable[Leg]) -> dict[int, Listing]:
 def check(legs: Iterable[LegTerms], *, known: Collection[int] = ()) -> None:
     """Raise Refusal ``deals.listing`` for a leg that comes from no running listing of its firm.
 
+    Refusal ``deals.hours`` for one that comes from a listing against hours alone.
     What is offered is given by its firm, what is needed is received by it. ``known`` are listings
     that the deal names already: those may have ended since.
     """
@@ -94,5 +98,7 @@ def check(legs: Iterable[LegTerms], *, known: Collection[int] = ()) -> None:
         leg, listing = named[listing_id], db.session.get(Listing, listing_id)
         if listing is None or not listing.live:
             raise Refusal("deals.listing")
+        if listing.in_hours_alone:
+            raise Refusal("deals.hours")
         if listing.firm_id != (leg.giver_id if listing.kind == "offer" else leg.receiver_id):
             raise Refusal("deals.listing")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from incubator.domain.exchanges.deals import policy, records
-from incubator.domain.exchanges.invoices import queries, rules, setoffs, settling
+from incubator.domain.exchanges.deals import queries as deals
+from incubator.domain.exchanges.deals import rules as deal_rules
+from incubator.domain.exchanges.invoices import crediting, queries, rules, setoffs, settling
 from incubator.domain.exchanges.invoices.models import Setoff, SetoffConsent
 from incubator.domain.exchanges.invoices.rules import Claim
 from incubator.kernel.db import db
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-    from incubator.domain.exchanges.deals.models import Deal
+    from incubator.domain.exchanges.deals.models import Deal, DealLeg
     from incubator.domain.exchanges.invoices.models import Invoice
     from incubator.network.members.actor import Actor
 
@@ -51,11 +53,13 @@ class Plan:
 def plan_of(deal: Deal) -> Plan | None:
     """What can be set off in a deal now; None while an invoice is missing or contested.
 
-    Legs that were not accepted at all need no invoice, gifts and legs in cash take no part.
+    Legs that were not accepted at all need no invoice, gifts and legs in cash take no part, nor
+    does what mutual credit pays.
     """
     live = settling.live_of(deal.id)
-    wanted = [leg for leg in deal.legs if leg.mode == "barter" and leg.state not in _GONE]
-    if deal.kind == "credit" or not wanted or any(leg.state in _UNDER_WAY for leg in wanted):
+    wanted = _legs_to_set_off(deal)
+    under_way = any(leg.state in rules.UNDER_WAY for leg in wanted) or crediting.undecided(deal)
+    if deal.kind == "credit" or not wanted or under_way:
         return None
     invoices = [live.get(leg.id) for leg in wanted]
     owed = {
@@ -77,8 +81,41 @@ def plan_of(deal: Deal) -> Plan | None:
     return Plan(applied, owed, digest)
 
 
-_GONE = frozenset({"refused", "released"})
-_UNDER_WAY = frozenset({"committed", "delivered", "contested"})
+def _legs_to_set_off(deal: Deal) -> list[DealLeg]:
+    paid = crediting.paying(deal)
+    legs = (leg for leg in deal.legs if leg.mode == "barter" and leg.state not in rules.GONE)
+    return [leg for leg in legs if leg.id not in paid]
+
+
+def awaits_setoff(deal: Deal, leg_id: int) -> bool:
+    """Whether a set-off of the deal may still settle a leg, as far as can be seen by now."""
+    live = settling.live_of(deal.id)
+    claims = []
+    for leg in _legs_to_set_off(deal) if deal.kind != "credit" else ():
+        cents = leg.ttc_cents if leg.accepted_cents is None else leg.accepted_cents
+        if leg.id in live and live[leg.id].status != "draft":
+            cents = live[leg.id].left_cents
+        claims.append(Claim(leg.id, leg.giver_id, leg.receiver_id, cents))
+    return leg_id in rules.circular(claim for claim in claims if claim.cents)
+
+
+def is_for_euros(deal: Deal, invoice: Invoice) -> bool:
+    """Whether what is left of an invoice is to come in euros: nothing else will settle it.
+
+    A soulte that is still to come is noted on its deal, not on the invoice.
+    """
+    if awaits_soulte(deal, invoice.issuer_id):
+        return False
+    if invoice.in_cash or invoice.applied_cents:
+        return True
+    return crediting.is_in_euros(invoice.id) and not awaits_setoff(deal, invoice.leg_id)
+
+
+def awaits_soulte(deal: Deal, payee_id: int) -> bool:
+    """Whether a firm still waits for the soulte of a deal that goes on."""
+    soulte = deal.soulte
+    open_ = soulte is not None and soulte.payee_id == payee_id and soulte.paid_at is None
+    return open_ and deal.state in deal_rules.BOUND
 
 
 def agree(actor: Actor, deal_id: int, *, seen_hash: str, today: date, now: datetime) -> Setoff:
@@ -147,6 +184,24 @@ def _agreed(setoff: Setoff) -> set[int]:
         SetoffConsent.setoff_id == setoff.id, SetoffConsent.plan_hash == setoff.plan_hash
     )
     return set(db.session.scalars(query))
+
+
+def count_soulte(deal_id: int, *, now: datetime) -> None:
+    """A soulte that came after the set-off pays what that left; again changes nothing."""
+    deal = deals.whole(deal_id)
+    if deal.soulte is None or deal.soulte.paid_at is None:
+        return
+    left = deal.soulte.cents
+    for one in settling.live_of(deal_id).values():
+        mine = one.issuer_id == deal.soulte.payee_id and one.status in rules.OWED
+        if not mine or not one.applied_cents or one.paid_cents:
+            continue
+        cents = min(left, one.left_cents)
+        one.paid_cents += cents
+        left -= cents
+        db.session.flush()
+        if not one.left_cents:
+            settling.settled(deals.whole(deal_id), one, by=None, firm_id=None, now=now)
 
 
 def _count_soulte(deal: Deal, plan: Plan, held: Mapping[int, Invoice]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from incubator.domain.exchanges.deals import records
 from incubator.domain.exchanges.deals import rules as deal_rules
 from incubator.domain.exchanges.invoices import (
+    agreeing,
     crediting,
     drafting,
     numbering,
@@ -105,7 +106,8 @@ def take_back(
 def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
     """Say for who issued it that what is left of an invoice came in euros; twice is once.
 
-    Raise NotFound; NotAllowed ``deals.not_yours``; Refusal ``invoices.state``.
+    Raise NotFound; NotAllowed ``deals.not_yours``; Refusal ``invoices.state``, or
+    ``invoices.soulte`` while a soulte is to come, which is noted on the deal.
     """
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = seen.invoice
@@ -113,6 +115,8 @@ def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
         raise NotAllowed("deals.not_yours")
     if invoice.status in {"paid", "compensated"}:
         return
+    if agreeing.awaits_soulte(deal, invoice.issuer_id):
+        raise Refusal("invoices.soulte")
     if invoice.status not in rules.OWED:
         raise Refusal("invoices.state")
     invoice.paid_cents += invoice.left_cents

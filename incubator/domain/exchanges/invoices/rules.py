@@ -53,6 +53,9 @@ BETWEEN_TWO, AGREED = "1347", "1348-2 + convention"
 BASES: Final = (BETWEEN_TWO, AGREED)
 # What is owed and not questioned: it may be set off or paid.
 OWED: Final = ("issued", "received")
+# Legs of a deal that will never be invoiced, and those of which it is not known yet.
+GONE: Final = frozenset({"refused", "released"})
+UNDER_WAY: Final = frozenset({"committed", "delivered", "contested"})
 # Legs that end with something of which there is an invoice to write.
 TO_INVOICE: Final = ("accepted", "part_accepted", "posted")
 NUMBER_MOST, LINES_MOST, WORDS_MOST = 40, 20_000, 1000

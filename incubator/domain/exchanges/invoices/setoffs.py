@@ -22,7 +22,7 @@ from sqlalchemy import insert, select
 
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals import records
-from incubator.domain.exchanges.deals.models import Deal
+from incubator.domain.exchanges.deals.models import Deal, Soulte
 from incubator.domain.exchanges.invoices import crediting, numbering, rules, settling
 from incubator.domain.exchanges.invoices.events import SetoffEffective
 from incubator.domain.exchanges.invoices.models import Invoice, Setoff, SetoffLine
@@ -61,7 +61,8 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
     """What is owed by invoices and may be set off: issued, uncontested, due, with a rest.
 
     The cents are the rest of each, by number of invoice; ``firm_ids`` keeps those of which both
-    firms are among them. What mutual credit pays is not among it. Raise Refusal
+    firms are among them. What mutual credit pays is not among it, nor a deal with a soulte, which
+    is settled by itself. Raise Refusal
     ``invoices.claims`` beyond ``rules.ROUND_MOST``: a part of them would be left out unseen.
     """
     left = Invoice.ttc_cents - Invoice.applied_cents - Invoice.paid_cents
@@ -71,6 +72,7 @@ def claims(*, due_on: date, firm_ids: Collection[int] | None = None) -> list[Cla
         .where(Invoice.kind == "invoice", Invoice.status.in_(rules.OWED))
         .where(Invoice.due_on <= due_on, left > 0)
         .where(crediting.in_euros())
+        .where(~select(Soulte.deal_id).where(Soulte.deal_id == Invoice.deal_id).exists())
         .order_by(Invoice.id)
     )
     among = None if firm_ids is None else set(firm_ids)

@@ -59,7 +59,7 @@ _FUND_TOUCHED = """EXISTS (
   AND moved.kind IN ('settle', 'clearing'))"""
 _UNSEALED_REVERSED = """EXISTS (
   SELECT 1 FROM exchanges_txn AS before WHERE before.id = NEW.reverses_id
-  AND (before.sealed = 0 OR before.kind = 'reversal'))"""
+  AND (before.sealed = 0 OR before.kind IN ('reversal', 'clearing')))"""
 _NO_MIRROR = """NEW.kind = 'reversal' AND ((
   SELECT count(*) FROM exchanges_entry AS part WHERE part.txn_id = NEW.reverses_id) <> NEW.size
   OR EXISTS (SELECT 1 FROM exchanges_entry AS part WHERE part.txn_id = NEW.reverses_id

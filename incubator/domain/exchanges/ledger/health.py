@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.ledger import health_rules
 from incubator.domain.exchanges.ledger.models import Account, Entry, Txn
@@ -24,6 +25,9 @@ QUARTER, YEAR = timedelta(days=90), timedelta(days=365)
 MONTHS = 3
 TRADES = ("settle", "fee", "clearing")
 _DAY = timedelta(days=1)
+_reversal = aliased(Txn)
+# What was taken back was no trade.
+_BACK = select(_reversal.id).where(_reversal.reverses_id == Txn.id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +72,7 @@ def _volume(since: datetime) -> Select[Any]:
     return (
         select(func.sum(Entry.amount))
         .join(Txn)
-        .where(Txn.at >= since, Txn.kind.in_(TRADES), Entry.amount > 0)
+        .where(Txn.at >= since, Txn.kind.in_(TRADES), Entry.amount > 0, ~_BACK.exists())
     )
 
 
@@ -80,6 +84,7 @@ def _busy(since: datetime) -> Select[Any]:
         .where(
             Txn.at >= since,
             Txn.kind.in_(TRADES),
+            ~_BACK.exists(),
             Account.kind == "firm",
             Account.closed_at.is_(None),
         )

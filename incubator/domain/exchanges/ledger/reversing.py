@@ -9,6 +9,7 @@ from sqlalchemy import select
 from incubator.domain.exchanges.ledger import door, policy
 from incubator.domain.exchanges.ledger.events import CreditReversed
 from incubator.domain.exchanges.ledger.posting import tell
+from incubator.domain.exchanges.ledger.rules import FINAL_KINDS
 from incubator.domain.exchanges.ledger.writing import (
     ENTRY,
     MOST_REASON,
@@ -37,8 +38,8 @@ def reverse(
     ``over_limit`` lets it leave an account beyond its limits, for all to see; a frozen account
     must be thawed first. Possible while mutual credit is off. Raise NotFound ``ledger.txn``;
     NotAllowed ``ledger.reverse``; Conflict ``ledger.reversed``; Refusal ``ledger.reason``,
-    ``ledger.not_reversible`` (a reversal); Shortfall, Excess, ``ledger.frozen``,
-    ``ledger.closed``.
+    ``ledger.not_reversible`` (a reversal, or a round, of which the set-off stays); Shortfall,
+    Excess, ``ledger.frozen``, ``ledger.closed``.
     """
     words = reason.strip()
     if not 0 < len(words) <= MOST_REASON or "\x00" in words:
@@ -76,7 +77,7 @@ def _opposite(txn_id: int) -> Mapping[int, int]:
 
 def _refuse_twice(txn_id: int) -> None:
     kind = db.session.scalar(select(TXN.c.kind).where(TXN.c.id == txn_id))
-    if kind == "reversal":
+    if kind in FINAL_KINDS:
         raise Refusal("ledger.not_reversible")
     if db.session.scalar(select(TXN.c.id).where(TXN.c.reverses_id == txn_id)) is not None:
         raise Conflict("ledger.reversed")

@@ -22,6 +22,10 @@ STEP_CENTS: Final = 50_00
 # Months below zero until a plan is made with the site's manager, and until it is paid in euros.
 PLAN_MONTHS, SETTLE_MONTHS = 9, 12
 _MONTH: Final = timedelta(days=365.25 / 12)
+# Kinds by which something was given, so that a line grows.
+DELIVERIES: Final = frozenset({"settle", "fee"})
+# What nobody takes back: a reversal, and what a round cleared, since its set-off stays.
+FINAL_KINDS: Final = frozenset({"reversal", "clearing"})
 # What «the fund» may owe before administrators decide otherwise.
 FUND_LINE: Final = 5_000_00
 
@@ -93,6 +97,15 @@ def grown(policy: Policy, line: int, *, before: int, after: int) -> int | None:
     """
     earned = line_for(policy, after)
     return earned if line >= line_for(policy, before) and earned > line else None
+
+
+def shrunk(policy: Policy, line: int, *, before: int, after: int) -> int | None:
+    """The shorter line once a delivery was taken back, or None; what was decided otherwise stays.
+
+    ``before`` and ``after`` are the cents given, ``line`` the present line.
+    """
+    earned = line_for(policy, after)
+    return earned if line == line_for(policy, before) and earned < line else None
 
 
 def shortfall(state: State, wanted: int) -> int:

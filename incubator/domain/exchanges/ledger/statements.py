@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,15 +11,17 @@ from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.ledger import door, policy
 from incubator.domain.exchanges.ledger.models import Account, Entry, Reservation, Txn
-from incubator.domain.exchanges.ledger.rules import GENESIS
+from incubator.domain.exchanges.ledger.rules import FINAL_KINDS, GENESIS
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.keyset import Page, keyset_page
 from incubator.network.members.firm_models import Firm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
+
+    from sqlalchemy import Select
 
     from incubator.domain.exchanges.ledger.door import Held
     from incubator.kernel.keyset import Cursor
@@ -50,6 +53,11 @@ class Line:
     reversed_by: int | None
     with_id: int | None = None
     with_name: str | None = None
+
+    @property
+    def reversible(self) -> bool:
+        """Whether a manager may take it back."""
+        return self.kind not in FINAL_KINDS and not self.reversed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +126,12 @@ def period(reader: Actor, *, firm_id: int, first: datetime, until: datetime, tod
     if first >= until:
         raise Refusal("ledger.period", field="first")
     account_id = visible_to(reader, firm_id=firm_id, today=today)
-    mine = select(Entry.id).join(Txn, Txn.id == Entry.txn_id).where(Entry.account_id == account_id)
-    within = mine.where(Txn.at >= first, Txn.at < until).order_by(Entry.no).limit(MOST_LINES + 1)
-    ids = db.session.scalars(within).all()
-    if len(ids) > MOST_LINES:
+    begin, end = _entries_before(account_id, first), _entries_before(account_id, until)
+    if end - begin > MOST_LINES:
         raise Refusal("ledger.period", field="first")
-    before = (
-        select(func.coalesce(func.sum(Entry.amount), 0))
-        .join(Txn, Txn.id == Entry.txn_id)
-        .where(Entry.account_id == account_id, Txn.at < first)
-    )
-    opening = int(db.session.scalar(before) or 0)
+    within = (Entry.account_id == account_id, Entry.no > begin, Entry.no <= end)
+    ids = db.session.scalars(select(Entry.id).where(*within).order_by(Entry.no)).all()
+    opening = _balance_after(account_id, begin)
     lines = [
         line
         for start in range(0, len(ids), door.AT_ONCE)
@@ -145,10 +148,33 @@ def period(reader: Actor, *, firm_id: int, first: datetime, until: datetime, tod
 
 def head_at(until: datetime) -> door.Link:
     """The last link of the chain before an instant; none is link 0 of zeros."""
-    query = select(Txn.link, Txn.hash).where(Txn.at < until, Txn.link.is_not(None))
-    found = db.session.execute(query.order_by(Txn.link.desc()).limit(1)).one_or_none()
-    on = door.head().switched_on
-    return door.Link(found.link, found.hash, on) if found else door.Link(0, GENESIS, on)
+    present = door.head()
+    length = _before(present.length, until, at=lambda n: select(Txn.at).where(Txn.link == n))
+    found = db.session.scalar(select(Txn.hash).where(Txn.link == length))
+    return door.Link(length, found or GENESIS, present.switched_on)
+
+
+def _entries_before(account_id: int, instant: datetime) -> int:
+    """How many entries of an account came before an instant."""
+    mine = Entry.account_id == account_id
+    last = db.session.scalar(select(func.max(Entry.no)).where(mine)) or 0
+    at = select(Txn.at).join(Entry, Entry.txn_id == Txn.id).where(mine)
+    return _before(last, instant, at=lambda no: at.where(Entry.no == no))
+
+
+def _balance_after(account_id: int, no: int) -> int:
+    """The balance in cents that an account's first ``no`` entries left."""
+    left = select(Entry.balance_after).where(Entry.account_id == account_id, Entry.no == no)
+    return db.session.scalar(left) or 0
+
+
+def _before(length: int, instant: datetime, *, at: Callable[[int], Select[datetime]]) -> int:
+    """How many of rows numbered 1 to ``length`` came before an instant; ``at`` asks when one did.
+
+    One row is read a halving: what it costs hardly grows with the history.
+    """
+    numbers = range(1, length + 1)
+    return bisect_left(numbers, instant, key=lambda no: db.session.scalars(at(no)).one())
 
 
 def _lines(account_id: int, entry_ids: Sequence[int]) -> list[Line]:

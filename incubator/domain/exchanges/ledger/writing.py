@@ -12,6 +12,7 @@ from incubator.domain.exchanges.ledger.events import CreditLimitsChanged, Credit
 from incubator.domain.exchanges.ledger.limits import change_limits
 from incubator.domain.exchanges.ledger.models import Entry, Txn
 from incubator.domain.exchanges.ledger.rules import (
+    DELIVERIES,
     Part,
     excess,
     grown,
@@ -19,6 +20,7 @@ from incubator.domain.exchanges.ledger.rules import (
     link_hash,
     passes_soft_limit,
     shortfall,
+    shrunk,
     whole_cents,
 )
 from incubator.kernel.db import Base, db, rows
@@ -212,8 +214,10 @@ def _follow(draft: Draft, signed: Signed, held: Mapping[int, Held], *, now: date
     """Lines grow by what was delivered; who falls below the soft limit is told."""
     for account_id, cents in draft.amounts.items():
         one = held[account_id]
-        if cents > 0 and draft.kind in {"settle", "fee"} and one.kind == "firm":
+        if cents > 0 and draft.kind in DELIVERIES and one.kind == "firm":
             _grow(one, cents, now=now)
+        if cents < 0 and one.kind == "firm" and _undoes_a_delivery(signed):
+            _shrink(one, -cents, now=now)
         free = one.state.balance - one.state.reserved
         if passes_soft_limit(one.state.limits, before=free, after=free + cents):
             record(
@@ -224,6 +228,20 @@ def _follow(draft: Draft, signed: Signed, held: Mapping[int, Held], *, now: date
                     available_cents=max(0, one.state.available + cents),
                 )
             )
+
+
+def _undoes_a_delivery(signed: Signed) -> bool:
+    query = select(TXN.c.id).where(TXN.c.id == signed.reverses_id, TXN.c.kind.in_(DELIVERIES))
+    return signed.reverses_id is not None and db.session.scalar(query) is not None
+
+
+def _shrink(held: Held, cents: int, *, now: datetime) -> None:
+    """A line grows by what was delivered, and not by what was taken back: both are told of that."""
+    limits = held.state.limits
+    line = shrunk(held.policy, -limits.lower, before=held.given, after=held.given - cents)
+    if line is not None:
+        shorter = limits_of(line, upper=limits.upper, frozen=limits.frozen)
+        change_limits(held.id, shorter, cause="growth", by_id=None, now=now)
 
 
 def _grow(held: Held, cents: int, *, now: datetime) -> None:

@@ -113,6 +113,11 @@ class Listing(Base):
         return tuple(mode for mode in rules.MODES if getattr(self, mode))
 
     @property
+    def in_hours_alone(self) -> bool:
+        """Whether it goes against hours and nothing else: no deal in euros is made of it."""
+        return self.modes == ("hours",)
+
+    @property
     def skill_ids(self) -> frozenset[int]:
         """The ids of its skills, which must be loaded."""
         return frozenset(each.skill_id for each in self.skills)

@@ -11,7 +11,7 @@ from incubator.domain.exchanges.listings.events import SearchFound
 from incubator.domain.exchanges.listings.lists import Filters, conditions
 from incubator.domain.exchanges.listings.models import Listing, SavedSearch
 from incubator.domain.exchanges.listings.queries import firm_ids_of, reachable
-from incubator.kernel.db import db
+from incubator.kernel.db import db, insert_once
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.kernel.events import record
 from incubator.kernel.text import one_line
@@ -40,15 +40,16 @@ def keep(actor: Actor, *, name: str, filters: Filters, now: datetime) -> SavedSe
     told = one_line(name)
     if not 0 < len(told) <= NAME_MOST:
         raise Refusal("listings.search_name", field="name", most=NAME_MOST)
-    theirs = db.session.scalars(
-        select(SavedSearch).where(SavedSearch.member_id == actor.id).with_for_update()
-    ).all()
-    known = next((each for each in theirs if each.name == told), None)
-    if known is None and len(theirs) >= SEARCHES_MOST:
+    theirs = select(SavedSearch).where(SavedSearch.member_id == actor.id)
+    names = set(db.session.scalars(theirs.with_only_columns(SavedSearch.name)))
+    if told not in names and len(names) >= SEARCHES_MOST:
         raise Refusal("listings.searches_many", most=SEARCHES_MOST)
-    search = known or SavedSearch(member_id=actor.id, name=told, made_at=now)
-    search.filters, search.told, search.looked_at = _stored(filters), True, now
-    db.session.add(search)
+    says: dict[str, Any] = {"filters": _stored(filters), "told": True, "looked_at": now}
+    # A lock holds no row that is not there yet: of two that are new at once, one is written.
+    insert_once(SavedSearch, member_id=actor.id, name=told, made_at=now, **says)
+    named = theirs.where(SavedSearch.name == told).with_for_update()
+    search = db.session.scalars(named.execution_options(populate_existing=True)).one()
+    search.filters, search.told, search.looked_at = says["filters"], True, now
     db.session.flush()
     return search
 

@@ -1,0 +1,33 @@
+"""Numbers that come from an address or a form: only those that a database can hold."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField
+
+ROW_BITS: Final = 63
+
+
+def whole(typed: Any) -> int:
+    """The whole number that was typed, for ``type=`` and ``coerce=``.
+
+    Raise ValueError of what is none, or none that both databases hold.
+    """
+    number = int(typed)
+    if number.bit_length() > ROW_BITS:
+        msg = "beyond 63 bits"
+        raise ValueError(msg)
+    return number
+
+
+class WholeField(IntegerField):
+    """A whole number; one beyond what a database holds is refused beside the field."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it; ValueError of what is no number, or too large a one."""
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.bit_length() > ROW_BITS:
+            self.data = None
+            raise ValueError(str(_l("This number is too large.")))

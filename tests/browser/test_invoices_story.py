@@ -17,9 +17,14 @@ pytestmark = pytest.mark.browser
 
 WEAVER = "anais.delorme@passerelles.example"
 ACCOUNTANT = "vincent.morel@passerelles.example"
+# A joiner's and an agency, both in France.
+JOINER = "mathilde.joly@passerelles.example"
+AGENCY = "mehdi.zerrouki@passerelles.example"
+FURNITURE = "Deux bureaux et une étagère pour l’agence"
 DETAILS = {
     WEAVER: {"legal_form": "EURL", "vat_number": "FR90000116814"},
     ACCOUNTANT: {"legal_form": "SARL", "vat_number": "FR26000583880"},
+    AGENCY: {"legal_form": "EURL", "vat_number": "FR60000314393"},
 }
 
 
@@ -39,18 +44,27 @@ def fulfilled(weaver: Page, accountant: Page) -> str:
     weaver.wait_for_url(re.compile(r"/accords/\d+$"))
     deal = weaver.url
     for page in (accountant, weaver):
-        page.goto(f"{deal}/signer")
-        page.get_by_label("J’ai lu ces termes").check()
-        page.get_by_role("button", name=re.compile("^Signer pour")).click()
-        page.wait_for_url(deal)
-    for giver, receiver in ((weaver, accountant), (accountant, weaver)):
+        sign(page, deal)
+    deliver(weaver, accountant, deal)
+    return deal
+
+
+def sign(page: Page, deal: str) -> None:
+    page.goto(f"{deal}/signer")
+    page.get_by_label("J’ai lu ces termes").check()
+    page.get_by_role("button", name=re.compile("^Signer pour")).click()
+    page.wait_for_url(deal)
+
+
+def deliver(one: Page, other: Page, deal: str) -> None:
+    """Both deliver, and each accepts what it received."""
+    for giver, receiver in ((one, other), (other, one)):
         giver.goto(deal)
         giver.get_by_role("button", name="C’est livré").click()
         expect(giver.locator(".party .tag", has_text="livré")).to_be_visible()
         receiver.goto(deal)
         receiver.get_by_role("button", name="C’est conforme").click()
         expect(receiver.locator(".timeline")).to_contain_text("Accepté")
-    return deal
 
 
 def details(page: Page, deal: str, email: str) -> None:
@@ -80,7 +94,7 @@ def invoice(page: Page, deal: str) -> None:
     sound(page)
     page.get_by_role("button", name="L’émettre").click()
     page.wait_for_url(re.compile(r"/factures/\d+$"))
-    expect(page.locator("h1")).to_have_text(re.compile(r"Facture \d{4}-0001"))
+    expect(page.locator("h1")).to_have_text(re.compile(r"Facture \d{4}-\d{4}"))
     sound(page)
 
 
@@ -117,3 +131,60 @@ def test_from_fulfilled_to_the_statement(house: House) -> None:
         sound(weaver)
     # The form of the law that was left out.
     assert [[line for line in said if "422" not in line] for said in heard] == [[], []]
+
+
+def needed(agency: Page) -> str:
+    """The agency says which furniture it needs; where the need is read."""
+    agency.goto("/echanges")
+    agency.get_by_role("link", name="Publier un besoin").click()
+    agency.get_by_label("Titre").fill(FURNITURE)
+    agency.get_by_label("Description").fill("Contre une campagne d’annonces.")
+    agency.get_by_role("group", name="Compétences").get_by_text("Fabrication").click()
+    agency.get_by_label("Bois et agencement", exact=True).check()
+    agency.get_by_label("Troc").check()
+    agency.get_by_label("De (euros hors taxes)").fill("1 000")
+    agency.get_by_role("button", name="Publier").click()
+    expect(agency.get_by_role("heading", name=FURNITURE)).to_be_visible()
+    return agency.url
+
+
+def proposed(joiner: Page, listing: str) -> str:
+    """A deal from the need: furniture against the advertisement; its address."""
+    joiner.goto(listing)
+    joiner.get_by_role("link", name="Proposer un accord").click()
+    expect(joiner.locator("#give1_title")).to_have_value(FURNITURE)
+    joiner.locator("#give1_ht").fill("1 000")
+    joiner.locator("#take1_title").fill("Campagne d’annonces")
+    joiner.locator("#take1_ht").fill("1 000")
+    joiner.get_by_role("button", name="Proposer", exact=True).click()
+    joiner.wait_for_url(re.compile(r"/accords/\d+$"))
+    return joiner.url
+
+
+def test_furniture_against_an_advertisement_from_the_need_to_the_statement(house: House) -> None:
+    agency, joiner = house.enter(AGENCY, size=PHONE), house.enter(JOINER)
+    deal = proposed(joiner, needed(agency))
+    for page in (agency, joiner):
+        page.goto(f"{deal}/signer")
+        effect = page.locator("section", has=page.get_by_role("heading", name="Pour vous"))
+        expect(effect.last).to_contain_text(
+            re.compile(r"coûte 200,00\s€ de TVA à reverser, et vous en récupérez 200,00\s€")
+        )
+        sound(page)
+        sign(page, deal)
+    expect(joiner.locator(".timeline")).to_contain_text("Signé par tous")
+    deliver(joiner, agency, deal)
+    details(agency, deal, AGENCY)
+    for page in (joiner, agency):
+        invoice(page, deal)
+        expect(page.locator(".isum")).to_contain_text(re.compile(r"TVA 20\s%\s*200,00\s€"))
+    for page in (joiner, agency):
+        agree(page, deal)
+    agency.wait_for_url(re.compile(r"/factures/compensations/\d+$"))
+    expect(agency.locator("main")).to_contain_text(re.compile(r"1\s200,00\s€"))
+    with agency.expect_download() as paper:
+        agency.get_by_role("link", name="Relevé en français").click()
+    assert paper.value.path().read_bytes().startswith(b"%PDF")
+    joiner.goto(deal)
+    expect(joiner.locator(".timeline")).to_contain_text("plus personne ne doit rien")
+    sound(joiner)

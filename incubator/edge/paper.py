@@ -79,7 +79,7 @@ class Paper(FPDF):
         self.cell(0, LINE, self._said(f"{self._foot} · {self.page_no()}", TEXT), align="R")
 
     def words(self, text: str, *, pale: bool = False, size: int = 10) -> None:
-        """A paragraph."""
+        """A paragraph; a new line in it is one on the page."""
         self._write(text, TEXT, size=size, height=LINE, color=PALE if pale else INK)
 
     def heading(self, text: str) -> None:
@@ -117,7 +117,7 @@ class Paper(FPDF):
     ) -> None:
         self.set_font(face, size=size)
         self.set_text_color(*color)
-        said = self._said(text, face)
+        said = "\n".join(self._said(line, face) for line in text.splitlines())
         self.multi_cell(0, height, said, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
     def _row(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from incubator.edge.paper import Column, Paper, drawable
 
@@ -44,3 +46,15 @@ def test_a_document_is_the_same_file_each_time_and_goes_on_over_pages(app) -> No
     assert first == again
     assert first.startswith(b"%PDF-")
     assert sheets[0].pages_count == 3
+
+
+def test_a_new_line_is_a_new_line_on_the_page(app) -> None:
+    made = sheet()
+    made.words("12 rue des Tables\n69001 Lyon")
+    with app.test_request_context():
+        pages = PdfReader(BytesIO(made.response("releve").data)).pages
+    told = pages[-1].extract_text().splitlines()
+    assert [line for line in told if "rue" in line or "69001" in line] == [
+        "12 rue des Tables",
+        "69001 Lyon",
+    ]

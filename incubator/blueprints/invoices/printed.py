@@ -89,22 +89,21 @@ def paper_of(invoice: Invoice) -> Paper:
 
 
 def _amounts(sheet: Paper, invoice: Invoice) -> None:
-    counted = invoice.quantity is not None
-    quantity = f"{invoice.quantity} {invoice.unit}".strip() if counted else ""
-    price = words.each(invoice.ht_cents, invoice.quantity) if invoice.quantity else ""
+    counted, said = [], [invoice.title]
+    if invoice.quantity:
+        counted = [Column(_("Quantity"), 28), Column(_("Unit price before tax"), 32, right=True)]
+        quantity = f"{invoice.quantity} {invoice.unit}".strip()
+        said += [quantity, words.each(invoice.ht_cents, invoice.quantity)]
     sheet.grid(
         [
-            Column(_("What"), 50),
-            Column(_("Quantity"), 28),
-            Column(_("Unit price before tax"), 32, right=True),
+            Column(_("What"), 50 if counted else 110),
+            *counted,
             Column(_("Before tax"), 31, right=True),
             Column(_("VAT"), 33, right=True),
         ],
         [
             [
-                invoice.title if number == 0 else "",
-                quantity if number == 0 else "",
-                price if number == 0 else "",
+                *(said if number == 0 else [""] * len(said)),
                 words.euros(part["ht"]),
                 f"{words.rate(part['bp'])} · {words.euros(part['vat'])}",
             ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from incubator.app import create_app
 from incubator.edge.clock import stopped_at
 from incubator.kernel import engines
 from incubator.kernel.db import NoConnection, db, utcnow
@@ -134,3 +135,21 @@ def test_a_database_of_which_every_connection_is_taken_is_a_page(
         answer = member.get("/annuaire")
     assert (answer.status_code, "Traceback" in answer.text) == (503, False)
     assert member.get("/annuaire").status_code == 200
+
+
+def test_who_tried_too_often_is_still_refused_after_a_restart(house: Flask) -> None:
+    told = {"email": "nobody@example.org", "password": "wrong"}
+    known = house.extensions["incubator"].settings
+    answers = [house.test_client().post("/connexion", data=told).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
+    anew = create_app(known, {"TESTING": True, "WTF_CSRF_ENABLED": False})
+    assert anew.test_client().post("/connexion", data=told).status_code == 429
+    with anew.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/xml", "multipart/form-data"])
+def test_a_form_of_another_kind_is_answered_in_words(member: FlaskClient, kind: str) -> None:
+    answer = member.post("/entraide/demander", data=b"{<not a form", content_type=kind)
+    assert answer.status_code in {400, 415, 422}
+    assert "Traceback" not in answer.text

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DatabaseError
 
+from incubator.domain.chat.models import Message, Room, Seat
 from incubator.domain.exchanges.deals import commands as deals
 from incubator.domain.exchanges.deals import queries as deal_queries
 from incubator.domain.exchanges.deals.models import Deal
@@ -377,3 +378,18 @@ def test_trust_is_what_firms_kept_of_their_word(make: Make, turns: list[f.Turn])
     assert first == 1000_00 * 500 * 800 // (1000 * 1000) * 100 // 115
     assert db.session.scalar(select(func.count()).select_from(Ring)) == 1
     assert db.session.scalar(select(func.count()).select_from(RingMember)) == 3
+
+
+def test_the_firms_of_a_ring_find_their_room_with_their_deal(
+    make: Make, turns: list[f.Turn]
+) -> None:
+    ring = f.suggested(make, turns)
+    for turn in turns:
+        assert db.session.scalar(select(Room.id).where(Room.key.startswith("deal."))) is None
+        f.says_yes(make, turn, ring)
+    deal_id = f.again(ring).deal_id
+    room = db.session.scalars(select(Room).where(Room.key == f"deal.{deal_id}")).one()
+    seats = db.session.scalars(select(Seat.member_id).where(Seat.room_id == room.id)).all()
+    assert set(seats) >= {turn.trader.account.id for turn in turns}
+    (first,) = db.session.scalars(select(Message.body_md).where(Message.room_id == room.id))
+    assert f"/accords/{deal_id}" in first

@@ -6,14 +6,19 @@ their own words, or not at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
 
 from incubator.domain.chat import commands as chat
 from incubator.domain.chat import subjects
 from incubator.domain.exchanges.deals import queries as deals
+from incubator.domain.exchanges.rings.events import RingBecameDeal
 from incubator.kernel.db import db, utcnow
 from incubator.kernel.errors import NotAllowed
 from incubator.kernel.events import joins
+from incubator.network.accounts.queries import account_of, actor_of
 from incubator.network.members.events import FirmLeft
 from incubator.network.members.models import Member
 
@@ -23,6 +28,10 @@ if TYPE_CHECKING:
     from incubator.domain.chat.queries import RoomView
     from incubator.domain.exchanges.deals.models import Deal
     from incubator.network.members.actor import Actor
+
+
+# What a room begins with; «{path}» is the address of its deal.
+BEGINS: Final = _l("We talk about this deal here: {path}")
 
 
 def enter(actor: Actor, deal_id: int, *, note: str, now: datetime) -> RoomView:
@@ -39,6 +48,16 @@ def enter(actor: Actor, deal_id: int, *, note: str, now: datetime) -> RoomView:
         told = note.format(path=f"/accords/{deal_id}")
         chat.send(actor, room.id, cid=f"deal-{deal_id:016d}", text=told, now=now)
     return room
+
+
+def ring_agreed(event: RingBecameDeal) -> None:
+    """Firms that a ring brought together have not met yet: their room is there with their deal."""
+    account = account_of(event.actor_id or 0)
+    if account is None:
+        return
+    with force_locale(account.language):
+        note = str(BEGINS)
+    enter(actor_of(account), event.deal_id, note=note, now=utcnow())
 
 
 def _about(deal: Deal) -> subjects.About:
@@ -60,3 +79,4 @@ def firm_left(event: FirmLeft) -> None:
 def subscribe() -> None:
     """Hear it in its own transaction."""
     joins(FirmLeft, firm_left)
+    joins(RingBecameDeal, ring_agreed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from incubator.domain.exchanges.deals import queries
+from incubator.domain.exchanges.deals.track_record import track_record
+from incubator.edge.clock import now
 from incubator.edge.entries import PagePanel, Panel
 from incubator.edge.pages import url
 from incubator.edge.today_rules import Fact
@@ -50,8 +52,11 @@ PANELS: Final = (
 
 
 def of_firm(reader: Actor, firm_id: int) -> Mapping[str, object] | None:
-    """The button of a firm that is not one's own, for who has one."""
-    return {"firm_id": firm_id} if queries.may_deal_with(reader, firm_id) else None
+    """How a firm kept its deals, and the button of one that is not one's own, for who has one."""
+    record, may = track_record(firm_id, now=now()), queries.may_deal_with(reader, firm_id)
+    if not may and not (record.kept or record.due):
+        return None
+    return {"firm_id": firm_id, "record": record, "may_deal": may}
 
 
 PAGE_PANELS: Final = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 HOST = "lea.garnier@passerelles.example"
-GUESTS = ("nadia.kaci@passerelles.example", "hugo.marchetti@passerelles.example")
+GUESTS = ("nadia.kaci@passerelles.example", "lucas.dumortier@passerelles.example")
 
 
 def opened(page: Page) -> str:

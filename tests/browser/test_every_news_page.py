@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.browser
 
 # Nobody else’s tests read in their language.
 RESIDENT = "ousmane.ba@passerelles.example"
+FORGETFUL = "samira.oukil@passerelles.example"
+LETTERS = "letters and machines"
 # As in the other modules: «page | selector» is where the first such link of the page leads.
 PAGES = {
     "news": (
@@ -48,7 +51,7 @@ PAGES = {
             "/la-semaine/atelier | main a[href$='/apercu']",
         ),
     ),
-    "letters and machines": (
+    LETTERS: (
         ADMINISTRATOR,
         (
             "/reseau/lettres/weekly/fr",
@@ -82,9 +85,27 @@ def walked(page: Page, places: Iterable[str]) -> dict[str, list[str]]:
     return {place: found for place, found in (wrong | {"console": heard}).items() if found}
 
 
+def a_letter_is_sent(house: House, email: str) -> None:
+    """Somebody forgot their password: a job sends them a letter."""
+    page = house.visit()
+    page.goto("/connexion/oubli")
+    page.locator("#email").fill(FORGETFUL)
+    page.locator("#email").press("Enter")
+    page.wait_for_url("**/oubli/envoye")
+    boss = house.enter(email)
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        boss.goto("/reseau/lettres-envoyees")
+        if boss.locator("main a[href*='/lettres-envoyees/']").count():
+            return
+    pytest.fail("no letter was sent")
+
+
 @pytest.mark.parametrize("part", PAGES)
 def test_a_page_of_news_can_be_read_by_everybody(house: House, part: str) -> None:
     email, places = PAGES[part]
+    if part == LETTERS:
+        a_letter_is_sent(house, email)
     assert walked(house.enter(email), places) == {}
 
 

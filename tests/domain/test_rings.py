@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DatabaseError
 
+from incubator.domain.chat import rules as chat_rules
 from incubator.domain.chat.models import Message, Room, Seat
 from incubator.domain.exchanges.deals import commands as deals
 from incubator.domain.exchanges.deals import queries as deal_queries
@@ -19,11 +20,14 @@ from incubator.domain.exchanges.rings import commands, queries, records, rules, 
 from incubator.domain.exchanges.rings.models import Ring, RingHold, RingMember
 from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.kernel.throttle import spend
 from tests import factories_listings as listed
 from tests import factories_rings as f
 from tests.factories_members import works_at
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.factories import Make
 
 pytestmark = pytest.mark.usefixtures("present")
@@ -380,11 +384,21 @@ def test_trust_is_what_firms_kept_of_their_word(make: Make, turns: list[f.Turn])
     assert db.session.scalar(select(func.count()).select_from(RingMember)) == 3
 
 
+def talks(member_id: int, now: datetime) -> None:
+    """Somebody has written all that one may in a while."""
+    told = {"limit": chat_rules.BURST, "per_seconds": chat_rules.BURST_SECONDS, "now": now}
+    while not spend(f"chat.send:{member_id}", **told):
+        pass
+
+
 def test_the_firms_of_a_ring_find_their_room_with_their_deal(
     make: Make, turns: list[f.Turn]
 ) -> None:
     ring = f.suggested(make, turns)
     for turn in turns:
+        # However much somebody has just written: their yes is no message.
+        with transaction():
+            talks(turn.trader.account.id, make.now)
         assert db.session.scalar(select(Room.id).where(Room.key.startswith("deal."))) is None
         f.says_yes(make, turn, ring)
     deal_id = f.again(ring).deal_id

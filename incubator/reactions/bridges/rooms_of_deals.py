@@ -46,7 +46,8 @@ def enter(actor: Actor, deal_id: int, *, note: str, now: datetime) -> RoomView:
     room, new = subjects.room_about(actor, _about(seen.deal), whole=bool(seen.own), now=now)
     if new:
         told = note.format(path=f"/accords/{deal_id}")
-        chat.send(actor, room.id, cid=f"deal-{deal_id:016d}", text=told, now=now)
+        said = chat.Said(cid=f"deal-{deal_id:016d}", text=told, unasked=True)
+        chat.say(actor, room.id, said, now=now)
     return room
 
 

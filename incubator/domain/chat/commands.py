@@ -85,8 +85,7 @@ def say(actor: Actor, room_id: int, said: Said, *, now: datetime) -> Sent:
     check_may_talk(room, now=now)
     if room.pair:
         directs.check_reachable(actor, room.pair)
-    if not said.unasked:
-        _slow_down(actor, now)
+    _slow_down(actor, said, now)
     if room.kind in WRITTEN_TO:
         bring_back(room.id, by_id=actor.id)
     called = mentions.called_by(actor, room, named, now=now)
@@ -101,7 +100,9 @@ def _with_files(sent: Sent, file_ids: Sequence[int]) -> Sent:
     return replace(sent, files=reading.of_messages([sent.id])[sent.id]) if file_ids else sent
 
 
-def _slow_down(actor: Actor, now: datetime) -> None:
+def _slow_down(actor: Actor, said: Said, now: datetime) -> None:
+    if said.unasked:
+        return
     wait = spend(
         f"chat.send:{actor.id}", limit=rules.BURST, per_seconds=rules.BURST_SECONDS, now=now
     )

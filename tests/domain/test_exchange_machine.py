@@ -197,6 +197,8 @@ class Trades(RuleBasedStateMachine):
         expected = self.expected(back, over=over)
         if txn in self.reversed:
             expected = "ledger.reversed"
+        if kind == "clearing":
+            expected = "ledger.not_reversible"
         assert ends(lambda: self.market.reverses(txn, over_limit=over)) == expected
         if expected == OK:
             self.reversed.add(txn)

@@ -41,10 +41,10 @@ KEYS = {"csrf_token", "once", "stamp"}
 
 
 @pytest.fixture
-def network(app: Flask, make: Make, frozen: object) -> Network:
-    made = Network(make)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return made
+def network(app: Flask, make: Make, frozen: object, monkeypatch: pytest.MonkeyPatch) -> Network:
+    # A fault is an answer here, so that the walk goes on.
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    return Network(make)
 
 
 def names_in(module: str) -> set[str]:

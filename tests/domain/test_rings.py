@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from incubator.domain.chat import rules as chat_rules
-from incubator.domain.chat.models import Message, Room, Seat
+from incubator.domain.chat.models import Room, Seat
 from incubator.domain.exchanges.deals import commands as deals
 from incubator.domain.exchanges.deals import queries as deal_queries
 from incubator.domain.exchanges.deals.models import Deal
@@ -20,14 +19,11 @@ from incubator.domain.exchanges.rings import commands, queries, records, rules, 
 from incubator.domain.exchanges.rings.models import Ring, RingHold, RingMember
 from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.kernel.throttle import spend
 from tests import factories_listings as listed
 from tests import factories_rings as f
 from tests.factories_members import works_at
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tests.factories import Make
 
 pytestmark = pytest.mark.usefixtures("present")
@@ -384,26 +380,14 @@ def test_trust_is_what_firms_kept_of_their_word(make: Make, turns: list[f.Turn])
     assert db.session.scalar(select(func.count()).select_from(RingMember)) == 3
 
 
-def talks(member_id: int, now: datetime) -> None:
-    """Somebody has written all that one may in a while."""
-    told = {"limit": chat_rules.BURST, "per_seconds": chat_rules.BURST_SECONDS, "now": now}
-    while not spend(f"chat.send:{member_id}", **told):
-        pass
-
-
 def test_the_firms_of_a_ring_find_their_room_with_their_deal(
     make: Make, turns: list[f.Turn]
 ) -> None:
     ring = f.suggested(make, turns)
     for turn in turns:
-        # However much somebody has just written: their yes is no message.
-        with transaction():
-            talks(turn.trader.account.id, make.now)
         assert db.session.scalar(select(Room.id).where(Room.key.startswith("deal."))) is None
         f.says_yes(make, turn, ring)
     deal_id = f.again(ring).deal_id
     room = db.session.scalars(select(Room).where(Room.key == f"deal.{deal_id}")).one()
     seats = db.session.scalars(select(Seat.member_id).where(Seat.room_id == room.id)).all()
     assert set(seats) >= {turn.trader.account.id for turn in turns}
-    (first,) = db.session.scalars(select(Message.body_md).where(Message.room_id == room.id))
-    assert f"/accords/{deal_id}" in first

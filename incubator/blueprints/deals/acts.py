@@ -45,7 +45,7 @@ def decline(deal_id: int) -> ResponseReturnValue:
 @pages.post(f"/accords/{DEAL}/discussion", en=f"/deals/{DEAL}/conversation", may=members)
 def talk(deal_id: int) -> ResponseReturnValue:
     """To the conversation of a deal, which the first who wants to talk opens."""
-    note = str(rooms_of_deals.BEGINS)
+    note = _("We talk about this deal here: {path}")
     room = act(lambda: rooms_of_deals.enter(actor(), deal_id, note=note, now=now()))
     return redirect_to("chat.show", slug=room.slug)
 

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 class Said:
     """A message as its author sends it; with ``root`` a reply to that message.
 
-    ``drafted`` when a draft of it may be kept: it goes in the same transaction. ``unasked`` when
-    the product says it in their name: that is never too fast.
+    ``drafted`` when a draft of it may be kept: it goes in the same transaction.
     """
 
     cid: str
@@ -40,7 +39,6 @@ class Said:
     file_ids: Sequence[int] = ()
     root: int | None = None
     drafted: bool = False
-    unasked: bool = False
 
 
 def send(
@@ -85,7 +83,7 @@ def say(actor: Actor, room_id: int, said: Said, *, now: datetime) -> Sent:
     check_may_talk(room, now=now)
     if room.pair:
         directs.check_reachable(actor, room.pair)
-    _slow_down(actor, said, now)
+    _slow_down(actor, now)
     if room.kind in WRITTEN_TO:
         bring_back(room.id, by_id=actor.id)
     called = mentions.called_by(actor, room, named, now=now)
@@ -100,9 +98,7 @@ def _with_files(sent: Sent, file_ids: Sequence[int]) -> Sent:
     return replace(sent, files=reading.of_messages([sent.id])[sent.id]) if file_ids else sent
 
 
-def _slow_down(actor: Actor, said: Said, now: datetime) -> None:
-    if said.unasked:
-        return
+def _slow_down(actor: Actor, now: datetime) -> None:
     wait = spend(
         f"chat.send:{actor.id}", limit=rules.BURST, per_seconds=rules.BURST_SECONDS, now=now
     )

@@ -6,10 +6,7 @@ their own words, or not at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from flask_babel import force_locale
-from flask_babel import lazy_gettext as _l
+from typing import TYPE_CHECKING
 
 from incubator.domain.chat import commands as chat
 from incubator.domain.chat import subjects
@@ -30,10 +27,6 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 
-# What a room begins with; «{path}» is the address of its deal.
-BEGINS: Final = _l("We talk about this deal here: {path}")
-
-
 def enter(actor: Actor, deal_id: int, *, note: str, now: datetime) -> RoomView:
     """The room of a deal, opened by the first who wants to talk; ``note`` with «{path}» begins it.
 
@@ -46,19 +39,16 @@ def enter(actor: Actor, deal_id: int, *, note: str, now: datetime) -> RoomView:
     room, new = subjects.room_about(actor, _about(seen.deal), whole=bool(seen.own), now=now)
     if new:
         told = note.format(path=f"/accords/{deal_id}")
-        said = chat.Said(cid=f"deal-{deal_id:016d}", text=told, unasked=True)
-        chat.say(actor, room.id, said, now=now)
+        chat.send(actor, room.id, cid=f"deal-{deal_id:016d}", text=told, now=now)
     return room
 
 
 def ring_agreed(event: RingBecameDeal) -> None:
     """Firms that a ring brought together have not met yet: their room is there with their deal."""
     account = account_of(event.actor_id or 0)
-    if account is None:
-        return
-    with force_locale(account.language):
-        note = str(BEGINS)
-    enter(actor_of(account), event.deal_id, note=note, now=utcnow())
+    if account is not None:
+        deal = deals.whole(event.deal_id)
+        subjects.room_about(actor_of(account), _about(deal), whole=True, now=utcnow())
 
 
 def _about(deal: Deal) -> subjects.About:

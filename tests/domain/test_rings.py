@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from incubator.domain.chat.models import Room, Seat
+from incubator.domain.chat.models import Message, Room, Seat
 from incubator.domain.exchanges.deals import commands as deals
 from incubator.domain.exchanges.deals import queries as deal_queries
 from incubator.domain.exchanges.deals.models import Deal
@@ -19,6 +19,7 @@ from incubator.domain.exchanges.rings import commands, queries, records, rules, 
 from incubator.domain.exchanges.rings.models import Ring, RingHold, RingMember
 from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
+from incubator.reactions.bridges import rooms_of_deals
 from tests import factories_listings as listed
 from tests import factories_rings as f
 from tests.factories_members import works_at
@@ -391,3 +392,10 @@ def test_the_firms_of_a_ring_find_their_room_with_their_deal(
     room = db.session.scalars(select(Room).where(Room.key == f"deal.{deal_id}")).one()
     seats = db.session.scalars(select(Seat.member_id).where(Seat.room_id == room.id)).all()
     assert set(seats) >= {turn.trader.account.id for turn in turns}
+    # Whoever speaks first says which deal it is about; the second adds nothing.
+    for turn in turns[:2]:
+        with transaction():
+            who = make.actor(turn.trader.account)
+            rooms_of_deals.enter(who, deal_id or 0, note="{path}", now=make.now)
+    said = db.session.scalars(select(Message.body_md).where(Message.room_id == room.id)).all()
+    assert said == [f"/accords/{deal_id}"]

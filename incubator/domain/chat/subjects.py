@@ -55,6 +55,12 @@ def room_about(
     return queries.visible_to(actor, number), False
 
 
+def is_silent(room_id: int) -> bool:
+    """Whether nobody has said anything in a room yet; it is held, so that one alone begins it."""
+    said = select(Room.msg_no).where(Room.id == room_id).with_for_update()
+    return not db.session.scalar(said)
+
+
 def leave(member: Doer, key: str, *, now: datetime) -> None:
     """Give up a seat in the room about something that one has no part in any more, if any."""
     number = _room_of(key)

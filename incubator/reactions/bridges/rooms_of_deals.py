@@ -36,8 +36,8 @@ def enter(actor: Actor, deal_id: int, *, note: str, now: datetime) -> RoomView:
     seen = deals.visible_to(actor, deal_id)
     if not (seen.own or seen.mediates):
         raise NotAllowed("deals.not_yours")
-    room, new = subjects.room_about(actor, _about(seen.deal), whole=bool(seen.own), now=now)
-    if new:
+    room, _new = subjects.room_about(actor, _about(seen.deal), whole=bool(seen.own), now=now)
+    if subjects.is_silent(room.id):
         told = note.format(path=f"/accords/{deal_id}")
         chat.send(actor, room.id, cid=f"deal-{deal_id:016d}", text=told, now=now)
     return room

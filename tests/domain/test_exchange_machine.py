@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from incubator.domain.exchanges.ledger import switch, verifying
 from incubator.domain.exchanges.ledger.models import Account, Txn
-from incubator.domain.exchanges.ledger.rules import Policy, grown
+from incubator.domain.exchanges.ledger.rules import Policy, grown, shrunk
 from incubator.kernel.db import db
 from incubator.kernel.errors import Refusal
 from tests.factories import Make
@@ -64,6 +64,11 @@ class Known:
         if delivers and cents > 0:
             before, self.given = self.given, self.given + cents
             self.line = grown(Policy(), self.line, before=before, after=self.given) or self.line
+
+    def takes_back_a_delivery(self, cents: int) -> None:
+        before, self.given = self.given, self.given - cents
+        shorter = shrunk(Policy(), self.line, before=before, after=self.given)
+        self.line = self.line if shorter is None else shorter
 
 
 def ends(act: Any) -> str:
@@ -206,7 +211,7 @@ class Trades(RuleBasedStateMachine):
             for who, cents in back.items():
                 self.known[who].moves(cents, delivers=False)
                 if kind in {"settle", "fee"} and cents < 0:
-                    self.known[who].given += cents
+                    self.known[who].takes_back_a_delivery(-cents)
 
     @rule(data=st.data())
     def is_told_again(self, data: st.DataObject) -> None:

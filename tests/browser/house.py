@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from incubator.demo import loader
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 DESKTOP, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
@@ -95,6 +95,17 @@ def listen(page: Page) -> list[str]:
     page.on("console", note)
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
     return heard
+
+
+def held_back(page: Page, pattern: str) -> list[Route]:
+    """Requests for such addresses, which wait here until the test lets them go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    return held
 
 
 def go(page: Page, place: str) -> int:

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import PASTE, PHONE, House, listen, too_wide, violations
+from tests.browser.house import PASTE, PHONE, House, held_back, listen, too_wide, violations
 from tests.factories_chatfiles import PICTURE
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,17 @@ def test_skills_are_proposed_while_typing_and_ticked_once(house: House) -> None:
     expect(page.locator("#told").get_by_label("Baux commerciaux")).to_have_count(0)
     expect(family).to_be_checked()
     assert heard == []
+
+
+def test_a_title_typed_before_the_file_came_is_looked_for(house: House) -> None:
+    page = house.enter(RACHID, size=PHONE)
+    held = held_back(page, "**/ui/similar*.js")
+    with page.expect_request("**/ui/similar*.js"):
+        page.goto("/entraide/demander", wait_until="domcontentloaded")
+    page.get_by_label("Votre question en une ligne").fill("Un bail précaire pour un entrepôt")
+    held[0].continue_()
+    alike = page.locator("#similar").get_by_role("link", name="Bail précaire : qui paie la serrure")
+    expect(alike).to_be_visible()
 
 
 def test_a_change_begun_waits_on_the_page_where_it_was_begun(house: House) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import PHONE, House, knock, listen, too_wide, violations
+from tests.browser.house import PHONE, House, held_back, knock, listen, too_wide, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -118,3 +118,18 @@ def test_a_text_that_somebody_else_changed_meanwhile_is_left_as_it_is(house: Hou
     second.wait_for_url(lambda url: "/moi" not in url or "?" in url)
     page.goto("/moi")
     expect(page.locator("textarea[name=about_md]")).to_have_value("Ce qui est fini")
+
+
+def test_what_was_typed_before_the_file_came_is_kept_and_not_written_over(house: House) -> None:
+    page = house.enter(WRITER, size=PHONE)
+    begin(page)
+    held = held_back(page, "**/ui/unsent*.js")
+    with page.expect_request("**/ui/unsent*.js"):
+        page.goto(NEED, wait_until="domcontentloaded")
+    page.get_by_label("Titre").fill("Autre chose")
+    held[0].continue_()
+    page.wait_for_function(
+        "() => Object.values(localStorage).some((one) => one.includes('Autre chose'))"
+    )
+    expect(page.get_by_label("Titre")).to_have_value("Autre chose")
+    expect(note(page)).to_be_hidden()

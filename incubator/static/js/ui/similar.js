@@ -1,5 +1,6 @@
 // Threads that resemble a title while it is typed: the server's own part of the page.
 // Without this file they are shown with the preview, and when a question is refused.
+import { $$ } from "../lib/dom.js";
 import { swap } from "../lib/swap.js";
 
 const WAIT = 300;
@@ -22,3 +23,6 @@ function look(field) {
   url.search = new URLSearchParams({ title });
   swap({ selector: "#similar", url, init: {}, quiet: true });
 }
+
+// What was typed while this file was on its way.
+for (const field of $$("[data-similar]")) if (field.value !== field.defaultValue) look(field);

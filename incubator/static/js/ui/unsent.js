@@ -28,6 +28,8 @@ function served(field) {
 const base = (form) =>
   JSON.stringify(fields(form).map((field) => [field.name, field.type === "date" ? "" : served(field)]));
 
+const untouched = (form) => fields(form).every((field) => valueOf(field) === served(field));
+
 const read = (key) => JSON.parse(store.getItem(key) ?? "null");
 
 // What is too old, or was somebody else's.
@@ -41,8 +43,7 @@ function tidy() {
 function save(form, sent = false) {
   clearTimeout(timers.get(form));
   if (!form.isConnected) return;
-  const untouched = fields(form).every((field) => valueOf(field) === served(field));
-  if (untouched) return store.removeItem(keyOf(form));
+  if (untouched(form)) return store.removeItem(keyOf(form));
   const kept = { at: Date.now(), base: base(form), values: fields(form).map(valueOf), sent };
   try {
     store.setItem(keyOf(form), JSON.stringify(kept));
@@ -64,8 +65,9 @@ function fill(form, values) {
 }
 
 function bringBack(form) {
-  // A refused form comes back with all that was typed, and is kept from there.
-  if ($(".summary", form)) return save(form);
+  // A refused form comes back with all that was typed, and is kept from there; so is what was
+  // written before this file arrived.
+  if ($(".summary", form) || !untouched(form)) return save(form);
   const kept = read(keyOf(form));
   if (!kept || kept.sent || kept.base !== base(form)) return store.removeItem(keyOf(form));
   fill(form, kept.values);

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 TOUCH_EVERY = timedelta(minutes=5)
 # Set while an error page is drawn: it must not ask again what has just failed.
 DOWN = "incubator.down"
+# Where Flask-WTF keeps the token of the forms of a browser.
+CSRF = "csrf_token"
 
 
 class SignedIn(UserMixin):
@@ -145,7 +147,11 @@ def keep_fresh() -> None:
     elif found.outdated:
         with transaction():
             if sessions.hand_over(found.actor.id, found.session_id, now=now()):
+                # Forms that are open stay good: the browser and its person are the same.
+                token = session.get(CSRF)
                 enter(found.actor.id, remember=session.permanent)
+                if token:
+                    session[CSRF] = token
                 followed = signed_in_as()
                 if followed is not None:
                     sessions.follow(found.actor.id, found.session_id, followed.session_id)

@@ -239,7 +239,8 @@ def _is_mailbox(address: str) -> bool:
     try:
         # Beyond ASCII it depends on the mail server, and on the name beside it.
         return Address(addr_spec=address).addr_spec == address and address.isascii()
-    except (ValueError, IndexError, AttributeError, MessageError):  # one for each kind of fault
+    # One for each kind of fault.
+    except (ValueError, IndexError, AttributeError, MessageError):
         return False
 
 
@@ -268,8 +269,9 @@ def _check_addresses(settings: Settings) -> None:
     )
     _need(
         _is_mailbox(settings.mail_from) if settings.mail_from else not settings.mail_url,
-        "mail_from must be an e-mail address in ASCII and nothing else, like pepiniere@intranet.example"
-        f" (network_name is the name beside it), not {settings.mail_from!r}.",
+        "mail_from must be an e-mail address in ASCII and nothing else, like"
+        " pepiniere@intranet.example (network_name is the name beside it),"
+        f" not {settings.mail_from!r}.",
     )
     _need(settings.listen_host.strip(), "listen_host must not be empty.")
 

@@ -183,8 +183,7 @@ def test_an_address_that_breaks_a_header_is_refused(to: str) -> None:
 def test_a_sender_that_passes_the_start_signs_every_letter(mail_from: str) -> None:
     try:
         settings = create_settings(mail_from=mail_from, mail_url="smtp://127.0.0.1")
-    except BadSettings as refused:
-        assert "mail_from" in str(refused)
+    except BadSettings:
         return
     letter = compose(Letter(id="1", to="a@b.fr", plain="S\n\nB", rich=""), settings)
     assert bytes(letter)

@@ -122,6 +122,7 @@ def test_an_embedded_database_is_named_by_its_whole_path(tmp_path: Path, address
         load(tmp_path, f"database_url = '{address}'")
     assert load(tmp_path, "database_url = 'sqlite:////folder/file.db'").database_url
 
+
 @pytest.mark.parametrize("value", ["--5", "\u00b2", "", "1e3", "9" * 5000])
 def test_a_number_of_the_environment_is_a_number(tmp_path: Path, value: str) -> None:
     with pytest.raises(BadSettings, match="INCUBATOR_LISTEN_PORT"):

@@ -12,24 +12,25 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import make_url
 
 from incubator.kernel import schema
 from incubator.kernel.backups import note_backup
+from incubator.kernel.settings import BadSettings, Settings
 from incubator.kernel.whole_files import PART
-
-if TYPE_CHECKING:
-    from incubator.kernel.settings import Settings
 
 DATABASE = "incubator.db"
 MANIFEST = "manifest.json"
 # What lies beside the database and belongs to the installation; keys are for their owner alone.
 SECRET = frozenset({"secret_key", "vapid_key"})
-BESIDE = (*sorted(SECRET), "config.toml")
+CONFIG = "config.toml"
+BESIDE = (*sorted(SECRET), CONFIG)
+EMBEDDED = "sqlite:///"
 OWNER_ONLY = 0o600
 FORMAT = 1
 # What reading a broken or foreign file raises, down to the decompressor.
@@ -53,7 +54,7 @@ class CannotArchive(Exception):
 def database_path(settings: Settings) -> Path:
     """Where the embedded database lies; raise CannotArchive when the network uses another."""
     address = settings.database
-    if not address.startswith("sqlite:///"):
+    if not address.startswith(EMBEDDED):
         msg = (
             "This command saves the embedded SQLite database; save PostgreSQL with pg_dump, "
             "see docs/HOSTING.md."
@@ -213,24 +214,48 @@ def _is_ours(name: str) -> bool:
 def restore(settings: Settings, source: Path, *, force: bool = False) -> dict[str, Any]:
     """Put a backup in place of what is there, whole or not at all; return its manifest.
 
-    Raise CannotArchive when the backup needs a newer version of the product, when a database
-    is there already (unless ``force``, which keeps it aside), or when the archive is damaged.
+    The database goes where the settings will say once those of the backup are in place. Raise
+    CannotArchive when the backup needs a newer version of the product, when its settings cannot
+    serve it here, when a database is there already (unless ``force``, which keeps it aside), or
+    when the archive is damaged.
     """
-    target = database_path(settings)
-    if target.exists() and not force:
-        msg = f"{target} exists; stop the product and add --force to keep it aside and replace it."
-        raise CannotArchive(msg)
+    _refuse_present(database_path(settings), force=force)
     root = settings.instance_dir
     with tempfile.TemporaryDirectory(dir=root) as folder:
         made = _unpack(source, Path(folder))
         if made["schema"] not in schema.revisions():
             msg = f"{source} was made by a newer version ({made['schema']}); upgrade first."
             raise CannotArchive(msg)
+        target = _database_to_be(settings, source, Path(folder))
+        _refuse_present(target, force=force)
         places = {name: target if name == DATABASE else root / name for name in made["files"]}
         for name in {DATABASE, *BESIDE} & places.keys():
             (Path(folder) / name).chmod(_mode(places[name]))
         _put_in_place({Path(folder) / name: place for name, place in places.items()}, target, root)
     return made
+
+
+def _refuse_present(database: Path, *, force: bool) -> None:
+    if database.exists() and not force:
+        msg = f"{database} exists; stop the product and add --force to keep it and restore."
+        raise CannotArchive(msg)
+
+
+def _database_to_be(settings: Settings, source: Path, unpacked: Path) -> Path:
+    """Where the database lies under the settings of an unpacked archive, the environment first."""
+    if not (unpacked / CONFIG).exists():
+        return database_path(settings)
+    try:
+        saved = Settings.load(unpacked)
+    except BadSettings as error:
+        # The folder of the moment would lead nobody to the fault.
+        fault = str(error).replace(f"{unpacked}/", "")
+        msg = f"The settings saved in {source} cannot be used here: {fault}"
+        raise CannotArchive(msg) from error
+    if not saved.database.startswith(EMBEDDED):
+        msg = f"The settings saved in {source} name PostgreSQL, which it holds nothing of."
+        raise CannotArchive(msg)
+    return database_path(replace(saved, instance_dir=settings.instance_dir))
 
 
 def _mode(place: Path) -> int:

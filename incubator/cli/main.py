@@ -355,10 +355,12 @@ def backup(file: Path) -> None:
 @spoken
 def restore(file: Path, *, force: bool) -> None:
     """Put a backup FILE back, whole or not at all."""
+    made = archive.restore(Settings.load(instance_dir()), file, force=force)
+    # Again: those of the backup are in place now.
     settings = Settings.load(instance_dir())
-    made = archive.restore(settings, file, force=force)
-    app = create_app(Settings.load(instance_dir()))
+    app = create_app(settings)
     with app.app_context():
         schema.upgrade(db.engine)
         engines.settle(db.engine)
-    click.echo(f"Restored the backup of {made['made_at']}.")
+    place = archive.database_path(settings)
+    click.echo(f"Restored the backup of {made['made_at']}: the database is {place}.")

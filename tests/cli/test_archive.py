@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from tests.disks import small_disk
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
 # Two rows a transaction: a copy that holds one of them was torn.
 WRITER = """
@@ -169,6 +169,78 @@ def test_a_network_is_saved_and_put_back_whose_folder_has_odd_signs(installed, t
     assert odd("backup", tmp_path / "saved").code == 0
     assert odd("restore", tmp_path / "saved", "--force").code == 0
     assert emails(odd.database) == {"ada@example.org"}
+
+
+def moved(installed, place: Path) -> None:
+    """The network keeps its database elsewhere from now on, as its own settings say."""
+    place.parent.mkdir()
+    installed.database.rename(place)
+    (installed.folder / "config.toml").write_text(f'database_url = "sqlite:///{place}"', "utf-8")
+
+
+def test_a_restored_database_lies_where_the_restored_settings_say(installed, bare, tmp_path):
+    moved(installed, tmp_path / "data" / "network.db")
+    assert installed("backup", tmp_path / "saved").code == 0
+    installed.folder.rename(tmp_path / "gone")
+    (tmp_path / "data").rename(tmp_path / "old-data")
+    done = bare("restore", tmp_path / "saved")
+    assert done.code == 0, done.err
+    assert f"{tmp_path / 'data' / 'network.db'}" in done.out
+    assert emails(tmp_path / "data" / "network.db") == {"ada@example.org"}
+    assert not bare.database.exists()
+
+
+def test_the_environment_says_over_the_restored_settings_where_the_database_lies(
+    installed, bare, tmp_path
+):
+    moved(installed, tmp_path / "data" / "network.db")
+    assert installed("backup", tmp_path / "saved").code == 0
+    installed.folder.rename(tmp_path / "gone")
+    (tmp_path / "data").rename(tmp_path / "old-data")
+    there = {"INCUBATOR_DATABASE_URL": f"sqlite:///{tmp_path / 'here.db'}"}
+    assert bare("restore", tmp_path / "saved", **there).code == 0
+    assert emails(tmp_path / "here.db") == {"ada@example.org"}
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_database_there_already_is_kept_whichever_settings_name_it(installed, bare, tmp_path):
+    place = tmp_path / "data" / "network.db"
+    moved(installed, place)
+    assert installed("backup", tmp_path / "saved").code == 0
+    change(place, "UPDATE accounts_account SET email = 'later@example.org'")
+    # The restored settings name it.
+    installed.folder.rename(tmp_path / "gone")
+    assert f"{place} exists; stop the product and add --force" in (
+        bare("restore", tmp_path / "saved").sentence
+    )
+    assert bare("restore", tmp_path / "saved", "--force").code == 0
+    assert emails(place) == {"ada@example.org"}
+    (kept,) = bare.folder.glob("before-*/network.db")
+    assert emails(kept) == {"later@example.org"}
+    # The settings before name it, and those restored another.
+    place.rename(bare.database)
+    (bare.folder / "config.toml").unlink()
+    assert f"{bare.database} exists" in bare("restore", tmp_path / "saved").sentence
+    assert bare("restore", tmp_path / "saved", "--force").code == 0
+    assert emails(place) == emails(bare.database) == {"ada@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("colour = 'green'", "config.toml: colour is not a setting"),
+        ("database_url = 'postgresql://nobody@127.0.0.1:1/none'", "name PostgreSQL"),
+    ],
+)
+def test_saved_settings_that_cannot_serve_it_are_refused_before_anything(
+    installed, bare, tmp_path, text, named
+):
+    before = installed.settings
+    (installed.folder / "config.toml").write_text(text, "utf-8")
+    archive.backup(before, tmp_path / "saved")
+    installed.folder.rename(tmp_path / "gone")
+    assert named in bare("restore", tmp_path / "saved").sentence
+    assert {Path(path).name for path in bare.files()} == {"secret_key"}
 
 
 def test_uploads_that_come_and_go_break_no_backup(installed, tmp_path):

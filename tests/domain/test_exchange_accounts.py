@@ -17,7 +17,7 @@ from incubator.domain.exchanges.ledger import (
 )
 from incubator.domain.exchanges.ledger.events import CreditAged
 from incubator.domain.exchanges.ledger.models import Account
-from incubator.domain.exchanges.ledger.rules import Policy
+from incubator.domain.exchanges.ledger.rules import Policy, limits_of
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
 from incubator.kernel.events import recording
@@ -170,6 +170,23 @@ def test_a_firm_leaves_at_nothing_and_may_come_back(market) -> None:
     )
     assert market.opens(market.firms[0]) == market.one
     market.gives(market.two, market.one, 5)
+
+
+def test_who_comes_back_is_as_frozen_as_before_and_has_no_longer_line(market) -> None:
+    market.line(market.one, 80_00, upper=200_00)
+    market.freeze(market.one)
+    market.line(market.two, 900_00)
+    for number in (0, 1):
+        market.closes(market.accounts[number], by=market.people[number])
+        market.opens(market.firms[number], by=market.people[number])
+    held = market.held(market.one)
+    assert held.closed_at is None
+    assert held.state.limits == limits_of(80_00, upper=200_00, frozen=True)
+    assert codes(lambda: market.gives(market.two, market.one, 5)) == ["ledger.frozen"]
+    # A longer line than was earned does not come back by itself either.
+    assert market.held(market.two).state.limits == limits_of(500_00, upper=10_000_00)
+    market.freeze(market.one, frozen=False)
+    assert [row.cause for row in accounts.limit_history(market.one)][:2] == ["decision", "opening"]
 
 
 def test_the_fund_takes_a_balance_over_once_two_managers_agree(market) -> None:

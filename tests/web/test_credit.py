@@ -177,6 +177,24 @@ def test_a_firm_with_a_balance_is_told_how_to_leave(market: Market, sign_in: Sig
     assert "a quitté le crédit mutuel" in mine.get(account_of(market, 1)).text
 
 
+def test_a_firm_that_comes_back_is_told_with_what_line_and_that_it_stays_frozen(
+    market: Market, sign_in: SignIn
+) -> None:
+    mine = sign_in(market.people[0])
+    market.line(market.one, 80_00)
+    market.freeze(market.one)
+    assert "une entreprise gelée le reste" in plain(mine.get(account_of(market)).text)
+    mine.post(f"{account_of(market)}/quitter")
+    page = plain(mine.get("/credit-mutuel").text)
+    assert "au plus avec sa ligne de 80,00 €" in page
+    assert "Son compte reste gelé" in page
+    assert "une autre première ligne" not in page
+    mine.post("/credit-mutuel/rejoindre", data={"firm": market.firms[0].id})
+    page = plain(mine.get(account_of(market)).text)
+    assert "Le compte est gelé" in page
+    assert "sa ligne est ouverte" not in page
+
+
 def test_who_sees_an_account(market: Market, make: Make, sign_in: SignIn) -> None:
     market.gives(market.one, market.two, 40_00)
     elsewhere = make.site("Nantes")

@@ -53,7 +53,12 @@ def join() -> ResponseReturnValue:
     """Let a firm that one keeps take part."""
     firm_id = firm_typed(request.form.get("firm", ""))
     act(lambda: accounts.open_account(actor(), firm_id=firm_id, now=now()))
-    toast(_("Your firm takes part: its line is open."))
+    frozen = desk.of_firms([firm_id])[firm_id].state.limits.frozen
+    toast(
+        _("Your firm takes part again; its account is still frozen.")
+        if frozen
+        else _("Your firm takes part: its line is open.")
+    )
     return redirect_to("credit.account", firm_id=firm_id)
 
 

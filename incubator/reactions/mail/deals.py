@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from incubator.domain.exchanges.deals import queries
 from incubator.domain.exchanges.deals.events import DealActed, DealDue
-from incubator.domain.exchanges.deals.models import Deal, DealParty
+from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty
 from incubator.kernel.db import db
 from incubator.kernel.events import joins
 from incubator.network.accounts.models import Grant
@@ -30,7 +30,7 @@ def subscribe() -> None:
 
 
 def acted(event: DealActed) -> None:
-    """To the other firms, or to all of them where the clock or a mediator acted."""
+    """To the other firms concerned, or to all of these where the clock or a mediator acted."""
     if event.quiet or (event.verb in SILENT and event.verb not in TO_MEDIATORS):
         return
     deal = db.session.get_one(Deal, event.deal_id)
@@ -38,7 +38,8 @@ def acted(event: DealActed) -> None:
     # The ring itself tells its firms that it became this deal.
     of_ring = deal.kind == "ring" and event.verb == "proposed"
     if event.verb not in SILENT and not of_ring:
-        others = [firm for firm in firm_ids if firm != event.firm_id or event.actor_id is None]
+        concerned = _concerned(event, firm_ids)
+        others = [firm for firm in concerned if firm != event.firm_id or event.actor_id is None]
         readers = queries.people_of(others) - {event.actor_id or 0}
         write_lines("deal_news", readers, _about(deal, event.verb, by=event.actor_id))
     if event.verb in TO_MEDIATORS:
@@ -67,6 +68,14 @@ def _call(deal: Deal, firm_ids: list[int], event: DealActed) -> None:
             "deal", deal.id, "deal_mediate", by=event.actor_id, title=deal.title, site_id=site_id
         )
         write_lines("desk_deals", there, about)
+
+
+def _concerned(event: DealActed, firm_ids: list[int]) -> list[int]:
+    """The firms of a deal; of what is about one leg its giver and its receiver alone."""
+    if event.leg_id is None:
+        return firm_ids
+    leg = db.session.get_one(DealLeg, event.leg_id)
+    return [leg.giver_id, leg.receiver_id]
 
 
 def _firm_ids(deal_id: int) -> list[int]:

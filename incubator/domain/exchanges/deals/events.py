@@ -15,13 +15,14 @@ from incubator.kernel.events import Event
 class DealActed(Event):
     """Somebody, or the clock, did something to a deal: the ``verb`` of its timeline.
 
-    ``firm_id`` is the firm for which they acted, if any; of what is ``quiet`` the firms hear
-    otherwise.
+    ``firm_id`` is the firm for which they acted, if any; ``leg_id`` the one leg that it is about,
+    None of the whole deal; of what is ``quiet`` the firms hear otherwise.
     """
 
     deal_id: int
     verb: str
     firm_id: int | None = None
+    leg_id: int | None = None
     quiet: bool = False
 
 

@@ -117,8 +117,14 @@ def jot(
             party.person_id = by.id
     deal.changed_at = now
     deal.due_at = next_look(deal)
-    by_id = by.id if by else None
-    return DealActed(actor_id=by_id, deal_id=deal.id, verb=verb, firm_id=firm_id, quiet=quiet)
+    return DealActed(
+        actor_id=by.id if by else None,
+        deal_id=deal.id,
+        verb=verb,
+        firm_id=firm_id,
+        leg_id=leg_id,
+        quiet=quiet,
+    )
 
 
 def conclude(deal: Deal, *, now: datetime) -> None:

@@ -15,7 +15,13 @@ from incubator.domain.exchanges.ledger.events import (
 )
 from incubator.domain.exchanges.ledger.limits import change_limits
 from incubator.domain.exchanges.ledger.models import Account, LimitChange, SitePolicy
-from incubator.domain.exchanges.ledger.rules import Policy, limits_of, line_for, whole_cents
+from incubator.domain.exchanges.ledger.rules import (
+    Policy,
+    coming_back,
+    limits_of,
+    line_for,
+    whole_cents,
+)
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.kernel.events import record
@@ -35,8 +41,9 @@ LEAST_START, MOST_START, ALL_PCT = 250_00, 1_000_00, 100
 def open_account(by: Actor | None, *, firm_id: int, now: datetime) -> int:
     """Let a firm take part, with the first line of its site; the number of its account.
 
-    Twice is once; a firm that left comes back to its old account. Raise NotFound
-    ``firms.firm``; NotAllowed ``ledger.open``; Refusal ``ledger.off``.
+    Twice is once; a firm that left comes back to its old account, no further than it could go
+    and as frozen as it was. Raise NotFound ``firms.firm``; NotAllowed ``ledger.open``; Refusal
+    ``ledger.off``.
     """
     door.enter()
     firm = with_id(firm_id)
@@ -46,6 +53,7 @@ def open_account(by: Actor | None, *, firm_id: int, now: datetime) -> int:
     account_id = door.of_firm(firm_id)
     if account_id is not None and door.account(account_id).closed_at is None:
         return account_id
+    known = account_id is not None
     if account_id is None:
         made = Account(kind="firm", firm_id=firm_id, opened_at=now)
         db.session.add(made)
@@ -53,14 +61,19 @@ def open_account(by: Actor | None, *, firm_id: int, now: datetime) -> int:
         account_id = made.id
     db.session.execute(update(Account).where(Account.id == account_id).values(closed_at=None))
     held = door.account(account_id)
-    line = line_for(held.policy, held.given)
     by_id = by.id if by else None
-    limits = limits_of(line, upper=held.policy.upper_cents)
+    limits = coming_back(held.state.limits, held.policy, held.given) if known else _first(held)
     change_limits(account_id, limits, cause="opening", by_id=by_id, now=now)
     record(
-        CreditAccountOpened(actor_id=by_id, site_id=firm.site_id, firm_id=firm_id, line_cents=line)
+        CreditAccountOpened(
+            actor_id=by_id, site_id=firm.site_id, firm_id=firm_id, line_cents=-limits.lower
+        )
     )
     return account_id
+
+
+def _first(held: door.Held) -> Limits:
+    return limits_of(line_for(held.policy, held.given), upper=held.policy.upper_cents)
 
 
 def set_line(

@@ -108,6 +108,13 @@ def shrunk(policy: Policy, line: int, *, before: int, after: int) -> int | None:
     return earned if line == line_for(policy, before) and earned < line else None
 
 
+def coming_back(old: Limits, policy: Policy, given: int) -> Limits:
+    """The limits of a firm that left and comes back: leaving undoes nothing that was decided."""
+    line = min(-old.lower, line_for(policy, given))
+    upper = policy.upper_cents if old.upper is None else min(old.upper, policy.upper_cents)
+    return limits_of(line, upper=upper, frozen=old.frozen)
+
+
 def shortfall(state: State, wanted: int) -> int:
     """How many cents are missing to receive ``wanted``; 0 when it may."""
     return max(0, wanted - state.available)

@@ -35,8 +35,9 @@ class Health:
     """Figures of a network; None where there is nothing to reckon from.
 
     ``months_owed`` is the sum of negative balances in average months of the last 90 days;
-    ``days_to_spend`` a median weighted by cents over the trades of the last 365; ``idle_share`` firms without
-    trade in 90 days; ``top_share`` what the top 5 % hold of all positive balances. Cents.
+    ``days_to_spend`` a median weighted by cents over the trades of the last 365;
+    ``idle_share`` firms without trade in 90 days; ``top_share`` what the top 5 % hold of all
+    positive balances. Cents.
     """
 
     firms: int

@@ -117,6 +117,14 @@ def contests(make: Make, one: House, deal: Deal, leg: DealLeg, cents: int = 0) -
         ).id
 
 
+def never_came(make: Make, one: House, deal: Deal, leg: DealLeg, **more: Any) -> int | None:
+    """A firm says that it waits for a leg in vain; the number of the dispute, None of a gift."""
+    told: dict[str, Any] = {"reason": "Rien n’est venu", "now": make.now} | more
+    with transaction():
+        made = disputes.never_came(actor_of(make, one), deal.id, leg.id, **told)
+    return made.id if made else None
+
+
 def looked_at(deal: Deal) -> Deal:
     """The deal as it is now."""
     return queries.whole(deal.id)

@@ -8,6 +8,8 @@ import secrets
 import tomllib
 import unicodedata
 from dataclasses import dataclass, fields, replace
+from email.errors import MessageError
+from email.headerregistry import Address
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
@@ -232,6 +234,16 @@ def _is_database(address: str) -> bool:
     return found.drivername in {"sqlite", "postgresql+psycopg"} and bool(found.database)
 
 
+def _is_mailbox(address: str) -> bool:
+    """Whether letters can be signed with it: judged by what will compose them."""
+    try:
+        # Beyond ASCII it depends on the mail server, and on the name beside it.
+        return Address(addr_spec=address).addr_spec == address and address.isascii()
+    # One for each kind of fault.
+    except (ValueError, IndexError, AttributeError, MessageError):
+        return False
+
+
 def _check_addresses(settings: Settings) -> None:
     base = _parts(settings.base_url)
     _need(
@@ -256,7 +268,10 @@ def _check_addresses(settings: Settings) -> None:
         "mail_url must look like smtp://user:password@host:587.",
     )
     _need(
-        not settings.mail_url or "@" in settings.mail_from, "mail_from must be an e-mail address."
+        _is_mailbox(settings.mail_from) if settings.mail_from else not settings.mail_url,
+        "mail_from must be an e-mail address in ASCII and nothing else, like"
+        " pepiniere@intranet.example (network_name is the name beside it),"
+        f" not {settings.mail_from!r}.",
     )
     _need(settings.listen_host.strip(), "listen_host must not be empty.")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from incubator.blueprints.credit import hourly
 from incubator.domain.exchanges.deals import clock, commands, disputes, performing, queries
 from incubator.domain.exchanges.deals import rules as deal_rules
 from incubator.domain.exchanges.deals import terms as deal_terms
@@ -261,6 +262,26 @@ def test_an_acceptance_passes_and_its_posting_waits(
     assert not tried(market, deal, leg)
     assert stands(market)[:2] == [(300_00, 0), (-300_00, 0)]
     assert (credited_deals.waiting(), verbs(deal)[-1]) == ([], "posted")
+
+
+def test_what_waits_is_found_behind_any_number_of_deals_that_are_only_signed(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credited_deals, "AT_ONCE", 1)
+    small = (50_00, 2000)
+    for _only_signed in range(2):
+        signed(market, one_sided(market, small))
+    late = [signed(market, one_sided(market, small)) for _ in range(2)]
+    legs = [delivered(market, deal) for deal in late]
+    market.freeze(market.two)
+    for deal, leg in zip(late, legs, strict=True):
+        f.accepts(market.make, houses(market)[1], deal, leg)
+    assert credited_deals.waiting() == [(late[0].id, legs[0].id)]
+    assert credited_deals.waiting(after=legs[0].id) == [(late[1].id, legs[1].id)]
+    market.freeze(market.two, frozen=False)
+    hourly.pass_hour({})
+    assert [queries.whole(deal.id).legs[0].state for deal in late] == ["posted"] * 2
+    assert credited_deals.waiting() == []
 
 
 def tried(market: Market, deal: Deal, leg: Any) -> bool:

@@ -16,6 +16,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import NotAllowed, NotFound
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from incubator.domain.exchanges.deals.models import DealLeg, Dispute
     from incubator.domain.exchanges.deals.queries import Seen
 
-DIGITS = 18
 DISPUTE = f"/accords/{DEAL}/litige/<int:dispute_id>"
 DISPUTE_EN = f"/deals/{DEAL}/dispute/<int:dispute_id>"
 
@@ -110,10 +110,9 @@ def _voice(seen: Seen) -> Any:
 @pages.post(f"{DISPUTE}/accord", en=f"{DISPUTE_EN}/agree", may=members)
 def agree(deal_id: int, dispute_id: int) -> ResponseReturnValue:
     """Agree to the amount that one read."""
-    typed = request.form.get("cents", "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS):
+    cents = natural(request.form.get("cents"))
+    if cents is None:
         raise NotFound("deals.dispute")
-    cents = int(typed)
     act(lambda: disputes.agree(actor(), deal_id, dispute_id, cents=cents, now=now()))
     toast(_("You agreed to the amount."))
     return redirect_to("deals.show", deal_id=deal_id)

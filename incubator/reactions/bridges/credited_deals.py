@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
 from incubator.domain.exchanges.deals import queries, records, rules
 from incubator.domain.exchanges.deals.events import DealActed, DealBound, LegEnded
@@ -147,12 +147,16 @@ def _post(deal: Deal, leg: DealLeg, cents: int, *, now: datetime) -> bool:
 
 
 def waiting(*, after: int = 0) -> Sequence[tuple[int, int]]:
-    """The legs that were accepted and still wait to be posted: deal and leg, from a leg on."""
-    kept = select(Reservation.key).where(Reservation.cents > 0)
-    ids = sorted(_leg_id(key) for key in db.session.scalars(kept) if key.startswith(KEY))
-    some = [each for each in ids if each > after][:AT_ONCE]
-    query = select(DealLeg.deal_id, DealLeg.id).where(
-        DealLeg.id.in_(some), DealLeg.accepted_cents > 0
+    """The legs that were accepted and still wait to be posted: deal and leg, from a leg on.
+
+    The first of them in the order of legs, at most ``AT_ONCE``.
+    """
+    query = (
+        select(DealLeg.deal_id, DealLeg.id)
+        .join(Reservation, Reservation.key == literal(KEY) + cast(DealLeg.id, String))
+        .where(Reservation.cents > 0, DealLeg.accepted_cents > 0, DealLeg.id > after)
+        .order_by(DealLeg.id)
+        .limit(AT_ONCE)
     )
     return [(deal_id, leg_id) for deal_id, leg_id in db.session.execute(query)]
 

@@ -212,7 +212,7 @@ def test_what_is_called_off_or_refused_is_let_go(market: Market) -> None:
 
 
 def test_what_never_came_is_let_go_once_a_mediator_decides(market: Market) -> None:
-    one, other = houses(market)[:2]
+    other = houses(market)[1]
     deal = signed(market, one_sided(market))
     assert stands(market)[1] == (0, 300_00)
     market.make.now += deal_rules.NEVER_CAME_AFTER

@@ -24,6 +24,7 @@ from incubator.domain.exchanges.deals import (
     clock,
     commands,
     disputes,
+    missing,
     performing,
     queries,
     rules,
@@ -163,7 +164,7 @@ class Deals(RuleBasedStateMachine):
     def never_came(self, who: int, leg: int) -> None:
         if deal := self.deal():
             number = deal.legs[leg].id if leg < len(deal.legs) else 10**9
-            self.tries(disputes.never_came, who, deal.id, number, reason="x")
+            self.tries(missing.never_came, who, deal.id, number, reason="x")
 
     @rule(
         who=WHO, cents=CENTS, what=st.sampled_from(["answer", "agree", "drop", "mediate", "decide"])

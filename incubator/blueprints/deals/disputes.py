@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.deals.forms import AmountForm, ContestForm, NeverCameForm, amount
 from incubator.blueprints.deals.routes import DEAL, pages
 from incubator.blueprints.deals.views import values_of
-from incubator.domain.exchanges.deals import disputes, policy, queries, records
+from incubator.domain.exchanges.deals import disputes, missing, policy, queries, records
 from incubator.domain.exchanges.deals.money import typed_of
 from incubator.edge.access import members
 from incubator.edge.actor import actor
@@ -65,7 +65,7 @@ def _never_came(leg: DealLeg) -> ResponseReturnValue:
     deal_id, leg_id = leg.deal_id, leg.id
 
     def say() -> bool:
-        disputes.never_came(actor(), deal_id, leg_id, reason=form.reason.data or "", now=now())
+        missing.never_came(actor(), deal_id, leg_id, reason=form.reason.data or "", now=now())
         return True
 
     if attempt(form, say) is None:

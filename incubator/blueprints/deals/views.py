@@ -10,11 +10,11 @@ from incubator.blueprints.deals import words
 from incubator.blueprints.deals.routes import DEAL, pages
 from incubator.domain.exchanges.deals import (
     commands,
+    missing,
     money,
     origins,
     policy,
     queries,
-    records,
     rules,
     terms,
 )
@@ -111,7 +111,7 @@ def values_of(seen: Seen) -> dict[str, Any]:
 def _overdue(deal: Deal, mine: int | None) -> set[int]:
     """The legs of which a firm may say that they never came."""
     received = [leg for leg in deal.legs if leg.receiver_id == mine]
-    return {leg.id for leg in received if records.overdue(deal, leg, now=now())}
+    return {leg.id for leg in received if missing.is_overdue(deal, leg, now=now())}
 
 
 def _effects(deal: Deal) -> dict[int, money.Effect]:

@@ -41,45 +41,10 @@ def contest(
     if cents == leg.ttc_cents and cents:
         raise Refusal("deals.all_of_it", field="cents")
     records.move_leg(deal, leg, "contest", cents=None, now=now)
-    return _opened(seen, leg, "contested", by=actor, reason=words, cents=cents, now=now)
+    return opened(seen, leg, "contested", by=actor, reason=words, cents=cents, now=now)
 
 
-def never_came(
-    actor: Actor, deal_id: int, leg_id: int, *, reason: str, now: datetime
-) -> Dispute | None:
-    """Say that what one's firm should have received never came: 0 cents are on the table.
-
-    Nothing is owed for a gift, so that it is let go of at once: None. Raise NotFound; NotAllowed
-    ``deals.not_yours``; Refusal ``deals.words``, ``deals.state`` or ``deals.not_overdue``.
-    """
-    seen = records.hold(actor, deal_id)
-    deal, firm_id = seen.deal, records.acting(seen)
-    leg = records.leg_of(deal, leg_id)
-    if leg.receiver_id != firm_id:
-        raise NotAllowed("deals.not_yours")
-    if deal.state not in rules.BOUND or leg.state != "committed":
-        raise Refusal("deals.state")
-    if not records.overdue(deal, leg, now=now):
-        raise Refusal("deals.not_overdue", days=rules.NEVER_CAME_AFTER.days)
-    words = rules.words(reason, "reason")
-    if leg.mode == "gift":
-        _let_go(seen, leg, by=actor, words=words, now=now)
-        return None
-    records.move_leg(deal, leg, "miss", cents=None, now=now)
-    return _opened(seen, leg, "never_came", by=actor, reason=words, cents=0, now=now)
-
-
-def _let_go(seen: Seen, leg: DealLeg, *, by: Actor, words: str, now: datetime) -> None:
-    deal, firm_id = seen.deal, leg.receiver_id
-    records.move_leg(deal, leg, "release", cents=None, now=now)
-    if deal.state == "signed":
-        records.move(deal, "start")
-    records.note(deal, "gift_gone", by=by, firm_id=firm_id, now=now, leg_id=leg.id, words=words)
-    records.tell_end(deal, leg)
-    records.conclude(deal, now=now)
-
-
-def _opened(
+def opened(
     seen: Seen, leg: DealLeg, verb: str, *, by: Actor, reason: str, cents: int, now: datetime
 ) -> Dispute:
     """The dispute that the receiver of a leg begins, told to the others."""

@@ -175,14 +175,6 @@ def signed_at(deal: Deal) -> datetime:
     return max(each.at for each in deal.signatures if each.terms_hash == deal.terms_hash)
 
 
-def overdue(deal: Deal, leg: DealLeg, *, now: datetime) -> bool:
-    """Whether a leg that was signed should have come by now, and its giver never said it did."""
-    if deal.state not in rules.BOUND or leg.state != "committed":
-        return False
-    zone = queries.zone_of(leg.giver_id)
-    return rules.overdue(leg.due_on, signed_at(deal), zone=zone, now=now)
-
-
 def reminder(deal: Deal, leg: DealLeg) -> datetime | None:
     """When the giver of a leg is reminded that it is due; None when there is no need."""
     if leg.state != "committed" or leg.reminded_at is not None:

@@ -24,6 +24,7 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.job_runner import JobRunner
 from incubator.kernel.memory import collector_off
 from incubator.kernel.settings import BadSettings, Settings
+from incubator.reactions.live import service as live
 from incubator.reactions.mail import bounces
 from incubator.reactions.push import keys
 
@@ -154,12 +155,16 @@ def jobs() -> None:
     # Waited for, not handled: a handler could stop the runner while that holds its own lock.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    # Open pages hang on servers: by Redis they hear at once what a job changed.
+    bell = live.of(app).doorbell
+    bell.start()
     work = threading.Thread(target=runner.run, name="jobs")
     work.start()
     click.echo("The jobs of this network are run here.")
     signal.sigwait(ends)
     runner.stop()
     work.join()
+    bell.stop()
 
 
 @main.command()

@@ -14,7 +14,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incubator import serve
-from incubator.app import create_app, instance_dir, log_to_stderr
+from incubator.app import create_app, instance_dir, log_to_stderr, ring_elsewhere
 from incubator.cli import archive, doctor, hours, ledger, netting, people
 from incubator.demo import loader
 from incubator.domain.membership import life_tick
@@ -24,7 +24,6 @@ from incubator.kernel.errors import Refusal
 from incubator.kernel.job_runner import JobRunner
 from incubator.kernel.memory import collector_off
 from incubator.kernel.settings import BadSettings, Settings
-from incubator.reactions.live import service as live
 from incubator.reactions.mail import bounces
 from incubator.reactions.push import keys
 
@@ -156,15 +155,13 @@ def jobs() -> None:
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     # Open pages hang on servers: by Redis they hear at once what a job changed.
-    bell = live.of(app).doorbell
-    bell.start()
+    ring_elsewhere(app)
     work = threading.Thread(target=runner.run, name="jobs")
     work.start()
     click.echo("The jobs of this network are run here.")
     signal.sigwait(ends)
     runner.stop()
     work.join()
-    bell.stop()
 
 
 @main.command()

@@ -9,7 +9,7 @@ from flask import request
 from incubator.blueprints.deals import words
 from incubator.blueprints.deals.routes import DEAL, pages
 from incubator.domain.exchanges.deals import commands, money, origins, policy, queries, rules, terms
-from incubator.domain.exchanges.invoices import identities
+from incubator.domain.exchanges.invoices import agreeing, identities
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -85,6 +85,7 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "in_turn": in_turn(deal),
         "signers": commands.signers(deal),
         "difference": terms.difference(wish),
+        "to_give_back": agreeing.to_give_back(deal),
         "covering": terms.covering(wish),
         "effects": _effects(deal),
         "listings": origins.shown(actor(), deal.legs),

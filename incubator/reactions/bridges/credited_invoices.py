@@ -1,6 +1,6 @@
 """What mutual credit moves pays the accepted invoice of it, until it is taken back.
 
-And a soulte that came pays what the set-off of its deal has left.
+And a soulte that came pays what the set-off of its deal leaves.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # How a deal is over, and after what else it may be decided what pays: a leg was moved or let go of.
 OVER: Final = frozenset({"fulfilled", "part_settled"})
 MOVES: Final = OVER | {"posted", "in_euros", "taken_back"}
+# When a soulte that came may pay something: the deal is over, an invoice came or is right.
+OWES: Final = OVER | {"invoiced", "inv_ok"}
 
 
 def subscribe() -> None:
@@ -28,7 +30,7 @@ def subscribe() -> None:
 
 def acted(event: DealActed) -> None:
     """What stands on the ledger pays; what was taken back is owed again."""
-    if event.verb in OVER:
+    if event.verb in OWES:
         agreeing.count_soulte(event.deal_id, now=_when(event))
     if event.verb == "taken_back":
         crediting.give_back(event.deal_id, now=_when(event))

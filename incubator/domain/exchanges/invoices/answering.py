@@ -59,7 +59,7 @@ def contest(actor: Actor, invoice_id: int, *, words: str, now: datetime) -> None
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = _received(seen)
     told = deal_rules.words(words, "words", most=rules.WORDS_MOST)
-    _check_untouched(invoice)
+    _check_untouched(deal, invoice)
     _move(invoice, "contest", now=now)
     invoice.words = told
     _note(deal, invoice, "inv_contest", by=actor, now=now, words=told)
@@ -82,7 +82,7 @@ def take_back(
     if earlier is not None:
         return earlier
     told = deal_rules.words(words, "words", most=rules.WORDS_MOST)
-    _check_untouched(invoice)
+    _check_untouched(deal, invoice)
     _move(invoice, "credit", now=now)
     values = {name: getattr(invoice, name) for name in _SAME}
     values |= _numbered(invoice, number, today)
@@ -113,9 +113,11 @@ def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
     invoice = seen.invoice
     if not seen.gives or invoice.kind != "invoice":
         raise NotAllowed("deals.not_yours")
+    # What came by the soulte is not noted again.
+    agreeing.count_soulte(deal.id, now=now)
     if invoice.status in {"paid", "compensated"}:
         return
-    if agreeing.awaits_soulte(deal, invoice.issuer_id):
+    if agreeing.awaits_soulte(deal, invoice):
         raise Refusal("invoices.soulte")
     if invoice.status not in rules.OWED:
         raise Refusal("invoices.state")
@@ -129,8 +131,8 @@ def _received(seen: Seen) -> Invoice:
     return seen.invoice
 
 
-def _check_untouched(invoice: Invoice) -> None:
-    if invoice.applied_cents or invoice.paid_cents:
+def _check_untouched(deal: Deal, invoice: Invoice) -> None:
+    if not agreeing.is_untouched(deal, invoice):
         raise Refusal("invoices.partly")
 
 

@@ -267,6 +267,19 @@ def test_what_is_contested_is_not_set_off(make, firms) -> None:
     assert verbs(deal)[-2:] == ["inv_contest", "inv_ok"]
 
 
+def test_a_credit_note_is_not_taken_back_by_another(make, firms) -> None:
+    one, two = firms
+    deal = i.both_issued(make, one, two)
+    invoice = settling.live_of(deal.id)[f.looked_at(deal).legs[0].id]
+    told = {"words": "Faute", "number": "", "today": make.now.date(), "now": make.now}
+    with transaction():
+        note = answering.take_back(f.actor_of(make, one), invoice.id, **told)
+    with pytest.raises(NotAllowed, match=r"invoices\.state"), transaction():
+        answering.take_back(f.actor_of(make, one), note.id, **told)
+    assert i.seen(note).status == "issued"
+    assert queries.credit_of(note.id) is None
+
+
 def test_a_soulte_that_came_pays_what_is_left(make, firms) -> None:
     one, two = firms
     legs = (f.gives(one, two, (200_00, 0)), f.gives(two, one, (180_00, 0)))

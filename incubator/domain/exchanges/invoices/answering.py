@@ -71,13 +71,16 @@ def take_back(
     """Take an invoice back by a credit note, with why: its leg may be invoiced anew.
 
     ``number`` is the credit note's where the invoice was issued elsewhere; otherwise the next of
-    the issuer's series. Raise NotFound; NotAllowed; Refusal ``deals.words``, ``invoices.number``,
-    ``invoices.taken``, ``invoices.closed``, ``invoices.partly``, ``invoices.state``.
+    the issuer's series. Raise NotFound; NotAllowed, also of a credit note; Refusal
+    ``deals.words``, ``invoices.number``, ``invoices.taken``, ``invoices.closed``,
+    ``invoices.partly``, ``invoices.state``.
     """
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = seen.invoice
     if not seen.gives:
         raise NotAllowed("deals.not_yours")
+    if invoice.kind != "invoice":
+        raise NotAllowed("invoices.state")
     earlier = queries.credit_of(invoice.id)
     if earlier is not None:
         return earlier

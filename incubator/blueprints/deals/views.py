@@ -18,7 +18,7 @@ from incubator.domain.exchanges.deals import (
     rules,
     terms,
 )
-from incubator.domain.exchanges.invoices import identities
+from incubator.domain.exchanges.invoices import agreeing, identities
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -95,6 +95,7 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "in_turn": in_turn(deal),
         "signers": commands.signers(deal),
         "difference": terms.difference(wish),
+        "to_give_back": agreeing.to_give_back(deal),
         "covering": terms.covering(wish),
         "effects": _effects(deal),
         "listings": origins.shown(actor(), deal.legs),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals.events import DealActed
 from incubator.domain.exchanges.deals.models import Deal
-from incubator.domain.exchanges.invoices import agreeing, crediting
+from incubator.domain.exchanges.invoices import agreeing, crediting, settling
 from incubator.kernel.db import db
 from incubator.kernel.events import joins
 
@@ -36,6 +37,8 @@ def acted(event: DealActed) -> None:
         crediting.give_back(event.deal_id, now=_when(event))
     if event.verb in MOVES:
         crediting.pay(event.deal_id, now=_when(event))
+    if event.verb == "fulfilled":
+        settling.conclude(deals.whole(event.deal_id), now=_when(event))
 
 
 def _when(event: DealActed) -> datetime:

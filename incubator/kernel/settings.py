@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from email.errors import MessageError
 from email.headerregistry import Address
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,7 +21,6 @@ from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 PREFIX = "INCUBATOR_"
 # INSTANCE_DIR says where the file of settings lies: it is read before. The rest is for tests.
@@ -257,6 +257,13 @@ def _check_addresses(settings: Settings) -> None:
         _is_database(settings.database),
         "database_url must look like postgresql://user:password@host/name or"
         " sqlite:////folder/file.db.",
+    )
+    _need(
+        not settings.database_url.startswith("sqlite")
+        # A path from the folder of the moment would be another for each command.
+        or Path(make_url(settings.database_url).database or "").is_absolute(),
+        "database_url must name a file by its whole path, like sqlite:////folder/file.db"
+        f" (four slashes), not {settings.database_url!r}.",
     )
     _need(
         not settings.redis_url or _parts(settings.redis_url).scheme in {"redis", "rediss", "unix"},

@@ -267,6 +267,46 @@ def test_what_is_contested_is_not_set_off(make, firms) -> None:
     assert verbs(deal)[-2:] == ["inv_contest", "inv_ok"]
 
 
+def test_a_deal_whose_gift_is_accepted_last_is_settled_at_once(make, firms) -> None:
+    one, two = firms
+    i.detailed(make, one, two)
+    gift = f.gives(one, two, (0, None), mode="gift")
+    terms = f.swap(one, two, f.gives(one, two, f.POSTER), f.gives(two, one, f.BUFFET), gift)
+    deal = f.bound(make, one, two, terms)
+    for leg, giver, receiver in zip(deal.legs, (one, two), (two, one), strict=False):
+        f.delivers(make, giver, deal, leg)
+        f.accepts(make, receiver, deal, leg)
+        i.issued(make, f.looked_at(deal).legs[leg.seq], giver)
+    for who in (one, two):
+        i.agrees(make, who, deal)
+    assert f.looked_at(deal).state == "running"
+    f.delivers(make, one, deal, deal.legs[2])
+    f.accepts(make, two, deal, deal.legs[2])
+    assert f.looked_at(deal).state == "settled"
+    assert verbs(deal)[-2:] == ["fulfilled", "settled"]
+
+
+def test_a_deal_of_gifts_alone_is_settled_once_they_are_accepted(make, firms) -> None:
+    one, two = firms
+    gift = f.gives(one, two, (0, None), mode="gift")
+    deal = i.fulfilled(make, one, two, f.swap(one, two, gift))
+    assert deal.state == "settled"
+    assert deal.due_at == make.now + 30 * DAY
+
+
+def test_a_credit_note_is_not_taken_back_by_another(make, firms) -> None:
+    one, two = firms
+    deal = i.both_issued(make, one, two)
+    invoice = settling.live_of(deal.id)[f.looked_at(deal).legs[0].id]
+    told = {"words": "Faute", "number": "", "today": make.now.date(), "now": make.now}
+    with transaction():
+        note = answering.take_back(f.actor_of(make, one), invoice.id, **told)
+    with pytest.raises(NotAllowed, match=r"invoices\.state"), transaction():
+        answering.take_back(f.actor_of(make, one), note.id, **told)
+    assert i.seen(note).status == "issued"
+    assert queries.credit_of(note.id) is None
+
+
 def test_a_soulte_that_came_pays_what_is_left(make, firms) -> None:
     one, two = firms
     legs = (f.gives(one, two, (200_00, 0)), f.gives(two, one, (180_00, 0)))

@@ -107,6 +107,22 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///network.db",
+        "sqlite:///./network.db",
+        "sqlite:///:memory:",
+        "sqlite:///file:/folder/network.db?uri=true",
+    ],
+)
+def test_an_embedded_database_is_named_by_its_whole_path(tmp_path: Path, address: str) -> None:
+    """Commands start in folders of their own: each would have its database, a backup another."""
+    with pytest.raises(BadSettings, match=r"whole path, like sqlite:////folder/file\.db"):
+        load(tmp_path, f"database_url = '{address}'")
+    assert load(tmp_path, "database_url = 'sqlite:////folder/file.db'").database_url
+
+
 @pytest.mark.parametrize("value", ["--5", "\u00b2", "", "1e3", "9" * 5000])
 def test_a_number_of_the_environment_is_a_number(tmp_path: Path, value: str) -> None:
     with pytest.raises(BadSettings, match="INCUBATOR_LISTEN_PORT"):

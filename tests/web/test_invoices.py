@@ -244,6 +244,8 @@ def test_a_contested_invoice_is_taken_back_and_issued_anew(
     note = mine.post(f"{first}/avoir", data={"words": "Taux corrigé"}).location
     assert mine.post(f"{first}/avoir", data={"words": "Taux corrigé"}).location == note
     assert "2026-0002" in theirs.get(note).text
+    assert mine.get(f"{note}/avoir").status_code == 403
+    assert mine.post(f"{note}/avoir", data={"words": "Encore"}).status_code == 403
     assert theirs.get(f"{note}/facture.pdf").data.startswith(b"%PDF")
     second = issues(mine, deal_id, legs[0])
     assert "2026-0003" in theirs.get(second).text

@@ -59,7 +59,7 @@ def contest(actor: Actor, invoice_id: int, *, words: str, now: datetime) -> None
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = _received(seen)
     told = deal_rules.words(words, "words", most=rules.WORDS_MOST)
-    _check_untouched(invoice)
+    _check_untouched(deal, invoice)
     _move(invoice, "contest", now=now)
     invoice.words = told
     _note(deal, invoice, "inv_contest", by=actor, now=now, words=told)
@@ -71,18 +71,21 @@ def take_back(
     """Take an invoice back by a credit note, with why: its leg may be invoiced anew.
 
     ``number`` is the credit note's where the invoice was issued elsewhere; otherwise the next of
-    the issuer's series. Raise NotFound; NotAllowed; Refusal ``deals.words``, ``invoices.number``,
-    ``invoices.taken``, ``invoices.closed``, ``invoices.partly``, ``invoices.state``.
+    the issuer's series. Raise NotFound; NotAllowed, also of a credit note; Refusal
+    ``deals.words``, ``invoices.number``, ``invoices.taken``, ``invoices.closed``,
+    ``invoices.partly``, ``invoices.state``.
     """
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = seen.invoice
     if not seen.gives:
         raise NotAllowed("deals.not_yours")
+    if invoice.kind != "invoice":
+        raise NotAllowed("invoices.state")
     earlier = queries.credit_of(invoice.id)
     if earlier is not None:
         return earlier
     told = deal_rules.words(words, "words", most=rules.WORDS_MOST)
-    _check_untouched(invoice)
+    _check_untouched(deal, invoice)
     _move(invoice, "credit", now=now)
     values = {name: getattr(invoice, name) for name in _SAME}
     values |= _numbered(invoice, number, today)
@@ -113,9 +116,11 @@ def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
     invoice = seen.invoice
     if not seen.gives or invoice.kind != "invoice":
         raise NotAllowed("deals.not_yours")
+    # What came by the soulte is not noted again.
+    agreeing.count_soulte(deal.id, now=now)
     if invoice.status in {"paid", "compensated"}:
         return
-    if agreeing.awaits_soulte(deal, invoice.issuer_id):
+    if agreeing.awaits_soulte(deal, invoice):
         raise Refusal("invoices.soulte")
     if invoice.status not in rules.OWED:
         raise Refusal("invoices.state")
@@ -129,8 +134,8 @@ def _received(seen: Seen) -> Invoice:
     return seen.invoice
 
 
-def _check_untouched(invoice: Invoice) -> None:
-    if invoice.applied_cents or invoice.paid_cents:
+def _check_untouched(deal: Deal, invoice: Invoice) -> None:
+    if not agreeing.is_untouched(deal, invoice):
         raise Refusal("invoices.partly")
 
 

@@ -53,6 +53,8 @@ BETWEEN_TWO, AGREED = "1347", "1348-2 + convention"
 BASES: Final = (BETWEEN_TWO, AGREED)
 # What is owed and not questioned: it may be set off or paid.
 OWED: Final = ("issued", "received")
+# What a credit note may still take back.
+TO_TAKE_BACK: Final = tuple(state for state, exits in INVOICE.items() if "credit" in exits)
 # Legs of a deal that will never be invoiced, and those of which it is not known yet.
 GONE: Final = frozenset({"refused", "released"})
 UNDER_WAY: Final = frozenset({"committed", "delivered", "contested"})

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from incubator.edge import actor, context, errors, formats, fragments, locale, offline, security
+from incubator.edge import (
+    actor,
+    context,
+    errors,
+    formats,
+    fragments,
+    locale,
+    offline,
+    security,
+    templates,
+)
 from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
 from incubator.edge.pages import ENGLISH, RowId
@@ -66,6 +76,7 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     for feature in FEATURES:
         _add(app, state, feature)
     _refuse_unguarded(app, state)
+    templates.hold(app)
     live.Live(app, settings, SOCKETS)
     return app
 

@@ -116,8 +116,8 @@ def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
 
 
 def abroad(firm_ids: Collection[int]) -> frozenset[int]:
-    """Those of some firms that are outside France; where a firm says no country it is French."""
-    elsewhere = Firm.country.not_in(("", rules.FRANCE))
+    """Those of some firms outside France and Monaco; where a firm says no country it is French."""
+    elsewhere = Firm.country.not_in(sorted({"", *rules.AT_HOME}))
     query = select(Firm.id).where(Firm.id.in_(sorted(firm_ids)), elsewhere)
     return frozenset(db.session.scalars(query))
 

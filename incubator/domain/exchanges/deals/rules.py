@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
 Exits = dict[str, dict[str, str]]
-FRANCE: Final = "FR"
+# Where French VAT is the VAT of the land: Monaco counts as France for it.
+AT_HOME: Final = frozenset({"FR", "MC"})
 
 _OPEN: Final = {
     "bind": "signed",

@@ -115,7 +115,7 @@ def said_of(
     rate = 0 if regime == "foreign" else leg.vat_bp or 0
     wait = timedelta(days=rules.USUAL_DAYS if leg.mode == "cash" else 0)
     whole = amounts.ttc == leg.ttc_cents
-    told = abroad.words_of(regime, choices.operation, seller)
+    told = abroad.words_of(regime, choices.operation, seller=seller, buyer=buyer)
     return {
         "issuer_id": leg.giver_id,
         "recipient_id": leg.receiver_id,

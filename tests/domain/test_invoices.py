@@ -308,6 +308,23 @@ def test_a_deal_of_gifts_alone_is_settled_once_they_are_accepted(make, firms) ->
     assert deal.due_at == make.now + 30 * DAY
 
 
+def test_what_is_to_be_written_is_counted_also_after_a_credit_note(make, firms) -> None:
+    one, two = firms
+    i.detailed(make, one, two)
+    deal = i.fulfilled(make, one, two)
+    giver = f.actor_of(make, one)
+    assert queries.WAITING.of(giver) == 1
+    invoice = i.issued(make, deal.legs[0], one)
+    assert queries.WAITING.of(giver) == 0
+    told = {"words": "Faute", "number": "", "today": make.now.date(), "now": make.now}
+    with transaction():
+        answering.take_back(giver, invoice.id, **told)
+    assert queries.WAITING.of(giver) == 1
+    i.issued(make, f.looked_at(deal).legs[0], one)
+    assert queries.WAITING.of(giver) == 0
+    assert queries.WAITING.of(f.actor_of(make, two)) == 2
+
+
 def test_a_credit_note_is_not_taken_back_by_another(make, firms) -> None:
     one, two = firms
     deal = i.both_issued(make, one, two)

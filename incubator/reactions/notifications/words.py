@@ -118,6 +118,7 @@ WHATS: Final = {
     "credit_settle": _l("Below zero for a year: to be settled in euros"),
     "credit_limits": _l("The limits of an account of mutual credit were changed"),
     "credit_grew": _l("Your line of mutual credit has grown"),
+    "credit_shorter": _l("Taken back on mutual credit: your line is shorter"),
     "credit_frozen": _l("An account of mutual credit is frozen"),
     "credit_moved": _l("Written down on mutual credit"),
     "credit_reversed": _l("Something was taken back on mutual credit"),

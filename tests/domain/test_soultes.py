@@ -208,6 +208,8 @@ def test_nothing_counts_while_something_is_still_to_be_delivered(make, firms) ->
     assert lefts(*invoices) == [1000, 300]
     for one in invoices:
         assert not agreeing.is_for_euros(f.looked_at(deal), i.seen(one))
+        with pytest.raises(Refusal, match=r"invoices\.not_in_euros"):
+            noted_paid(make, firms, one)
     assert to_give_back(deal) == 0
     accepted(make, firms, deal, 2)
     assert lefts(*invoices) == [1000, 0]

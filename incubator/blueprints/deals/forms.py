@@ -212,6 +212,12 @@ class ContestForm(Form):
     cents = StringField(_l("How much of it do you accept, with tax, in euros?"))
 
 
+class NeverCameForm(Form):
+    """What one waits for in vain."""
+
+    reason = TextAreaField(_l("What did you expect, and what did the other firm say?"))
+
+
 class AmountForm(Form):
     """What one says in a dispute, and the amount one finds right."""
 

@@ -48,7 +48,7 @@ def of_deal(reader: Actor, deal_id: int) -> Mapping[str, object] | None:
     }
 
 
-_INVOICED: Final = (*rules.TO_INVOICE, "invoiced", "compensated")
+_INVOICED: Final = (*rules.MAY_INVOICE, "compensated")
 
 
 def _lives(status: str) -> bool:

@@ -109,8 +109,9 @@ def take_back(
 def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
     """Say for who issued it that what is left of an invoice came in euros; twice is once.
 
-    Raise NotFound; NotAllowed ``deals.not_yours``; Refusal ``invoices.state``, or
-    ``invoices.soulte`` while a soulte is to come, which is noted on the deal.
+    Raise NotFound; NotAllowed ``deals.not_yours``; Refusal ``invoices.state``,
+    ``invoices.soulte`` while a soulte is to come, which is noted on the deal, or
+    ``invoices.not_in_euros`` while a set-off or mutual credit may still settle it.
     """
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = seen.invoice
@@ -124,6 +125,8 @@ def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
         raise Refusal("invoices.soulte")
     if invoice.status not in rules.OWED:
         raise Refusal("invoices.state")
+    if not agreeing.is_for_euros(deal, invoice):
+        raise Refusal("invoices.not_in_euros")
     invoice.paid_cents += invoice.left_cents
     settling.settled(deal, invoice, by=actor, firm_id=invoice.issuer_id, now=now)
 

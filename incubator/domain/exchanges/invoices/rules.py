@@ -60,6 +60,8 @@ GONE: Final = frozenset({"refused", "released"})
 UNDER_WAY: Final = frozenset({"committed", "delivered", "contested"})
 # Legs that end with something of which there is an invoice to write.
 TO_INVOICE: Final = ("accepted", "part_accepted", "posted")
+# Those that may be invoiced: also anew, once their invoice was taken back.
+MAY_INVOICE: Final = (*TO_INVOICE, "invoiced")
 NUMBER_MOST, LINES_MOST, WORDS_MOST = 40, 20_000, 1000
 # The debts of a round are solved and set off at once, in memory: some 2 kB each.
 ROUND_MOST: Final = 200_000

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from incubator.domain.exchanges.deals import disputes, performing
 from incubator.domain.exchanges.deals.terms import Terms
 from incubator.domain.exchanges.deals.track_record import TrackRecord, track_record
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
 from incubator.network.members.firm_models import Firm
 from tests import factories_deals as f
 
@@ -47,6 +48,22 @@ def test_what_is_not_due_yet_says_nothing_and_what_never_came_is_late(make: Make
     f.proposed(make, one, other, by(make, one, other, 1))
     told = [track_record(one.firm_id, now=make.now + timedelta(days=days)) for days in (0, 1, 2)]
     assert told == [TrackRecord(0, 0, 0), TrackRecord(0, 0, 0), TrackRecord(0, 1, 0)]
+
+
+def test_what_was_said_never_to_have_come_stays_late_once_its_deal_is_over(make: Make) -> None:
+    one, other = f.house(make, "Bois"), f.house(make, "Image")
+    deal = f.bound(make, one, other, by(make, one, other, 1))
+    # Called off by both: nobody was late.
+    both = f.bound(make, one, other, by(make, one, other, 1))
+    with transaction():
+        performing.call_off(f.actor_of(make, one), both.id, now=make.now)
+        performing.call_off(f.actor_of(make, other), both.id, now=make.now)
+    make.now += timedelta(days=3)
+    number = f.never_came(make, other, deal, f.looked_at(deal).legs[0])
+    with transaction():
+        disputes.agree(f.actor_of(make, one), deal.id, number or 0, cents=0, now=make.now)
+    assert {f.looked_at(each).state for each in (deal, both)} == {"cancelled"}
+    assert track_record(one.firm_id, now=make.now) == TrackRecord(0, 1, 0)
 
 
 def test_the_page_of_a_firm_says_it_to_everybody(

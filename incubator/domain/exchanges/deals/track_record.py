@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from incubator.domain.exchanges.deals import queries, rules
 from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 LATEST: Final = 100
 LEAST_DUE: Final = 3
 KEPT: Final = ("fulfilled", "settled", "closed")
+# Ended in part or called off: not kept, but deliveries came in time, late, or never.
+_TOLD: Final = (*rules.BOUND, *KEPT, "part_settled", "cancelled")
 _OVER: Final = ("refused", "released")
+# What never came was late, though it was decided that nothing is owed for it.
+_NEVER_CAME: Final = and_(DealLeg.state == "refused", DealLeg.delivered_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def track_record(firm_id: int, *, now: datetime) -> TrackRecord:
     latest = (
         select(Deal.id, Deal.state)
         .join(DealParty)
-        .where(DealParty.firm_id == firm_id, Deal.state.in_((*rules.BOUND, *KEPT)))
+        .where(DealParty.firm_id == firm_id, Deal.state.in_(_TOLD))
         .order_by(DealParty.deal_id.desc())
         .limit(LATEST)
     )
@@ -48,7 +52,7 @@ def track_record(firm_id: int, *, now: datetime) -> TrackRecord:
     legs = (
         select(DealLeg.due_on, DealLeg.delivered_at)
         .where(DealLeg.deal_id.in_([number for number, _ in states]), DealLeg.giver_id == firm_id)
-        .where(DealLeg.due_on.is_not(None), DealLeg.state.not_in(_OVER))
+        .where(DealLeg.due_on.is_not(None), or_(DealLeg.state.not_in(_OVER), _NEVER_CAME))
     )
     zone = queries.zone_of(firm_id)
     due = in_time = 0

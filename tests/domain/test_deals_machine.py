@@ -24,6 +24,7 @@ from incubator.domain.exchanges.deals import (
     clock,
     commands,
     disputes,
+    missing,
     performing,
     queries,
     rules,
@@ -159,6 +160,12 @@ class Deals(RuleBasedStateMachine):
             number = deal.legs[leg].id if leg < len(deal.legs) else 10**9
             self.tries(disputes.contest, who, deal.id, number, reason="x", cents=cents)
 
+    @rule(who=WHO, leg=LEG)
+    def never_came(self, who: int, leg: int) -> None:
+        if deal := self.deal():
+            number = deal.legs[leg].id if leg < len(deal.legs) else 10**9
+            self.tries(missing.never_came, who, deal.id, number, reason="x")
+
     @rule(
         who=WHO, cents=CENTS, what=st.sampled_from(["answer", "agree", "drop", "mediate", "decide"])
     )
@@ -178,7 +185,7 @@ class Deals(RuleBasedStateMachine):
             boss = self.make.actor(self.boss)
             self.run(partial(act, boss, deal.id, last.id, now=self.now, **more))
 
-    @rule(hours=st.sampled_from([1, 30, 24 * 4, 24 * 8, 24 * 22]))
+    @rule(hours=st.sampled_from([1, 30, 24 * 4, 24 * 8, 24 * 22, 24 * 31]))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         for deal_id in clock.due(self.now):
@@ -239,6 +246,19 @@ class Deals(RuleBasedStateMachine):
                 assert deal.due_at is None
                 assert not [d for d in deal.disputes if d.state in rules.DISPUTED]
             assert (deal.state == "disputed") == any(leg.state == "contested" for leg in deal.legs)
+
+    @invariant()
+    def what_is_delivered_or_missed_is_said_once_and_what_is_accepted_came(self) -> None:
+        for deal in self.deals():
+            for leg in deal.legs:
+                assert leg.delivered_at is not None or leg.accepted_at is None
+            missed = [
+                step.leg_id for step in queries.steps_of(deal.id) if step.verb == "never_came"
+            ]
+            assert sorted(missed) == sorted(set(missed))
+            assert not set(missed) & {
+                step.leg_id for step in queries.steps_of(deal.id) if step.verb == "delivered"
+            }
 
     @invariant()
     def a_mediator_is_of_no_party(self) -> None:

@@ -55,6 +55,8 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
         SQLALCHEMY_ENGINE_OPTIONS=options_for(settings.database),
     )
     app.config.update(config or {})
+    # There are more templates than Jinja keeps compiled by itself.
+    app.jinja_options = {"cache_size": -1}
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = RowId

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from incubator.demo import loader
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, WebSocket
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 DESKTOP, PHONE, NARROW = (1440, 900), (390, 844), (320, 640)
@@ -95,6 +95,39 @@ def listen(page: Page) -> list[str]:
     page.on("console", note)
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
     return heard
+
+
+def live(page: Page, place: str, said: str) -> WebSocket:
+    """Open a page; return its line to the server once that has brought a frame with these words."""
+    frames: list[str] = []
+
+    def note(line: WebSocket) -> bool:
+        # From its beginning: the frame may have come before the page is there.
+        line.on("framereceived", lambda frame: frames.append(str(frame)))
+        return True
+
+    with page.expect_websocket(note) as opened:
+        page.goto(place)
+    if not any(said in frame for frame in frames):
+        opened.value.wait_for_event("framereceived", lambda frame: said in str(frame))
+    return opened.value
+
+
+# Our policy lets no page make a script of a text: the condition stands in the script itself.
+UNTIL = """async (arg) => {
+  const end = Date.now() + 60_000;
+  let found;
+  while (!(found = await (CONDITION)(arg))) {
+    if (Date.now() > end) throw new Error("not within a minute: " + CONDITION);
+    await new Promise((soon) => setTimeout(soon, 50));
+  }
+  return found;
+}"""
+
+
+def until(page: Page, condition: str, arg: object = None) -> Any:
+    """Wait until an asynchronous condition holds in the page, a minute at most; its value."""
+    return page.evaluate(UNTIL.replace("CONDITION", f"({condition})"), arg)
 
 
 def held_back(page: Page, pattern: str) -> list[Route]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import DESKTOP, PHONE, House, listen, too_wide, violations
+from tests.browser.house import DESKTOP, PHONE, House, listen, live, too_wide, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -81,9 +81,7 @@ def ring_off(page: Page) -> None:
 
 def listens(page: Page, place: str) -> None:
     """Open a page and wait until its line to the server stands."""
-    with page.expect_websocket() as line:
-        page.goto(place)
-    line.value.wait_for_event("framereceived", lambda frame: str(frame).startswith("40"))
+    live(page, place, "40/chat,")
 
 
 @pytest.fixture

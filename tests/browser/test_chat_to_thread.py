@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import PHONE, House, listen, too_wide, violations
+from tests.browser.house import PHONE, House, held_back, listen, too_wide, violations
 from tests.browser.test_every_page import inspect, look
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def pick(page: Page, room: str) -> None:
     """All that the other said: the first and the last of it, with Shift."""
     page.goto(room)
     page.get_by_role("link", name="Faire une question de messages").click()
+    page.wait_for_url(re.compile("/entraide/depuis/"))
     boxes = page.locator("[data-pick] input[name=seq]")
     expect(boxes).to_have_count(4)
     boxes.nth(1).click()
@@ -142,6 +143,7 @@ def look_back(other: Page, reader: Page) -> None:
 def ask_of_one_message(page: Page, said: str) -> None:
     """The same on a phone: the form is one tap away from the messages."""
     page.get_by_role("link", name="Faire une question de messages").click()
+    page.wait_for_url(re.compile("/entraide/depuis/"))
     page.locator(".picked__one", has_text=said).locator("input").check()
     assert (too_wide(page), violations(page)) == (0, [])
     page.get_by_role("link", name="Écrire la question").click()
@@ -151,6 +153,19 @@ def ask_of_one_message(page: Page, said: str) -> None:
     page.locator("details.skillfamily", has_text="Droit et contrats").locator("summary").click()
     page.get_by_label("Recouvrement").check()
     page.get_by_role("button", name="Publier la question").click()
+
+
+def test_a_range_may_begin_before_the_file_came(house: House) -> None:
+    page = house.enter(ASKER)
+    held = held_back(page, "**/help/pick*.js")
+    with page.expect_request("**/help/pick*.js"):
+        page.goto("/entraide/depuis/reseau", wait_until="commit")
+    boxes = page.locator("[data-pick] input[name=seq]")
+    boxes.nth(0).click()
+    held[0].continue_()
+    expect(page.locator("[data-pick-count]")).to_have_text("1 choisi")
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(page.locator("[data-pick-count]")).to_have_text("3 choisis")
 
 
 def test_who_does_not_agree_is_not_quoted(house: House) -> None:

@@ -18,7 +18,7 @@ from incubator.kernel.db import db, transaction
 from incubator.kernel.settings import Settings
 from incubator.network.accounts.models import Account
 from incubator.network.accounts.queries import account_of, actor_of
-from tests.browser.house import House, listen
+from tests.browser.house import House, listen, live
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +49,8 @@ def here() -> Place:
 
 
 @pytest.fixture
-def slot(served: str, instance: Path) -> int:
-    """A slot that begins in a quarter of an hour, for which nobody comes."""
+def slot(served: str, instance: Path) -> tuple[Place, int]:
+    """A slot that begins in a quarter of an hour, for which nobody comes; where it is."""
     place = here()
     app = create_app(Settings.load(instance, {"INCUBATOR_BASE_URL": served}))
     with app.app_context():
@@ -73,7 +73,7 @@ def slot(served: str, instance: Path) -> int:
             made = slot_commands.add_slot(by, site_id=site_id, plan=plan, now=now).id
         db.session.remove()
         db.engine.dispose()
-    return made
+    return place, made
 
 
 def covered(page: Page) -> tuple[int, int]:
@@ -83,14 +83,14 @@ def covered(page: Page) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def test_a_slot_that_somebody_takes_leaves_the_desk_of_its_manager(house: House, slot: int) -> None:
-    place = here()
+def test_a_slot_that_somebody_takes_leaves_the_desk_of_its_manager(
+    house: House, slot: tuple[Place, int]
+) -> None:
+    place, number = slot
     desk = house.enter(f"{place.manager}@passerelles.example")
     member = house.enter(f"{place.member}@passerelles.example")
     heard = listen(desk)
-    with desk.expect_websocket() as line:
-        desk.goto("/")
-    line.value.wait_for_event("framereceived", lambda frame: "rooms" in str(frame))
+    live(desk, "/", "rooms")
     panel = desk.locator("#part-site-day")
     expect(panel.get_by_text(TITLE)).to_be_visible()
     before = covered(desk)
@@ -101,7 +101,7 @@ def test_a_slot_that_somebody_takes_leaves_the_desk_of_its_manager(house: House,
 
     desk.on("request", note)
     desk.evaluate("document.body.dataset.mine = 'still here'")
-    member.goto(f"/heures/creneaux/{slot}")
+    member.goto(f"/heures/creneaux/{number}")
     member.get_by_role("button", name="Je viens").first.click()
     expect(panel.get_by_text(TITLE)).to_have_count(0)
     assert covered(desk) == (before[0] + 1, before[1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import PHONE, House, listen, too_wide, violations
+from tests.browser.house import PHONE, House, held_back, listen, too_wide, violations
 from tests.browser.test_chat_to_thread import first_word
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ READER = "charlotte.vermeersch@passerelles.example"
 WRITER = "corentin.briand@passerelles.example"
 THREAD = "/entraide/37"
 LEASE = "Mon bail commercial finit en juin."
+EARLY = "Notre bail commercial est à signer lundi."
 TAX = "Et la TVA sur le loyer ?"
 
 
@@ -48,6 +49,13 @@ def test_that_somebody_is_writing_is_told_to_others_and_goes_away(house: House) 
     assert heard == [[], []]
 
 
+def form_of(page: Page) -> str:
+    """Where messages of the room of a page are made a question."""
+    page.get_by_role("link", name="Faire une question de messages").click()
+    page.wait_for_url(re.compile("/entraide/depuis/"))
+    return page.url
+
+
 def pick_of_two(page: Page) -> None:
     """A conversation of two messages, and the form that makes a question of them."""
     room = first_word(page, "corentin-briand", LEASE)
@@ -55,7 +63,7 @@ def pick_of_two(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".msg:not(.msg--pending)", has_text=TAX)).to_have_count(1)
     page.goto(room)
-    page.get_by_role("link", name="Faire une question de messages").click()
+    form_of(page)
 
 
 def test_skills_are_proposed_of_messages_when_they_are_ticked(house: House) -> None:
@@ -79,3 +87,15 @@ def test_skills_are_proposed_of_messages_when_they_are_ticked(house: House) -> N
     title.fill("Qui a déjà fait sa comptabilité en anglais ?")
     expect(proposed).to_contain_text(re.compile("Anglais|Comptabilité"))
     assert (violations(page), heard) == ([], [])
+
+
+def test_a_message_ticked_before_the_file_came_proposes_its_skills(house: House) -> None:
+    first_word(first := house.enter(READER), "corentin-briand", EARLY)
+    # In a browser that has kept no file yet.
+    page = house.enter(READER)
+    held = held_back(page, "**/help/told*.js")
+    with page.expect_request("**/help/told*.js"):
+        page.goto(form_of(first), wait_until="commit")
+    page.locator(".picked__one", has_text=EARLY).locator("input").check()
+    held[0].continue_()
+    expect(page.locator("#told").get_by_label("Baux commerciaux")).to_be_visible()

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 
 WEAVER = "anais.delorme@passerelles.example"
 ACCOUNTANT = "vincent.morel@passerelles.example"
-# A joiner's and an agency, both in France.
-JOINER = "mathilde.joly@passerelles.example"
+# A joiner's and an agency, both in France; both people keep their French.
+JOINER = "hugo.marchetti@passerelles.example"
 AGENCY = "mehdi.zerrouki@passerelles.example"
 FURNITURE = "Deux bureaux et une étagère pour l’agence"
 DETAILS = {
@@ -178,8 +178,9 @@ def test_furniture_against_an_advertisement_from_the_need_to_the_statement(house
     for page in (joiner, agency):
         invoice(page, deal)
         expect(page.locator(".isum")).to_contain_text(re.compile(r"TVA 20\s%\s*200,00\s€"))
-    for page in (joiner, agency):
-        agree(page, deal)
+    agree(joiner, deal)
+    expect(joiner.locator("main")).to_contain_text("doit encore accepter")
+    agree(agency, deal)
     agency.wait_for_url(re.compile(r"/factures/compensations/\d+$"))
     expect(agency.locator("main")).to_contain_text(re.compile(r"1\s200,00\s€"))
     with agency.expect_download() as paper:

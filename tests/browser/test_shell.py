@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import LYON, PHONE, House, knock
+from tests.browser.house import LYON, PHONE, House, knock, live
 
 pytestmark = pytest.mark.browser
 
@@ -125,10 +125,7 @@ def test_a_sign_out_closes_the_socket_of_the_other_tab(house: House) -> None:
     page = house.visit()
     knock(page, INES)
     other = page.context.new_page()
-    with other.expect_websocket() as opened:
-        other.goto("/discussions/reseau")
-    socket = opened.value
-    socket.wait_for_event("framereceived", lambda frame: "msg_no" in str(frame))
+    socket = live(other, "/discussions/reseau", "msg_no")
     settings_menu(page).locator("#sign-out-menu").click()
     expect(page.get_by_role("button", name="Se connecter", exact=True)).to_be_visible()
     expect(other.locator("#state")).to_contain_text("Votre session est terminée")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import House, listen
+from tests.browser.house import House, listen, live
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -37,6 +38,7 @@ def take_back(page: Page) -> None:
     """The hour is withdrawn by whoever declared it."""
     page.goto("/heures")
     page.locator("tr", has_text=NOTE).get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/heures/.*\d"))
     page.get_by_role("button", name="Retirer").click()
     page.get_by_role("dialog").get_by_role("button").last.click()
     expect(page.locator("main")).to_contain_text("retirée")
@@ -45,9 +47,7 @@ def take_back(page: Page) -> None:
 def test_hours_that_wait_come_and_go_on_the_page_of_who_was_helped(house: House) -> None:
     giver, helped = house.enter(GIVER), house.enter(HELPED)
     heard = listen(helped)
-    with helped.expect_websocket() as line:
-        helped.goto("/")
-    line.value.wait_for_event("framereceived", lambda frame: "rooms" in str(frame))
+    live(helped, "/", "rooms")
     asked: list[str] = []
 
     def note(request: Request) -> None:

@@ -198,6 +198,8 @@ class Trades(RuleBasedStateMachine):
             for one, cents in parts.items()
             if one in self.market.accounts
         }
+        # Looked at by account: whoever comes first says why it is refused.
+        back = dict(sorted(back.items()))
         fund = -parts.get(self.market.fund, 0)
         expected = self.expected(back, over=over)
         if txn in self.reversed:

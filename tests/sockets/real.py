@@ -196,6 +196,10 @@ def stuck(process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+# The answers that are waited for, by the number of their question.
+Waiting = dict[int, "queue.Queue[Any]"]
+
+
 @dataclass
 class Raw:
     """A client that speaks Socket.IO by hand over one WebSocket at a time."""
@@ -207,14 +211,14 @@ class Raw:
     events: list[tuple[str, Any]] = field(default_factory=list)
     open: bool = False
     refused: Any = None
-    _acks: dict[int, queue.Queue[Any]] = field(default_factory=dict)
+    _acks: Waiting = field(default_factory=dict)
     _next: int = 0
     _line: websocket.WebSocket | None = None
     _reader: threading.Thread | None = None
 
     def handshake(self, **more: Any) -> websocket.WebSocket:
         """A raw connection, before anything is said on it."""
-        options = {"origin": f"http://127.0.0.1:{self.base or self.port}", "timeout": 10}
+        options = {"origin": f"http://127.0.0.1:{self.base or self.port}", "timeout": PATIENCE}
         options |= {"cookie": self.cookie} | more
         url = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
         return websocket.create_connection(url, **options)
@@ -230,17 +234,22 @@ class Raw:
             line.close()
             return self
         self.open = True
-        self._reader = threading.Thread(target=self._listen, args=(line,), daemon=True)
+        self._acks = {}
+        told = (line, self._acks)
+        self._reader = threading.Thread(target=self._listen, args=told, daemon=True)
         self._reader.start()
         return self
 
-    def _listen(self, line: websocket.WebSocket) -> None:
+    def _listen(self, line: websocket.WebSocket, acks: Waiting) -> None:
         line.settimeout(60)
         with suppress(OSError, websocket.WebSocketException, ValueError):
             while frame := line.recv():
                 self._hear(line, frame)
         self.open = False
         line.shutdown()
+        # Who still waits for an answer learns that none comes.
+        for box in list(acks.values()):
+            box.put(None)
 
     def _hear(self, line: websocket.WebSocket, frame: str) -> None:
         if frame == "2":
@@ -255,8 +264,10 @@ class Raw:
         elif frame.startswith((f"41{SPACE}", "1")):
             line.shutdown()
 
-    def ask(self, event: str, payload: Any = None, seconds: float = 8) -> dict[str, Any] | None:
-        """The acknowledgement; None when none came."""
+    def ask(
+        self, event: str, payload: Any = None, seconds: float = PATIENCE
+    ) -> dict[str, Any] | None:
+        """The acknowledgement; None when none came, at once where the line ended."""
         line = self._line
         if line is None or not self.open:
             return None
@@ -267,9 +278,10 @@ class Raw:
             line.send(
                 f"42{SPACE},{number}" + json.dumps([event, {} if payload is None else payload])
             )
-            return dict(box.get(timeout=seconds))
+            answer = box.get(timeout=seconds)
         except (OSError, websocket.WebSocketException, queue.Empty):
             return None
+        return None if answer is None else dict(answer)
 
     def throw(self, data: bytes) -> None:
         """Bytes as they are. Raises OSError when the server takes no more."""

@@ -50,6 +50,11 @@ class Side:
     def stock(self) -> bool:
         return self.name == "stock"
 
+    @property
+    def patience(self) -> float:
+        """How long an answer is waited for (s): from the stock server none is expected."""
+        return 5 if self.stock else real.PATIENCE
+
     def shake(self, cookie: str | None = None, **more: Any) -> websocket.WebSocket:
         """A raw WebSocket, by default of somebody who is signed in."""
         known = self.cookies[0] if cookie is None else cookie
@@ -230,7 +235,7 @@ def test_who_reads_slowly_gets_whole_frames_or_none(side: Side) -> None:
                 # Answered after it: the answer is on its way, and nobody reads it yet.
                 ask(other, number, "leave", {"room": 1})
                 other.recv()
-        line.settimeout(5)
+        line.settimeout(side.patience)
         assert whole(line, asked) != side.stock
 
 
@@ -282,7 +287,7 @@ def test_open_sockets_leave_pages_their_threads(side: Side, tmp_path: Path) -> N
     with crowded(side, tmp_path) as crowd:
         lines = [crowd.shake(cookie) for cookie in crowd.cookies[3:7] for _ in range(6)]
         try:
-            requests.get(f"http://127.0.0.1:{crowd.server.port}/health", timeout=5)
+            requests.get(f"http://127.0.0.1:{crowd.server.port}/health", timeout=side.patience)
             hangs = False
         except requests.RequestException:
             hangs = True
@@ -342,12 +347,13 @@ def test_polling_does_not_swallow_what_was_said(side: Side) -> None:
     opened = requests.get(url, headers={"Cookie": side.cookies[0]}, timeout=real.PATIENCE)
     assert (opened.status_code == 400) != side.stock
     if side.stock:
+        wait = real.PATIENCE
         session = f"{url}&sid={json.loads(opened.text[1:])['sid']}"
         # No cookie: the name of the session alone opens it.
-        assert requests.post(session, data=f"40{real.SPACE},", timeout=5).text == "OK"
+        assert requests.post(session, data=f"40{real.SPACE},", timeout=wait).text == "OK"
         many = "\x1e".join([f'42{real.SPACE},1["leave",{{}}]'] * 17)
-        assert requests.post(session, data=many, timeout=5).text == "OK"
-        assert "43/chat,1" not in requests.get(session, timeout=5).text
+        assert requests.post(session, data=many, timeout=wait).text == "OK"
+        assert "43/chat,1" not in requests.get(session, timeout=wait).text
 
 
 def test_what_one_says_at_once_is_done_in_that_order(side: Side) -> None:

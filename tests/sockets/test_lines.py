@@ -63,7 +63,7 @@ class Pair:
         ours, self.client = socket.socketpair()
         ours.setblocking(False)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
-        self.client.settimeout(5)
+        self.client.settimeout(30)
         loop = gevent.get_hub().loop
         self.line = lines.Line(self.owner, "s1", sock=ours, loop=loop, end=self._end)
         self.owner.sockets["s1"] = self.line
@@ -74,7 +74,7 @@ class Pair:
     def loop(self, came: Callable[[], object] | None = None) -> None:
         """Let the event loop look at its descriptors until something came, then serve."""
         came = came or (lambda: self.owner.unserved or self.owner.said)
-        with gevent.Timeout(5):
+        with gevent.Timeout(30):
             while not came():
                 gevent.idle()
         self.owner.turn()

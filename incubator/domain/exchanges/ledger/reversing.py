@@ -82,7 +82,9 @@ def _shorten(amounts: Mapping[int, int], held: Mapping[int, door.Held], *, now: 
 
 
 def _opposite(txn_id: int) -> Mapping[int, int]:
-    query = select(ENTRY.c.account_id, ENTRY.c.amount).where(ENTRY.c.txn_id == txn_id)
+    mine = ENTRY.c.txn_id == txn_id
+    # By account, so that of several reasons to refuse always the same is told.
+    query = select(ENTRY.c.account_id, ENTRY.c.amount).where(mine).order_by(ENTRY.c.account_id)
     amounts = {account_id: -amount for account_id, amount in db.session.execute(query)}
     if not amounts:
         raise NotFound("ledger.txn")

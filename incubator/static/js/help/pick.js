@@ -7,7 +7,8 @@ const boxes = group ? $$("input[name=seq]", group) : [];
 const count = $("[data-pick-count]");
 const quoted = group?.closest("form").elements.quoted;
 const QUOTED_MOST = 4_000;
-let last = null;
+// What was ticked while this file was on its way.
+let last = boxes.findLastIndex((box) => box.checked !== box.defaultChecked);
 
 function tell() {
   const ticked = boxes.filter((box) => box.checked);
@@ -20,7 +21,7 @@ function tell() {
 for (const box of boxes)
   box.addEventListener("click", (event) => {
     const here = boxes.indexOf(box);
-    if (event.shiftKey && last !== null)
+    if (event.shiftKey && last >= 0)
       for (const between of boxes.slice(Math.min(last, here), Math.max(last, here) + 1)) between.checked = box.checked;
     last = here;
     tell();

@@ -6,13 +6,14 @@ import { swap } from "../lib/swap.js";
 
 const WAIT = 900;
 const SHORTEST = 12;
+const READ = "[data-told] :is([name=title], [name=body], [name=seq])";
 let timer;
 let asked = "";
 
 const said = (form) =>
   ["title", "body", "quoted"].map((name) => form.elements[name]?.value ?? "").join("\n").trim();
 
-on("input", "[data-told] :is([name=title], [name=body], [name=seq])", (event, field) => {
+on("input", READ, (event, field) => {
   if (event.isComposing) return;
   clearTimeout(timer);
   timer = setTimeout(() => look(field.form), WAIT);
@@ -37,3 +38,7 @@ on("change", "[data-told] [name=skills]", (_event, box) => {
     if (family && box.checked) family.open = true;
   }
 });
+
+// What was typed or ticked while this file was on its way.
+const early = $$(READ).find((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+if (early) look(early.form);

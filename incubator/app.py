@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from incubator.edge import actor, context, errors, formats, fragments, locale, offline, security
+from incubator.edge import (
+    actor,
+    context,
+    errors,
+    formats,
+    fragments,
+    locale,
+    offline,
+    security,
+    templates,
+)
 from incubator.edge.access import anybody
 from incubator.edge.assets import Assets
 from incubator.edge.pages import ENGLISH, RowId
@@ -22,7 +32,7 @@ from incubator.kernel.db import db
 from incubator.kernel.engines import options_for, prepare
 from incubator.kernel.settings import Settings
 from incubator.reactions import machines, mail, push
-from incubator.reactions.live.service import Live
+from incubator.reactions.live import service as live
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +55,8 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
         SQLALCHEMY_ENGINE_OPTIONS=options_for(settings.database),
     )
     app.config.update(config or {})
+    # There are more templates than Jinja keeps compiled by itself.
+    app.jinja_options = {"cache_size": -1}
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = RowId
@@ -66,7 +78,8 @@ def create_app(settings: Settings, config: Mapping[str, object] | None = None) -
     for feature in FEATURES:
         _add(app, state, feature)
     _refuse_unguarded(app, state)
-    Live(app, settings, SOCKETS)
+    templates.hold(app)
+    live.Live(app, settings, SOCKETS)
     return app
 
 
@@ -75,6 +88,11 @@ def from_environment() -> Flask:
     settings = Settings.load(instance_dir())
     log_to_stderr(settings.log_level)
     return create_app(settings)
+
+
+def ring_elsewhere(app: Flask) -> None:
+    """Carry what this process rings to the servers, by Redis where there is one."""
+    live.of(app).doorbell.start()
 
 
 def log_to_stderr(level: str) -> None:

@@ -34,6 +34,7 @@ from incubator.blueprints import (
     search,
     sites,
     skills,
+    statements,
 )
 from incubator.blueprints import help as mutual_help
 from incubator.blueprints.chat import sockets as chat_sockets
@@ -117,6 +118,7 @@ FEATURES = (
     chat.FEATURE,
     search.FEATURE,
     guide.FEATURE,
+    statements.FEATURE,
 )
 
 REACTIONS: tuple[Callable[[], None], ...] = (

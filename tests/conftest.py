@@ -72,8 +72,8 @@ class Client(FlaskClient):
 
 
 def database_url() -> str:
-    """The database of this run: embedded unless the runner names a PostgreSQL one."""
-    return os.environ.get("INCUBATOR_TEST_DATABASE", "sqlite:///:memory:")
+    """The PostgreSQL database of this run, when the runner names one; else «»: embedded."""
+    return os.environ.get("INCUBATOR_TEST_DATABASE", "")
 
 
 def pytest_collection_finish() -> None:
@@ -150,13 +150,13 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Flask:
-    options: dict[str, Any] = {}
-    if settings.database.startswith("sqlite"):
-        options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-    made = create_app(
-        settings,
-        {"TESTING": True, "WTF_CSRF_ENABLED": False, "SQLALCHEMY_ENGINE_OPTIONS": options},
-    )
+    config: dict[str, Any] = {"SQLALCHEMY_ENGINE_OPTIONS": {}}
+    if not settings.database_url:
+        embedded = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        # In memory, which no installation may ask for.
+        config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///:memory:"
+        config["SQLALCHEMY_ENGINE_OPTIONS"] = embedded
+    made = create_app(settings, {"TESTING": True, "WTF_CSRF_ENABLED": False} | config)
     made.test_client_class = Client
     made.jinja_env.bytecode_cache = compiled_templates
     return made

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from incubator.domain.exchanges.deals import commands, disputes, performing, queries
+from incubator.domain.exchanges.deals import commands, disputes, missing, performing, queries
 from incubator.domain.exchanges.deals.terms import LegTerms, SoulteTerms, Terms
 from incubator.kernel.db import transaction
 from tests.factories_members import a_firm
@@ -115,6 +115,14 @@ def contests(make: Make, one: House, deal: Deal, leg: DealLeg, cents: int = 0) -
             cents=cents,
             now=make.now,
         ).id
+
+
+def never_came(make: Make, one: House, deal: Deal, leg: DealLeg, **more: Any) -> int | None:
+    """A firm says that it waits for a leg in vain; the number of the dispute, None of a gift."""
+    told: dict[str, Any] = {"reason": "Rien n’est venu", "now": make.now} | more
+    with transaction():
+        made = missing.never_came(actor_of(make, one), deal.id, leg.id, **told)
+    return made.id if made else None
 
 
 def looked_at(deal: Deal) -> Deal:

@@ -66,8 +66,10 @@ class Network:
             return running.open_round(self.admin, running.New(**told), now=self.make.now)
 
     def computes(self, found: Round, reason: str = "first", **more: Any) -> Round:
-        planned = computing.plan(found.id, reason=reason, **more)
-        by = self.admin if reason in {"first", "again"} else None
+        return self.keeps(computing.plan(found.id, reason=reason, **more))
+
+    def keeps(self, planned: computing.Plan) -> Round:
+        by = self.admin if planned.reason in {"first", "again"} else None
         with transaction():
             return computing.keep(by, planned, now=self.make.now)
 

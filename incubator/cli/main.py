@@ -14,7 +14,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from incubator import serve
-from incubator.app import create_app, instance_dir, log_to_stderr
+from incubator.app import create_app, instance_dir, log_to_stderr, ring_elsewhere
 from incubator.cli import archive, doctor, hours, ledger, netting, people
 from incubator.demo import loader
 from incubator.domain.membership import life_tick
@@ -154,6 +154,8 @@ def jobs() -> None:
     # Waited for, not handled: a handler could stop the runner while that holds its own lock.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    # Open pages hang on servers: by Redis they hear at once what a job changed.
+    ring_elsewhere(app)
     work = threading.Thread(target=runner.run, name="jobs")
     work.start()
     click.echo("The jobs of this network are run here.")

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 TOUCH_EVERY = timedelta(minutes=5)
 # Set while an error page is drawn: it must not ask again what has just failed.
 DOWN = "incubator.down"
+# Where Flask-WTF keeps the token of the forms of a browser.
+CSRF = "csrf_token"
 
 
 class SignedIn(UserMixin):
@@ -144,18 +146,25 @@ def keep_fresh() -> None:
         request.environ[FORMER] = found.token
     elif found.outdated:
         with transaction():
-            if sessions.hand_over(found.actor.id, found.session_id, now=now()):
-                enter(found.actor.id, remember=session.permanent)
-                followed = signed_in_as()
-                if followed is not None:
-                    sessions.follow(found.actor.id, found.session_id, followed.session_id)
-            else:
-                request.environ[FORMER] = found.token
+            _rotate(found)
     elif found.seen_at < now() - TOUCH_EVERY:
         _touch(found.session_id)
         # The cookie lives on with the session, and is not signed anew at each page.
         if session.permanent:
             session.modified = True
+
+
+def _rotate(found: SignedIn) -> None:
+    if not sessions.hand_over(found.actor.id, found.session_id, now=now()):
+        request.environ[FORMER] = found.token
+        return
+    # Forms that are open stay good: the browser and its person are the same.
+    kept = {CSRF: session[CSRF]} if CSRF in session else {}
+    enter(found.actor.id, remember=session.permanent)
+    session.update(kept)
+    followed = signed_in_as()
+    if followed is not None:
+        sessions.follow(found.actor.id, found.session_id, followed.session_id)
 
 
 def _touch(session_id: int) -> None:

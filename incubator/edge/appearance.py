@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 YEAR = 31_536_000
 # Each choice with what it may be; the last is what holds until somebody chooses.
-CHOICES = {"theme": ("light", "dark", "auto"), "motion": ("less", "auto")}
+CHOICES = {
+    "theme": ("light", "dark", "auto"),
+    "motion": ("less", "auto"),
+    "keys": ("off", "auto"),
+}
 
 
 def chosen(name: str) -> str:
-    """What this browser chose of «theme» or «motion»; «auto» leaves it to the device."""
+    """What this browser chose of «theme», «motion» or «keys»; «auto» is as usual."""
     value = request.cookies.get(name, "auto")
     return value if value in CHOICES[name] else "auto"
 

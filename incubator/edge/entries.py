@@ -29,6 +29,8 @@ PAGE_SLOTS = ("main", "side")
 class NavEntry:
     """A line of the menu. ``count`` is what waits for the person; ``tab`` its place on a phone.
 
+    ``letter`` leads there after «g» on a keyboard.
+
     Section «bell» is no line: it rings at the top of each page.
 
     Whom ``always`` leaves out sees the line while something waits; ``while_on`` takes it away
@@ -43,6 +45,7 @@ class NavEntry:
     section: str = "main"
     order: int = 50
     tab: int | None = None
+    letter: str = ""
     may: Access = members
     always: Access = anybody
     count: Counter | Callable[[Actor], int] | None = None

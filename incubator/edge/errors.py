@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from incubator.edge.actor import forget
-from incubator.edge.pages import back_or, toast
+from incubator.edge.pages import back_or, came_from, toast, url
 from incubator.edge.refusals import words_for
 from incubator.edge.security import request_id
 from incubator.kernel.db import DatabaseDown, NoConnection, is_down
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue, ResponseValue
 
 log = logging.getLogger(__name__)
-# What people write at length.
-TEXTS = ("title", "body", "how", "note", "message")
+# More than one word, so that addresses, keys and choices are not told back.
+WORDS = re.compile(r"\w\S*\s+\S*[^\W\d]")
+SECRETS = frozenset({"password", "current"})
 DRAWN = frozenset({400, 403, 404, 405, 413, 415, 422, 429, 500, 503})
 
 
@@ -35,9 +37,8 @@ def _page(
     if request.accept_mimetypes.best == "application/json":
         body: ResponseValue = jsonify(error=words or shown, request_id=request_id())
         return body, status, headers or {}
-    html = render_template(
-        f"errors/{shown}.html", words=words, request_id=request_id(), kept=_typed()
-    )
+    known = {"request_id": request_id(), "kept": _typed(), "again": _again()}
+    html = render_template(f"errors/{shown}.html", words=words, **known)
     return html, status, headers or {}
 
 
@@ -46,10 +47,22 @@ def _typed() -> list[str]:
     if request.method != "POST" or request.content_length is None:
         return []
     try:
-        return [text for name in TEXTS if (text := request.form.get(name, "").strip())]
+        sent = list(request.form.items(multi=True))
     except HTTPException:
         # Too large or broken to be read: then nothing can be told back.
         return []
+    texts = [text.strip() for name, text in sent if name not in SECRETS]
+    return [text for text in texts if WORDS.search(text)]
+
+
+def _again() -> str:
+    """Where «Try again» leads: the same page, or the one whose form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path
+    try:
+        return came_from() or url("home.index")
+    except HTTPException:
+        return url("home.index")
 
 
 def on_refusal(refusal: Refusal) -> ResponseReturnValue:

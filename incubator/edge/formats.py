@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
@@ -171,6 +172,12 @@ def time_tag(instant: datetime, words: str | None = None) -> Markup:
 def number(value: float) -> str:
     """A number grouped as the reader's language does."""
     return format_decimal(value, locale=LOCALES[language()])
+
+
+def plural_of(value: float) -> int:
+    """What ngettext takes for a number that may have decimals: 1 or 2, as the language counts."""
+    rule = Locale.parse(LOCALES[language()]).plural_form
+    return 1 if rule(Decimal(str(value)).normalize()) == "one" else 2
 
 
 def size_words(size: int) -> str:

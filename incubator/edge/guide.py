@@ -29,6 +29,8 @@ FOLDER: Final = Path(__file__).resolve().parents[1] / "guide"
 MEMBERS: Final = "members"
 MANAGERS: Final = "managers"
 GUIDES: Final = (MEMBERS, MANAGERS)
+# What is owed to everybody, signed in or not: read by itself, and no chapter of the guide.
+HOUSE: Final = "house"
 PAGE: Final = "guide.show"
 FRONT: Final = "guide.index"
 _HEADING = re.compile(r'^(##|###) <a id="([a-z0-9-]+)"></a>(.+)$', re.MULTILINE)
@@ -132,6 +134,12 @@ def _cut(code: str, guide: str) -> Iterator[Chapter]:
 def chapters(code: str) -> tuple[Chapter, ...]:
     """All chapters of a language («fr», «en»), those of members first, as they are to be read."""
     return tuple(chapter for guide in GUIDES for chapter in _cut(code, guide))
+
+
+@cache
+def statement(code: str, key: str) -> Chapter:
+    """A page of what the house owes everybody, in a language; KeyError of an unknown key."""
+    return {chapter.key: chapter for chapter in _cut(code, HOUSE)}[key]
 
 
 @cache

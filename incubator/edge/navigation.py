@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 from incubator.edge.actor import viewer
+from incubator.edge.pages import url
 from incubator.edge.state import state
 from incubator.network.members.reader import Counter, counted
 
@@ -54,6 +55,7 @@ class NavItem:
     icon: str
     count: int
     loud: bool
+    letter: str
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,19 @@ class Navigation:
 
 
 _MENU = "incubator.menu"
+SHORTCUTS = "preferences.shortcuts"
 
 
 def menu() -> Navigation:
     """The menu of the person who asks, counted once a request."""
     found: Navigation = request.environ.setdefault(_MENU, Navigation())
     return found
+
+
+def single_keys() -> dict[str, str]:
+    """Where single keys lead: «g» and a letter to a place of the menu, «?» to what there is."""
+    places = {f"g{item.letter}": url(item.endpoint) for item in menu().tabs if item.letter}
+    return places | {"?": url(SHORTCUTS)}
 
 
 def count_anew() -> None:
@@ -147,4 +156,5 @@ def _draw(entry: NavEntry, count: int) -> NavItem:
         icon=entry.icon,
         count=count,
         loud=entry.loud,
+        letter=entry.letter,
     )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 
 ROW_BITS: Final = 63
+DIGITS: Final = 18
 
 
 def whole(typed: Any) -> int:
@@ -20,6 +21,16 @@ def whole(typed: Any) -> int:
         msg = "beyond 63 bits"
         raise ValueError(msg)
     return number
+
+
+def natural(typed: object, *, digits: int = DIGITS) -> int | None:
+    """The number that a text says in at most so many plain digits and nothing else, or None.
+
+    Of 18 digits, as many as are read by itself, every row of a database holds it.
+    """
+    text = str(typed or "")
+    plain = text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if plain else None
 
 
 class WholeField(IntegerField):

@@ -8,7 +8,10 @@ import secrets
 import tomllib
 import unicodedata
 from dataclasses import dataclass, fields, replace
+from email.errors import MessageError
+from email.headerregistry import Address
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,7 +21,6 @@ from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 PREFIX = "INCUBATOR_"
 # INSTANCE_DIR says where the file of settings lies: it is read before. The rest is for tests.
@@ -232,6 +234,16 @@ def _is_database(address: str) -> bool:
     return found.drivername in {"sqlite", "postgresql+psycopg"} and bool(found.database)
 
 
+def _is_mailbox(address: str) -> bool:
+    """Whether letters can be signed with it: judged by what will compose them."""
+    try:
+        # Beyond ASCII it depends on the mail server, and on the name beside it.
+        return Address(addr_spec=address).addr_spec == address and address.isascii()
+    # One for each kind of fault.
+    except (ValueError, IndexError, AttributeError, MessageError):
+        return False
+
+
 def _check_addresses(settings: Settings) -> None:
     base = _parts(settings.base_url)
     _need(
@@ -247,6 +259,13 @@ def _check_addresses(settings: Settings) -> None:
         " sqlite:////folder/file.db.",
     )
     _need(
+        not settings.database_url.startswith("sqlite")
+        # A path from the folder of the moment would be another for each command.
+        or Path(make_url(settings.database_url).database or "").is_absolute(),
+        "database_url must name a file by its whole path, like sqlite:////folder/file.db"
+        f" (four slashes), not {settings.database_url!r}.",
+    )
+    _need(
         not settings.redis_url or _parts(settings.redis_url).scheme in {"redis", "rediss", "unix"},
         "redis_url must look like redis://host:6379/0 (or rediss://, unix://).",
     )
@@ -256,7 +275,10 @@ def _check_addresses(settings: Settings) -> None:
         "mail_url must look like smtp://user:password@host:587.",
     )
     _need(
-        not settings.mail_url or "@" in settings.mail_from, "mail_from must be an e-mail address."
+        _is_mailbox(settings.mail_from) if settings.mail_from else not settings.mail_url,
+        "mail_from must be an e-mail address in ASCII and nothing else, like"
+        " pepiniere@intranet.example (network_name is the name beside it),"
+        f" not {settings.mail_from!r}.",
     )
     _need(settings.listen_host.strip(), "listen_host must not be empty.")
 

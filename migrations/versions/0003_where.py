@@ -252,7 +252,7 @@ def _sites() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sites_site") as site:
-        site.drop_column("plan")
+    # In place: rows elsewhere point to this table, which may not go and come again.
+    op.drop_column("sites_site", "plan")
     for table in TABLES:
         op.drop_table(table)

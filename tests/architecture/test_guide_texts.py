@@ -11,7 +11,7 @@ import pytest
 from flit_core.buildapi import build_wheel
 
 from incubator.blueprints.guide.topics import TOPICS
-from incubator.edge.guide import FOLDER, GUIDES, Chapter, chapters
+from incubator.edge.guide import FOLDER, GUIDES, HOUSE, Chapter, chapters, statement
 from incubator.features import FEATURES
 from incubator.kernel.settings import LANGUAGES
 from tests.architecture.tree import ROOT, TEMPLATES, nothing
@@ -39,6 +39,13 @@ def test_a_chapter_in_one_language_has_its_twin_in_the_other(guide: str) -> None
     outlines = [outline(code, guide) for code in LANGUAGES]
     assert len(outlines[0]) > 10
     assert outlines[0] == outlines[1]
+
+
+@pytest.mark.parametrize("key", ["accessibility", "privacy"])
+def test_what_is_owed_to_everybody_says_the_same_in_both_languages(key: str) -> None:
+    told = [[part.key for part in statement(code, key).parts] for code in LANGUAGES]
+    assert len(told[0]) > 3
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -101,7 +108,7 @@ def test_every_place_of_the_guide_that_pages_name_is_there() -> None:
     assert named - set(keys("fr")) == set()
 
 
-@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("guide", [*GUIDES, HOUSE])
 def test_the_french_is_set_as_french_is(guide: str) -> None:
     text = CODE.sub("x", (FOLDER / "fr" / f"{guide}.md").read_text("utf-8"))
     text = re.sub(r'<a id="[\w-]+"></a>|[*_]|^\(In English.*', "", text, flags=re.MULTILINE)

@@ -56,6 +56,8 @@ PAGES = {
             "/candidature/perdue",
             "/candidature/confirmer/perdue",
             "/kiosque/",
+            "/accessibilite",
+            "/donnees",
         ),
     ),
     "home": (LYON, ("/", "/plus", "/nulle-part")),

@@ -26,6 +26,7 @@ PAGES = {
         "/moi/reglages/visibilite",
         "/moi/reglages/presence",
         "/moi/reglages/apparence",
+        "/raccourcis",
         "/moi/reglages/donnees",
         "/moi/lettres",
         "/moi/appareils",

@@ -53,7 +53,7 @@ def test_a_setting_of_the_environment_that_is_none_is_named(bare):
 
 
 def test_what_tests_name_in_the_environment_is_no_setting(bare):
-    done = bare("init", INCUBATOR_TEST_DATABASE="sqlite:///:memory:", INCUBATOR_NOT_RUN="x")
+    done = bare("init", INCUBATOR_TEST_DATABASE="postgresql://x", INCUBATOR_NOT_RUN="x")
     assert done.code == 0
 
 

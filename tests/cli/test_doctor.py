@@ -56,6 +56,11 @@ def test_the_doctor_finds_a_dead_mail_server_a_dead_redis_and_an_open_secret(ins
     assert "600 is needed" in done.out
 
 
+def test_the_doctor_refuses_a_sender_under_which_no_letter_could_leave(installed):
+    wrong = {**NOWHERE, "INCUBATOR_MAIL_FROM": "Passerelles <house@example.org>"}
+    assert "mail_from must be an e-mail address" in installed("doctor", **wrong).sentence
+
+
 def test_the_doctor_finds_a_database_without_tables(bare):
     done = bare("doctor")
     assert done.code == 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from incubator.kernel import schema
 from tests.demo.loaded import filled, network
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An application whose database holds the demo; tests only read it."""
-    with network(tmp_path_factory.mktemp("demo")) as app:
+    """An application whose database holds the demo, made by the migrations; tests only read it."""
+    with network(tmp_path_factory.mktemp("demo"), create=schema.upgrade) as app:
         app.config["TOLD"] = filled(app)
         yield app
 

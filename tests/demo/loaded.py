@@ -12,10 +12,11 @@ from incubator.kernel.db import Base, db
 from incubator.kernel.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from flask import Flask
+    from sqlalchemy import Engine
 
 NOW = datetime(2026, 3, 18, 16, 30, tzinfo=UTC)
 # Salts and what is drawn so that nobody foresees it, and numbers that a sequence skips after a
@@ -36,12 +37,17 @@ Rows = dict[str, list[str]]
 
 
 @contextmanager
-def network(folder: Path, database_url: str = "") -> Generator[Flask]:
+def network(
+    folder: Path,
+    database_url: str = "",
+    *,
+    create: Callable[[Engine], None] = Base.metadata.create_all,
+) -> Generator[Flask]:
     """An application on an empty database of its own."""
     settings = Settings(instance_dir=folder, secret_key="s" * 40, database_url=database_url)
     app = create_app(settings, {"TESTING": True, "WTF_CSRF_ENABLED": False})
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        create(db.engine)
     try:
         yield app
     finally:

@@ -200,6 +200,38 @@ def test_a_leg_that_waits_for_its_posting_is_neither_set_off_nor_paid(market: Ma
     counted_once(market, deal)
 
 
+def noted_paid(market: Market, invoice: Invoice) -> None:
+    """Its issuer says that it was paid in euros."""
+    with transaction():
+        by = f.actor_of(market.make, houses(market)[0])
+        answering.note_paid(by, invoice.id, now=market.make.now)
+
+
+def test_what_waits_for_its_posting_is_not_noted_as_paid_in_euros(market: Market) -> None:
+    deal = swapped(market)
+    market.freeze(market.two)
+    gives(market, deal, 0)
+    calls_off(market, deal)
+    first = papers(market, deal, 0)
+    refused("invoices.not_in_euros", lambda: noted_paid(market, first))
+    assert how(first) == ("received", 0, 0, 300_00)
+    market.freeze(market.two, frozen=False)
+    ((deal_id, leg_id),) = credited_deals.waiting()
+    with transaction():
+        assert credited_deals.retry(deal_id, leg_id, now=market.make.now)
+    assert how(first) == ("paid", 300_00, 300_00, 0)
+    counted_once(market, deal)
+
+
+def test_what_a_set_off_may_still_settle_is_not_noted_as_paid_in_euros(make: Make) -> None:
+    one, two = f.house(make, "Bois"), f.house(make, "Image")
+    deal = i.both_issued(make, one, two)
+    first = settling.live_of(deal.id)[deal.legs[0].id]
+    with pytest.raises(Refusal, match=r"invoices\.not_in_euros"), transaction():
+        answering.note_paid(f.actor_of(make, one), first.id, now=make.now)
+    assert i.seen(first).paid_cents == 0
+
+
 def with_soulte(make: Make) -> tuple[list[f.House], Deal]:
     """200 € against 180 €, and 20 € in euros from the second firm; both invoiced."""
     one, two = f.house(make, "Bois"), f.house(make, "Image")

@@ -282,6 +282,33 @@ def test_a_call_by_name_writes_one_job(make: Make, people: list[Account]) -> Non
     assert bot_calls.call_of(told.bot.id, message.id) is None
 
 
+def test_a_machine_hears_nothing_once_its_maker_left(make: Make, people: list[Account]) -> None:
+    ana, bea, _ = people
+    room = fr.private(make, ana, bea)
+    bot = make_bot(make, ana, room.id, "Météo", url=HOUSE).bot
+    said = chat.say(make, bea, room.id, "@meteo il pleut ?")
+    db.session.get_one(Member, ana.id).active = False
+    db.session.flush()
+    # Neither what waited to be told, nor what is said from now on; and no answer is taken.
+    assert bot_calls.call_of(bot.id, said.id) is None
+    chat.say(make, bea, room.id, "@meteo et demain ?")
+    assert len(db.session.scalars(select(Job).where(Job.kind == bot_calls.CALL)).all()) == 1
+    with pytest.raises(NotFound, match=r"chat\.bot"):
+        speaking.speak(bot, Spoken(text="Oui", key="a"), now=make.now)
+
+
+def test_a_machine_hears_nothing_of_a_private_room_that_its_maker_left(
+    make: Make, people: list[Account]
+) -> None:
+    ana, bea, _ = people
+    room = fr.private(make, ana, bea)
+    bot = make_bot(make, ana, room.id, "Météo", url=HOUSE).bot
+    said = chat.say(make, bea, room.id, "@meteo il pleut ?")
+    assert bot_calls.call_of(bot.id, said.id) is not None
+    fr.leave(make, ana, room.id)
+    assert bot_calls.call_of(bot.id, said.id) is None
+
+
 def test_what_was_deleted_meanwhile_is_told_to_nobody(make: Make, people: list[Account]) -> None:
     ana, *_ = people
     room = fr.private(make, ana)

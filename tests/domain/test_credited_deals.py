@@ -9,6 +9,7 @@ import pytest
 
 from incubator.blueprints.credit import hourly
 from incubator.domain.exchanges.deals import clock, commands, disputes, performing, queries
+from incubator.domain.exchanges.deals import rules as deal_rules
 from incubator.domain.exchanges.deals import terms as deal_terms
 from incubator.domain.exchanges.ledger import accounts, door, statements, verifying
 from incubator.kernel.db import transaction
@@ -208,6 +209,21 @@ def test_what_is_called_off_or_refused_is_let_go(market: Market) -> None:
         disputes.agree(giver, deal.id, number, cents=0, now=market.make.now)
     assert stands(market) == [(0, 0)] * 3
     assert "posted" not in verbs(deal)
+
+
+def test_what_never_came_is_let_go_once_a_mediator_decides(market: Market) -> None:
+    other = houses(market)[1]
+    deal = signed(market, one_sided(market))
+    assert stands(market)[1] == (0, 300_00)
+    market.make.now += deal_rules.NEVER_CAME_AFTER
+    number = f.never_came(market.make, other, deal, deal.legs[0])
+    assert stands(market)[1] == (0, 300_00)
+    boss = market.make.actor(market.make.member(role="administrator"))
+    late = market.make.now + deal_rules.RESOLVE_WITHIN
+    with transaction():
+        disputes.decide(boss, deal.id, number or 0, words="Rien", cents=0, now=late)
+    assert stands(market) == [(0, 0)] * 3
+    assert queries.whole(deal.id).state == "cancelled"
 
 
 def test_silence_accepts_and_posts(market: Market) -> None:

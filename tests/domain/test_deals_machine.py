@@ -24,6 +24,7 @@ from incubator.domain.exchanges.deals import (
     clock,
     commands,
     disputes,
+    missing,
     performing,
     queries,
     rules,
@@ -159,6 +160,24 @@ class Deals(RuleBasedStateMachine):
             number = deal.legs[leg].id if leg < len(deal.legs) else 10**9
             self.tries(disputes.contest, who, deal.id, number, reason="x", cents=cents)
 
+    @rule(who=WHO, leg=LEG)
+    def never_came(self, who: int, leg: int) -> None:
+        if deal := self.deal():
+            number = deal.legs[leg].id if leg < len(deal.legs) else 10**9
+            self.tries(missing.never_came, who, deal.id, number, reason="x")
+
+    @rule(mine=PRICE, leg=st.integers(0, 1))
+    def wait_in_vain(self, mine: int, leg: int) -> None:
+        """Of a deal that both have signed, who receives waits as long as it takes."""
+        self.propose(mine, mine, even=True, who=0)
+        self.both_sign()
+        deal = self.deal()
+        if deal is None or deal.state not in rules.BOUND or deal.legs[leg].state != "committed":
+            return
+        self.time_passes(24 * 31)
+        firms = [house.firm_id for house in self.houses]
+        self.never_came(firms.index(deal.legs[leg].receiver_id), leg)
+
     @rule(
         who=WHO, cents=CENTS, what=st.sampled_from(["answer", "agree", "drop", "mediate", "decide"])
     )
@@ -239,6 +258,19 @@ class Deals(RuleBasedStateMachine):
                 assert deal.due_at is None
                 assert not [d for d in deal.disputes if d.state in rules.DISPUTED]
             assert (deal.state == "disputed") == any(leg.state == "contested" for leg in deal.legs)
+
+    @invariant()
+    def what_is_delivered_or_missed_is_said_once_and_what_is_accepted_came(self) -> None:
+        for deal in self.deals():
+            for leg in deal.legs:
+                assert leg.delivered_at is not None or leg.accepted_at is None
+            missed = [
+                step.leg_id for step in queries.steps_of(deal.id) if step.verb == "never_came"
+            ]
+            assert sorted(missed) == sorted(set(missed))
+            assert not set(missed) & {
+                step.leg_id for step in queries.steps_of(deal.id) if step.verb == "delivered"
+            }
 
     @invariant()
     def a_mediator_is_of_no_party(self) -> None:

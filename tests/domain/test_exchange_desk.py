@@ -131,6 +131,27 @@ def test_a_correction_waits_for_whoever_did_not_propose_it(market) -> None:
     assert [name for _, name in desk.waiting_accounts(second)] == ["Argile", "Zinc"]
 
 
+def test_what_a_manager_may_not_decide_does_not_wait_for_them(market, make) -> None:
+    both = make.member(market.site, role="manager")
+    own = market.opens(a_firm(make, both, "À moi"))
+    zinc, argile = market.accounts
+    asker = market.actor(market.managers[0])
+    more = {"cents": 1, "reason": "x", "now": market.make.now}
+    market.gives(zinc, own, 5_00)
+    with transaction():
+        departures.ask(asker, account_id=own, reason="x", now=market.make.now)
+        adjusting.ask(asker, giver_id=own, receiver_id=zinc, once="form:1", **more)
+        adjusting.ask(asker, giver_id=zinc, receiver_id=own, once="form:2", **more)
+    reader, other = market.actor(both), market.actor(market.managers[1])
+    assert (desk.WAITING.of(reader), desk.waiting_accounts(reader)) == (0, [])
+    assert desk.WAITING.of(other) == 3
+    assert [name for _, name in desk.waiting_accounts(other)] == ["À moi", "Zinc"]
+    with transaction():
+        adjusting.ask(asker, giver_id=zinc, receiver_id=argile, once="form:3", **more)
+    assert desk.WAITING.of(reader) == 1
+    assert [name for _, name in desk.waiting_accounts(reader)] == ["Argile", "Zinc"]
+
+
 def test_first_lines_are_set_within_reach(market) -> None:
     manager, site = market.actor(market.managers[0]), market.site.id
     assert accounts.site_policy(site) == Policy()

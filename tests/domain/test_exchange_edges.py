@@ -107,6 +107,12 @@ def test_what_is_left_of_a_delivery_is_spent_later() -> None:
     assert health_rules.waits([(0, 1), (4, -1)]) == [(4, 1)]
 
 
+def test_what_was_no_trade_moves_the_balance_and_tells_nothing() -> None:
+    assert health_rules.waits([(0, 100), (None, -30), (5, -70)]) == [(5, 70)]
+    assert health_rules.waits([(None, 100), (5, -70), (6, 10), (8, -40)]) == [(2, 10)]
+    assert health_rules.waits([(0, -50), (None, 30), (4, 30), (5, -10)]) == [(0.0, 20), (1, 10)]
+
+
 def test_the_median_is_where_half_is_reached_exactly() -> None:
     assert health_rules.median_weighted([(1, 1), (2, 1)]) == 1
     assert health_rules.median_weighted([(1, 1), (2, 2), (3, 3)]) == 2

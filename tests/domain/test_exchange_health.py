@@ -89,6 +89,48 @@ def test_what_was_there_a_year_ago_is_of_unknown_age(market) -> None:
     assert told(market).days_to_spend == pytest.approx(3)
 
 
+def test_what_was_taken_back_neither_waited_nor_was_waited_for(market) -> None:
+    one, two, three, _four = market.accounts
+    market.gives(one, two, 10_00)
+    market.make.now += timedelta(days=40)
+    wrong = market.gives(three, one, 6_00)
+    market.reverses(wrong.id)
+    assert told(market).days_to_spend is None
+    market.reverses(market.gives(one, three, 3_00).id)
+    market.make.now += timedelta(days=2)
+    market.gives(three, one, 10_00)
+    assert told(market).days_to_spend == pytest.approx(42)
+
+
+def test_what_is_taken_back_of_a_year_ago_leaves_the_balance_right(market) -> None:
+    one, two, three, _four = market.accounts
+    old = market.gives(one, two, 10_00)
+    market.make.now += health.YEAR + timedelta(days=1)
+    market.reverses(old.id)
+    market.gives(one, two, 4_00)
+    market.make.now += timedelta(days=5)
+    market.gives(three, one, 4_00)
+    # The ten of a year ago are gone: the four were spent, and not what was there before.
+    assert told(market).days_to_spend == pytest.approx(5)
+
+
+def test_corrections_and_departures_move_a_balance_and_tell_no_wait(market) -> None:
+    one, two, three, four = market.accounts
+    market.gives(one, two, 10_00)
+    market.make.now += timedelta(days=30)
+    managers = {"by": market.managers[0], "second": market.managers[1], "reason": "x"}
+    market.gives(three, one, 4_00, kind="adjustment", **managers)
+    assert told(market).days_to_spend is None
+    # Six of the ten are left, and are spent first; what the correction gave is of no age.
+    market.make.now += timedelta(days=10)
+    market.gives(four, one, 6_00)
+    market.gives(four, three, 4_00)
+    assert told(market).days_to_spend == pytest.approx(40)
+    # Nor does a correction pay a debt back in no time.
+    market.gives(two, four, 10_00, kind="adjustment", **managers)
+    assert told(market).days_to_spend == pytest.approx(40)
+
+
 def test_the_year_of_waiting_begins_to_the_instant(market) -> None:
     one, two, three, _four = market.accounts
     market.gives(one, two, 10_00)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from incubator.domain.exchanges.ledger import posting, switch, verifying
+from incubator.domain.exchanges.ledger import accounts, posting, switch, verifying
 from incubator.domain.exchanges.ledger.models import Entry, LimitChange, Switch, Txn
 from incubator.domain.exchanges.ledger.writing import Draft, Excess, Shortfall
 from incubator.kernel.db import Base, db, transaction
@@ -311,6 +311,13 @@ def test_a_delivery_makes_the_line_longer_and_history_says_so(market) -> None:
         ("opening", -500_00, -400_00),
         ("growth", -550_00, -440_00),
     ]
+
+
+def test_a_line_made_shorter_is_told_as_such_in_its_history(market) -> None:
+    market.reverses(market.gives(market.one, market.two, 250_00).id)
+    latest, before, *_ = accounts.limit_history(market.one)
+    assert (before.cause, before.lower_limit) == ("growth", -550_00)
+    assert (latest.cause, latest.lower_limit, latest.comment) == ("reversal", -500_00, "")
 
 
 def test_an_account_that_is_not_there_is_not_found(market) -> None:

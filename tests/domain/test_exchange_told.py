@@ -102,6 +102,26 @@ def test_a_longer_line_by_what_was_given_is_nobodys_decision(market: Market, tol
     }
 
 
+def test_a_shorter_line_by_what_was_taken_back_is_told_once_it_is(
+    market: Market, told: Told
+) -> None:
+    posted = market.gives(market.one, market.two, 250_00, by=market.people[1])
+    events = told(lambda: market.reverses(posted.id))
+    assert [name for name, _ in events] == ["CreditReversed", "CreditLimitsChanged"]
+    assert events[-1][1] == {
+        "actor_id": None,
+        "site_id": market.site.id,
+        "firm_id": market.firms[0].id,
+        "cause": "reversal",
+        "line_cents": 500_00,
+        "frozen": False,
+        "comment": "",
+    }
+    # Where no line becomes shorter nothing is told of limits.
+    posted = market.gives(market.one, market.two, 10_00, by=market.people[1])
+    assert [name for name, _ in told(lambda: market.reverses(posted.id))] == ["CreditReversed"]
+
+
 def test_a_decision_says_who_and_why(market: Market, told: Told) -> None:
     decided = {
         "actor_id": market.managers[0].id,

@@ -58,6 +58,16 @@ INSERT INTO exchanges_setoff_consent (setoff_id, firm_id, person_id, plan_hash, 
 SELECT setoff_id, firm_id, person_id, plan_hash, at FROM exchanges_setoff_consent
 """
 
+CREDITS = """
+INSERT INTO exchanges_invoice (kind, status, credits_id, number, {same})
+SELECT 'credit', 'issued', id, :number, {same} FROM exchanges_invoice WHERE id = :invoice
+"""
+# What a credit note says as its invoice does.
+SAME = ", ".join(
+    each.name
+    for each in Invoice.__table__.columns
+    if each.name not in {"id", "kind", "status", "credits_id", "number"}
+)
 AGREES = """
 INSERT INTO exchanges_setoff_consent (setoff_id, firm_id, person_id, plan_hash, at)
 SELECT setoff_id, CAST(:firm AS INTEGER), person_id, CAST(:plan AS VARCHAR(64)), at
@@ -209,6 +219,22 @@ def test_a_leg_has_one_invoice_and_a_number_is_given_once(make, firms) -> None:
     run("UPDATE exchanges_invoice SET status = 'credited' WHERE id = :id", id=made.id)
     db.session.commit()
     i.invoiced(make, leg, one, number="F-2")
+
+
+def test_a_credit_note_takes_back_an_issued_invoice_and_nothing_else(make, firms) -> None:
+    one, two = firms
+    credits_ = CREDITS.format(same=SAME)
+    made = i.invoiced(make, i.fulfilled(make, one, two).legs[0], one)
+    run(credits_, invoice=made.id, number="A-1")
+    db.session.commit()
+    note = db.session.scalars(select(Invoice.id).where(Invoice.credits_id == made.id)).one()
+    refuses(credits_, "takes an issued invoice back", invoice=note, number="A-2")
+    i.detailed(make, one, two)
+    draft = i.prepared(make, i.fulfilled(make, one, two).legs[0], one).id
+    begun = credits_.replace("'issued', id, :number", "'draft', id, NULL")
+    refuses(begun, "takes an issued invoice back", invoice=draft)
+    into = "UPDATE exchanges_invoice SET kind = 'credit', credits_id = :of WHERE id = :invoice"
+    refuses(into, "takes an issued invoice back", of=note, invoice=draft)
 
 
 def changes(table: str, column: str) -> str:

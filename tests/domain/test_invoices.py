@@ -18,9 +18,10 @@ from incubator.domain.exchanges.invoices import (
     registering,
     settling,
 )
-from incubator.kernel.db import transaction
+from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
 from incubator.network.accounts import commands as accounts
+from incubator.network.members.firm_models import Firm
 from tests import factories_deals as f
 from tests import factories_invoices as i
 
@@ -132,6 +133,19 @@ def test_a_firm_abroad_invoices_without_french_vat(make, firms, rate) -> None:
     made = i.issued(make, deal.legs[0], one)
     assert (made.regime, made.vat_cents, made.ttc_cents) == ("foreign", 0, 180_00)
     assert made.vat_by_rate == [{"bp": 0, "ht": 180_00, "vat": 0}]
+    # Of a service it is the French customer that declares the VAT.
+    assert made.mention.splitlines()[0] == "Autoliquidation – art. 283-2 du CGI"
+
+
+def test_a_firm_of_monaco_sells_with_french_vat(make, firms) -> None:
+    one, two = firms
+    with transaction():
+        for firm in (one, two):
+            db.session.get_one(Firm, firm.firm_id).country = "MC"
+    i.detailed(make, one, two, country="MC", siren="56S00001", vat_number="FR53000004605")
+    deal = i.fulfilled(make, one, two)
+    made = i.issued(make, deal.legs[0], one)
+    assert (made.regime, made.vat_cents, made.ttc_cents) == ("normal", 30_00, 180_00)
 
 
 def test_a_firm_that_is_abroad_after_all_enters_an_invoice_of_the_same_total(make, firms) -> None:
@@ -265,6 +279,63 @@ def test_what_is_contested_is_not_set_off(make, firms) -> None:
         answering.receive(f.actor_of(make, two), invoice.id, now=make.now)
     assert agreeing.plan_of(f.looked_at(deal)) is not None
     assert verbs(deal)[-2:] == ["inv_contest", "inv_ok"]
+
+
+def test_a_deal_whose_gift_is_accepted_last_is_settled_at_once(make, firms) -> None:
+    one, two = firms
+    i.detailed(make, one, two)
+    gift = f.gives(one, two, (0, None), mode="gift")
+    terms = f.swap(one, two, f.gives(one, two, f.POSTER), f.gives(two, one, f.BUFFET), gift)
+    deal = f.bound(make, one, two, terms)
+    for leg, giver, receiver in zip(deal.legs, (one, two), (two, one), strict=False):
+        f.delivers(make, giver, deal, leg)
+        f.accepts(make, receiver, deal, leg)
+        i.issued(make, f.looked_at(deal).legs[leg.seq], giver)
+    for who in (one, two):
+        i.agrees(make, who, deal)
+    assert f.looked_at(deal).state == "running"
+    f.delivers(make, one, deal, deal.legs[2])
+    f.accepts(make, two, deal, deal.legs[2])
+    assert f.looked_at(deal).state == "settled"
+    assert verbs(deal)[-2:] == ["fulfilled", "settled"]
+
+
+def test_a_deal_of_gifts_alone_is_settled_once_they_are_accepted(make, firms) -> None:
+    one, two = firms
+    gift = f.gives(one, two, (0, None), mode="gift")
+    deal = i.fulfilled(make, one, two, f.swap(one, two, gift))
+    assert deal.state == "settled"
+    assert deal.due_at == make.now + 30 * DAY
+
+
+def test_what_is_to_be_written_is_counted_also_after_a_credit_note(make, firms) -> None:
+    one, two = firms
+    i.detailed(make, one, two)
+    deal = i.fulfilled(make, one, two)
+    giver = f.actor_of(make, one)
+    assert queries.WAITING.of(giver) == 1
+    invoice = i.issued(make, deal.legs[0], one)
+    assert queries.WAITING.of(giver) == 0
+    told = {"words": "Faute", "number": "", "today": make.now.date(), "now": make.now}
+    with transaction():
+        answering.take_back(giver, invoice.id, **told)
+    assert queries.WAITING.of(giver) == 1
+    i.issued(make, f.looked_at(deal).legs[0], one)
+    assert queries.WAITING.of(giver) == 0
+    assert queries.WAITING.of(f.actor_of(make, two)) == 2
+
+
+def test_a_credit_note_is_not_taken_back_by_another(make, firms) -> None:
+    one, two = firms
+    deal = i.both_issued(make, one, two)
+    invoice = settling.live_of(deal.id)[f.looked_at(deal).legs[0].id]
+    told = {"words": "Faute", "number": "", "today": make.now.date(), "now": make.now}
+    with transaction():
+        note = answering.take_back(f.actor_of(make, one), invoice.id, **told)
+    with pytest.raises(NotAllowed, match=r"invoices\.state"), transaction():
+        answering.take_back(f.actor_of(make, one), note.id, **told)
+    assert i.seen(note).status == "issued"
+    assert queries.credit_of(note.id) is None
 
 
 def test_a_soulte_that_came_pays_what_is_left(make, firms) -> None:

@@ -149,10 +149,14 @@ def paper(**more):
         "in_cash": False,
         "ttc_cents": 120_00,
         "vat_cents": 20_00,
-        "seller": {"legal_name": "Bois"},
-        "buyer": {"legal_name": "Image", "regime": "normal"},
+        "seller": {"legal_name": "Bois", "regime": "normal"},
+        "buyer": party("normal"),
     }
     return SimpleNamespace(**(told | more))
+
+
+def party(regime, country="FR"):
+    return {"legal_name": "Image", "regime": regime, "country": country}
 
 
 def test_an_invoice_is_entered_on_both_sides() -> None:
@@ -166,23 +170,57 @@ def test_an_invoice_is_entered_on_both_sides() -> None:
     assert bought == [("604", 100_00, 0), ("44566", 20_00, 0), ("401", 0, 120_00)]
 
 
-def test_who_is_under_the_franchise_deducts_no_vat() -> None:
-    buyer = {"legal_name": "Image", "regime": "franchise_293B"}
+@pytest.mark.parametrize("buyer", [party("franchise_293B"), party("foreign", "CA")])
+def test_who_is_under_the_franchise_or_abroad_deducts_no_vat(buyer) -> None:
     bought = [line[3:4] + line[5:] for line in entries.of_invoice(paper(buyer=buyer), 2)]
     assert bought == [("607", 120_00, 0), ("401", 0, 120_00)]
+
+
+@pytest.mark.parametrize("regime", identity_rules.REGIMES)
+def test_the_books_deduct_what_was_told_before_signing(regime) -> None:
+    leg = SimpleNamespace(giver_id=1, receiver_id=2, vat_bp=2000, vat_cents=20_00)
+    told = money.effect(2, [leg], regime)
+    lines = entries.of_invoice(paper(buyer=party(regime)), 2)
+    assert sum(one.debit for one in lines if one.account == "44566") == told.recoverable
+
+
+@pytest.mark.parametrize(
+    ("operation", "buyer", "told"),
+    [
+        ("services", party("normal"), "Table, TVA à autoliquider"),
+        ("mixed", party("normal"), "Table, TVA à autoliquider"),
+        ("services", party("franchise_293B"), "Table, TVA à autoliquider"),
+        ("services", party("normal", "MC"), "Table, TVA à autoliquider"),
+        ("goods", party("normal"), "Table"),
+        ("services", party("foreign", "DE"), "Table"),
+    ],
+)
+def test_the_vat_of_a_service_from_abroad_is_to_be_declared_and_no_rate_is_made_up(
+    operation, buyer, told
+) -> None:
+    seller = {"legal_name": "Érable", "regime": "foreign"}
+    bought = paper(operation=operation, seller=seller, buyer=buyer, vat_cents=0, ttc_cents=100_00)
+    lines = entries.of_invoice(bought, 2)
+    assert [(line.label, line.debit, line.credit) for line in lines] == [
+        (told, 100_00, 0),
+        ("Fournisseur Érable à compenser", 0, 100_00),
+    ]
 
 
 @given(
     st.integers(1, 10**9).flatmap(lambda ttc: st.tuples(st.just(ttc), st.integers(0, ttc))),
     st.sampled_from(["invoice", "credit"]),
     st.sampled_from(rules.OPERATIONS),
-    st.sampled_from(["normal", "franchise_293B"]),
+    st.sampled_from(identity_rules.REGIMES),
     st.sampled_from([1, 2]),
 )
 def test_every_piece_balances(cents, kind, operation, regime, firm) -> None:
-    buyer = {"legal_name": "Image", "regime": regime}
     told = paper(
-        ttc_cents=cents[0], vat_cents=cents[1], kind=kind, operation=operation, buyer=buyer
+        ttc_cents=cents[0],
+        vat_cents=cents[1],
+        kind=kind,
+        operation=operation,
+        buyer=party(regime),
     )
     lines = entries.of_invoice(told, firm)
     assert sum(line.debit for line in lines) == sum(line.credit for line in lines)
@@ -221,14 +259,46 @@ def test_every_set_off_balances_also_with_mutual_credit(told) -> None:
     ],
 )
 def test_an_invoice_abroad_names_the_rule_of_its_border(buyer, operation, regime, told) -> None:
-    found = abroad.regime_of(USUAL, replace(USUAL, **buyer), 0)
-    assert (found, abroad.words_of(found, operation, USUAL)) == (regime, told)
+    other = replace(USUAL, **buyer)
+    found = abroad.regime_of(USUAL, other, 0)
+    assert (found, abroad.words_of(found, operation, seller=USUAL, buyer=other)) == (regime, told)
     assert abroad.regime_of(USUAL, replace(USUAL, **buyer), 2000) == "normal"
 
 
 def test_a_firm_abroad_or_under_the_franchise_says_what_it_is_to_everybody() -> None:
     outside = replace(USUAL, country="CA", regime="foreign")
-    assert abroad.words_of("foreign", "goods", outside) == [abroad.OUTSIDE]
+    assert abroad.words_of("foreign", "goods", seller=outside, buyer=USUAL) == [abroad.OUTSIDE]
     small = replace(USUAL, regime="franchise_293B")
     assert abroad.regime_of(small, outside, None) == "franchise_293B"
-    assert abroad.words_of("franchise_293B", "goods", small) == [identity_rules.FRANCHISE]
+    told = abroad.words_of("franchise_293B", "goods", seller=small, buyer=outside)
+    assert told == [identity_rules.FRANCHISE]
+
+
+@pytest.mark.parametrize(
+    ("country", "operation", "told"),
+    [
+        ("FR", "services", [abroad.REVERSED_HERE]),
+        ("MC", "services", [abroad.REVERSED_HERE]),
+        ("FR", "mixed", [abroad.REVERSED_HERE, abroad.OUTSIDE]),
+        ("FR", "goods", [abroad.OUTSIDE]),
+        ("SN", "services", [abroad.OUTSIDE]),
+    ],
+)
+def test_a_service_from_abroad_is_taxed_in_france_by_its_customer(country, operation, told) -> None:
+    seller = replace(USUAL, country="CA", regime="foreign")
+    buyer = replace(USUAL, country=country)
+    assert abroad.words_of("foreign", operation, seller=seller, buyer=buyer) == told
+    assert "Autoliquidation" in abroad.REVERSED_HERE
+
+
+def test_a_firm_of_monaco_is_at_home_for_vat_on_both_sides() -> None:
+    monaco = replace(
+        USUAL, country="MC", siren="56S00001", vat_number="FR 53 000 004 605", regime="normal"
+    )
+    told = identity_rules.checked(monaco)
+    assert (told.siren, told.vat_number) == ("56S00001", "FR53000004605")
+    assert abroad.regime_of(told, USUAL, 2000) == abroad.regime_of(USUAL, told, 2000) == "normal"
+    with pytest.raises(Refusal, match=r"invoices\.vat_number"):
+        identity_rules.checked(replace(monaco, vat_number=""))
+    with pytest.raises(Refusal, match=r"invoices\.regime_abroad"):
+        identity_rules.checked(replace(monaco, regime="foreign"))

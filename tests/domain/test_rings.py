@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from incubator.domain.chat.models import Message, Room, Seat
 from incubator.domain.exchanges.deals import commands as deals
+from incubator.domain.exchanges.deals import disputes, performing
 from incubator.domain.exchanges.deals import queries as deal_queries
 from incubator.domain.exchanges.deals.models import Deal
 from incubator.domain.exchanges.listings import commands as listings
@@ -20,6 +21,7 @@ from incubator.domain.exchanges.rings.models import Ring, RingHold, RingMember
 from incubator.kernel.db import as_of, db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.reactions.bridges import rooms_of_deals
+from tests import factories_deals as f_deals
 from tests import factories_listings as listed
 from tests import factories_rings as f
 from tests.factories_members import works_at
@@ -276,6 +278,69 @@ def test_a_deal_that_was_kept_frees_what_was_offered_and_not_what_was_needed(
         commands.deal_moved(ring.deal_id, "fulfilled", now=make.now)
     assert f.again(ring).state == "became_deal"
     assert held() == {turn.need.id for turn in turns}
+
+
+def in_part(make: Make, turns: list[f.Turn]) -> Deal:
+    """The deal of a ring of which the first firm's delivery alone was accepted."""
+    ring = f.complete(make, turns)
+    assert ring.deal_id
+    deal = deal_queries.whole(ring.deal_id)
+    houses = {
+        turn.trader.firm.id: f_deals.House(turn.trader.firm.id, "", turn.trader.account)
+        for turn in turns
+    }
+    for party in deal.parties:
+        f_deals.signs(make, houses[party.firm_id], deal)
+    legs = {leg.giver_id: leg for leg in deal.legs}
+    first, second, third = (legs[turn.trader.firm.id] for turn in turns)
+    for leg in (first, second):
+        f_deals.delivers(make, houses[leg.giver_id], deal, leg)
+    f_deals.accepts(make, houses[first.receiver_id], deal, first)
+    contested = f_deals.contests(make, houses[second.receiver_id], deal, second)
+    with transaction():
+        answered = make.actor(houses[second.giver_id].account)
+        disputes.agree(answered, deal.id, contested, cents=0, now=make.now)
+    assert deal_queries.whole(deal.id).state == "running"
+    for house in houses.values():
+        with transaction():
+            performing.call_off(make.actor(house.account), deal.id, now=make.now)
+    assert [leg.state for leg in (first, second, third)] == ["accepted", "refused", "released"]
+    return deal_queries.whole(deal.id)
+
+
+def test_a_need_stays_taken_only_where_it_was_met(make: Make, turns: list[f.Turn]) -> None:
+    deal = in_part(make, turns)
+    assert deal.state == "part_settled"
+    assert held() == {turns[1].need.id}
+
+
+@pytest.mark.parametrize("said", ["renewed", "renewed late", "rewritten"])
+def test_a_need_that_was_met_is_free_again_once_its_firm_says_it_anew(
+    make: Make, turns: list[f.Turn], said: str
+) -> None:
+    in_part(make, turns)
+    turn = turns[1]
+    actor, need = make.actor(turn.trader.account), listed.again(turn.need)
+    if said == "renewed late":
+        listed.moved(make, turn.trader, need, "expire")
+    with transaction():
+        if said.startswith("renewed"):
+            listings.renew(actor, need.id, seen_until=need.until, now=make.now)
+        else:
+            terms = listed.terms(turn.trader.site, turn.takes, title="Encore une fois")
+            listings.rewrite(actor, need.id, terms=terms, once="again", publish=True, now=make.now)
+    assert held() == set()
+
+
+def test_what_a_deal_still_needs_is_not_freed_by_saying_it_anew(
+    make: Make, turns: list[f.Turn]
+) -> None:
+    f.complete(make, turns)
+    need = listed.again(turns[1].need)
+    with transaction():
+        actor = make.actor(turns[1].trader.account)
+        listings.renew(actor, need.id, seen_until=need.until, now=make.now)
+    assert len(held()) == 6
 
 
 def test_a_listing_that_is_gone_at_the_last_yes_ends_the_ring(

@@ -25,7 +25,7 @@ def a_file(problem: Problem, solver: str = OPTIMUM) -> str:
         "solver": solver,
         "solver_version": netting.version_of(solver),
     }
-    return files.file_of(told, problem, netting.solve(problem, solver))
+    return files.file_of(told, *netting.narrowed(problem, solver))
 
 
 def sealed_anew(document: dict[str, Any]) -> str:

@@ -82,6 +82,32 @@ def test_credit_never_clears_less_than_none(debts, rooms) -> None:
         assert total(with_credit, solver) >= total(Problem(debts=debts, seed=1), solver)
 
 
+@SOLVERS
+@given(debts=DEBTS, rooms=ROOMS, seed=st.integers(0, 9))
+def test_what_is_told_of_accounts_is_what_was_used_and_clears_as_much(
+    solver, debts, rooms, seed
+) -> None:
+    problem = Problem(debts=debts, seed=seed, rooms=rooms)
+    narrow, cleared = netting.narrowed(problem, solver)
+    assert sum(cleared.values()) == total(problem, solver)
+    assert netting.solve(narrow, solver) == cleared
+    assert (narrow.debts, narrow.seed) == (problem.debts, problem.seed)
+    moved = netting.figures(debts, cleared)
+    for firm, room in narrow.rooms.items():
+        assert room.down <= rooms[firm].down
+        assert room.up <= rooms[firm].up
+        # Without a solver an account may go down and up again on the way: as far, and no further.
+        if solver == OPTIMUM:
+            assert room == Room(max(0, -moved[firm].delta), max(0, moved[firm].delta))
+    assert netting.narrowed(narrow, solver) == (narrow, cleared)
+
+
+def test_an_account_that_did_not_move_is_not_told_of() -> None:
+    rooms = {firm: Room(5000, 5000) for firm in (1, 2, 3, 4)}
+    narrow, cleared = netting.narrowed(Problem(debts=RING[:1], seed=0, rooms=rooms), OPTIMUM)
+    assert (narrow.rooms, cleared) == ({1: Room(900, 0), 2: Room(0, 900)}, {1: 900})
+
+
 @given(debts=DEBTS, seed=st.integers(0, 9))
 def test_after_circles_no_circle_is_left(debts, seed) -> None:
     problem = Problem(debts=debts, seed=seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -12,9 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from incubator.app import create_app
+from incubator.edge import errors
 from incubator.edge.clock import stopped_at
 from incubator.kernel import engines
-from incubator.kernel.db import NoConnection, db, utcnow
+from incubator.kernel.db import DatabaseDown, NoConnection, db, utcnow
 from tests.factories import Make
 from tests.real_app import real_app
 
@@ -146,6 +148,40 @@ def test_who_tried_too_often_is_still_refused_after_a_restart(house: Flask) -> N
     assert anew.test_client().post("/connexion", data=told).status_code == 429
     with anew.app_context():
         db.engine.dispose()
+
+
+def test_whatever_was_written_comes_back_with_the_error_but_no_secret(
+    house: Flask, member: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.config, "WTF_CSRF_ENABLED", True)
+    sent = {
+        "reason": "Elle a déménagé à Lille.",
+        "about_md": "Je répare\ndes vélos.",
+        "current": "un secret long",
+        "password": "un autre secret",
+        "once": "6f1e",
+        "day": "1 2",
+    }
+    answer = member.post(
+        "/deconnexion", data=sent, headers={"Referer": "http://localhost/annuaire"}
+    )
+    assert answer.status_code == 400
+    kept = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", answer.text)
+    assert sorted(kept) == ["Elle a déménagé à Lille.", "Je répare\ndes vélos."]
+
+
+def test_trying_again_leads_to_the_form_and_not_to_where_it_was_sent(
+    house: Flask, member: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> str:
+        raise DatabaseDown("", None, Exception())
+
+    monkeypatch.setitem(house.view_functions, "auth.sign_out", fails)
+    monkeypatch.setattr(errors, "is_down", lambda _: True)
+    for referrer, leads in (("http://localhost/annuaire?q=a", "/annuaire?q=a"), ("", "/")):
+        answer = member.post("/deconnexion", headers={"Referer": referrer})
+        assert answer.status_code == 503
+        assert f'href="{leads}"' in answer.text.partition("Réessayer")[0].rpartition("<a ")[2]
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/xml", "multipart/form-data"])

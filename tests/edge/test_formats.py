@@ -83,6 +83,18 @@ def test_the_first_of_a_month_is_no_mere_number_in_french(
         assert formats.plain_day(date(2026, 12, 11), year=True).startswith("11 ")
 
 
+@pytest.mark.parametrize(
+    ("code", "one", "more"),
+    [("fr", (0, 0.4, 1, 1.0, 1.9), (2, 2.5)), ("en", (1, 1.0), (0, 0.4, 1.9, 2))],
+)
+def test_a_number_with_decimals_has_the_form_of_its_language(
+    app: Flask, code: str, one: tuple[float, ...], more: tuple[float, ...]
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": code}):
+        assert {formats.plural_of(value) for value in one} == {1}
+        assert {formats.plural_of(value) for value in more} == {2}
+
+
 def test_words_that_begin_a_sentence_keep_their_own_capitals() -> None:
     assert formats.begun("from Sunday 20 December") == "From Sunday 20 December"
     assert formats.begun("") == ""

@@ -1,4 +1,7 @@
-"""Migrations give what the models say, up, down and up again, with data, on both databases."""
+"""Migrations give what the models say, up, down and up again, on both databases.
+
+With a whole network in them: tests/demo/test_migrations.py.
+"""
 
 from __future__ import annotations
 
@@ -100,9 +103,13 @@ def test_rows_survive_a_repeated_upgrade_and_the_road_may_be_taken_twice(engine:
     schema.upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT slug FROM sites_site")).scalar() == "lyon"
+    before = drawn(engine)
     schema.downgrade(engine, "base")
     schema.upgrade(engine)
     assert schema.current(engine) == schema.head()
+    assert drawn(engine) == before
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM sites_site")).scalar() == 0
 
 
 def test_a_migration_that_fails_leaves_what_was(

@@ -72,6 +72,11 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
         ("redis_url = 'http://x'", "redis_url"),
         ("mail_url = 'host'", "mail_url"),
         ("mail_url = 'smtp://h:25'", "mail_from"),
+        ("mail_from = 'Passerelles <a@b.example>'\nmail_url = 'smtp://h'", "mail_from"),
+        ("mail_from = 'a@'\nmail_url = 'smtp://h'", "mail_from"),
+        ("mail_from = 'a@'", "mail_from"),
+        ("mail_from = 'a@b.example '", "mail_from"),
+        ("mail_from = 'é@b.example'", "mail_from"),
         ("default_language = 'de'", "default_language"),
         ("default_time_zone = 'Mars/Base'", "default_time_zone"),
         ("secret_key = 'short'", "secret_key"),
@@ -100,6 +105,22 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None
     with pytest.raises(BadSettings, match=named):
         load(tmp_path, text)
     assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:///network.db",
+        "sqlite:///./network.db",
+        "sqlite:///:memory:",
+        "sqlite:///file:/folder/network.db?uri=true",
+    ],
+)
+def test_an_embedded_database_is_named_by_its_whole_path(tmp_path: Path, address: str) -> None:
+    """Commands start in folders of their own: each would have its database, a backup another."""
+    with pytest.raises(BadSettings, match=r"whole path, like sqlite:////folder/file\.db"):
+        load(tmp_path, f"database_url = '{address}'")
+    assert load(tmp_path, "database_url = 'sqlite:////folder/file.db'").database_url
 
 
 @pytest.mark.parametrize("value", ["--5", "\u00b2", "", "1e3", "9" * 5000])

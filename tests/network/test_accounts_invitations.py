@@ -213,7 +213,7 @@ def race(app: Any, token: str) -> list[str]:
 @pytest.fixture
 def committed(tmp_path: Path) -> Iterator[str]:
     """An empty database of its own: threads do not see what a savepoint hides."""
-    if database_url().startswith("sqlite"):
+    if not database_url():
         yield f"sqlite:///{tmp_path / 'race.db'}"
         return
     with services.database_on(database_url()) as url:

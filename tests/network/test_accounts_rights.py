@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
-from incubator.network.accounts import rights
+from incubator.network.accounts import merging, moving, personal, rights
 from incubator.network.accounts.models import Account, Grant, Session
 from incubator.network.members.models import Member
 from tests.conftest import NOW
@@ -152,6 +152,41 @@ def test_a_reopened_account_has_its_roles_back(make: Make) -> None:
             rights.reactivate(make.actor(boss), member_id=person.id)
     assert db.session.get_one(Member, person.id).active
     assert make.actor(person).role == "resident"
+
+
+@pytest.mark.parametrize("keep_window", [True, False])
+def test_who_left_is_in_the_directory_again_only_with_a_role(
+    make: Make, *, keep_window: bool
+) -> None:
+    site = make.site()
+    boss, person = make.member(role="administrator"), make.member(site)
+    actor = make.actor(boss)
+    with transaction():
+        moving.leave_network(
+            actor, member_id=person.id, keep_window=keep_window, today=NOW.date(), now=NOW
+        )
+        rights.deactivate(actor, member_id=person.id, now=NOW)
+    with transaction():
+        rights.reactivate(actor, member_id=person.id)
+    assert not db.session.get_one(Member, person.id).active
+    give(make, boss, person, "resident", site.id)
+    assert db.session.get_one(Member, person.id).active
+    assert make.actor(person).role == "resident"
+
+
+def test_an_account_of_who_was_forgotten_or_merged_stays_closed(make: Make) -> None:
+    site = make.site()
+    boss = make.member(role="administrator")
+    kept, double, gone = (make.member(site) for _ in range(3))
+    actor = make.actor(boss)
+    with transaction():
+        merging.merge(actor, kept_id=kept.id, gone_id=double.id, now=NOW)
+        rights.deactivate(actor, member_id=gone.id, now=NOW)
+        personal.forget(gone.id)
+    for each in (double, gone):
+        with pytest.raises(Refusal, match=r"accounts\.closed_for_good"), transaction():
+            rights.reactivate(actor, member_id=each.id)
+        assert not db.session.get_one(Member, each.id).active
 
 
 def test_nobody_closes_their_own_account_or_gives_to_a_closed_one(make: Make) -> None:

@@ -128,3 +128,9 @@ def test_an_ipv6_home_counts_as_one_address() -> None:
     assert limits.origin("2001:db8:1:2::1") != limits.origin("2001:db8:1:3::1")
     assert limits.origin("192.0.2.7") == "192.0.2.7"
     assert limits.origin(None) == ""
+
+
+def test_an_ipv4_address_is_the_same_behind_a_server_that_listens_on_ipv6() -> None:
+    assert limits.origin("::ffff:192.0.2.7") == "192.0.2.7"
+    assert limits.neighbourhood("::ffff:192.0.2.7") == limits.neighbourhood("192.0.2.9")
+    assert limits.neighbourhood("::ffff:192.0.2.7") != limits.neighbourhood("::ffff:198.51.100.7")

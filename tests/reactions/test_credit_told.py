@@ -44,6 +44,15 @@ def test_a_firm_hears_what_moved_and_of_its_limits(market: Market) -> None:
     assert ("credit", "credit_frozen") in told(other)
 
 
+def test_a_firm_hears_that_its_line_is_shorter_since_a_delivery_was_taken_back(
+    market: Market,
+) -> None:
+    one, other = market.people
+    market.reverses(market.gives(market.one, market.two, 250_00).id)
+    assert told(one) == {("credit", "credit_shorter")}
+    assert told(other) == {("credit", "credit_reversed")}
+
+
 def test_who_may_agree_hears_of_a_departure_and_of_old_debts(market: Market) -> None:
     market.gives(market.one, market.two, 100_00)
     first, second = market.managers

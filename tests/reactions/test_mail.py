@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from incubator.app import create_app
 from incubator.kernel.db import db, transaction, utcnow
 from incubator.kernel.jobs import Job, dead_letters, run_due
-from incubator.kernel.settings import Settings
+from incubator.kernel.settings import BadSettings, Settings
 from incubator.network.accounts import credentials
 from incubator.reactions.mail import transport
 from incubator.reactions.mail.letters import BadHeader, Letter, compose
@@ -167,6 +169,32 @@ def create_settings(**more: str) -> Settings:
 def test_an_address_that_breaks_a_header_is_refused(to: str) -> None:
     with pytest.raises(BadHeader):
         compose(Letter(id="1", to=to, plain="S\n\nB", rich=""), create_settings())
+
+
+@given(
+    st.one_of(
+        st.emails(),
+        st.from_regex(r"[\w. <>\"@,;:()\[\]-]{0,12}@?[\w. <>\"@,;:()\[\]-]{0,12}", fullmatch=True),
+        st.sampled_from(
+            ["a@", "@b", "a@b@c", "Network <a@b.fr>", "é@b.fr", "a@é.fr", "a@[fd00::1]"]
+        ),
+    )
+)
+def test_a_sender_that_passes_the_start_signs_every_letter(mail_from: str) -> None:
+    try:
+        settings = create_settings(mail_from=mail_from, mail_url="smtp://127.0.0.1")
+    except BadSettings:
+        return
+    letter = compose(Letter(id="1", to="a@b.fr", plain="S\n\nB", rich=""), settings)
+    assert bytes(letter)
+    assert letter["From"].addresses[0].addr_spec == mail_from
+
+
+@pytest.mark.parametrize("base_url", ["http://[fd00::1]:8000", "http://[::1]", "http://10.0.0.1"])
+def test_letters_are_written_where_the_product_has_a_number_for_a_name(base_url: str) -> None:
+    settings = create_settings(base_url=base_url)
+    letter = compose(Letter(id="1", to="a@b.fr", plain="S\n\nB", rich=""), settings)
+    assert letter["From"].addresses[0].addr_spec == "no-reply@localhost"
 
 
 def test_a_subject_that_breaks_a_header_is_refused() -> None:

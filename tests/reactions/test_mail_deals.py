@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,11 @@ class Round:
     @property
     def leg(self) -> DealLeg:
         """What A gives B: C has no part in it."""
-        return next(leg for leg in self.deal.legs if leg.giver_id == self.a.firm_id)
+        return self.leg_of(self.a)
+
+    def leg_of(self, giver: f.House) -> DealLeg:
+        """What a firm gives to the next."""
+        return next(leg for leg in self.deal.legs if leg.giver_id == giver.firm_id)
 
     def told_by(self, act: Callable[[], object]) -> str:
         """The firms that hear of an act, as their letters; their bells are the same."""
@@ -57,6 +62,12 @@ class Round:
         heard = [name for name, one in firms.items() if one.account.id in rung]
         assert heard == [name for name, one in firms.items() if one.account.email in written]
         return "".join(heard)
+
+
+def whats(one: f.House) -> list[str]:
+    """What the bell of a firm says."""
+    rows = select(Notification.what).where(Notification.member_id == one.account.id)
+    return list(db.session.scalars(rows))
 
 
 @pytest.fixture
@@ -111,6 +122,29 @@ def test_a_quarrel_is_told_to_its_two_firms(ring: Round) -> None:
     # Agreed to, it is resolved: both hear of that.
     agreed = partial(says, disputes.agree, ring.b, cents=leg.ttc_cents)
     assert ring.told_by(agreed) == "AB"
+
+
+def test_that_it_never_came_is_told_to_its_giver(ring: Round) -> None:
+    make, deal, leg = ring.make, ring.deal, ring.leg
+    late = make.now + rules.NEVER_CAME_AFTER
+    assert ring.told_by(partial(f.never_came, make, ring.b, deal, leg, now=late)) == "A"
+    assert whats(ring.a) == ["deal_never_came"]
+
+
+def test_without_a_day_the_giver_is_told_before_it_may_be_said_never_to_have_come(
+    ring: Round,
+) -> None:
+    def looks(early: timedelta = timedelta(0)) -> None:
+        at = ring.make.now + rules.NEVER_CAME_AFTER - rules.NEVER_CAME_TOLD - early
+        with transaction():
+            clock.pass_hour(ring.deal.id, now=at)
+
+    f.delivers(ring.make, ring.b, ring.deal, ring.leg_of(ring.b))
+    f.accepts(ring.make, ring.c, ring.deal, ring.leg_of(ring.b))
+    assert ring.told_by(partial(looks, timedelta(seconds=1))) == ""
+    assert ring.told_by(looks) == "AC"
+    assert whats(ring.a) == ["deal_undelivered"]
+    assert ring.told_by(looks) == ""
 
 
 def test_an_invoice_is_told_to_who_may_open_it(ring: Round) -> None:

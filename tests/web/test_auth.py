@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -169,6 +170,23 @@ def test_a_change_of_rights_rotates_the_session(
         commands.give_role(None, elise.id, role="administrator", site_id=None, now=NOW)
     assert client.get("/moi/reglages/compte").status_code == 200
     assert token_of(client) != before
+
+
+def test_a_form_that_was_open_during_a_change_of_rights_is_still_good(
+    client: FlaskClient, app: Flask, elise: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/connexion", data=ME)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    form = client.get("/entraide/demander").text
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form)
+    assert token is not None
+    with transaction():
+        commands.give_role(None, elise.id, role="administrator", site_id=None, now=NOW)
+    # Any request of the page rotates the session meanwhile.
+    assert client.get("/moi/reglages/compte").status_code == 200
+    sent = {"csrf_token": token[1], "text": "Un mot"}
+    assert client.post("/entraide/brouillons", data=sent).status_code != 400
+    assert client.post("/entraide/brouillons", data=sent | {"csrf_token": "x"}).status_code == 400
 
 
 def test_what_was_on_its_way_while_a_session_rotates_is_answered_and_changes_no_cookie(

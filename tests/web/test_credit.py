@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from incubator.domain.exchanges.deals import queries
@@ -119,6 +121,30 @@ def test_a_statement_is_a_table_and_a_paper_in_both_languages(
     french = theirs.get(f"{account_of(market, 1)}/releve.pdf")
     assert english.data.startswith(b"%PDF")
     assert french.data != english.data
+
+
+def test_a_clearing_never_bears_the_name_of_the_deal_whose_number_it_shares(
+    market: Market, sign_in: SignIn
+) -> None:
+    mine, theirs = (sign_in(one) for one in market.people)
+    mine.post("/accords/nouveau", data=one_sided(market))
+    deal = db.session.scalars(select(Deal)).one()
+    home = f"/accords/{deal.id}"
+    signed(home, theirs, mine)
+    leg = queries.whole(deal.id).legs[0].id
+    mine.post(f"{home}/livrer", data={"leg": leg})
+    theirs.post(f"{home}/accepter", data={"leg": leg})
+    market.post(
+        {market.one: -7_00, market.two: 7_00}, kind="clearing", source_type="round", source_id=leg
+    )
+    account = account_of(market)
+    paper = PdfReader(io.BytesIO(mine.get(f"{account}/releve.pdf").data))
+    for told in (
+        mine.get(f"{account}/releve.csv").text,
+        " ".join("".join(page.extract_text() for page in paper.pages).split()),
+        mine.get(account).text.partition("lines")[2],
+    ):
+        assert told.count(deal.title) == 1
 
 
 def test_a_line_too_short_refuses_the_signature_beside_its_button(

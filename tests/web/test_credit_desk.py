@@ -162,6 +162,18 @@ def test_a_line_is_taken_back_once_with_a_reason(market: Market, sign_in: SignIn
     assert "Tapé deux fois" in statement
 
 
+def test_a_line_that_became_shorter_says_why_in_both_languages(
+    market: Market, make: Make, sign_in: SignIn
+) -> None:
+    market.reverses(market.gives(market.one, market.two, 250_00).id)
+    page = plain(sign_in(market.people[0]).get(f"/credit-mutuel/compte/{market.firms[0].id}").text)
+    assert "Plus courte : une livraison a été reprise" in page
+    assert page.count("A grandi par ce qui a été donné") == 1
+    reader = sign_in(make.member(market.site, role="manager", language="en"))
+    page = reader.get(f"/mutual-credit/account/{market.firms[0].id}").text
+    assert "Shorter: a delivery was taken back" in page
+
+
 def test_a_manager_who_works_in_the_firm_decides_nothing(
     market: Market, make: Make, sign_in: SignIn
 ) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.exchanges.deals import commands
+from incubator.domain.exchanges.deals import commands, rules
 from incubator.domain.exchanges.deals.models import Deal
 from incubator.domain.exchanges.deals.terms import Terms
+from incubator.edge import clock
 from incubator.kernel.db import db, transaction
 from incubator.kernel.errors import Refusal
 from incubator.network.members.firm_models import Firm
@@ -289,6 +291,47 @@ def test_a_contested_delivery_is_mediated_on_pages(
         assert browser.post(f"{place}/accord", data={"cents": "14000"}).status_code == 303
     found = only_deal()
     assert (found.disputes[0].outcome, found.legs[0].accepted_cents) == ("partial", 140_00)
+
+
+def test_what_never_came_is_said_beside_it_once_it_is_overdue(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    now, make.now = make.now, make.now - rules.NEVER_CAME_AFTER + timedelta(seconds=1)
+    deal = f.bound(make, one, other)
+    leg, home = deal.legs[0], f"/accords/{deal.id}"
+    place = f"{home}/reserve/{leg.id}"
+    mine, theirs = sign_in(one.account), sign_in(other.account)
+    assert place not in theirs.get(home).text
+    early = theirs.post(place, data={"reason": "Rien"})
+    assert early.status_code == 422
+    assert "Cela peut encore arriver" in early.text
+    with clock.stopped_at(now + timedelta(seconds=1)):
+        assert place in theirs.get(home).text
+        assert place not in mine.get(home).text
+        assert "Rien n’est arrivé" in theirs.get(place).text
+        assert theirs.post(place, data={"reason": ""}).status_code == 422
+        assert theirs.post(place, data={"reason": "Aucune nouvelle"}).location == home
+        dispute = only_deal().disputes[0]
+        said = mine.get(f"{home}/litige/{dispute.id}").text
+        assert "Aucune nouvelle" in said
+        assert f"{other.name} dit que rien n’est arrivé" in said
+        assert "C’est arrivé, finalement" not in said
+        assert "C’est arrivé, finalement" in theirs.get(f"{home}/litige/{dispute.id}").text
+        assert "Rien n’est arrivé" in mine.get(home).text
+
+
+def test_a_gift_that_never_came_is_no_longer_expected(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    make.now -= rules.NEVER_CAME_AFTER
+    gift = f.gives(one, other, (0, 0), mode="gift")
+    deal = f.bound(make, one, other, Terms(legs=(gift,)))
+    place = f"/accords/{deal.id}/reserve/{deal.legs[0].id}"
+    theirs = sign_in(other.account)
+    assert "ce n’est plus attendu" in theirs.get(place).text
+    assert theirs.post(place, data={"reason": "Aucune nouvelle"}).status_code == 303
+    assert only_deal().state == "cancelled"
+    assert "Aucune nouvelle" in theirs.get(f"/accords/{deal.id}").text
 
 
 def test_declining_withdrawing_and_calling_off(

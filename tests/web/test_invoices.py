@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from incubator.domain.exchanges.invoices import settling
+from incubator.domain.exchanges.invoices import answering, settling
 from incubator.domain.exchanges.invoices.models import Invoice
-from incubator.kernel.db import db
+from incubator.kernel.db import db, transaction
+from incubator.network.members.firm_models import Firm
+from incubator.network.sites.models import Site
 from incubator.reactions.audit.models import AuditEntry
 from tests import factories_deals as f
 from tests import factories_invoices as i
@@ -244,6 +246,8 @@ def test_a_contested_invoice_is_taken_back_and_issued_anew(
     note = mine.post(f"{first}/avoir", data={"words": "Taux corrigé"}).location
     assert mine.post(f"{first}/avoir", data={"words": "Taux corrigé"}).location == note
     assert "2026-0002" in theirs.get(note).text
+    assert mine.get(f"{note}/avoir").status_code == 403
+    assert mine.post(f"{note}/avoir", data={"words": "Encore"}).status_code == 403
     assert theirs.get(f"{note}/facture.pdf").data.startswith(b"%PDF")
     second = issues(mine, deal_id, legs[0])
     assert "2026-0003" in theirs.get(second).text
@@ -368,3 +372,48 @@ def test_the_list_asks_as_much_for_twenty_as_for_two(
     assert [rows for _asked, rows in few] == [2, 1, 1]
     assert [rows for _asked, rows in many] == [20, 10, 10]
     assert [asked for asked, _rows in many] == [asked for asked, _rows in few]
+
+
+def contested(make: Make, giver: f.House, receiver: f.House, deal: Any, leg: Any) -> None:
+    """A delivery of a deal, its invoice, and what its receiver says against it."""
+    f.delivers(make, giver, deal, leg)
+    f.accepts(make, receiver, deal, leg)
+    invoice = i.issued(make, f.looked_at(deal).legs[leg.seq], giver)
+    with transaction():
+        by = f.actor_of(make, receiver)
+        answering.contest(by, invoice.id, words="Numéro déjà donné", now=make.now)
+
+
+def test_what_is_said_of_an_invoice_is_told_to_its_two_firms_of_a_ring_alone(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    third = f.house(make, "Miel")
+    ring = [one, other, third]
+    i.detailed(make, *ring)
+    pairs = zip(ring, [*ring[1:], one], strict=True)
+    legs = tuple(f.gives(giver, receiver, (150_00, 2000)) for giver, receiver in pairs)
+    deal = f.proposed(make, one, other, i.Terms(legs=legs, kind="ring"))
+    for each in ring:
+        f.signs(make, each, deal)
+    deal = f.looked_at(deal)
+    contested(make, one, other, deal, deal.legs[0])
+    read = {each.name: sign_in(each.account).get(f"/accords/{deal.id}").text for each in ring}
+    assert all("La facture est contestée" in text for text in read.values())
+    told = [name for name, text in read.items() if "Numéro déjà donné" in text]
+    assert told == [one.name, other.name]
+
+
+def test_what_is_said_of_an_invoice_is_not_told_to_who_mediates(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    i.detailed(make, one, other)
+    deal = f.bound(make, one, other)
+    contested(make, one, other, deal, deal.legs[0])
+    f.delivers(make, other, deal, deal.legs[1])
+    f.contests(make, one, deal, deal.legs[1])
+    site = db.session.get_one(Firm, one.firm_id).site_id
+    manager = make.member(db.session.get_one(Site, site), role="manager")
+    text = sign_in(manager).get(f"/accords/{deal.id}").text
+    assert "La facture est contestée" in text
+    assert "Numéro déjà donné" not in text
+    assert "Il manque un pied" in text

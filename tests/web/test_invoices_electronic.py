@@ -174,3 +174,17 @@ def test_a_file_for_a_firm_abroad_says_by_its_category_why_there_is_no_vat(
     xml_check_xsd(xml, flavor="factur-x", level="basicwl")
     assert said(xml, "CategoryCode") == [category]
     assert said(xml, "ExemptionReasonCode")[0].startswith("VATEX-EU-")
+
+
+def test_a_file_of_a_service_from_abroad_says_that_the_customer_declares_the_vat(
+    make: Make, sign_in: SignIn, one: f.House, other: f.House
+) -> None:
+    i.detailed(make, one, other)
+    i.detailed(make, other, regime="foreign", **CANADIAN)
+    terms = f.swap(one, other, f.gives(one, other, (9_00, 0)), f.gives(other, one, (9_00, 0)))
+    made = i.issued(make, i.fulfilled(make, one, other, terms).legs[1], other)
+    answer = sign_in(other.account).get(f"/factures/{made.id}/factur-x.pdf")
+    _name, xml = get_facturx_xml_from_pdf(answer.data, check_xsd=False)
+    xml_check_xsd(xml, flavor="factur-x", level="basicwl")
+    assert said(xml, "CategoryCode") == ["AE"]
+    assert said(xml, "ExemptionReasonCode") == ["VATEX-EU-AE"]

@@ -16,7 +16,7 @@ import html5lib
 import pytest
 
 from incubator import app as application
-from incubator.edge.numbers import whole
+from incubator.edge.numbers import natural, whole
 from tests.web.test_html import Network, enter, path, rules
 
 if TYPE_CHECKING:
@@ -143,8 +143,9 @@ def test_no_field_of_a_form_makes_an_act_fail(
 
 
 def test_no_page_reads_a_number_past_its_one_home() -> None:
-    past = re.compile(r"\b(?:type|coerce)=int\b|\bIntegerField\b")
-    pages = Path(*Path(application.__file__).parts[:-1]).rglob("*.py")
+    past = re.compile(r"\b(?:type|coerce)=int\b|\bIntegerField\b|\.is(?:decimal|digit)\(")
+    product = Path(application.__file__).parent
+    pages = [one for part in ("blueprints", "edge") for one in (product / part).rglob("*.py")]
     assert [one.name for one in pages if past.search(one.read_text("utf-8"))] == ["numbers.py"]
 
 
@@ -154,3 +155,11 @@ def test_a_number_is_taken_up_to_what_both_databases_hold() -> None:
     for odd in (str(2**63), HUGE, "x", ""):
         with pytest.raises(ValueError, match=r"63 bits|invalid literal"):
             whole(odd)
+
+
+def test_digits_alone_are_a_number_as_far_as_a_row_holds_it() -> None:
+    assert [natural(one) for one in ("0", "12", 12, "9" * 18)] == [0, 12, 12, 10**18 - 1]
+    # Python itself refuses to read a number of so many digits.
+    odd = (None, "", "-1", "+1", " 1", "1.0", "1_0", "٣", "²", "9" * 19, "9" * 5_000)
+    assert [natural(one) for one in odd] == [None] * len(odd)
+    assert (natural("999", digits=3), natural("1000", digits=3)) == (999, None)

@@ -15,6 +15,7 @@ from incubator.edge import spreadsheets
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.forms import act
+from incubator.edge.numbers import natural
 from incubator.edge.pages import render
 from incubator.kernel.keyset import Cursor
 from incubator.network.accounts.queries import People, people_for, sites_of
@@ -99,8 +100,9 @@ def _named(text: str) -> frozenset[int] | None:
     """The members that a name, an address or a number stands for; None chooses nobody."""
     if not text:
         return None
-    if text.isascii() and text.isdigit():
-        return frozenset({int(text[:18])})
+    row_number = natural(text)
+    if row_number is not None:
+        return frozenset({row_number})
     found = people_for(actor(), People(text=text), Cursor(size=MOST_NAMED))
     return frozenset(account.id for account in found.rows)
 

@@ -72,6 +72,7 @@ def _shown(member_id: int) -> dict[str, Any]:
     return {
         "account": account,
         "seen": seen_fields(actor(), account.member),
+        "for_good": bool(account.deactivated_at) and rights.closed_for_good(account),
         "may_close": policy.may_deactivate(actor(), actor_of(account)),
         "may_grant": lambda grant: policy.may_grant(actor(), grant.role, grant.site_id),
         "site_names": _site_names(),

@@ -2,6 +2,7 @@
 
 from flask import request
 
+from incubator.edge.numbers import natural
 from incubator.edge.pages import Pages
 from incubator.kernel.keyset import Cursor
 
@@ -15,5 +16,4 @@ def cursor(size: int = 30) -> Cursor:
 
 def number(name: str) -> int | None:
     """A positive whole number of the address, or None."""
-    text = request.values.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("9" * 19) else None
+    return natural(request.values.get(name))

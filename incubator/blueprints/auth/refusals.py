@@ -16,6 +16,9 @@ REFUSALS = {
     "accounts.last_administrator": _l(
         "This is the last administrator: name another one before this change."
     ),
+    "accounts.closed_for_good": _l(
+        "This account stays closed: its person was forgotten, or is another account’s double."
+    ),
     "accounts.last_role": _l("This is their last role: close the account instead."),
     "accounts.link": _l("This link is no longer valid."),
     "accounts.member": _l("There is no such member."),

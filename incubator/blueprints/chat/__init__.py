@@ -106,6 +106,7 @@ FEATURE = Feature(
             section="main",
             order=20,
             tab=3,
+            letter="d",
             may=signed_in,
             count=UNREAD,
             loud=True,

@@ -15,6 +15,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt, choice
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.edge.reporting import REASONS, DecisionForm, ReportForm, one_of
 from incubator.kernel.errors import NotAllowed
@@ -106,7 +107,7 @@ def case(id: int) -> ResponseReturnValue:
             note=form.words.data or "",
             seen=form.seen.data or 0,
             now=now(),
-            hours=int(hours) if hours.isdecimal() else None,
+            hours=natural(hours),
         ).id
 
     if attempt(form, judge) is None:

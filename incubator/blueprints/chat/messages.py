@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from incubator.blueprints.chat.acks import explain, status
 from incubator.blueprints.chat.forms import DeletionForm, EditForm, MessageForm, begun
-from incubator.blueprints.chat.payloads import DIGITS
 from incubator.blueprints.chat.replying import thread_page
 from incubator.blueprints.chat.views import pages, wants_json
 from incubator.domain.chat import (
@@ -28,6 +27,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.edge.refusals import words_for
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
@@ -144,7 +144,7 @@ def take_away(slug: str, no: int) -> ResponseReturnValue:
 def react(id: int) -> ResponseReturnValue:
     """Put a sign under a message or take it back: ``do`` is «number emoji 1», or 0 to take."""
     no, emoji, on = [*request.form.get("do", "").split(), "", "", ""][:3]
-    number = int(no) if no.isascii() and no.isdigit() and len(no) < DIGITS else 0
+    number = natural(no) or 0
     return _done(
         id, number, lambda: reacting.react(actor(), id, **_named(number), emoji=emoji, on=on == "1")
     )

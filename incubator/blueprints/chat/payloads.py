@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from incubator.edge.numbers import natural
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def numbers(payload: Mapping[str, Any], key: str, *, most: int) -> list[int]:
 
 def position(key: object) -> int:
     """A room id written as the key of an object; raise Refusal ``live.bad_payload``."""
-    if not isinstance(key, str) or not key.isascii() or not key.isdigit() or len(key) > DIGITS:
+    found = natural(key, digits=DIGITS) if isinstance(key, str) else None
+    if found is None:
         raise Refusal("live.bad_payload")
-    return int(key)
+    return found

@@ -12,7 +12,7 @@ from incubator.domain.chat.file_models import FOLDER
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act
-from incubator.edge.numbers import whole
+from incubator.edge.numbers import natural, whole
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound, Refusal
 from incubator.kernel.kept_files import keep, throw_away
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from werkzeug.datastructures import FileStorage
-
-DIGITS = 18
 
 
 def folder() -> Path:
@@ -53,9 +51,9 @@ def receive(room_id: int, sent: FileStorage) -> int:
 def describe_all() -> None:
     """Keep what the form says that pictures show, field «alt-12» for the upload 12."""
     for name, told in request.form.items():
-        number = name.removeprefix("alt-")
-        if name != number and number.isascii() and number.isdigit() and len(number) <= DIGITS:
-            _describe(int(number), told)
+        number = natural(name.removeprefix("alt-"))
+        if name.startswith("alt-") and number is not None:
+            _describe(number, told)
 
 
 def _describe(file_id: int, told: str) -> None:

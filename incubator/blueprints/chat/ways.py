@@ -18,6 +18,7 @@ from incubator.edge.access import members, signed_in
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import Form, act, attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, render, toast, url
 from incubator.kernel.keyset import Cursor
 
@@ -42,9 +43,7 @@ def directory_of_rooms() -> ResponseReturnValue:
 def make_link(id: int) -> ResponseReturnValue:
     """A new link, shown once."""
     form = LinkForm()
-    days = str(form.days.data or "")
-    whole = bool(form.whole.data)
-    wanted = int(days) if days.isdecimal() else 0
+    whole, wanted = bool(form.whole.data), natural(form.days.data) or 0
     token = attempt(form, lambda: links.make(actor(), id, days=wanted, whole=whole, now=now()))
     if token is None:
         return form.page("chat/about.html", **shown(id, link_form=form))

@@ -86,6 +86,7 @@ FEATURE = Feature(
             section="here",
             order=10,
             tab=4,
+            letter="h",
             count=queries.WAITING,
         ),
         NavEntry(

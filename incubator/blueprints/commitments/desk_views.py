@@ -34,6 +34,7 @@ from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.edge.refusals import words_for
 from incubator.kernel.errors import NotAllowed, Refusal
@@ -139,9 +140,10 @@ def _picked() -> list[tuple[str, int]]:
     """What was ticked: «session-12» or «help-3»."""
     found = []
     for value in request.form.getlist("pick")[:MOST_PICKED]:
-        kind, _dash, number = value.partition("-")
-        if kind in ACTS and number.isdecimal() and len(number) <= 18:  # noqa: PLR2004 - digits of a row's id
-            found.append((kind, int(number)))
+        kind, _dash, typed = value.partition("-")
+        number = natural(typed)
+        if kind in ACTS and number is not None:
+            found.append((kind, number))
     return found
 
 

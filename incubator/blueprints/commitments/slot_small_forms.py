@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -58,7 +59,7 @@ class ReminderForm(Form):
     def __init__(self, *args: Any, usual: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days.choices = [
-            choice("", _("As the house does: %(days)s days before", days=usual)),
+            choice("", _usual(usual)),
             choice("0", _("No reminder")),
             choice("1", _("The day before")),
             *(choice(str(n), _("%(days)s days before", days=n)) for n in (2, 3, 7, 14)),
@@ -68,3 +69,12 @@ class ReminderForm(Form):
     def chosen(self) -> int | None:
         """The number of days; None is the house's."""
         return int(self.days.data) if self.days.data else None
+
+
+def _usual(days: int) -> str:
+    """What a house does where nobody wished otherwise."""
+    if not days:
+        return _("As the house does: no reminder")
+    return ngettext(
+        "As the house does: %(num)s day before", "As the house does: %(num)s days before", days
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import gettext as _
@@ -36,7 +36,7 @@ from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import attempt
-from incubator.edge.numbers import whole
+from incubator.edge.numbers import natural, whole
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed, NotFound, Refusal
 from incubator.network.members.firm_queries import with_id
@@ -210,7 +210,7 @@ def account_typed(text: str) -> int:
 
 def sent_number(name: str) -> int:
     """A number that a button sends; NotFound ``ledger.account`` of what is none."""
-    typed: Any = request.form.get(name, "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < len("9" * 19)):
+    number = natural(request.form.get(name))
+    if number is None:
         raise NotFound("ledger.account")
-    return int(typed)
+    return number

@@ -10,6 +10,7 @@ from wtforms import BooleanField, SelectField, StringField
 
 from incubator.domain.exchanges.deals.money import cents_of
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import natural
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def maybe_cents(field: Any) -> int | None:
 def percent(field: Any) -> int:
     """A whole percentage; Refusal ``ledger.percent`` beside it."""
     typed = str(field.data or "").strip().removesuffix("%").strip()
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < len("1000")):
+    found = natural(typed, digits=len("100"))
+    if found is None:
         raise Refusal("ledger.percent", field=field.short_name)
-    return int(typed)
+    return found

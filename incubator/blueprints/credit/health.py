@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from incubator.blueprints.credit.routes import ROOT, ROOT_EN, pages
 from incubator.domain.exchanges.ledger import health as figures
@@ -15,7 +16,7 @@ from incubator.edge import spreadsheets
 from incubator.edge.access import administrators
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
-from incubator.edge.formats import euros, number
+from incubator.edge.formats import euros, number, plural_of
 from incubator.edge.locale import time_zone
 from incubator.edge.pages import render
 
@@ -116,8 +117,8 @@ def _figures(told: Health) -> list[Figure]:
         "firms": str(told.firms),
         "volume": euros(told.quarter_cents),
         "owed": euros(-told.negative_cents),
-        "months": nothing if months is None else _("%(n)s months", n=_number(months)),
-        "days": nothing if days is None else _("%(n)s days", n=_number(days)),
+        "months": nothing if months is None else _months(months),
+        "days": nothing if days is None else _days(days),
         "idle": nothing if told.idle_share is None else _share(told.idle_share),
         "top": nothing if told.top_share is None else _share(told.top_share),
     }
@@ -131,6 +132,16 @@ def _figures(told: Health) -> list[Figure]:
         Figure(str(label), values[key], marks.get(key, ""), str(words))
         for key, (label, words) in TOLD.items()
     ]
+
+
+def _months(value: float) -> str:
+    told = round(value, 1)
+    return ngettext("%(n)s month", "%(n)s months", plural_of(told), n=number(told))
+
+
+def _days(value: float) -> str:
+    told = round(value, 1)
+    return ngettext("%(n)s day", "%(n)s days", plural_of(told), n=number(told))
 
 
 def _number(value: float) -> str:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from incubator.blueprints.credit import words
 from incubator.blueprints.credit.routes import FIRM, ROOT, ROOT_EN, pages
 from incubator.blueprints.credit.tables import sides
-from incubator.blueprints.credit.views import deals_of
+from incubator.blueprints.credit.views import deal_of, deals_of
 from incubator.domain.exchanges.ledger import statements
 from incubator.edge import paper, spreadsheets
 from incubator.edge.access import members
@@ -69,7 +69,7 @@ def statement_csv(firm_id: int) -> ResponseReturnValue:
     ]
     for line in told.lines:
         balance += line.cents
-        deal = deals.get(line.source_id) if line.source_id else None
+        deal = deal_of(line, deals)
         rows.append(
             (
                 line.at,
@@ -108,7 +108,7 @@ def statement_pdf(firm_id: int) -> ResponseReturnValue:
     deals, balance, cells = deals_of(told.lines), told.opening, []
     for line in told.lines:
         balance += line.cents
-        deal = deals.get(line.source_id) if line.source_id else None
+        deal = deal_of(line, deals)
         cells.append(_cells(line, deal[1] if deal else line.reason, balance))
     sheet.grid(_columns(), cells)
     sheet.ln(4)

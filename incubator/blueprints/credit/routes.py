@@ -2,6 +2,7 @@
 
 from flask import request
 
+from incubator.edge.numbers import natural
 from incubator.edge.pages import Pages
 from incubator.kernel.errors import NotFound
 from incubator.kernel.keyset import Cursor
@@ -9,7 +10,6 @@ from incubator.kernel.keyset import Cursor
 pages = Pages("credit", __name__)
 ROOT, ROOT_EN = "/credit-mutuel", "/mutual-credit"
 FIRM = "<int:firm_id>"
-LONGEST = 19
 
 
 def cursor(size: int = 30) -> Cursor:
@@ -19,6 +19,7 @@ def cursor(size: int = 30) -> Cursor:
 
 def firm_typed(text: str) -> int:
     """The firm that a form names; NotFound ``firms.firm`` of what is no number."""
-    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST):
+    number = natural(text)
+    if number is None:
         raise NotFound("firms.firm")
-    return int(text)
+    return number

@@ -22,7 +22,7 @@ from incubator.network.members.firm_queries import with_id
 from incubator.reactions.bridges import credited_deals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -87,6 +87,7 @@ def account(firm_id: int) -> ResponseReturnValue:
         age=rules.age_of(told.held.negative_since, now()),
         kept=kept,
         deals=deals_of(told.lines.rows, kept),
+        deal_of=deal_of,
         limits=accounts.limit_history(told.held.id),
         own=seat.works_there,
         may_open=policy.may_open(reader, seat),
@@ -105,3 +106,8 @@ def deals_of(lines: Sequence[Line], kept: Sequence[Reservation] = ()) -> dict[An
     found = credited_deals.deals_of(keys.values())
     by_key = {key: found[leg] for key, leg in keys.items() if leg in found}
     return {**found, **by_key}
+
+
+def deal_of(line: Line, deals: Mapping[Any, tuple[int, str]]) -> tuple[int, str] | None:
+    """The deal that a line is about: a round is none, though a leg may have its number."""
+    return deals.get(line.source_id) if line.source_type == crediting.SOURCE else None

@@ -25,6 +25,7 @@ KINDS: Final = {
 CAUSES: Final = {
     "opening": _l("Joined"),
     "growth": _l("Grew by what was given"),
+    "reversal": _l("Shorter: a delivery was taken back"),
     "decision": _l("Decided by a manager"),
 }
 AGES: Final = {

@@ -15,14 +15,13 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import NotFound
 from incubator.reactions.bridges import rooms_of_deals
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-DIGITS = 18
 
 
 @pages.form(f"/accords/{DEAL}/decliner", en=f"/deals/{DEAL}/decline", may=members)
@@ -111,7 +110,7 @@ def go_on(deal_id: int) -> ResponseReturnValue:
 
 def _leg() -> int:
     """The leg that a button names; NotFound ``deals.leg`` of what is no number."""
-    typed = request.form.get("leg", "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS):
+    number = natural(request.form.get("leg"))
+    if number is None:
         raise NotFound("deals.leg")
-    return int(typed)
+    return number

@@ -23,6 +23,7 @@ from incubator.domain.exchanges.deals.money import cents_of, typed_of
 from incubator.domain.exchanges.deals.origins import Origin
 from incubator.domain.exchanges.deals.terms import LegTerms, Terms
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import natural
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
@@ -211,6 +212,12 @@ class ContestForm(Form):
     cents = StringField(_l("How much of it do you accept, with tax, in euros?"))
 
 
+class NeverCameForm(Form):
+    """What one waits for in vain."""
+
+    reason = TextAreaField(_l("What did you expect, and what did the other firm say?"))
+
+
 class AmountForm(Form):
     """What one says in a dispute, and the amount one finds right."""
 
@@ -244,9 +251,10 @@ def number(typed: str, field: str) -> int | None:
     bare = "".join(typed.split())
     if not bare:
         return None
-    if not (bare.isascii() and bare.isdecimal() and len(bare) <= LONGEST_NUMBER):
+    found = natural(bare, digits=LONGEST_NUMBER)
+    if found is None:
         raise Refusal("deals.quantity", field=field)
-    return int(bare)
+    return found
 
 
 def text_of(field: Any) -> str:

@@ -8,8 +8,17 @@ from flask import request
 
 from incubator.blueprints.deals import words
 from incubator.blueprints.deals.routes import DEAL, pages
-from incubator.domain.exchanges.deals import commands, money, origins, policy, queries, rules, terms
-from incubator.domain.exchanges.invoices import identities
+from incubator.domain.exchanges.deals import (
+    commands,
+    missing,
+    money,
+    origins,
+    policy,
+    queries,
+    rules,
+    terms,
+)
+from incubator.domain.exchanges.invoices import agreeing, identities
 from incubator.edge.access import managers, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
@@ -82,9 +91,11 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "firms": firms,
         "legs": {leg.id: leg for leg in deal.legs},
         "several": len(deal.parties) > PAIR,
+        "overdue": _overdue(deal, mine),
         "in_turn": in_turn(deal),
         "signers": commands.signers(deal),
         "difference": terms.difference(wish),
+        "to_give_back": agreeing.to_give_back(deal),
         "covering": terms.covering(wish),
         "effects": _effects(deal),
         "listings": origins.shown(actor(), deal.legs),
@@ -96,6 +107,12 @@ def values_of(seen: Seen) -> dict[str, Any]:
         "policy": policy,
         "words": words,
     }
+
+
+def _overdue(deal: Deal, mine: int | None) -> set[int]:
+    """The legs of which a firm may say that they never came."""
+    received = [leg for leg in deal.legs if leg.receiver_id == mine]
+    return {leg.id for leg in received if missing.is_overdue(deal, leg, now=now())}
 
 
 def _effects(deal: Deal) -> dict[int, money.Effect]:

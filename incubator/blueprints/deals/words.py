@@ -112,6 +112,8 @@ VERBS: Final = {
     "auto": Verb(_l("Accepted by itself, since nobody contested it"), "timer"),
     "paid": Verb(_l("The payment came"), "euro"),
     "contested": Verb(_l("Contested"), "triangle-alert"),
+    "never_came": Verb(_l("Never came"), "triangle-alert"),
+    "gift_gone": Verb(_l("The gift never came: it is let go of"), "ban"),
     "answered": Verb(_l("The giver answered"), "message-circle"),
     "agreed": Verb(_l("Agreed to the amount"), "thumbs-up"),
     "dropped": Verb(_l("No longer contested"), "undo-2"),
@@ -175,6 +177,9 @@ REFUSALS: Final = {
     "deals.listing": _l("This listing has ended, or is another firm’s: leave it out."),
     "deals.mode": _l("Choose against what it goes."),
     "deals.no_mediator": _l("A mediator runs a site of one of the firms and is of neither."),
+    "deals.not_overdue": _l(
+        "It may still come: its day has to be over, or %(days)s days since the last signature."
+    ),
     "deals.not_yours": _l("Only the people of the firm concerned may do this."),
     "deals.own_terms": _l("Your firm wrote these terms: withdraw them instead."),
     "deals.partner": _l("Choose the other firm."),

@@ -17,6 +17,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, render, toast
 from incubator.kernel.errors import NotAllowed, Refusal
 from incubator.reactions.bridges import credit_outlook
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from incubator.network.members.actor import Actor
 
 # No id is longer.
-DIGITS: Final = 18
 # More firms than one finds in a list.
 MANY: Final = 60
 
@@ -49,9 +49,9 @@ def new() -> ResponseReturnValue:
         form.firm.data, form.partner.data = str(own[0].id), request.args.get("partner", "")
         if seed:
             form.begin(seed)
-        both = (_number(form.firm.data) or 0, _number(form.partner.data) or 0)
+        both = (natural(form.firm.data) or 0, natural(form.partner.data) or 0)
         form.begin_abroad(queries.abroad(both))
-    partners = queries.partners_for(own, wanted=_number(form.partner.data))
+    partners = queries.partners_for(own, wanted=natural(form.partner.data))
     form.offer(own, partners)
     named = {slot_of(seed): seed.origin} if seed else {}
 
@@ -123,13 +123,8 @@ def _check_credit(wish: terms.Terms) -> None:
 def _seed(reader: Actor, form: DealForm) -> Seed | None:
     """The listing from which a deal begins, as the address names it, or the form again."""
     known = form.listing.data if form.is_submitted() else request.args.get("listing")
-    listing_id = _number(known)
+    listing_id = natural(known)
     return None if listing_id is None else origins.seed_of(reader, listing_id)
-
-
-def _number(typed: str | None) -> int | None:
-    bare = typed or ""
-    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= DIGITS else None
 
 
 def _origins(wish: terms.Terms, firm_id: int) -> dict[str, Origin]:

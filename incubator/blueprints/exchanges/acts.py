@@ -17,6 +17,7 @@ from incubator.edge.access import anybody, members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import act, attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import back_or, redirect_to, render, toast
 from incubator.edge.security import csrf
 from incubator.edge.state import settings
@@ -45,10 +46,10 @@ def move(listing_id: int) -> ResponseReturnValue:
 )
 def renew(listing_id: int) -> ResponseReturnValue:
     """Let a listing last as long again; a second click changes nothing."""
-    seen = request.form.get("seen", "")
-    if not (seen.isascii() and seen.isdecimal() and len(seen) <= DIGITS):
+    seen = natural(request.form.get("seen"), digits=DIGITS)
+    if seen is None:
         raise Refusal("listings.state")
-    until = instant_of(int(seen))
+    until = instant_of(seen)
     act(lambda: commands.renew(actor(), listing_id, seen_until=until, now=now()))
     toast(_("Renewed."))
     return back_or("exchanges.by_id", listing_id=listing_id)

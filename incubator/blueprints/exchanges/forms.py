@@ -24,7 +24,7 @@ from incubator.blueprints.exchanges.words import MODES, RADII, VISIBILITIES
 from incubator.domain.exchanges.listings import rules
 from incubator.domain.exchanges.listings.amounts import cents_of, typed_of
 from incubator.edge.forms import Form, choice
-from incubator.edge.numbers import whole
+from incubator.edge.numbers import natural, whole
 from incubator.kernel.errors import Refusal
 
 if TYPE_CHECKING:
@@ -133,9 +133,10 @@ class ListingForm(Form):
         typed = "".join(_text(self.quantity).split())
         if not typed:
             return None
-        if not (typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER):
+        number = natural(typed, digits=LONGEST_NUMBER)
+        if number is None:
             raise Refusal("listings.quantity", field="quantity")
-        return int(typed)
+        return number
 
 
 class ReasonForm(Form):

@@ -24,7 +24,7 @@ from wtforms.widgets import TextInput
 
 from incubator.blueprints.firms import words
 from incubator.edge.forms import Form, choice
-from incubator.edge.numbers import WholeField, whole
+from incubator.edge.numbers import WholeField, natural, whole
 from incubator.edge.refusals import words_for
 from incubator.edge.sectors import sectors
 from incubator.edge.territories import countries
@@ -154,8 +154,7 @@ class EndForm(Form):
     def chosen(self) -> tuple[int | None, bool]:
         """The id of the one chosen, and whether nobody may keep it."""
         typed = self.heir.data or ""
-        whole = typed.isascii() and typed.isdigit()
-        return (int(typed[:18]) if whole else None, typed == NOBODY)
+        return natural(typed), typed == NOBODY
 
 
 class JoinForm(Form):

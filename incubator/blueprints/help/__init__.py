@@ -74,6 +74,7 @@ FEATURE = Feature(
             icon="hand-helping",
             order=30,
             tab=2,
+            letter="e",
             may=signed_in,
             count=lists.WAITING,
         ),

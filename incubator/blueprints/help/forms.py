@@ -24,7 +24,7 @@ from wtforms.validators import Optional
 
 from incubator.domain.help.rules import CIRCLE, Wish
 from incubator.edge.forms import Form
-from incubator.edge.numbers import WholeField, whole
+from incubator.edge.numbers import WholeField, natural, whole
 from incubator.kernel.hours import format_minutes
 from incubator.kernel.text import slugify
 from incubator.network.members.circles import open_circles_of
@@ -137,7 +137,8 @@ class MessagesForm(AskForm):
     def places(self) -> list[int]:
         """The places of the messages that are ticked, in the form or in the address."""
         typed_in = request.values.getlist("seq")
-        return [int(each) for each in typed_in if each.isdecimal() and len(each) <= PLACE_DIGITS]
+        found = [natural(each, digits=PLACE_DIGITS) for each in typed_in]
+        return [each for each in found if each is not None]
 
 
 class EditQuestionForm(Rewriting, QuestionForm):

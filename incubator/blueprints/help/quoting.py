@@ -12,6 +12,7 @@ from incubator.domain.help import queries
 from incubator.domain.help.policy import knows_asker
 from incubator.domain.help.writing import FIRMS, MEMBERS
 from incubator.edge.actor import actor
+from incubator.edge.numbers import natural
 from incubator.kernel.db import db
 from incubator.kernel.errors import NotFound
 from incubator.network.members.models import Member
@@ -25,8 +26,9 @@ LONGEST = 600
 
 def quoted(question: Question) -> str:
     """The post that «quote» of the address names («answer-12»), as a Markdown quotation."""
-    kind, _dash, number = request.args.get("quote", "").partition("-")
-    post = _post(question, kind, int(number)) if number.isdecimal() and len(number) < 16 else None  # noqa: PLR2004 - digits of a number that fits
+    kind, _dash, typed = request.args.get("quote", "").partition("-")
+    number = natural(typed)
+    post = None if number is None else _post(question, kind, number)
     if post is None:
         return ""
     said = post.body_md if len(post.body_md) <= LONGEST else post.body_md[:LONGEST] + "…"

@@ -23,6 +23,7 @@ FEATURE = Feature(
             icon="sun",
             order=10,
             tab=1,
+            letter="a",
             may=signed_in,
         ),
     ),

@@ -24,6 +24,7 @@ from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
 from incubator.edge.forms import act, attempt
 from incubator.edge.locale import time_zone
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, toast
 from incubator.edge.state import settings
 from incubator.kernel.errors import NotFound
@@ -62,9 +63,9 @@ def identity(firm_id: int) -> ResponseReturnValue:
     if attempt(form, said) is None:
         return form.page("invoices/identity.html", firm=firm, known=known)
     toast(_("Noted: invoices say so from now on."))
-    deal_id = request.args.get("deal", "")
-    if deal_id.isascii() and deal_id.isdecimal() and len(deal_id) < len(str(2**63)):
-        return redirect_to("deals.show", deal_id=int(deal_id))
+    deal_id = natural(request.args.get("deal"))
+    if deal_id is not None:
+        return redirect_to("deals.show", deal_id=deal_id)
     return redirect_to("invoices.books", firm_id=firm_id)
 
 

@@ -39,8 +39,9 @@ CATEGORIES: Final = {
     "reverse_charge": "AE",
     "foreign": "O",
 }
-# The same of goods alone that leave France: within the European Union, exported.
-LEAVING: Final = {abroad.WITHIN: "K", abroad.EXPORTED: "G"}
+# What the words of an invoice say more exactly: goods alone that leave France, within the European
+# Union or exported; services that come from abroad, of which the customer declares the VAT.
+BORDERS: Final = {abroad.WITHIN: "K", abroad.EXPORTED: "G", abroad.REVERSED_HERE: "AE"}
 REASONS: Final = {
     "E": "VATEX-FR-FRANCHISE",
     "AE": "VATEX-EU-AE",
@@ -132,7 +133,7 @@ def _taxed(invoice: Invoice, part: dict[str, Any]) -> dict[str, Any]:
 def category_of(invoice: Invoice) -> str:
     """The category of VAT by what the invoice itself says, which never changes."""
     first = invoice.mention.partition("\n")[0]
-    return LEAVING.get(first, CATEGORIES[invoice.regime])
+    return BORDERS.get(first, CATEGORIES[invoice.regime])
 
 
 def _euros(cents: int) -> str:

@@ -32,12 +32,14 @@ def of_deal(reader: Actor, deal_id: int) -> Mapping[str, object] | None:
     firm_ids = [party.firm_id for party in deal.parties]
     known = identities.identities_of(firm_ids)
     mine = next(iter(seen.own)) if len(seen.own) == 1 else None
+    live = {one.leg_id: one for one in found if one.kind == "invoice" and _lives(one.status)}
     return {
         "deal": deal,
         "mine": mine,
         "legs": legs,
         "firms": {party.firm_id: party.firm for party in deal.parties},
-        "live": {one.leg_id: one for one in found if one.kind == "invoice" and _lives(one.status)},
+        "live": live,
+        "in_euros": {one.id for one in live.values() if agreeing.is_for_euros(deal, one)},
         "plan": agreeing.plan_of(deal),
         "setoffs": queries.setoffs_of(deal_id),
         "unknown": mine is not None and mine not in known,
@@ -46,7 +48,7 @@ def of_deal(reader: Actor, deal_id: int) -> Mapping[str, object] | None:
     }
 
 
-_INVOICED: Final = (*rules.TO_INVOICE, "invoiced", "compensated")
+_INVOICED: Final = (*rules.MAY_INVOICE, "compensated")
 
 
 def _lives(status: str) -> bool:

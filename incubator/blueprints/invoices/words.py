@@ -86,6 +86,9 @@ REFUSALS: Final = {
     "invoices.missing": _l("An invoice needs this, in at most %(most)s characters."),
     "invoices.moved": _l("An invoice has moved on meanwhile: look at it again."),
     "invoices.no_vat": _l("This firm charges no VAT in the deal: leave 0."),
+    "invoices.not_in_euros": _l(
+        "This invoice is not paid in euros: a set-off, or mutual credit, settles it."
+    ),
     "invoices.not_over": _l("Only days that are over can be closed."),
     "invoices.not_ready": _l("Not every invoice is there and uncontested yet."),
     "invoices.number": _l("Write the number of the invoice, in at most %(most)s characters."),

@@ -14,7 +14,7 @@ from incubator.blueprints.invoices.views import values_of
 from incubator.domain.exchanges.deals import policy, records
 from incubator.domain.exchanges.deals import queries as deals
 from incubator.domain.exchanges.deals.money import typed_of
-from incubator.domain.exchanges.invoices import answering, drafting, queries, registering
+from incubator.domain.exchanges.invoices import answering, drafting, queries, registering, rules
 from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now, today
@@ -134,7 +134,8 @@ def take_back(invoice_id: int) -> ResponseReturnValue:
     if not seen.gives:
         raise NotAllowed("deals.not_yours")
     form = CreditForm()
-    if request.method == "GET" and seen.invoice.status not in {"issued", "received", "contested"}:
+    taken = seen.invoice.kind != "invoice" or seen.invoice.status not in rules.TO_TAKE_BACK
+    if request.method == "GET" and taken:
         raise NotAllowed("invoices.state")
     made = attempt(
         form,

@@ -9,6 +9,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 
 from incubator.blueprints.letters.words import KINDS, WEEKDAYS
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import natural
 from incubator.kernel.errors import Refusal
 from incubator.kernel.hours import parse_minutes
 from incubator.network.letters.pace_rules import USUAL, Pace
@@ -69,7 +70,8 @@ class LettersForm(Form):
         """When digests come; raise Refusal ``letters.quiet_time`` for what is no time of a day."""
         day = str(self.digest_day.data or USUAL.weekday)
         at = _minutes(self.digest_at, "digest_at") if self.digest_at.data else USUAL.minutes
-        return Pace(at, int(day) if day.isdecimal() and day.isascii() else -1)
+        weekday = natural(day)
+        return Pace(at, -1 if weekday is None else weekday)
 
     def hours(self) -> Hours:
         """The quiet hours; raise Refusal ``letters.quiet_time`` for what is no time of a day."""

@@ -15,6 +15,7 @@ from incubator.edge.access import managers
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import Refusal
 from incubator.kernel.keyset import Cursor
@@ -43,8 +44,7 @@ def double(slug: str) -> ResponseReturnValue:
 
 
 def _other(form: MergeForm) -> int | None:
-    text = form.other.data or request.args.get("other", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("9" * 19) else None
+    return natural(form.other.data or request.args.get("other"))
 
 
 def _merge(kept_id: int, gone_id: int) -> bool:

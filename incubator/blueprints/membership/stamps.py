@@ -10,6 +10,7 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from incubator.edge.numbers import natural
 from incubator.kernel.errors import Refusal
 
 LEAST: Final = timedelta(seconds=3)
@@ -27,9 +28,10 @@ def check(stamp: str, secret: str, *, now: datetime) -> None:
     """Raise Refusal ``membership.form_fast`` or ``membership.form_old``; a forged one is old."""
     shown, _, signature = stamp.partition(".")
     good = hmac.compare_digest(signature.encode(), _sign(shown, secret).encode())
-    if not (good and shown.isascii() and shown.isdigit() and len(shown) <= _DIGITS):
+    seconds = natural(shown, digits=_DIGITS)
+    if not good or seconds is None:
         raise Refusal("membership.form_old")
-    age = now - datetime.fromtimestamp(int(shown), UTC)
+    age = now - datetime.fromtimestamp(seconds, UTC)
     if age > MOST:
         raise Refusal("membership.form_old")
     if age < LEAST:

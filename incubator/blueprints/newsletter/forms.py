@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 from incubator.domain.newsletter.commands import Change
 from incubator.domain.newsletter.rules import TITLE_MOST, WORDS_MOST
 from incubator.edge.forms import Form
-from incubator.edge.numbers import WholeField
+from incubator.edge.numbers import WholeField, natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,5 +51,5 @@ def as_typed(items: Iterable[Item], sent: Mapping[str, str]) -> dict[int, Change
 
 
 def _place(typed: str, usual: int) -> int:
-    found = typed.strip()
-    return min(int(found), FURTHEST) if found.isascii() and found.isdigit() else usual
+    found = natural(typed.strip())
+    return usual if found is None else min(found, FURTHEST)

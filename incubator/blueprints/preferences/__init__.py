@@ -14,7 +14,7 @@ FEATURE = Feature(
         SettingsEntry(
             key="appearance",
             label=_l("Appearance"),
-            hint=_l("Light or dark, more or less movement."),
+            hint=_l("Light or dark, more or less movement, shortcuts."),
             endpoint="preferences.appearance",
             icon="contrast",
             order=70,

@@ -21,10 +21,11 @@ THEMES = {"auto": _l("As my device"), "light": _l("Light"), "dark": _l("Dark")}
 
 
 class AppearanceForm(Form):
-    """Colours and movement in this browser."""
+    """Colours, movement and keys in this browser."""
 
     theme = RadioField(_l("Theme"))
     less_motion = BooleanField(_l("Less movement"))
+    keys_on = BooleanField(_l("Shortcuts of a single key"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,12 +40,23 @@ def index() -> ResponseReturnValue:
 
 @pages.form("/moi/reglages/apparence", en="/me/settings/appearance", may=signed_in)
 def appearance() -> ResponseReturnValue:
-    """Light or dark, with more or less movement: kept in this browser."""
-    form = AppearanceForm(theme=looks.chosen("theme"), less_motion=looks.chosen("motion") == "less")
+    """Light or dark, movement and single keys: kept in this browser."""
+    form = AppearanceForm(
+        theme=looks.chosen("theme"),
+        less_motion=looks.chosen("motion") == "less",
+        keys_on=looks.chosen("keys") != "off",
+    )
     if not form.validate_on_submit():
         return form.page("preferences/appearance.html")
     toast(_("Your choices are kept."))
     answer = redirect_to("preferences.appearance")
     looks.keep(answer, "theme", form.theme.data)
     looks.keep(answer, "motion", "less" if form.less_motion.data else "auto")
+    looks.keep(answer, "keys", "auto" if form.keys_on.data else "off")
     return answer
+
+
+@pages.get("/raccourcis", en="/shortcuts", may=signed_in)
+def shortcuts() -> ResponseReturnValue:
+    """What single keys do; a script shows the same over any page."""
+    return render("preferences/shortcuts.html")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import request
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from incubator.blueprints.roster import export
 from incubator.blueprints.roster.choices import as_address, asked
@@ -75,7 +75,14 @@ def write() -> ResponseReturnValue:
     if request.form.get("step") == "send":
         sent = attempt(form, lambda: _send(form, which, ids))
         if sent is not None:
-            toast(_("The message is on its way to %(num)s people.", num=sent.how_many))
+            many = sent.how_many
+            toast(
+                ngettext(
+                    "The message is on its way to %(num)s person.",
+                    "The message is on its way to %(num)s people.",
+                    many,
+                )
+            )
             return redirect_to("roster.sent")
     sample = queries.page_of(reader, which, Cursor(size=NAMED), now=now()).rows
     return form.page(
@@ -127,7 +134,13 @@ def invite() -> ResponseReturnValue:
     if request.form.get("step") == "send":
         how_many = attempt(form, lambda: _invite_all(form))
         if how_many is not None:
-            toast(_("%(num)s invitations are on their way.", num=how_many))
+            toast(
+                ngettext(
+                    "%(num)s invitation is on its way.",
+                    "%(num)s invitations are on their way.",
+                    how_many,
+                )
+            )
             return redirect_to("admin.invitations")
     lines = _examined(form) if form.is_submitted() else []
     return form.page("roster/invite.html", lines=lines, faults=FAULTS)

@@ -9,11 +9,8 @@ from wtforms.validators import InputRequired
 from incubator.blueprints.rounds import words
 from incubator.domain.exchanges.rounds import rules
 from incubator.edge.forms import Form, choice
-from incubator.edge.numbers import WholeField
+from incubator.edge.numbers import WholeField, whole
 from incubator.kernel.errors import Conflict
-
-LONGEST = 18
-FIGURES = 3
 
 
 class OpenForm(Form):
@@ -42,11 +39,10 @@ class AgreeForm(Form):
 
     def figures(self) -> rules.Shown:
         """What was read; Conflict ``rounds.stale`` of what no page of ours sent."""
-        typed = (self.seen.data or "").split()
-        known = all(each.removeprefix("-").isdecimal() and len(each) < LONGEST for each in typed)
-        if len(typed) != FIGURES or not known:
-            raise Conflict("rounds.stale")
-        return rules.Shown(*(int(each) for each in typed))
+        try:
+            return rules.Shown(*map(whole, (self.seen.data or "").split()))
+        except (TypeError, ValueError):
+            raise Conflict("rounds.stale") from None
 
 
 class GiveUpForm(Form):

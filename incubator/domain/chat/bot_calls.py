@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from incubator.domain.chat.bot_models import Bot
-from incubator.domain.chat.models import Message, Room
+from incubator.domain.chat.models import BY_SEAT, Message, Room, Seat
 from incubator.kernel.db import db
 from incubator.kernel.jobs import later
 from incubator.network.members.models import Member
@@ -17,6 +17,8 @@ from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement
 
 CALL: Final = "chat.call_bot"
 TROUBLE_MOST: Final = 200
@@ -33,15 +35,18 @@ class Call:
 
 def note(room_id: int, handles: Collection[str], *, message_id: int) -> None:
     """Write a job for each machine of a room that a message names and that has an address."""
-    works = (Bot.revoked_at.is_(None), Bot.url != "")
-    query = select(Bot.id).where(Bot.room_id == room_id, Bot.handle.in_(handles), *works)
+    query = select(Bot.id).where(Bot.room_id == room_id, Bot.handle.in_(handles), *_hears())
     for bot_id in db.session.scalars(query.order_by(Bot.id)):
         key = f"{CALL}:{bot_id}:{message_id}"
         later(CALL, {"bot": bot_id, "message": message_id}, key=key)
 
 
 def call_of(bot_id: int, message_id: int) -> Call | None:
-    """What is to be told now; None when the machine or the message is gone meanwhile."""
+    """What is to be told now; None when the machine or the message is gone meanwhile.
+
+    A machine hears no more than its maker may: nothing once they left the network, or a private
+    room.
+    """
     root = aliased(Message)
     query = (
         select(Bot, Message, Room, Member.name, root.no, Site.name)
@@ -51,7 +56,7 @@ def call_of(bot_id: int, message_id: int) -> Call | None:
         .join(Member, Member.id == Message.author_id)
         .outerjoin(root, root.id == Message.root_id)
         .outerjoin(Site, Site.id == Room.site_id)
-        .where(Bot.id == bot_id, Bot.revoked_at.is_(None), Bot.url != "")
+        .where(Bot.id == bot_id, *_hears())
     )
     row = db.session.execute(query).one_or_none()
     if row is None or row[1].gone_at is not None:
@@ -70,6 +75,16 @@ def call_of(bot_id: int, message_id: int) -> Call | None:
         },
     }
     return Call(bot=bot, root=root_no or message.no, told=told)
+
+
+def _hears() -> tuple[ColumnElement[bool], ...]:
+    maker, seat = aliased(Member), aliased(Seat)
+    active = select(maker.id).where(maker.id == Bot.made_by_id, maker.active).exists()
+    sits = select(seat.member_id).where(seat.room_id == Bot.room_id, seat.left_at.is_(None))
+    taken = sits.where(seat.member_id == Bot.made_by_id).exists()
+    room = aliased(Room)
+    open_to_all = select(room.id).where(room.id == Bot.room_id, room.kind.not_in(BY_SEAT))
+    return Bot.revoked_at.is_(None), Bot.url != "", active, or_(taken, open_to_all.exists())
 
 
 def note_trouble(bot_id: int, trouble: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from incubator.kernel import throttle
@@ -32,9 +32,8 @@ def give_back(limit: Limit, subject: str) -> None:
 
 def origin(address: str | None) -> str:
     """What counts as one address: an IPv6 home owns a whole /64."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
+    found = _parsed(address)
+    if found is None:
         return address or ""
     if isinstance(found, IPv6Address):
         return str(ip_network((found, V6_HOME), strict=False))
@@ -43,12 +42,20 @@ def origin(address: str | None) -> str:
 
 def neighbourhood(address: str | None) -> str:
     """The net around an address, for counting those who change theirs: a /24, or a /48 of IPv6."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
+    found = _parsed(address)
+    if found is None:
         return address or ""
     wide = V6_NET if isinstance(found, IPv6Address) else V4_NET
     return str(ip_network((found, wide), strict=False))
+
+
+def _parsed(address: str | None) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return None
+    # A server that listens on IPv6 sees those of IPv4 in one net of its own.
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def _key(limit: Limit, subject: str) -> str:

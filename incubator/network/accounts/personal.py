@@ -30,12 +30,21 @@ def forget(member_id: int) -> None:
         return
     _take_back_invitations(account.email)
     # No mail reaches it, and no two are alike.
-    account.email, account.password_hash = f"erased-{member_id}@invalid", None
+    account.email, account.password_hash = _nowhere(member_id), None
     db.session.flush()
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == member_id))
     db.session.execute(delete(Session).where(Session.account_id == member_id))
     used = Invitation.used_by_id == member_id
     db.session.execute(update(Invitation).where(used).values(email=None))
+
+
+def is_forgotten(account: Account) -> bool:
+    """Whether the person of an account was forgotten."""
+    return account.email == _nowhere(account.id)
+
+
+def _nowhere(member_id: int) -> str:
+    return f"erased-{member_id}@invalid"
 
 
 def _take_back_invitations(email: str) -> None:

@@ -13,9 +13,11 @@ from incubator.network.accounts import commands, policy
 from incubator.network.accounts.closing import close_account, lock_administrators
 from incubator.network.accounts.events import MemberReactivated
 from incubator.network.accounts.models import Account, Grant
+from incubator.network.accounts.personal import is_forgotten
 from incubator.network.accounts.queries import account_of, actor_of, visible_to
 from incubator.network.members.actor import ROLES
 from incubator.network.members.indexing import index_member
+from incubator.network.members.merged_rows import any_double
 from incubator.network.members.models import Member
 from incubator.network.sites.models import Site
 
@@ -55,7 +57,9 @@ def give(actor: Actor, *, member_id: int, role: str, site_id: int | None, now: d
     member = db.session.get_one(Member, member_id)
     if role == "resident" and member.home_site_id is None:
         member.home_site_id = site_id
-        index_member(member.id)
+    # Whoever had left is of the network again.
+    member.active = True
+    index_member(member.id)
 
 
 def take(actor: Actor, *, member_id: int, grant_id: int, now: datetime) -> None:
@@ -95,15 +99,26 @@ def deactivate(actor: Actor, *, member_id: int, now: datetime) -> None:
 
 
 def reactivate(actor: Actor, *, member_id: int) -> None:
-    """Open a closed account again, with the roles it had; raise NotFound or NotAllowed."""
+    """Open a closed account again, with the roles it had.
+
+    Who had left the network before stays out of its directory until a role is given. Raise
+    NotFound, NotAllowed or Refusal ``accounts.closed_for_good``.
+    """
     account = _closable(actor, member_id)
     if account.deactivated_at is None:
         return
+    if closed_for_good(account):
+        raise Refusal("accounts.closed_for_good")
     account.deactivated_at = None
     member = db.session.get_one(Member, member_id)
-    member.active = True
+    member.active = any(grant.role != "alumni" for grant in _held(member_id))
     index_member(member_id)
     record(MemberReactivated(actor_id=actor.id, member_id=member_id, site_id=member.home_site_id))
+
+
+def closed_for_good(account: Account) -> bool:
+    """Whether an account stays closed: its person was forgotten, or is another one's double."""
+    return is_forgotten(account) or any_double(account.id)
 
 
 def _held(member_id: int) -> Sequence[Grant]:

@@ -9,7 +9,7 @@ from incubator.domain.exchanges.deals.events import DealActed
 from incubator.domain.exchanges.listings.events import ListingMoved, ListingWritten
 from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.exchanges.listings.rules import LIVE
-from incubator.domain.exchanges.rings import commands, seeking
+from incubator.domain.exchanges.rings import commands, records, seeking
 from incubator.kernel.db import db, end_read, transaction, utcnow
 from incubator.kernel.events import joins
 from incubator.kernel.jobs import job, later
@@ -37,16 +37,19 @@ def written(event: ListingWritten) -> None:
     """What is live and says something else now fits other things."""
     listing = db.session.get_one(Listing, event.listing_id)
     if listing.live:
+        records.free_met(listing.id)
         commands.listing_changed(listing.id, now=utcnow())
         _seek(listing)
 
 
 def moved(event: ListingMoved) -> None:
-    """What is live from now on is sought for; what is so no more ends its rings."""
+    """What is live from now on, or anew, is sought for; what is so no more ends its rings."""
     listing = db.session.get_one(Listing, event.listing_id)
     if event.after not in LIVE:
         commands.listing_changed(listing.id, now=utcnow())
-    elif event.before not in LIVE:
+        return
+    freed = event.act == "renew" and records.free_met(listing.id)
+    if freed or event.before not in LIVE:
         _seek(listing)
 
 

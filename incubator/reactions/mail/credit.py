@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 NEWS: Final = "credit_news"
 MOVES: Final = "credit_moves"
 DESK: Final = "desk_credit"
+# A line that followed what was given, by why it did.
+_EARNED: Final = {"growth": "credit_grew", "reversal": "credit_shorter"}
 
 
 def subscribe() -> None:
@@ -65,8 +67,7 @@ def limits(event: CreditLimitsChanged) -> None:
     if event.firm_id is None:
         return
     decided = "credit_frozen" if event.frozen else "credit_limits"
-    what = "credit_grew" if event.cause == "growth" else decided
-    _firm(NEWS, event.firm_id, what, by=event.actor_id)
+    _firm(NEWS, event.firm_id, _EARNED.get(event.cause, decided), by=event.actor_id)
 
 
 def moved(event: CreditMoved) -> None:

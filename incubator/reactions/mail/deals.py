@@ -17,7 +17,7 @@ from incubator.reactions.mail.told import write_lines
 from incubator.reactions.notifications.telling import About
 
 # Acts of which mediators hear, and those that everybody of the deal hears, also who acted last.
-TO_MEDIATORS: Final = ("contested", "answered", "called")
+TO_MEDIATORS: Final = ("contested", "never_came", "answered", "called")
 # What mutual credit does to a deal is told by the letters of mutual credit.
 BY_CREDIT: Final = ("carried", "posted", "taken_back")
 SILENT: Final = ("bound", "called", "compensated", "settled", "closed", *BY_CREDIT)
@@ -47,9 +47,14 @@ def acted(event: DealActed) -> None:
 
 
 def due(event: DealDue) -> None:
-    """To the firm that delivers tomorrow."""
+    """To the firm that delivers tomorrow, or should have by soon where no day was said."""
     deal = db.session.get_one(Deal, event.deal_id)
-    write_lines("deal_news", queries.people_of([event.firm_id]), _about(deal, "due", by=None))
+    dated = db.session.get_one(DealLeg, event.leg_id).due_on is not None
+    write_lines(
+        "deal_news",
+        queries.people_of([event.firm_id]),
+        _about(deal, "due" if dated else "undelivered", by=None),
+    )
 
 
 def _call(deal: Deal, firm_ids: list[int], event: DealActed) -> None:

@@ -60,7 +60,7 @@ def _domain(settings: Settings) -> str:
     if settings.mail_from:
         return settings.mail_from.rpartition("@")[2]
     host = urlsplit(settings.base_url).hostname or "localhost"
-    return host if host[0].isalpha() else "localhost"
+    return host if host[0].isalpha() and ":" not in host else "localhost"
 
 
 def _one_line(text: str) -> str:

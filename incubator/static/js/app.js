@@ -37,6 +37,17 @@ document.addEventListener("keydown", (event) => {
   link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 });
 
+// Single keys, unless this browser switched them off: none while one writes or answers a dialog, nor
+// among messages, which have their own.
+let keys = null;
+document.addEventListener("keydown", (event) => {
+  const busy = event.target.closest("input, textarea, select, [contenteditable], [role=log]") || $("dialog[open], :popover-open");
+  const other = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  if (busy || other || event.defaultPrevented || !document.body.dataset.keys) return;
+  if (["/", "?"].includes(event.key)) event.preventDefault();
+  if (keys || ["g", "/", "?"].includes(event.key)) (keys ??= import("./ui/keys.js")).then(({ press }) => press(event));
+});
+
 // The next person at this browser is not told what was looked for, nor what was being written.
 on("submit", "form[data-way-out]", () => {
   localStorage.removeItem("looked-for");

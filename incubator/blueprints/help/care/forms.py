@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 
 from incubator.blueprints.help.care.words import DECISIONS
 from incubator.edge.forms import Form, choice
+from incubator.edge.numbers import natural
 from incubator.edge.reporting import DecisionForm, one_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class MoveForm(Form):
 
     def site_id(self) -> int | None:
         """The site that was chosen, if it is a number."""
-        return number(self.site.data)
+        return natural(self.site.data)
 
 
 class PinForm(Form):
@@ -64,10 +65,4 @@ class PinForm(Form):
 
     def site_id(self) -> int | None:
         """The site whose list was chosen; None is the network's, 0 no list at all."""
-        return None if self.list.data == NETWORK else number(self.list.data) or 0
-
-
-def number(typed: object) -> int | None:
-    """The number of a choice, as far as a column can hold it."""
-    text = str(typed or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a number that fits
+        return None if self.list.data == NETWORK else natural(self.list.data) or 0

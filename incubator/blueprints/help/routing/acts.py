@@ -16,6 +16,7 @@ from incubator.edge.access import members
 from incubator.edge.actor import actor
 from incubator.edge.clock import now
 from incubator.edge.forms import attempt
+from incubator.edge.numbers import natural
 from incubator.edge.pages import redirect_to, toast
 from incubator.kernel.errors import Refusal
 from incubator.kernel.text import fold, words
@@ -72,9 +73,9 @@ def _meant(form: PassForm) -> int:
     typed = (form.person.data or "").strip()[:LONGEST]
     found = mentioning.suggested(actor(), typed, None) if words(typed) else []
     known = form.offered | {each.id for each in found}
-    chosen = form.chosen.data or ""
-    if chosen.isdecimal() and int(chosen) in known:
-        return int(chosen)
+    chosen = natural(form.chosen.data)
+    if chosen is not None and chosen in known:
+        return chosen
     exact = [each for each in found if fold(each.name) == fold(typed)] or found
     if len(exact) == 1:
         return exact[0].id

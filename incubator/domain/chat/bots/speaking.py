@@ -64,7 +64,8 @@ def speak(bot: Bot, spoken: Spoken, *, now: datetime, wait: int = 0) -> Sent:
     """Say something in the room of a machine, once per key.
 
     Raise as ``commands.say`` does for a member who sits there; Refusal ``chat.bot_key``, TooMany
-    ``chat.bot_fast`` when ``count`` told to ``wait``, NotFound ``chat.bot`` when it was revoked.
+    ``chat.bot_fast`` when ``count`` told to ``wait``, NotFound ``chat.bot`` when it was revoked or
+    its maker has left.
     """
     body, cid = rules.said(spoken.text), cid_of(bot.id, spoken.key)
     named = mentions.named_in(body)
@@ -73,7 +74,7 @@ def speak(bot: Bot, spoken: Spoken, *, now: datetime, wait: int = 0) -> Sent:
     # What is read of the room is told to nobody: any of its messages may be replied to.
     room = replace(place_of(bot.made_by_id, bot.room_id, lock=True), span=WHOLE)
     db.session.refresh(bot)
-    if bot.revoked_at is not None:
+    if bot.revoked_at is not None or not db.session.get_one(Member, bot.made_by_id).active:
         raise NotFound("chat.bot")
     maker = _Maker(bot.made_by_id)
     before = stored(maker, cid)

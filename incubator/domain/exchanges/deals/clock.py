@@ -73,7 +73,7 @@ def _call(deal: Deal, *, now: datetime) -> None:
 
 def _remind(deal: Deal, *, now: datetime) -> None:
     for leg in deal.legs:
-        at = records.reminder(leg)
+        at = records.reminder(deal, leg)
         if at is not None and now >= at:
             leg.reminded_at = now
             record(DealDue(actor_id=None, deal_id=deal.id, leg_id=leg.id, firm_id=leg.giver_id))

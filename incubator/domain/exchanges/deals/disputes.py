@@ -1,4 +1,4 @@
-"""A delivery that is not as agreed: contested, answered, mediated, resolved or dropped.
+"""A delivery that is not as agreed or never came: contested, answered, mediated, over.
 
 An amount is on the table, first the receiver's. It holds once both firms agree to it; after three
 weeks a mediator, who runs a site and is of neither firm, decides.
@@ -41,24 +41,33 @@ def contest(
     if cents == leg.ttc_cents and cents:
         raise Refusal("deals.all_of_it", field="cents")
     records.move_leg(deal, leg, "contest", cents=None, now=now)
+    return opened(seen, leg, "contested", by=actor, reason=words, cents=cents, now=now)
+
+
+def opened(
+    seen: Seen, leg: DealLeg, verb: str, *, by: Actor, reason: str, cents: int, now: datetime
+) -> Dispute:
+    """The dispute that the receiver of a leg begins, told to the others."""
+    deal = seen.deal
     if deal.state != "disputed":
         records.move(deal, "contest")
     made = Dispute(
         deal_id=deal.id,
         leg_id=leg.id,
         state="opened",
-        reason=words,
+        reason=reason,
         answer="",
         advice="",
         cents=cents,
         giver_agrees=False,
         receiver_agrees=True,
-        opened_by_id=actor.id,
+        opened_by_id=by.id,
         opened_at=now,
     )
     deal.disputes.append(made)
     db.session.flush()
-    records.note(deal, "contested", by=actor, firm_id=firm_id, now=now, leg_id=leg.id, cents=cents)
+    told = {"leg_id": leg.id, "cents": cents}
+    records.note(deal, verb, by=by, firm_id=leg.receiver_id, now=now, **told)
     return made
 
 

@@ -46,7 +46,7 @@ class LegEnded(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DealDue(Event):
-    """A delivery is due tomorrow: its giver is reminded, once."""
+    """A delivery is due tomorrow, or without a day soon overdue: its giver is reminded, once."""
 
     deal_id: int
     leg_id: int

@@ -135,24 +135,32 @@ class Effect:
         return self.due - self.recoverable
 
 
+def recovers(regime: str | None) -> bool:
+    """Whether a firm of this regime deducts the VAT of what it receives: only «normal» does.
+
+    Of an unknown one, None, it is taken that it does.
+    """
+    return regime in {None, "normal"}
+
+
 def effect(firm_id: int, legs: Iterable[Priced], regime: str | None = None) -> Effect:
     """The effect on a firm whose «normal», «franchise_293B» or «foreign» regime may be known.
 
-    Only «normal» recovers. Of an unknown one, who gives under the franchise recovers nothing, and
-    of who gives nothing it is taken that it recovers.
+    It recovers as ``recovers`` says; of an unknown regime, who gives under the franchise recovers
+    nothing.
     """
     known = list(legs)
     given = [leg for leg in known if leg.giver_id == firm_id]
     unsaid = regime is None and any(leg.vat_bp is None for leg in given)
-    franchise, abroad = regime == "franchise_293B" or unsaid, regime == "foreign"
+    told = "franchise_293B" if unsaid else regime
     received = sum(leg.vat_cents for leg in known if leg.receiver_id == firm_id)
-    recovers = not (franchise or abroad)
+    back = received if recovers(told) else 0
     return Effect(
         due=sum(leg.vat_cents for leg in given),
-        recoverable=received if recovers else 0,
-        lost=0 if recovers else received,
-        franchise=franchise,
-        abroad=abroad,
+        recoverable=back,
+        lost=received - back,
+        franchise=told == "franchise_293B",
+        abroad=told == "foreign",
     )
 
 

@@ -5,7 +5,7 @@ Only the people of its firms, who mediates in it, and administrators, who answer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from incubator.domain.exchanges.deals.rules import ANSWER_WITHIN, DISPUTED, RESOLVE_WITHIN
 from incubator.kernel.errors import NotAllowed
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from incubator.domain.exchanges.deals.models import Deal, Dispute
+    from incubator.domain.exchanges.deals.models import Deal, DealStep, Dispute
     from incubator.network.members.actor import Actor
+
+# How the verbs begin of what firms say of an invoice.
+OF_INVOICE: Final = "inv_"
 
 
 def may_propose(actor: Actor, own: Collection[int], firm_id: int) -> bool:
@@ -42,6 +45,17 @@ def mediates(actor: Actor, deal: Deal, own: Collection[int]) -> bool:
     sites = {party.firm.site_id for party in deal.parties}
     runs = actor.is_administrator or bool(sites & actor.managed_site_ids)
     return runs and any(each.state in DISPUTED for each in deal.disputes)
+
+
+def may_read_words(step: DealStep, deal: Deal, own: Collection[int]) -> bool:
+    """Whether what was said at a step is for their eyes: of an invoice it is for its two firms.
+
+    The other firms of a ring, and who mediates, may not see the invoice either.
+    """
+    if not step.verb.startswith(OF_INVOICE):
+        return True
+    sides = [(leg.giver_id, leg.receiver_id) for leg in deal.legs if leg.id == step.leg_id]
+    return any(firm_id in own for firms in sides for firm_id in firms)
 
 
 def side(own: Collection[int]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
@@ -24,6 +25,7 @@ from incubator.kernel.keyset import Cursor, Page, keyset_page
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.models import Member
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
+from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -114,10 +116,16 @@ def talked_for(firm_id: int, *, but_for: int) -> Sequence[int]:
 
 
 def abroad(firm_ids: Collection[int]) -> frozenset[int]:
-    """Those of some firms that are outside France; where a firm says no country it is French."""
-    elsewhere = Firm.country.not_in(("", rules.FRANCE))
+    """Those of some firms outside France and Monaco; where a firm says no country it is French."""
+    elsewhere = Firm.country.not_in(sorted({"", *rules.AT_HOME}))
     query = select(Firm.id).where(Firm.id.in_(sorted(firm_ids)), elsewhere)
     return frozenset(db.session.scalars(query))
+
+
+def zone_of(firm_id: int) -> ZoneInfo:
+    """The time zone of a firm's site; UTC without one."""
+    at_site = select(Site.time_zone).join(Firm, Firm.site_id == Site.id).where(Firm.id == firm_id)
+    return ZoneInfo(db.session.scalar(at_site) or "UTC")
 
 
 def own_of(member_id: int, firm_ids: Sequence[int]) -> frozenset[int]:

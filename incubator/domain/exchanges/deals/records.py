@@ -53,6 +53,9 @@ def move_leg(deal: Deal, leg: DealLeg, act: str, *, cents: int | None, now: date
     """Bring a leg further; ``cents`` of it hold where the act ends it, and ``tell_end`` follows."""
     leg.state = rules.after(rules.LEG, leg.state, act)
     deal.due_at = next_look(deal)
+    if cents and leg.delivered_at is None:
+        # Said never to have come, and agreed since that it did: nobody knows an earlier instant.
+        leg.delivered_at = now
     if cents:
         leg.accepted_at, leg.accepted_cents = now, cents
     elif leg.mode == "gift" and act == "accept":
@@ -162,15 +165,22 @@ def next_look(deal: Deal) -> datetime | None:
         for leg in deal.legs
         if leg.state == "delivered" and leg.delivered_at is not None
     ]
-    looks += [due for leg in deal.legs if (due := reminder(leg)) is not None]
+    looks += [due for leg in deal.legs if (due := reminder(deal, leg)) is not None]
     looks += [due for each in _disputed(deal) if (due := call(each)) is not None]
     return min(looks, default=None)
 
 
-def reminder(leg: DealLeg) -> datetime | None:
+def signed_at(deal: Deal) -> datetime:
+    """When the last firm signed the present terms of a deal that holds."""
+    return max(each.at for each in deal.signatures if each.terms_hash == deal.terms_hash)
+
+
+def reminder(deal: Deal, leg: DealLeg) -> datetime | None:
     """When the giver of a leg is reminded that it is due; None when there is no need."""
-    if leg.state != "committed" or leg.due_on is None or leg.reminded_at is not None:
+    if leg.state != "committed" or leg.reminded_at is not None:
         return None
+    if leg.due_on is None:
+        return signed_at(deal) + rules.NEVER_CAME_AFTER - rules.NEVER_CAME_TOLD
     return datetime.combine(leg.due_on, time(0), UTC) - REMINDED_BEFORE
 
 

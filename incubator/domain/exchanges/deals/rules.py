@@ -15,9 +15,11 @@ from incubator.kernel.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date, datetime, tzinfo
 
 Exits = dict[str, dict[str, str]]
-FRANCE: Final = "FR"
+# Where French VAT is the VAT of the land: Monaco counts as France for it.
+AT_HOME: Final = frozenset({"FR", "MC"})
 
 _OPEN: Final = {
     "bind": "signed",
@@ -30,7 +32,7 @@ DEAL: Final[Exits] = {
     "draft": {"send": "proposed"},
     "proposed": {"counter": "countered", "reword": "proposed"} | _OPEN,
     "countered": {"counter": "proposed", "reword": "countered"} | _OPEN,
-    "signed": {"start": "running", "cancel": "cancelled"},
+    "signed": {"start": "running", "contest": "disputed", "cancel": "cancelled"},
     "running": {"contest": "disputed", "fulfil": "fulfilled"} | _ENDS,
     "disputed": {"resume": "running"} | _ENDS,
     "fulfilled": {"settle": "settled"},
@@ -43,7 +45,7 @@ DEAL: Final[Exits] = {
     "closed": {"reopen": "fulfilled"},
 }
 LEG: Final[Exits] = {
-    "committed": {"deliver": "delivered", "release": "released"},
+    "committed": {"deliver": "delivered", "miss": "contested", "release": "released"},
     "delivered": {"accept": "accepted", "contest": "contested", "release": "released"},
     "contested": {"accept": "accepted", "part": "part_accepted", "refuse": "refused"},
     "accepted": {"post": "posted", "invoice": "invoiced"},
@@ -90,6 +92,10 @@ LONGEST_WAIT: Final = timedelta(days=180)
 REVIEW: Final = timedelta(days=3)
 ANSWER_WITHIN: Final = timedelta(days=7)
 RESOLVE_WITHIN: Final = timedelta(days=21)
+# Without a day, what was signed should have come by so long after the last signature; its giver is
+# told before.
+NEVER_CAME_AFTER: Final = timedelta(days=30)
+NEVER_CAME_TOLD: Final = timedelta(days=3)
 # A settled deal is closed by the clock after this, or by its firms before.
 CLOSES_AFTER: Final = timedelta(days=30)
 
@@ -100,6 +106,16 @@ def after(exits: Mapping[str, Mapping[str, str]], state: str, act: str) -> str:
     if found is None:
         raise Refusal("deals.state")
     return found
+
+
+def overdue(due_on: date | None, signed_at: datetime, *, zone: tzinfo, now: datetime) -> bool:
+    """Whether a delivery should have come: its day is over in ``zone``, where its giver is.
+
+    Without a day, ``NEVER_CAME_AFTER`` has gone by since the last signature.
+    """
+    if due_on is None:
+        return now >= signed_at + NEVER_CAME_AFTER
+    return now.astimezone(zone).date() > due_on
 
 
 def ending(states: Iterable[str], *, soulte_open: bool) -> str | None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from incubator.domain.exchanges.deals import rules
+from incubator.domain.exchanges.deals import queries, rules
 from incubator.domain.exchanges.deals.models import Deal, DealLeg, DealParty
 from incubator.kernel.db import db
-from incubator.network.members.firm_models import Firm
-from incubator.network.sites.models import Site
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,8 +50,7 @@ def track_record(firm_id: int, *, now: datetime) -> TrackRecord:
         .where(DealLeg.deal_id.in_([number for number, _ in states]), DealLeg.giver_id == firm_id)
         .where(DealLeg.due_on.is_not(None), DealLeg.state.not_in(_OVER))
     )
-    at_site = select(Site.time_zone).join(Firm, Firm.site_id == Site.id).where(Firm.id == firm_id)
-    zone = ZoneInfo(db.session.scalar(at_site) or "UTC")
+    zone = queries.zone_of(firm_id)
     due = in_time = 0
     for day, delivered in db.session.execute(legs):
         if day is None or (delivered is None and day >= now.astimezone(zone).date()):

@@ -1,21 +1,21 @@
-"""VAT of what a French firm invoices abroad at 0 %: which rule, in which words. Pure.
+"""VAT of what is invoiced at 0 % across a border: which rule, in which words. Pure.
 
 Inside the European Union the customer declares the VAT of services itself, and goods that leave
 for a firm with a number of VAT are exempt; outside of it services are not taxed in France and
-goods are exported. Goods and services on one paper say both. An accountant confirms.
+goods are exported. Goods and services on one paper say both. Of services of a firm abroad a
+customer in France declares the VAT itself. An accountant confirms.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from incubator.domain.exchanges.deals.rules import AT_HOME
 from incubator.domain.exchanges.invoices import identity_rules
 
 if TYPE_CHECKING:
     from incubator.domain.exchanges.invoices.identity_rules import Details
 
-# Monaco counts as France for VAT.
-AT_HOME: Final = frozenset({identity_rules.FRANCE, "MC"})
 UNION: Final = frozenset(
     {
         "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HR", "HU", "IE",
@@ -24,6 +24,7 @@ UNION: Final = frozenset(
 )  # fmt: skip
 # Of services, then of goods: where VAT is the customer's, and where it is none of France's.
 REVERSE: Final = "Autoliquidation"
+REVERSED_HERE: Final = "Autoliquidation – art. 283-2 du CGI"
 WITHIN: Final = "Exonération de TVA – art. 262 ter I du CGI"
 OUTSIDE: Final = "TVA non applicable – art. 259-1 du CGI"
 EXPORTED: Final = "Exonération de TVA – art. 262 I du CGI"
@@ -41,14 +42,25 @@ def regime_of(seller: Details, buyer: Details, vat_bp: int | None) -> str:
     return "reverse_charge" if buyer.vat_number else seller.regime
 
 
-def words_of(regime: str, operation: str, seller: Details) -> list[str]:
+def is_self_assessed(seller_regime: str, buyer_country: str, operation: str) -> bool:
+    """Whether a customer in France declares itself the VAT of what a firm abroad invoices it.
+
+    Of services, whichever regime the customer is of.
+    """
+    return seller_regime == "foreign" and buyer_country in AT_HOME and operation != "goods"
+
+
+def words_of(regime: str, operation: str, *, seller: Details, buyer: Details) -> list[str]:
     """The words of the law about VAT on an invoice of such a regime, each a line."""
     if regime == "franchise_293B":
         return [identity_rules.FRANCHISE]
     if regime not in {"reverse_charge", "foreign"}:
         return []
     services, goods = (REVERSE, WITHIN) if regime == "reverse_charge" else (OUTSIDE, EXPORTED)
-    # What a firm abroad delivers is exported by nobody in France.
-    if operation == "services" or seller.regime == "foreign":
-        return [services]
-    return [goods] if operation == "goods" else [services, goods]
+    if seller.regime == "foreign":
+        # What a firm abroad delivers is exported by nobody in France.
+        goods = OUTSIDE
+        if is_self_assessed(seller.regime, buyer.country, operation):
+            services = REVERSED_HERE
+    told = {"services": [services], "goods": [goods]}.get(operation, [services, goods])
+    return list(dict.fromkeys(told))

@@ -89,33 +89,60 @@ def _legs_to_set_off(deal: Deal) -> list[DealLeg]:
 
 def awaits_setoff(deal: Deal, leg_id: int) -> bool:
     """Whether a set-off of the deal may still settle a leg, as far as can be seen by now."""
+    return leg_id in rules.circular(_foreseen(deal).values())
+
+
+def _foreseen(deal: Deal) -> dict[int, Claim]:
+    """What is owed of each leg that may be set off, by leg: of its invoice, or what it will say."""
     live = settling.live_of(deal.id)
-    claims = []
+    claims = {}
     for leg in _legs_to_set_off(deal) if deal.kind != "credit" else ():
         cents = leg.ttc_cents if leg.accepted_cents is None else leg.accepted_cents
         if leg.id in live and live[leg.id].status != "draft":
             cents = live[leg.id].left_cents
-        claims.append(Claim(leg.id, leg.giver_id, leg.receiver_id, cents))
-    return leg_id in rules.circular(claim for claim in claims if claim.cents)
+        claims[leg.id] = Claim(leg.id, leg.giver_id, leg.receiver_id, cents)
+    return claims
 
 
 def is_for_euros(deal: Deal, invoice: Invoice) -> bool:
     """Whether what is left of an invoice is to come in euros: nothing else will settle it.
 
-    A soulte that is still to come is noted on its deal, not on the invoice.
+    A soulte is noted on its deal, not on the invoice, and counts once it is known what of the
+    deal was accepted.
     """
-    if awaits_soulte(deal, invoice.issuer_id):
+    if invoice.in_cash:
+        return True
+    if _takes_soulte(deal, invoice) and deal.state in deal_rules.BOUND:
         return False
-    if invoice.in_cash or invoice.applied_cents:
+    if invoice.applied_cents:
         return True
     return crediting.is_in_euros(invoice.id) and not awaits_setoff(deal, invoice.leg_id)
 
 
-def awaits_soulte(deal: Deal, payee_id: int) -> bool:
-    """Whether a firm still waits for the soulte of a deal that goes on."""
+def awaits_soulte(deal: Deal, invoice: Invoice) -> bool:
+    """Whether an invoice waits for the soulte of a deal that goes on, which is still to come."""
+    open_ = deal.soulte is not None and deal.soulte.paid_at is None
+    return open_ and _takes_soulte(deal, invoice) and deal.state in deal_rules.BOUND
+
+
+def _takes_soulte(deal: Deal, invoice: Invoice) -> bool:
+    """Whether the soulte of a deal may pay an invoice."""
     soulte = deal.soulte
-    open_ = soulte is not None and soulte.payee_id == payee_id and soulte.paid_at is None
-    return open_ and deal.state in deal_rules.BOUND
+    return soulte is not None and invoice.issuer_id == soulte.payee_id and not invoice.in_cash
+
+
+def by_soulte(deal: Deal, invoice: Invoice) -> int:
+    """The cents of an unsettled invoice that the soulte has paid: euros settle it at once."""
+    settled = invoice.status in {"paid", "compensated", "credited"}
+    return invoice.paid_cents if _takes_soulte(deal, invoice) and not settled else 0
+
+
+def is_untouched(deal: Deal, invoice: Invoice) -> bool:
+    """Whether an invoice may still be contested or taken back: nothing but the soulte paid of it.
+
+    What the soulte paid of an invoice that is taken back counts on the next one of its leg.
+    """
+    return not invoice.applied_cents and (not invoice.paid_cents or _takes_soulte(deal, invoice))
 
 
 def agree(actor: Actor, deal_id: int, *, seen_hash: str, today: date, now: datetime) -> Setoff:
@@ -146,8 +173,8 @@ def agree(actor: Actor, deal_id: int, *, seen_hash: str, today: date, now: datet
         agreed.add(firm_id)
     if agreed >= plan.firm_ids:
         held = setoffs.hold(plan.applied)
-        _count_soulte(deal, plan, held)
         setoffs.take(setoff, plan.applied, held, on=today, by=None, now=now)
+        count_soulte(deal_id, now=now)
     return setoff
 
 
@@ -187,33 +214,66 @@ def _agreed(setoff: Setoff) -> set[int]:
 
 
 def count_soulte(deal_id: int, *, now: datetime) -> None:
-    """A soulte that came after the set-off pays what that left; again changes nothing."""
+    """A soulte that came pays what no set-off takes of its payee's invoices, the oldest first.
+
+    Never more than came, and again changes nothing. It waits until the deal has ended: before, it
+    is not known what of it is owed. An invoice that is paid whole is settled once its receiver has
+    said that it is right, or has agreed to the set-off of the deal.
+    """
     deal = deals.whole(deal_id)
-    if deal.soulte is None or deal.soulte.paid_at is None:
+    if not _has_come(deal):
         return
-    left = deal.soulte.cents
-    for one in settling.live_of(deal_id).values():
-        mine = one.issuer_id == deal.soulte.payee_id and one.status in rules.OWED
-        if not mine or not one.applied_cents or one.paid_cents:
-            continue
-        cents = min(left, one.left_cents)
+    owed = [one.id for one in _paid_by_soulte(deal) if one.status in rules.OWED]
+    held, agreed = setoffs.hold(owed), _was_set_off(deal_id)
+    rest, beyond = _not_counted(deal), _beyond_setoff(deal)
+    for number in sorted(held):
+        one = held[number]
+        cents = min(rest, beyond[one.leg_id])
         one.paid_cents += cents
-        left -= cents
+        rest -= cents
         db.session.flush()
-        if not one.left_cents:
+        if not one.left_cents and (one.status == "received" or one.applied_cents or agreed):
             settling.settled(deals.whole(deal_id), one, by=None, firm_id=None, now=now)
 
 
-def _count_soulte(deal: Deal, plan: Plan, held: Mapping[int, Invoice]) -> None:
-    """A soulte that came has paid what the set-off leaves of its payee's invoices."""
-    if deal.soulte is None or deal.soulte.paid_at is None:
-        return
-    left = deal.soulte.cents
-    for number in sorted(held):
-        one = held[number]
-        if one.issuer_id != deal.soulte.payee_id or one.paid_cents:
-            continue
-        cents = min(left, one.left_cents - plan.applied[number])
-        one.paid_cents += cents
-        left -= cents
-    db.session.flush()
+def to_give_back(deal: Deal) -> int:
+    """The cents of a soulte that came which are not owed for what was accepted: they go back.
+
+    None while the deal goes on. What its payer still owes beyond the set-off comes off first.
+    """
+    if not _has_come(deal) or deal.soulte is None:
+        return 0
+    claims, beyond = _foreseen(deal), _beyond_setoff(deal)
+    mine = (leg for leg, one in claims.items() if one.issuer_id == deal.soulte.payee_id)
+    return max(0, _not_counted(deal) - sum(beyond[leg] for leg in mine))
+
+
+def _has_come(deal: Deal) -> bool:
+    """Whether a deal that has ended had a soulte, and it came."""
+    soulte = deal.soulte
+    return soulte is not None and soulte.paid_at is not None and deal.state not in deal_rules.BOUND
+
+
+def _beyond_setoff(deal: Deal) -> dict[int, int]:
+    """By leg, the cents of what is owed that no set-off of the deal will take."""
+    claims = _foreseen(deal)
+    taken = rules.circular(claims.values())
+    return {leg_id: one.cents - taken.get(leg_id, 0) for leg_id, one in claims.items()}
+
+
+def _paid_by_soulte(deal: Deal) -> list[Invoice]:
+    return [one for one in settling.live_of(deal.id).values() if _takes_soulte(deal, one)]
+
+
+def _not_counted(deal: Deal) -> int:
+    """The cents of a soulte that pay no invoice yet.
+
+    No euros are noted on an invoice before the soulte has paid what it can: it came first.
+    """
+    came = deal.soulte.cents if deal.soulte is not None else 0
+    return max(0, came - sum(one.paid_cents for one in _paid_by_soulte(deal)))
+
+
+def _was_set_off(deal_id: int) -> bool:
+    query = select(Setoff.id).where(Setoff.deal_id == deal_id, Setoff.state == "effective")
+    return db.session.scalar(query.limit(1)) is not None

@@ -59,7 +59,7 @@ def contest(actor: Actor, invoice_id: int, *, words: str, now: datetime) -> None
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = _received(seen)
     told = deal_rules.words(words, "words", most=rules.WORDS_MOST)
-    _check_untouched(invoice)
+    _check_untouched(deal, invoice)
     _move(invoice, "contest", now=now)
     invoice.words = told
     _note(deal, invoice, "inv_contest", by=actor, now=now, words=told)
@@ -71,18 +71,21 @@ def take_back(
     """Take an invoice back by a credit note, with why: its leg may be invoiced anew.
 
     ``number`` is the credit note's where the invoice was issued elsewhere; otherwise the next of
-    the issuer's series. Raise NotFound; NotAllowed; Refusal ``deals.words``, ``invoices.number``,
-    ``invoices.taken``, ``invoices.closed``, ``invoices.partly``, ``invoices.state``.
+    the issuer's series. Raise NotFound; NotAllowed, also of a credit note; Refusal
+    ``deals.words``, ``invoices.number``, ``invoices.taken``, ``invoices.closed``,
+    ``invoices.partly``, ``invoices.state``.
     """
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = seen.invoice
     if not seen.gives:
         raise NotAllowed("deals.not_yours")
+    if invoice.kind != "invoice":
+        raise NotAllowed("invoices.state")
     earlier = queries.credit_of(invoice.id)
     if earlier is not None:
         return earlier
     told = deal_rules.words(words, "words", most=rules.WORDS_MOST)
-    _check_untouched(invoice)
+    _check_untouched(deal, invoice)
     _move(invoice, "credit", now=now)
     values = {name: getattr(invoice, name) for name in _SAME}
     values |= _numbered(invoice, number, today)
@@ -106,19 +109,24 @@ def take_back(
 def note_paid(actor: Actor, invoice_id: int, *, now: datetime) -> None:
     """Say for who issued it that what is left of an invoice came in euros; twice is once.
 
-    Raise NotFound; NotAllowed ``deals.not_yours``; Refusal ``invoices.state``, or
-    ``invoices.soulte`` while a soulte is to come, which is noted on the deal.
+    Raise NotFound; NotAllowed ``deals.not_yours``; Refusal ``invoices.state``,
+    ``invoices.soulte`` while a soulte is to come, which is noted on the deal, or
+    ``invoices.not_in_euros`` while a set-off or mutual credit may still settle it.
     """
     deal, seen = drafting.hold(actor, invoice_id)
     invoice = seen.invoice
     if not seen.gives or invoice.kind != "invoice":
         raise NotAllowed("deals.not_yours")
+    # What came by the soulte is not noted again.
+    agreeing.count_soulte(deal.id, now=now)
     if invoice.status in {"paid", "compensated"}:
         return
-    if agreeing.awaits_soulte(deal, invoice.issuer_id):
+    if agreeing.awaits_soulte(deal, invoice):
         raise Refusal("invoices.soulte")
     if invoice.status not in rules.OWED:
         raise Refusal("invoices.state")
+    if not agreeing.is_for_euros(deal, invoice):
+        raise Refusal("invoices.not_in_euros")
     invoice.paid_cents += invoice.left_cents
     settling.settled(deal, invoice, by=actor, firm_id=invoice.issuer_id, now=now)
 
@@ -129,8 +137,8 @@ def _received(seen: Seen) -> Invoice:
     return seen.invoice
 
 
-def _check_untouched(invoice: Invoice) -> None:
-    if invoice.applied_cents or invoice.paid_cents:
+def _check_untouched(deal: Deal, invoice: Invoice) -> None:
+    if not agreeing.is_untouched(deal, invoice):
         raise Refusal("invoices.partly")
 
 

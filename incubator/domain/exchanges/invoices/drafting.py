@@ -66,8 +66,7 @@ def hold_leg(actor: Actor, deal_id: int, leg_id: int) -> Held:
     if leg.giver_id != firm_id:
         raise NotAllowed("deals.not_yours")
     live = settling.live_of(deal_id).get(leg_id)
-    # Once an invoice was taken back its leg waits for another.
-    if leg.mode == "gift" or leg.state not in (*rules.TO_INVOICE, "invoiced"):
+    if leg.mode == "gift" or leg.state not in rules.MAY_INVOICE:
         raise Refusal("invoices.too_early")
     return Held(seen.deal, leg, live, firm_id)
 
@@ -115,7 +114,7 @@ def said_of(
     rate = 0 if regime == "foreign" else leg.vat_bp or 0
     wait = timedelta(days=rules.USUAL_DAYS if leg.mode == "cash" else 0)
     whole = amounts.ttc == leg.ttc_cents
-    told = abroad.words_of(regime, choices.operation, seller)
+    told = abroad.words_of(regime, choices.operation, seller=seller, buyer=buyer)
     return {
         "issuer_id": leg.giver_id,
         "recipient_id": leg.receiver_id,

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from incubator.domain.exchanges.deals import money
+from incubator.domain.exchanges.invoices.abroad import is_self_assessed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -23,6 +26,7 @@ VAT_COLLECTED, VAT_DEDUCTIBLE = "44571", "44566"
 # What stands between a firm and the mutual credit of the network.
 MUTUAL_CREDIT: Final = "467"
 CREDIT, GIVEN_BACK = "Crédit mutuel du réseau", "écriture reprise"
+SELF_ASSESSED: Final = "TVA à autoliquider"
 TO_SET_OFF: Final = "à compenser"
 HEADER: Final = ("Date", "Journal", "Pièce", "Compte", "Libellé", "Débit", "Crédit")
 
@@ -52,7 +56,7 @@ def of_invoice(invoice: Invoice, firm_id: int) -> list[Line]:
     sells = invoice.issuer_id == firm_id
     other = str((invoice.buyer if sells else invoice.seller)["legal_name"])
     how = "" if invoice.in_cash else f" {TO_SET_OFF}"
-    deducts = invoice.buyer["regime"] != "franchise_293B"
+    deducts = money.recovers(invoice.buyer["regime"])
     vat = invoice.vat_cents if sells or deducts else 0
     net = invoice.ttc_cents - vat
     if sells:
@@ -63,7 +67,11 @@ def of_invoice(invoice: Invoice, firm_id: int) -> list[Line]:
         ]
     else:
         parts = [
-            (BOUGHT[invoice.operation], f"{invoice.title}{_late(invoice)}", net),
+            (
+                BOUGHT[invoice.operation],
+                f"{invoice.title}{_late(invoice)}{_to_declare(invoice)}",
+                net,
+            ),
             (VAT_DEDUCTIBLE, f"TVA {invoice.number}", vat),
             (SUPPLIER, f"Fournisseur {other}{how}", -invoice.ttc_cents),
         ]
@@ -82,6 +90,12 @@ def of_invoice(invoice: Invoice, firm_id: int) -> list[Line]:
 def _late(invoice: Invoice) -> str:
     """The day of an invoice that is booked later, since its own was closed when it came."""
     return f", facture du {invoice.issued_on:%d/%m/%Y}" if invoice.booked_on else ""
+
+
+def _to_declare(invoice: Invoice) -> str:
+    """That who receives declares the VAT itself; its rate is not known, so that none is booked."""
+    seller, buyer = invoice.seller["regime"], invoice.buyer["country"]
+    return f", {SELF_ASSESSED}" if is_self_assessed(seller, buyer, invoice.operation) else ""
 
 
 def of_setoff(lines: Iterable[SetoffLine], firm_id: int) -> list[Line]:

@@ -80,6 +80,9 @@ _NOT_REVERSED = """NEW.cents < 0 AND NOT EXISTS (
   SELECT 1 FROM exchanges_credit_line AS paid
   JOIN exchanges_txn AS back ON back.reverses_id = paid.txn_id
   WHERE paid.invoice_id = NEW.invoice_id AND back.id = NEW.txn_id AND paid.cents = -NEW.cents)"""
+_CREDITS_NONE = """NEW.credits_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM exchanges_invoice AS back WHERE back.id = NEW.credits_id
+  AND back.kind = 'invoice' AND back.status <> 'draft')"""
 _NO_LINES = """NOT EXISTS (
   SELECT 1 FROM exchanges_setoff_line AS part WHERE part.setoff_id = NEW.id)"""
 _UNEQUAL = """NEW.kind <> 'round' AND EXISTS (
@@ -224,6 +227,13 @@ GUARDS: Final = (
     ),
     Guard(SETOFF, "UPDATE OF state", _SET_OFF_CLOSED, "the period is closed"),
     Guard(CREDIT, "INSERT", _CREDIT_CLOSED, "the period is closed"),
+    Guard(INVOICE, "INSERT", _CREDITS_NONE, "a credit note takes an issued invoice back"),
+    Guard(
+        INVOICE,
+        "UPDATE OF credits_id",
+        _CREDITS_NONE,
+        "a credit note takes an issued invoice back",
+    ),
 )
 # What follows from a line: the only way that these sums change.
 FOLLOWS: Final = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from incubator.domain.exchanges.deals.rules import AT_HOME
 from incubator.domain.exchanges.invoices import identity_rules
 from incubator.domain.exchanges.invoices.events import FirmIdentified
 from incubator.domain.exchanges.invoices.identity_rules import Details
@@ -64,7 +65,7 @@ def proposed_for(firm: Firm) -> Details:
         city=firm.city,
         siren=firm.registration,
         country=firm.country or identity_rules.FRANCE,
-        regime="normal" if firm.country in {"", identity_rules.FRANCE} else "foreign",
+        regime="normal" if firm.country in {"", *AT_HOME} else "foreign",
     )
 
 

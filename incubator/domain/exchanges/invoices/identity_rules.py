@@ -9,6 +9,7 @@ from typing import Any, Final
 from stdnum.exceptions import ValidationError
 from stdnum.fr import tva
 
+from incubator.domain.exchanges.deals.rules import AT_HOME
 from incubator.domain.exchanges.invoices import rules
 from incubator.kernel.errors import Refusal
 from incubator.kernel.text import one_line
@@ -61,7 +62,7 @@ def checked(typed: Details) -> Details:
         raise Refusal("invoices.choose", field="regime")
     if typed.vat_on not in rules.VAT_ON:
         raise Refusal("invoices.choose", field="vat_on")
-    if (country == FRANCE) == (typed.regime == "foreign"):
+    if (country in AT_HOME) == (typed.regime == "foreign"):
         raise Refusal("invoices.regime_abroad", field="regime")
     prefix = typed.prefix.strip().upper()
     if not _PREFIX.fullmatch(prefix):
@@ -94,9 +95,12 @@ def _siren(text: str, country: str) -> str:
 
 
 def _vat_number(typed: Details, country: str, siren: str) -> str:
-    """The number of VAT: compulsory for who charges it, and of the very SIREN in France."""
+    """The number of VAT: compulsory for who charges it, and of the very SIREN in France.
+
+    Monaco's are French ones that begin with «000» and name no SIREN.
+    """
     bare = re.sub(r"[\s.]+", "", typed.vat_number).upper()
-    if country != FRANCE:
+    if country not in AT_HOME:
         if not _VAT_ABROAD.fullmatch(bare):
             raise Refusal("invoices.vat_number", field="vat_number")
         return bare
@@ -106,6 +110,6 @@ def _vat_number(typed: Details, country: str, siren: str) -> str:
         number = tva.validate(bare)
     except ValidationError:
         raise Refusal("invoices.vat_number", field="vat_number") from None
-    if number[-9:] != siren:
+    if country == FRANCE and number[-9:] != siren:
         raise Refusal("invoices.vat_of_another", field="vat_number")
     return f"{FRANCE}{number}"

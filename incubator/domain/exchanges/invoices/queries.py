@@ -235,14 +235,15 @@ _own = select(FirmRole.firm_id).where(FirmRole.member_id == READER_ID, FirmRole.
 _theirs = select(DealParty.deal_id).where(DealParty.firm_id.in_(_own))
 _live = (
     select(Invoice.id)
-    .where(Invoice.leg_id == DealLeg.id, Invoice.status.not_in(("credited", "draft")))
+    .where(Invoice.leg_id == DealLeg.id, Invoice.kind == "invoice")
+    .where(Invoice.status.not_in(("credited", "draft")))
     .exists()
 )
 _to_write = select(DealLeg.id).where(
     DealLeg.deal_id.in_(_theirs),
     DealLeg.giver_id.in_(_own),
     DealLeg.mode != "gift",
-    DealLeg.state.in_(rules.TO_INVOICE),
+    DealLeg.state.in_(rules.MAY_INVOICE),
     ~_live,
 )
 _to_look_at = select(Invoice.id).where(

@@ -53,11 +53,15 @@ BETWEEN_TWO, AGREED = "1347", "1348-2 + convention"
 BASES: Final = (BETWEEN_TWO, AGREED)
 # What is owed and not questioned: it may be set off or paid.
 OWED: Final = ("issued", "received")
+# What a credit note may still take back.
+TO_TAKE_BACK: Final = tuple(state for state, exits in INVOICE.items() if "credit" in exits)
 # Legs of a deal that will never be invoiced, and those of which it is not known yet.
 GONE: Final = frozenset({"refused", "released"})
 UNDER_WAY: Final = frozenset({"committed", "delivered", "contested"})
 # Legs that end with something of which there is an invoice to write.
 TO_INVOICE: Final = ("accepted", "part_accepted", "posted")
+# Those that may be invoiced: also anew, once their invoice was taken back.
+MAY_INVOICE: Final = (*TO_INVOICE, "invoiced")
 NUMBER_MOST, LINES_MOST, WORDS_MOST = 40, 20_000, 1000
 # The debts of a round are solved and set off at once, in memory: some 2 kB each.
 ROUND_MOST: Final = 200_000

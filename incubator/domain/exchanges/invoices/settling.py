@@ -80,10 +80,21 @@ def settle(
             deal, verb, by=by, firm_id=firm_id, now=now, leg_id=leg.id, cents=invoice.ttc_cents
         )
     ]
-    if deal.state == "fulfilled" and _all_settled(deal, live):
-        records.move(deal, "settle")
-        told.append(records.jot(deal, "settled", by=None, firm_id=None, now=now))
-    return told
+    return told + _conclude(deal, live, now=now)
+
+
+def conclude(deal: Deal, *, now: datetime) -> None:
+    """A deal that is fulfilled is settled at once where nothing of it waits to be."""
+    told = _conclude(deal, live_of(deal.id), now=now)
+    db.session.flush()
+    record_all(told)
+
+
+def _conclude(deal: Deal, live: Mapping[int, Invoice], *, now: datetime) -> list[DealActed]:
+    if deal.state != "fulfilled" or not _all_settled(deal, live):
+        return []
+    records.move(deal, "settle")
+    return [records.jot(deal, "settled", by=None, firm_id=None, now=now)]
 
 
 def _all_settled(deal: Deal, live: Mapping[int, Invoice]) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.ledger import door
 from incubator.domain.exchanges.ledger.models import Account, Adjustment, Departure
 from incubator.kernel.db import db
 from incubator.kernel.keyset import Page, keyset_page
+from incubator.network.members.cards import lasting
 from incubator.network.members.firm_models import Firm, FirmRole
 from incubator.network.members.reader import MANAGED_SITES, READER_ID, READS_ALL, Counter
 from incubator.network.sites.models import Site
@@ -110,6 +111,15 @@ def names_of(account_ids: Collection[int]) -> dict[int, str]:
     return dict(db.session.execute(query.where(Account.id.in_(account_ids))).all())
 
 
+def _works_in(member_id: Any) -> Select[int]:
+    """The accounts of the firms in which somebody works: they decide nothing about them."""
+    return (
+        select(Account.id)
+        .join(FirmRole, FirmRole.firm_id == Account.firm_id)
+        .where(FirmRole.member_id == member_id, lasting(func.current_date(type_=Date)))
+    )
+
+
 def _mine(firm: Any) -> ColumnElement[bool]:
     return or_(READS_ALL, firm.site_id.in_(MANAGED_SITES))
 
@@ -120,11 +130,17 @@ _giver, _receiver, _giver_firm, _receiver_firm = (
     aliased(Firm),
     aliased(Firm),
 )
+_own = _works_in(READER_ID)
 _waits = union_all(
     select(Departure.id)
     .join(Account, Account.id == Departure.account_id)
     .join(Firm, Firm.id == Account.firm_id)
-    .where(Departure.state == "asked", Departure.asked_by_id != READER_ID, _mine(Firm)),
+    .where(
+        Departure.state == "asked",
+        Departure.asked_by_id != READER_ID,
+        Departure.account_id.not_in(_own),
+        _mine(Firm),
+    ),
     select(Adjustment.id)
     .join(_giver, _giver.id == Adjustment.giver_id)
     .join(_receiver, _receiver.id == Adjustment.receiver_id)
@@ -133,10 +149,12 @@ _waits = union_all(
     .where(
         Adjustment.state == "asked",
         Adjustment.asked_by_id != READER_ID,
+        Adjustment.giver_id.not_in(_own),
+        Adjustment.receiver_id.not_in(_own),
         or_(_mine(_giver_firm), _mine(_receiver_firm)),
     ),
 ).limit(WAITING_MOST)
-# Departures and corrections that wait for the reader as the second manager.
+# Departures and corrections that the reader may agree to as the second manager.
 WAITING: Final = Counter(
     select(func.count()).select_from(_waits.subquery()).scalar_subquery(), WAITING_MOST
 )
@@ -144,13 +162,21 @@ WAITING: Final = Counter(
 
 def waiting_accounts(reader: Actor, *, most: int = 50) -> list[tuple[int, str]]:
     """The firms about which something waits for the reader: number of the firm, its name."""
+    own = _works_in(reader.id)
     asked = [
         select(Departure.account_id).where(
-            Departure.state == "asked", Departure.asked_by_id != reader.id
+            Departure.state == "asked",
+            Departure.asked_by_id != reader.id,
+            Departure.account_id.not_in(own),
         )
     ]
     asked += [
-        select(side).where(Adjustment.state == "asked", Adjustment.asked_by_id != reader.id)
+        select(side).where(
+            Adjustment.state == "asked",
+            Adjustment.asked_by_id != reader.id,
+            Adjustment.giver_id.not_in(own),
+            Adjustment.receiver_id.not_in(own),
+        )
         for side in (Adjustment.giver_id, Adjustment.receiver_id)
     ]
     query = select(Firm.id, Firm.name).join(Account, Account.firm_id == Firm.id)

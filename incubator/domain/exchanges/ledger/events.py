@@ -32,7 +32,10 @@ class CreditAccountClosed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreditLimitsChanged(Event):
-    """An account has other limits: by what it gave («growth»), or as somebody decided."""
+    """An account has other limits.
+
+    By what it gave («growth»), by what of it was taken back («reversal»), or as somebody decided.
+    """
 
     firm_id: int | None
     cause: str

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from incubator.domain.exchanges.ledger import health_rules
@@ -25,7 +25,7 @@ QUARTER, YEAR = timedelta(days=90), timedelta(days=365)
 MONTHS = 3
 TRADES = ("settle", "fee", "clearing")
 _DAY = timedelta(days=1)
-_reversal = aliased(Txn)
+_reversal, _before = aliased(Txn), aliased(Txn)
 # What was taken back was no trade.
 _BACK = select(_reversal.id).where(_reversal.reverses_id == Txn.id)
 
@@ -35,8 +35,9 @@ class Health:
     """Figures of a network; None where there is nothing to reckon from.
 
     ``months_owed`` is the sum of negative balances in average months of the last 90 days;
-    ``days_to_spend`` a median weighted by cents over the last 365; ``idle_share`` firms without
-    trade in 90 days; ``top_share`` what the top 5 % hold of all positive balances. Cents.
+    ``days_to_spend`` a median weighted by cents over the trades of the last 365;
+    ``idle_share`` firms without trade in 90 days; ``top_share`` what the top 5 % hold of all
+    positive balances. Cents.
     """
 
     firms: int
@@ -92,10 +93,16 @@ def _busy(since: datetime) -> Select[Any]:
 
 
 def _waits(since: datetime) -> list[tuple[float, int]]:
+    """The waits of all firms: of trades alone, and none of what was taken back."""
+    # Of what was taken back within this time neither side is looked at; of the rest one is.
+    undone = or_(_BACK.exists(), _before.at >= since)
     rows = db.session.execute(
         select(Entry.account_id, Entry.amount, Entry.balance_after, Txn.at)
+        .add_columns(Txn.kind.in_(TRADES).label("trade"), undone.label("undone"))
+        .select_from(Entry)
         .join(Txn)
         .join(Account)
+        .outerjoin(_before, _before.id == Txn.reverses_id)
         .where(Txn.at >= since, Account.kind == "firm")
         .order_by(Entry.account_id, Entry.no)
         .execution_options(yield_per=1_000)
@@ -104,7 +111,11 @@ def _waits(since: datetime) -> list[tuple[float, int]]:
     for _, some in groupby(rows, key=attrgetter("account_id")):
         entries = list(some)
         told += health_rules.waits(
-            [((row.at - since) / _DAY, row.amount) for row in entries],
+            [
+                ((row.at - since) / _DAY if row.trade else None, row.amount)
+                for row in entries
+                if not row.undone
+            ],
             before=entries[0].balance_after - entries[0].amount,
         )
     return told

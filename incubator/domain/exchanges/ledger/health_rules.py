@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 TOP_PCT = 5
 
 
-def waits(entries: Iterable[tuple[float, int]], *, before: int = 0) -> list[tuple[float, int]]:
+def waits(
+    entries: Iterable[tuple[float | None, int]], *, before: int = 0
+) -> list[tuple[float, int]]:
     """How long each part of what an account gave waited until it was received for: days, cents.
 
     ``entries`` are (day, cents) in order, ``before`` the balance at their beginning. First in,
     first out; what pays back an earlier debt waited 0 days, what was there before or still waits
-    is left out.
+    is left out. What was no trade has no day: it moves the balance and tells no wait.
     """
     told: list[tuple[float, int]] = []
     queue: deque[tuple[float | None, int]] = deque([(None, before)] if before > 0 else [])
@@ -26,7 +28,7 @@ def waits(entries: Iterable[tuple[float, int]], *, before: int = 0) -> list[tupl
         if cents > 0:
             repaid = min(debt, cents)
             debt -= repaid
-            if repaid:
+            if repaid and day is not None:
                 told.append((0.0, repaid))
             if cents > repaid:
                 queue.append((day, cents - repaid))
@@ -39,7 +41,7 @@ def _take(
     queue: deque[tuple[float | None, int]],
     cents: int,
     *,
-    day: float,
+    day: float | None,
     told: list[tuple[float, int]],
 ) -> int:
     """Take cents from the oldest of a queue; how many it did not hold."""
@@ -47,7 +49,7 @@ def _take(
         since, held = queue.popleft()
         used = min(held, cents)
         cents -= used
-        if since is not None:
+        if since is not None and day is not None:
             told.append((day - since, used))
         if held > used:
             queue.appendleft((since, held - used))

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
+from incubator.domain.exchanges.ledger.events import CreditLimitsChanged
 from incubator.domain.exchanges.ledger.models import LimitChange
+from incubator.domain.exchanges.ledger.rules import limits_of
 from incubator.kernel.db import Base, db
+from incubator.kernel.events import record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from incubator.domain.exchanges.ledger.door import Held
     from incubator.domain.exchanges.ledger.rules import Limits
 
 _CHANGE = insert(Base.metadata.tables[LimitChange.__tablename__])
@@ -39,3 +43,21 @@ def change_limits(
         "at": now,
     }
     db.session.execute(_CHANGE, values)
+
+
+def give_earned(held: Held, line: int, *, cause: str, now: datetime) -> None:
+    """Give an account the line of so many cents that it has earned, and tell its firm."""
+    before = held.state.limits
+    limits = limits_of(line, upper=before.upper, frozen=before.frozen)
+    change_limits(held.id, limits, cause=cause, by_id=None, now=now)
+    record(
+        CreditLimitsChanged(
+            actor_id=None,
+            site_id=held.site_id,
+            firm_id=held.firm_id,
+            cause=cause,
+            line_cents=line,
+            frozen=limits.frozen,
+            comment="",
+        )
+    )

@@ -231,7 +231,7 @@ class LimitChange(Base):
 
     __tablename__ = "exchanges_limit_change"
     __table_args__ = (
-        CheckConstraint("cause IN ('opening', 'growth', 'decision')", name="cause"),
+        CheckConstraint("cause IN ('opening', 'growth', 'reversal', 'decision')", name="cause"),
         CheckConstraint(
             "cause <> 'decision' OR (comment <> '' AND by_id IS NOT NULL)", name="decision"
         ),

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from incubator.domain.exchanges.ledger import door, policy
 from incubator.domain.exchanges.ledger.events import CreditReversed
+from incubator.domain.exchanges.ledger.limits import give_earned
 from incubator.domain.exchanges.ledger.posting import tell
-from incubator.domain.exchanges.ledger.rules import FINAL_KINDS
+from incubator.domain.exchanges.ledger.rules import DELIVERIES, FINAL_KINDS, shrunk
 from incubator.domain.exchanges.ledger.writing import (
     ENTRY,
     MOST_REASON,
@@ -50,7 +51,7 @@ def reverse(
     ids = [one.firm_id for one in held.values() if one.firm_id]
     if not policy.may_decide_between(by, door.seats(by, ids, today=now.date())):
         raise NotAllowed("ledger.reverse")
-    _refuse_twice(txn_id)
+    kind = _reversible(txn_id)
     draft = Draft(kind="reversal", amounts=amounts, idem=f"reversal:{txn_id}", reason=words)
     refuse_beyond(draft, held, over_limit=over_limit)
     signed = Signed(by_id=by.id, over_limit_by_id=by.id if over_limit else None, reverses_id=txn_id)
@@ -64,7 +65,20 @@ def reverse(
         reverses_id=txn_id,
         over_limit=over_limit,
     )
+    if kind in DELIVERIES:
+        _shorten(amounts, held, now=now)
     return posted
+
+
+def _shorten(amounts: Mapping[int, int], held: Mapping[int, door.Held], *, now: datetime) -> None:
+    """A line grows by what was delivered, and not by what was taken back: its firm is told."""
+    for account_id, cents in amounts.items():
+        one = held[account_id]
+        if cents < 0 and one.kind == "firm":
+            present = -one.state.limits.lower
+            line = shrunk(one.policy, present, before=one.given, after=one.given + cents)
+            if line is not None:
+                give_earned(one, line, cause="reversal", now=now)
 
 
 def _opposite(txn_id: int) -> Mapping[int, int]:
@@ -77,9 +91,11 @@ def _opposite(txn_id: int) -> Mapping[int, int]:
     return amounts
 
 
-def _refuse_twice(txn_id: int) -> None:
+def _reversible(txn_id: int) -> str | None:
+    """The kind of what is taken back; refuse what never is, and what was."""
     kind = db.session.scalar(select(TXN.c.kind).where(TXN.c.id == txn_id))
     if kind in FINAL_KINDS:
         raise Refusal("ledger.not_reversible")
     if db.session.scalar(select(TXN.c.id).where(TXN.c.reverses_id == txn_id)) is not None:
         raise Conflict("ledger.reversed")
+    return kind

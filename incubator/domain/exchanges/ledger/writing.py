@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 
-from incubator.domain.exchanges.ledger.events import CreditLimitsChanged, CreditSoftLimitPassed
-from incubator.domain.exchanges.ledger.limits import change_limits
+from incubator.domain.exchanges.ledger.events import CreditSoftLimitPassed
+from incubator.domain.exchanges.ledger.limits import give_earned
 from incubator.domain.exchanges.ledger.models import Entry, Txn
 from incubator.domain.exchanges.ledger.rules import (
     DELIVERIES,
     Part,
     excess,
     grown,
-    limits_of,
     link_hash,
     passes_soft_limit,
     shortfall,
-    shrunk,
     whole_cents,
 )
 from incubator.kernel.db import Base, db, rows
@@ -216,8 +214,6 @@ def _follow(draft: Draft, signed: Signed, held: Mapping[int, Held], *, now: date
         one = held[account_id]
         if cents > 0 and draft.kind in DELIVERIES and one.kind == "firm":
             _grow(one, cents, now=now)
-        if cents < 0 and one.kind == "firm" and _undoes_a_delivery(signed):
-            _shrink(one, -cents, now=now)
         free = one.state.balance - one.state.reserved
         if passes_soft_limit(one.state.limits, before=free, after=free + cents):
             record(
@@ -230,35 +226,8 @@ def _follow(draft: Draft, signed: Signed, held: Mapping[int, Held], *, now: date
             )
 
 
-def _undoes_a_delivery(signed: Signed) -> bool:
-    query = select(TXN.c.id).where(TXN.c.id == signed.reverses_id, TXN.c.kind.in_(DELIVERIES))
-    return signed.reverses_id is not None and db.session.scalar(query) is not None
-
-
-def _shrink(held: Held, cents: int, *, now: datetime) -> None:
-    """A line grows by what was delivered, and not by what was taken back: both are told of that."""
-    limits = held.state.limits
-    line = shrunk(held.policy, -limits.lower, before=held.given, after=held.given - cents)
-    if line is not None:
-        shorter = limits_of(line, upper=limits.upper, frozen=limits.frozen)
-        change_limits(held.id, shorter, cause="growth", by_id=None, now=now)
-
-
 def _grow(held: Held, cents: int, *, now: datetime) -> None:
-    limits = held.state.limits
-    line = grown(held.policy, -limits.lower, before=held.given, after=held.given + cents)
-    if line is None:
-        return
-    wider = limits_of(line, upper=limits.upper, frozen=limits.frozen)
-    change_limits(held.id, wider, cause="growth", by_id=None, now=now)
-    record(
-        CreditLimitsChanged(
-            actor_id=None,
-            site_id=held.site_id,
-            firm_id=held.firm_id,
-            cause="growth",
-            line_cents=line,
-            frozen=limits.frozen,
-            comment="",
-        )
-    )
+    before = -held.state.limits.lower
+    line = grown(held.policy, before, before=held.given, after=held.given + cents)
+    if line is not None:
+        give_earned(held, line, cause="growth", now=now)

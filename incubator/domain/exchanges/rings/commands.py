@@ -36,6 +36,8 @@ _FALLS: Final = {
     "cancelled": ("lapse", "deal"),
 }
 _DONE: Final = ("fulfilled", "part_settled")
+# Of a leg by which nothing was received.
+_NOTHING_CAME: Final = ("refused", "released")
 
 
 def interested(actor: Actor, ring_id: int, *, vat_bp: int | None, now: datetime) -> Ring:
@@ -180,7 +182,8 @@ def deal_moved(deal_id: int, verb: str, *, now: datetime) -> None:
     """Follow the deal of a ring.
 
     Where it ends without being bound, or is called off, the ring is over and its listings are free
-    again. Where it was kept, what was offered is free and what was needed stays taken.
+    again. Where it was kept, what was offered is free, and what was needed stays taken by those
+    who got it.
     """
     if verb not in (*_FALLS, *_DONE):
         return
@@ -190,7 +193,10 @@ def deal_moved(deal_id: int, verb: str, *, now: datetime) -> None:
     records.lock(ring_id)
     ring = records.whole(ring_id)
     if verb in _DONE:
-        records.free(ring_id, but=[each.need_id for each in ring.members])
+        legs = dealt.whole(deal_id).legs
+        without = {leg.receiver_id for leg in legs if leg.state in _NOTHING_CAME}
+        met = [each.need_id for each in ring.members if each.firm_id not in without]
+        records.free(ring_id, but=met)
     elif ring.state == "became_deal":
         act, cause = _FALLS[verb]
         records.end(ring, act, cause=cause, now=now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from incubator.domain.exchanges.deals.models import Deal
 from incubator.domain.exchanges.listings.models import Listing
 from incubator.domain.exchanges.rings import rules
 from incubator.domain.exchanges.rings.events import RingLapsed
@@ -18,6 +19,9 @@ from incubator.kernel.events import record
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+
+# Of a deal by which something was given, and nothing more is to come.
+_DEALS_THAT_ENDED: Final = ("fulfilled", "settled", "closed", "part_settled")
 
 
 def whole(ring_id: int) -> Ring:
@@ -112,3 +116,13 @@ def free(ring_id: int, *, but: Collection[int] = ()) -> None:
     """Let go of the listings that a ring holds, but of some."""
     theirs = (RingHold.ring_id == ring_id, RingHold.listing_id.not_in(sorted(but)))
     db.session.execute(delete(RingHold).where(*theirs))
+
+
+def free_met(listing_id: int) -> bool:
+    """Let go of a listing whose ring has come to its end as a deal; whether it was held so."""
+    ended = (
+        select(Ring.id).join(Deal, Deal.id == Ring.deal_id).where(Deal.state.in_(_DEALS_THAT_ENDED))
+    )
+    theirs = (RingHold.listing_id == listing_id, RingHold.ring_id.in_(ended))
+    freed = delete(RingHold).where(*theirs).returning(RingHold.listing_id)
+    return db.session.scalar(freed) is not None

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What a solver found for a round at one of its revisions, and from what."""
+    """What a solver found for a round at one of its revisions, and from what.
+
+    ``input_sha`` is of what its file tells, which is less than was gathered (``netting.narrowed``).
+    """
 
     round_id: int
     revision: int
@@ -33,6 +36,7 @@ class Plan:
     version: str
     cleared: dict[int, int]
     lengths: dict[int, int]
+    input_sha: str
     file: str
 
 
@@ -45,7 +49,7 @@ def plan(round_id: int, *, reason: str, agreed_only: bool = False, solver: str =
     gathered = gather(found, agreed_only=agreed_only)
     chosen = solver or netting.best()
     version = netting.version_of(chosen) or ""
-    cleared = netting.solve(gathered.problem, chosen)
+    problem, cleared = netting.narrowed(gathered.problem, chosen)
     told = {
         "round": found.id,
         "cutoff": found.cutoff.isoformat(),
@@ -64,7 +68,8 @@ def plan(round_id: int, *, reason: str, agreed_only: bool = False, solver: str =
         version=version,
         cleared=cleared,
         lengths=netting.by_length(gathered.problem.debts, cleared),
-        file=files.file_of(told, gathered.problem, cleared),
+        input_sha=files.input_sha(found.mode, problem),
+        file=files.file_of(told, problem, cleared),
     )
 
 
@@ -107,7 +112,7 @@ def _revision(by: Actor | None, found: Round, planned: Plan, *, now: datetime) -
         round_id=found.id,
         no=found.revision + 1,
         reason=planned.reason,
-        input_sha=planned.gathered.sha,
+        input_sha=planned.input_sha,
         solver=planned.solver,
         solver_version=planned.version,
         owed_cents=sum(debt.owed for debt in debts),

@@ -2,8 +2,8 @@
 
 Firms and invoices are numbers that mean something in this round alone. ``debts`` are lines of
 number, debtor, creditor, cents owed, cents that could be cleared at most, cents cleared; ``firms``
-lines of number, cents by which its account could fall and rise, and by which it did (with credit
-only).
+lines of number, cents by which its account may fall and rise, and by which it did (with credit
+only): the round is solved within what it uses of accounts, so that the file tells of no balance.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from incubator.domain.exchanges.invoices import setoffs
 from incubator.domain.exchanges.ledger import door
 from incubator.domain.exchanges.ledger.models import Account
 from incubator.domain.exchanges.ledger.rules import MOST_CENTS
-from incubator.domain.exchanges.rounds import files, rules
+from incubator.domain.exchanges.rounds import files, netting, rules
 from incubator.domain.exchanges.rounds.models import NettingPart, Round, RoundLine, RoundNotice
 from incubator.domain.exchanges.rounds.netting import Debt, Problem, Room
 from incubator.kernel.db import db
@@ -78,10 +78,11 @@ def gather(
     known = dict(numbers) if numbers is not None else _numbered(held, claims)
     concerned = {firm for claim in claims for firm in (claim.issuer_id, claim.recipient_id)}
     rooms = _rooms(found, concerned, notices if shown else None)
+    debts = _debts(claims, known, most)
     problem = Problem(
-        debts=_debts(claims, known, most),
+        debts=debts,
         seed=found.seed,
-        rooms={known.get(firm, 0): room for firm, room in rooms.items()},
+        rooms=_needed(debts, {known.get(firm, 0): room for firm, room in rooms.items()}),
     )
     return Gathered(mode=found.mode, problem=problem, claims=tuple(claims), numbers=known)
 
@@ -100,6 +101,15 @@ def _debts(
         )
         for place, claim in enumerate(claims, 1)
     )
+
+
+def _needed(debts: tuple[Debt, ...], rooms: Mapping[int, Room]) -> dict[int, Room]:
+    """Rooms no wider than debts could ever use: what lies beyond changes nothing in a round."""
+    all_of = netting.figures(debts, {debt.no: debt.most for debt in debts})
+    return {
+        firm: Room(min(room.down, all_of[firm].payables), min(room.up, all_of[firm].receivables))
+        for firm, room in rooms.items()
+    }
 
 
 def _taking_part() -> set[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from incubator.domain.exchanges.rounds import circles, flow
@@ -73,16 +73,30 @@ def version_of(solver: str) -> str | None:
 
 def solve(problem: Problem, solver: str) -> dict[int, int]:
     """The cents cleared by number of debt, those of nothing left out; debts before later ones."""
-    owed = by_pair(problem)
     if solver == OPTIMUM:
-        pairs = flow.most(owed, {firm: (room.down, room.up) for firm, room in _rooms(problem)})
+        rooms = {firm: (room.down, room.up) for firm, room in _rooms(problem)}
+        pairs = flow.most(by_pair(problem), rooms)
     else:
-        net = circles.Net(owed)
-        circles.clear_short(net)
-        circles.clear_long(net)
-        pairs = net.cleared
-        _by_credit(owed, pairs, dict(problem.rooms))
+        pairs, _used = _in_circles(problem)
     return _shared(problem.debts, pairs)
+
+
+def narrowed(problem: Problem, solver: str) -> tuple[Problem, dict[int, int]]:
+    """A problem whose accounts go no further than a round needs, and what is cleared of it.
+
+    As much as of the whole problem, and its solver says so again: whoever reads it learns by how
+    much an account moved, and not how far it could have gone.
+    """
+    if not problem.rooms:
+        return problem, solve(problem, solver)
+    if solver == OPTIMUM:
+        told = figures(problem.debts, solve(problem, solver))
+        used = {firm: Room(max(0, -one.delta), max(0, one.delta)) for firm, one in told.items()}
+    else:
+        _pairs, used = _in_circles(problem)
+    narrow = replace(problem, rooms={firm: room for firm, room in used.items() if any(room)})
+    # Of several ways to clear as much, the one that the narrow problem gives is the one kept.
+    return narrow, solve(narrow, solver)
 
 
 def figures(debts: Iterable[Debt], cleared: Mapping[int, int]) -> dict[int, Figures]:
@@ -122,15 +136,33 @@ def _rooms(problem: Problem) -> list[tuple[int, Room]]:
     return sorted(problem.rooms.items(), key=lambda item: _rank(problem, item[0]))
 
 
-def _by_credit(owed: Mapping[Pair, int], cleared: dict[Pair, int], rooms: dict[int, Room]) -> None:
+def _in_circles(problem: Problem) -> tuple[dict[Pair, int], dict[int, Room]]:
+    """What circles clear, then the ledger; and how far each account went on the way."""
+    owed = by_pair(problem)
+    net = circles.Net(owed)
+    circles.clear_short(net)
+    circles.clear_long(net)
+    return net.cleared, _by_credit(owed, net.cleared, problem.rooms)
+
+
+def _by_credit(
+    owed: Mapping[Pair, int], cleared: dict[Pair, int], rooms: Mapping[int, Room]
+) -> dict[int, Room]:
     """Clear what no circle did by the ledger: who owes falls, who is owed rises."""
+    left, least = dict(rooms), dict(rooms)
     for pair, cents in owed.items():
-        payer, payee = (rooms.get(firm, Room(0, 0)) for firm in pair)
+        payer, payee = (left.get(firm, Room(0, 0)) for firm in pair)
         more = min(cents - cleared.get(pair, 0), payer.down, payee.up)
         if more > 0:
             cleared[pair] = cleared.get(pair, 0) + more
-            rooms[pair[0]] = Room(payer.down - more, payer.up + more)
-            rooms[pair[1]] = Room(payee.down + more, payee.up - more)
+            left[pair[0]] = Room(payer.down - more, payer.up + more)
+            left[pair[1]] = Room(payee.down + more, payee.up - more)
+            for firm in pair:
+                least[firm] = Room(*map(min, least[firm], left[firm]))
+    return {
+        firm: Room(room.down - least[firm].down, room.up - least[firm].up)
+        for firm, room in rooms.items()
+    }
 
 
 def _shared(debts: Iterable[Debt], pairs: Mapping[Pair, int]) -> dict[int, int]:

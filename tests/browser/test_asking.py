@@ -52,6 +52,17 @@ def test_a_title_typed_before_the_file_came_is_looked_for(house: House) -> None:
     expect(alike).to_be_visible()
 
 
+def test_a_text_typed_before_the_file_came_proposes_its_skills(house: House) -> None:
+    page = house.enter(RACHID, size=PHONE)
+    held = held_back(page, "**/help/told*.js")
+    with page.expect_request("**/help/told*.js"):
+        page.goto("/entraide/demander", wait_until="commit")
+    page.get_by_label("Votre question en une ligne").fill("Un bail précaire pour un entrepôt")
+    page.locator("textarea[name=body]").fill("Le loyer, et la TVA ?")
+    held[0].continue_()
+    expect(page.locator("#told").get_by_label("Baux commerciaux")).to_be_visible()
+
+
 def test_a_change_begun_waits_on_the_page_where_it_was_begun(house: House) -> None:
     page = house.enter(RACHID)
     page.goto("/entraide?view=mine")
@@ -92,3 +103,4 @@ def test_a_pasted_picture_waits_below_the_text_and_is_seen_in_the_question(house
     page.get_by_label("Plus d’actions sur cette question").click()
     page.get_by_role("link", name="Supprimer").click()
     page.get_by_role("button", name="Supprimer").click()
+    expect(page).to_have_url(re.compile("/entraide$"))

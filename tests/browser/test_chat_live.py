@@ -155,6 +155,7 @@ def test_many_messages_at_once_are_read_aloud_as_a_number(house: House, talk: Ta
     here = ready(house.enter(email("catherine.gagnon")), path)
     away = ready(house.enter(email("awa.gueye")), path)
     with without_a_line(here):
+        expect(here.locator("#state")).to_contain_text("Connexion perdue")
         for n in range(5):
             write(away, f"Nouvelle {n}")
         expect(away.locator(".msg--pending")).to_have_count(0)

@@ -85,6 +85,7 @@ def test_from_the_switch_to_both_statements(house: House) -> None:
     expect(receiver.locator(".ckept")).to_contain_text("300,00")
     giver.goto(deal)
     giver.get_by_role("button", name="C’est livré").click()
+    expect(giver.get_by_role("button", name="C’est livré")).to_have_count(0)
     receiver.goto(deal)
     receiver.get_by_role("button", name="C’est conforme").click()
     expect(receiver.locator(".timeline")).to_contain_text("Inscrit sur le crédit mutuel")

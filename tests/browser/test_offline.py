@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import House, knock, listen, too_wide, violations
+from tests.browser.house import House, knock, listen, too_wide, until, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -33,15 +33,6 @@ def come_in(house: House, email: str) -> Page:
     page = house.visit()
     knock(page, email)
     return page
-
-
-def until(page: Page, condition: str, arg: object = None) -> None:
-    """Wait until an asynchronous condition holds; our policy allows no text to become a script."""
-    page.evaluate(
-        f"async (arg) => {{ while (!(await ({condition})(arg)))"
-        " await new Promise((soon) => setTimeout(soon, 50)); }",
-        arg,
-    )
 
 
 def until_kept(page: Page, path: str) -> None:

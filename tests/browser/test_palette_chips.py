@@ -104,7 +104,7 @@ def test_searches_are_offered_on_the_page_and_forgotten_in_one_tap(house: House)
 def test_the_palette_forgets_too(house: House) -> None:
     page = opened(house.enter(READER), "heures")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: not url.endswith("/sites"))
     page.goto("/sites")
     page.keyboard.press("Control+k")
     page.locator("#palette [data-forget]").click()

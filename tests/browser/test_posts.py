@@ -86,7 +86,8 @@ def test_a_member_is_mentioned_by_the_keyboard(house: House) -> None:
     page.goto("/entraide/demander")
     field = page.locator("textarea[name=body]")
     field.press_sequentially("Merci @guillaume r")
-    expect(page.get_by_role("option", name="Guillaume Roy")).to_be_visible()
+    option = page.get_by_role("option", name="Guillaume Roy")
+    expect(option).to_have_attribute("aria-selected", "true")
     field.press("Enter")
     expect(field).to_have_value("Merci @guillaume-roy ")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import NARROW, PHONE, House, knock, listen, too_wide, violations
+from tests.browser.house import NARROW, PHONE, House, knock, listen, too_wide, until, violations
 from tests.push_browsers import Taker
 from tests.receivers import Receiver, receiving
 
@@ -45,12 +46,14 @@ SERVICE = """(given) => {
 }"""
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.ready;
-  let shown = [];
-  while (!(shown = await worker.getNotifications()).length) {
-    await new Promise((soon) => setTimeout(soon, 50));
-  }
-  return shown.map(({ title, body, tag, data, lang }) =>
+  const shown = await worker.getNotifications();
+  return shown.length && shown.map(({ title, body, tag, data, lang }) =>
     ({ title, body, tag, lang, address: data.address }));
+}"""
+# How many of a kind are shown, by their tag.
+TAGGED = """async (tag) => {
+  const worker = await navigator.serviceWorker.ready;
+  return (await worker.getNotifications({ tag })).length;
 }"""
 # What the server's line says when the number at the bell has moved.
 RING = """() => document.dispatchEvent(
@@ -103,8 +106,9 @@ def deliver(page: Page, text: bytes) -> None:
         "ServiceWorker.workerRegistrationUpdated", lambda it: known.extend(it["registrations"])
     )
     devtools.send("ServiceWorker.enable")
-    place = page.evaluate("location.origin")
+    place, end = page.evaluate("location.origin"), time.monotonic() + 60
     while not known:
+        assert time.monotonic() < end, "the browser names no worker"
         page.evaluate("new Promise((soon) => setTimeout(soon, 20))")
     number = known[0]["registrationId"]
     told = {"origin": place, "registrationId": number, "data": text.decode()}
@@ -151,7 +155,7 @@ def test_news_of_a_mention_reach_a_browser_and_lead_to_their_thread(
     assert taker.read(there.after(1))["address"] == PATH
     title = named(house)
     deliver(page, taker.opened(there.after(2)))
-    (told,) = page.evaluate(SHOWN)
+    (told,) = until(page, SHOWN)
     assert (told["title"], told["lang"]) == (title, "fr")
     assert "Florian Lefebvre" in told["body"]
     (worker,) = page.context.service_workers
@@ -222,15 +226,7 @@ def test_without_scripts_the_page_says_why_and_its_list_works(house: House) -> N
 def pushed(page: Page, tag: str, n: int) -> None:
     """News come to a browser, which shows them."""
     deliver(page, json.dumps({"title": tag, "tag": tag, "n": n}).encode())
-    page.evaluate(
-        """async (tag) => {
-          const worker = await navigator.serviceWorker.ready;
-          while (!(await worker.getNotifications({ tag })).length) {
-            await new Promise((soon) => setTimeout(soon, 50));
-          }
-        }""",
-        tag,
-    )
+    until(page, TAGGED, tag)
 
 
 def left(page: Page) -> list[str]:
@@ -251,14 +247,7 @@ def test_what_was_read_elsewhere_leaves_the_screen_and_nothing_else_does(house: 
     pushed(page, "came meanwhile", 1)
     with page.expect_response("**/notifications/nombre"):
         held[0].fulfill(json={"n": 0, "shown": "0", "words": ""})
-    page.evaluate(
-        """async () => {
-          const worker = await navigator.serviceWorker.ready;
-          while ((await worker.getNotifications({ tag: "read since" })).length) {
-            await new Promise((soon) => setTimeout(soon, 50));
-          }
-        }"""
-    )
+    until(page, f"async (tag) => !(await ({TAGGED})(tag))", "read since")
     assert left(page) == ["by push alone", "came meanwhile"]
 
 
@@ -266,5 +255,5 @@ def test_a_push_that_cannot_be_read_still_shows_that_there_are_news(house: House
     page = come_in(house, WRITER)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     deliver(page, b"what is this")
-    told = page.evaluate(SHOWN)
+    told = until(page, SHOWN)
     assert [(each["title"], each["address"]) for each in told] == [("Passerelles", "/")]

@@ -63,6 +63,16 @@ def test_a_text_typed_before_the_file_came_proposes_its_skills(house: House) -> 
     expect(page.locator("#told").get_by_label("Baux commerciaux")).to_be_visible()
 
 
+def test_what_is_written_before_the_file_came_is_kept_as_a_draft(house: House) -> None:
+    page = house.enter(RACHID, size=PHONE)
+    held = held_back(page, "**/help/draft*.js")
+    with page.expect_request("**/help/draft*.js"):
+        page.goto("/entraide/demander", wait_until="commit")
+    page.locator("textarea[name=body]").fill("Écrit avant que tout soit là")
+    held[0].continue_()
+    expect(page.locator(".draftstate")).to_have_text("Brouillon gardé")
+
+
 def test_a_change_begun_waits_on_the_page_where_it_was_begun(house: House) -> None:
     page = house.enter(RACHID)
     page.goto("/entraide?view=mine")

@@ -25,6 +25,7 @@ def test_keys_lead_to_the_places_of_the_menu_even_before_their_file_came(house: 
     page.keyboard.press("e")
     held[0].continue_()
     page.wait_for_url(re.compile(r"/entraide$"))
+    page.unroute_all()
     page.keyboard.press("g")
     page.keyboard.press("a")
     page.wait_for_url(re.compile(r"/$"))

@@ -104,6 +104,12 @@ on("click", "[data-detach]", (event, remove) => {
   request(url, { method: "POST", body: withToken(new FormData()) }).then(() => swapFiles(form, list, body));
 });
 
+// What was written while this file was on its way.
+const written = (field) => field.defaultValue !== undefined && field.value !== field.defaultValue;
+for (const form of $$("[data-draft]").map(formOf)) {
+  if ([...form.elements].some(written)) timers.set(form, setTimeout(() => save(form), PAUSE));
+}
+
 function withToken(body) {
   body.set("csrf_token", token());
   return body;

@@ -1,4 +1,4 @@
-"""Migration 0053: a line that became shorter says so, and what guards the history stays."""
+"""Migration 0052: a line that became shorter says so, and what guards the history stays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BEFORE, AFTER = "0051", "0053"
+BEFORE, AFTER = "0051", "0052"
 CAUSES = "SELECT id, cause FROM exchanges_limit_change"
 FUND = """
 INSERT INTO exchanges_account

@@ -11,7 +11,7 @@ from alembic import op
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-revision = "0053"
+revision = "0052"
 down_revision = "0051"
 
 TABLE = "exchanges_limit_change"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -98,19 +99,24 @@ def listen(page: Page) -> list[str]:
 
 
 def live(page: Page, place: str, said: str) -> WebSocket:
-    """Open a page; return its line to the server once that has brought a frame with these words."""
-    frames: list[str] = []
+    """Open a page; return its line to the server once one has brought a frame with these words.
 
-    def note(line: WebSocket) -> bool:
-        # From its beginning: the frame may have come before the page is there.
-        line.on("framereceived", lambda frame: frames.append(str(frame)))
-        return True
+    From its beginning, since the frame may come before the page is there; and the next line, since
+    a busy server may not keep the first.
+    """
+    told: list[WebSocket] = []
 
-    with page.expect_websocket(note) as opened:
-        page.goto(place)
-    if not any(said in frame for frame in frames):
-        opened.value.wait_for_event("framereceived", lambda frame: said in str(frame))
-    return opened.value
+    def begun(line: WebSocket) -> None:
+        line.on("framereceived", lambda frame: told.append(line) if said in str(frame) else None)
+
+    page.on("websocket", begun)
+    page.goto(place)
+    end = time.monotonic() + 2 * PATIENCE / 1_000
+    while not told:
+        assert time.monotonic() < end, f"no line of {place} said {said}"
+        # What the browser tells is heard while something is asked of it.
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    return told[0]
 
 
 # Our policy lets no page make a script of a text: the condition stands in the script itself.

@@ -10,7 +10,7 @@ from incubator.edge.art import ring, year_chart
 from incubator.edge.guide import guide_url
 from incubator.edge.icons import icon
 from incubator.edge.locale import language
-from incubator.edge.navigation import menu, settings_pages, single_keys
+from incubator.edge.navigation import menu, settings_pages
 from incubator.edge.offline import may_keep, reader_key
 from incubator.edge.pages import page_endpoint, url
 from incubator.edge.portraits import portrait_url
@@ -65,8 +65,6 @@ def init_app(app: Flask) -> None:
         mosaic_url=mosaic_url,
         banner_url=banner_url,
     )
-    app.jinja_env.globals.update(
-        asset=asset, single_keys=single_keys, icon=icon, url=url, ring=ring, year_chart=year_chart
-    )
+    app.jinja_env.globals.update(asset=asset, icon=icon, url=url, ring=ring, year_chart=year_chart)
     app.jinja_env.globals.update(guide_url=guide_url)
     app.context_processor(_per_request)

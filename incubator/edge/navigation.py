@@ -10,7 +10,6 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 from incubator.edge.actor import viewer
-from incubator.edge.pages import url
 from incubator.edge.state import state
 from incubator.network.members.reader import Counter, counted
 
@@ -99,6 +98,11 @@ class Navigation:
         return tuple(Shown(entry.key, n) for entry, n in lines if entry.section in SECTIONS)
 
     @cached_property
+    def letters(self) -> tuple[tuple[str, str], ...]:
+        """The letters that lead somewhere after «g», each with its endpoint; drawn by nobody."""
+        return tuple((entry.letter, entry.endpoint) for entry in self._counted if entry.letter)
+
+    @cached_property
     def bell(self) -> NavItem | None:
         """What rings at the top of each page; None where nothing may."""
         return next((self._drawn[each] for each in self._drawn if each.section == BELL), None)
@@ -121,19 +125,12 @@ class Navigation:
 
 
 _MENU = "incubator.menu"
-SHORTCUTS = "preferences.shortcuts"
 
 
 def menu() -> Navigation:
     """The menu of the person who asks, counted once a request."""
     found: Navigation = request.environ.setdefault(_MENU, Navigation())
     return found
-
-
-def single_keys() -> dict[str, str]:
-    """Where single keys lead: «g» and a letter to a place of the menu, «?» to what there is."""
-    places = {f"g{item.letter}": url(item.endpoint) for item in menu().tabs if item.letter}
-    return places | {"?": url(SHORTCUTS)}
 
 
 def count_anew() -> None:

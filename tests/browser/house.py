@@ -14,6 +14,8 @@ from playwright.sync_api import expect
 from incubator.demo import loader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, WebSocket
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -98,25 +100,30 @@ def listen(page: Page) -> list[str]:
     return heard
 
 
+def told(page: Page, known: Callable[[], bool], what: str) -> None:
+    """Wait for what the browser tells us by itself, a minute at most."""
+    end = time.monotonic() + 2 * PATIENCE / 1_000
+    while not known():
+        assert time.monotonic() < end, f"nothing told of {what}"
+        # It is heard while something is asked of the browser.
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
 def live(page: Page, place: str, said: str) -> WebSocket:
     """Open a page; return its line to the server once one has brought a frame with these words.
 
     From its beginning, since the frame may come before the page is there; and the next line, since
     a busy server may not keep the first.
     """
-    told: list[WebSocket] = []
+    lines: list[WebSocket] = []
 
     def begun(line: WebSocket) -> None:
-        line.on("framereceived", lambda frame: told.append(line) if said in str(frame) else None)
+        line.on("framereceived", lambda frame: lines.append(line) if said in str(frame) else None)
 
     page.on("websocket", begun)
     page.goto(place)
-    end = time.monotonic() + 2 * PATIENCE / 1_000
-    while not told:
-        assert time.monotonic() < end, f"no line of {place} said {said}"
-        # What the browser tells is heard while something is asked of it.
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-    return told[0]
+    told(page, lambda: bool(lines), f"{said} on a line of {place}")
+    return lines[0]
 
 
 # Our policy lets no page make a script of a text: the condition stands in the script itself.
@@ -136,15 +143,21 @@ def until(page: Page, condition: str, arg: object = None) -> Any:
     return page.evaluate(UNTIL.replace("CONDITION", f"({condition})"), arg)
 
 
-def held_back(page: Page, pattern: str) -> list[Route]:
-    """Requests for such addresses, which wait here until the test lets them go on."""
+def held_back(page: Page, pattern: str) -> Callable[[], None]:
+    """Requests for such addresses wait until what is returned is called: then they go on."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
+    def let_go() -> None:
+        told(page, lambda: bool(held), f"a request for {pattern}")
+        for route in held:
+            route.continue_()
+        page.unroute(pattern)
+
     page.route(pattern, hold)
-    return held
+    return let_go
 
 
 def go(page: Page, place: str) -> int:

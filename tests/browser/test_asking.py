@@ -43,33 +43,33 @@ def test_skills_are_proposed_while_typing_and_ticked_once(house: House) -> None:
 
 def test_a_title_typed_before_the_file_came_is_looked_for(house: House) -> None:
     page = house.enter(RACHID, size=PHONE)
-    held = held_back(page, "**/ui/similar*.js")
+    let_go = held_back(page, "**/ui/similar*.js")
     with page.expect_request("**/ui/similar*.js"):
         page.goto("/entraide/demander", wait_until="domcontentloaded")
     page.get_by_label("Votre question en une ligne").fill("Un bail précaire pour un entrepôt")
-    held[0].continue_()
+    let_go()
     alike = page.locator("#similar").get_by_role("link", name="Bail précaire : qui paie la serrure")
     expect(alike).to_be_visible()
 
 
 def test_a_text_typed_before_the_file_came_proposes_its_skills(house: House) -> None:
     page = house.enter(RACHID, size=PHONE)
-    held = held_back(page, "**/help/told*.js")
+    let_go = held_back(page, "**/help/told*.js")
     with page.expect_request("**/help/told*.js"):
         page.goto("/entraide/demander", wait_until="commit")
     page.get_by_label("Votre question en une ligne").fill("Un bail précaire pour un entrepôt")
     page.locator("textarea[name=body]").fill("Le loyer, et la TVA ?")
-    held[0].continue_()
+    let_go()
     expect(page.locator("#told").get_by_label("Baux commerciaux")).to_be_visible()
 
 
 def test_what_is_written_before_the_file_came_is_kept_as_a_draft(house: House) -> None:
     page = house.enter(RACHID, size=PHONE)
-    held = held_back(page, "**/help/draft*.js")
+    let_go = held_back(page, "**/help/draft*.js")
     with page.expect_request("**/help/draft*.js"):
         page.goto("/entraide/demander", wait_until="commit")
     page.locator("textarea[name=body]").fill("Écrit avant que tout soit là")
-    held[0].continue_()
+    let_go()
     expect(page.locator(".draftstate")).to_have_text("Brouillon gardé")
 
 

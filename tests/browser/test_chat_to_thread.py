@@ -157,12 +157,12 @@ def ask_of_one_message(page: Page, said: str) -> None:
 
 def test_a_range_may_begin_before_the_file_came(house: House) -> None:
     page = house.enter(ASKER)
-    held = held_back(page, "**/help/pick*.js")
+    let_go = held_back(page, "**/help/pick*.js")
     with page.expect_request("**/help/pick*.js"):
         page.goto("/entraide/depuis/reseau", wait_until="commit")
     boxes = page.locator("[data-pick] input[name=seq]")
     boxes.nth(0).click()
-    held[0].continue_()
+    let_go()
     expect(page.locator("[data-pick-count]")).to_have_text("1 choisi")
     boxes.nth(2).click(modifiers=["Shift"])
     expect(page.locator("[data-pick-count]")).to_have_text("3 choisis")

@@ -93,9 +93,9 @@ def test_a_message_ticked_before_the_file_came_proposes_its_skills(house: House)
     first_word(first := house.enter(READER), "corentin-briand", EARLY)
     # In a browser that has kept no file yet.
     page = house.enter(READER)
-    held = held_back(page, "**/help/told*.js")
+    let_go = held_back(page, "**/help/told*.js")
     with page.expect_request("**/help/told*.js"):
         page.goto(form_of(first), wait_until="commit")
     page.locator(".picked__one", has_text=EARLY).locator("input").check()
-    held[0].continue_()
+    let_go()
     expect(page.locator("#told").get_by_label("Baux commerciaux")).to_be_visible()

@@ -123,11 +123,11 @@ def test_a_text_that_somebody_else_changed_meanwhile_is_left_as_it_is(house: Hou
 def test_what_was_typed_before_the_file_came_is_kept_and_not_written_over(house: House) -> None:
     page = house.enter(WRITER, size=PHONE)
     begin(page)
-    held = held_back(page, "**/ui/unsent*.js")
+    let_go = held_back(page, "**/ui/unsent*.js")
     with page.expect_request("**/ui/unsent*.js"):
         page.goto(NEED, wait_until="domcontentloaded")
     page.get_by_label("Titre").fill("Autre chose")
-    held[0].continue_()
+    let_go()
     page.wait_for_function(
         "() => Object.values(localStorage).some((one) => one.includes('Autre chose'))"
     )

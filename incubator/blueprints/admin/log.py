@@ -10,7 +10,8 @@ from flask import request
 
 from incubator.blueprints.admin import log_file
 from incubator.blueprints.admin.routes import cursor, number, pages
-from incubator.blueprints.admin.words import ACTIONS, ROLES, action_words, detail_words
+from incubator.blueprints.admin.values import value_words
+from incubator.blueprints.admin.words import ACTIONS, action_words, detail_words
 from incubator.edge import spreadsheets
 from incubator.edge.access import managers
 from incubator.edge.actor import actor
@@ -52,7 +53,7 @@ def log() -> ResponseReturnValue:
         actions=sorted(((key, str(words)) for key, words in ACTIONS.items()), key=lambda a: a[1]),
         action_words=action_words,
         detail_words=detail_words,
-        roles=ROLES,
+        value_words=value_words,
         most=MOST_EXPORTED,
     )
 
@@ -68,7 +69,7 @@ def log_entry(entry_id: int) -> ResponseReturnValue:
         site_names={site.id: site.name for site in open_places()},
         action_words=action_words,
         detail_words=detail_words,
-        roles=ROLES,
+        value_words=value_words,
     )
 
 

@@ -317,7 +317,11 @@ def test_what_never_came_is_said_beside_it_once_it_is_overdue(
         assert f"{other.name} dit que rien n’est arrivé" in said
         assert "C’est arrivé, finalement" not in said
         assert "C’est arrivé, finalement" in theirs.get(f"{home}/litige/{dispute.id}").text
-        assert "Rien n’est arrivé" in mine.get(home).text
+        steps = mine.get(home).text
+        assert "Rien n’est arrivé" in steps
+        # Nothing came that could be accepted.
+        assert "À régler entre les entreprises" in steps
+        assert "À accepter" not in steps
 
 
 def test_a_gift_that_never_came_is_no_longer_expected(

@@ -305,6 +305,19 @@ _TOLD: Final[dict[str, Callable[[Any], str]]] = {
 }
 
 
+# What a leg of a deal that holds waits for, at the end of the timeline.
+NEXT: Final = {
+    "committed": Verb(_l("To be delivered: %(what)s"), "package"),
+    "delivered": Verb(_l("To be accepted: %(what)s"), "eye"),
+    "contested": Verb(_l("To be settled between the firms: %(what)s"), "scale"),
+}
+
+
+def next_step(leg: DealLeg) -> str:
+    """What an open leg waits for, in words."""
+    return str(NEXT[leg.state].words) % {"what": leg.title}
+
+
 # By the state of a leg, and whether the reader's firm is the one that acts.
 _AWAITED: Final = {
     ("committed", True): _l("It is for you to deliver: %(what)s."),
